@@ -1,0 +1,23 @@
+# Third-party libraries, all Debian 12 packages. Each becomes one xh_* target, so that a layer names what it may use.
+find_package(OpenSSL 3 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+find_library(XH_LEVELDB_LIBRARY leveldb REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+
+function(xh_dependency name)
+  add_library(${name} INTERFACE)
+  target_link_libraries(${name} INTERFACE ${ARGN})
+endfunction()
+
+xh_dependency(xh_openssl_crypto OpenSSL::Crypto)
+xh_dependency(xh_tls OpenSSL::SSL)
+xh_dependency(xh_sodium PkgConfig::SODIUM)
+xh_dependency(xh_leveldb ${XH_LEVELDB_LIBRARY} Threads::Threads)
+xh_dependency(xh_asio Boost::headers Threads::Threads)
+target_compile_definitions(xh_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
+xh_dependency(xh_cli)
+xh_dependency(xh_toml)

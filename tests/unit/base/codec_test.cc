@@ -1,0 +1,51 @@
+#include "base/codec.h"
+
+#include <gtest/gtest.h>
+
+namespace xh {
+namespace {
+
+struct Inner {
+  std::uint16_t number = 0;
+  std::optional<Height> height;
+  bool operator==(const Inner&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&Inner::number), field(&Inner::height)}; }
+};
+struct Outer {
+  std::string name;
+  std::vector<Inner> items;
+  std::variant<bool, Hash32> choice;
+  bool operator==(const Outer&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&Outer::name, 4), field(&Outer::items, 2), field(&Outer::choice)}; }
+};
+
+TEST(Codec, StructsRoundTripAsBcs) {
+  const Outer value{"ab", {{0x0102, Height{7}}, {3, std::nullopt}}, true};
+  const Bytes bytes = encode(value);
+  EXPECT_EQ(bytes, (Bytes{2, 'a', 'b', 2, 2, 1, 1, 7, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1}));
+  EXPECT_EQ(decode<Outer>(bytes).value(), value);
+}
+
+TEST(Codec, EveryTruncationIsAnErrorAndTrailingBytesToo) {
+  Bytes bytes = encode(Outer{"ab", {{1, Height{7}}}, Hash32{}});
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    EXPECT_EQ(decode<Outer>(ByteView(bytes).first(n)).error().id, ErrorId::kTruncated) << n;
+  }
+  bytes.push_back(0);
+  EXPECT_EQ(decode<Outer>(bytes).error().id, ErrorId::kTrailingBytes);
+}
+
+TEST(Codec, LengthsAtTheMaximumPassAndBeyondFail) {
+  EXPECT_TRUE(decode<Outer>(encode(Outer{"abcd", {{}, {}}, true})));
+  EXPECT_EQ(decode<Outer>(encode(Outer{"abcde", {}, true})).error().id, ErrorId::kTooLarge);
+  EXPECT_EQ(decode<Outer>(encode(Outer{"", {{}, {}, {}}, true})).error().id, ErrorId::kTooLarge);
+}
+
+TEST(Codec, NonMinimalUlebAndOddBooleansAreNotCanonical) {
+  EXPECT_EQ(decode<Outer>(Bytes{0x82, 0x00, 'a', 'b', 0, 0, 1}).error().id, ErrorId::kNotCanonical);
+  EXPECT_EQ(decode<Outer>(Bytes{0, 0, 0, 2}).error().id, ErrorId::kNotCanonical);
+  EXPECT_EQ(decode<Outer>(Bytes{0, 0, 2, 0}).error().id, ErrorId::kBadEnum);
+}
+
+}  // namespace
+}  // namespace xh

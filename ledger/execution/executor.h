@@ -1,0 +1,46 @@
+// Execution of a final block: deterministic, a view in, a delta out. It holds no state. Spec: docs/spec/execution.md.
+#pragma once
+
+#include <vector>
+
+#include "ledger/genesis.h"
+#include "ledger/receipt.h"
+#include "ledger/state.h"
+
+namespace xh::execution {
+
+struct BlockContext {
+  Height height;
+  UnixMillis time;
+  const ledger::Genesis& genesis;
+};
+
+/// (sender, nonce) pairs that this block consumes, with the time until which they are remembered.
+struct Consumed {
+  AccountId sender;
+  ledger::Nonce nonce;
+  ledger::TransactionId transaction;
+  UnixMillis valid_until;
+};
+
+struct Outcome {
+  ledger::StateDelta delta;
+  std::vector<ledger::Receipt> receipts;  ///< of executed entries, in block order; skipped ones are absent
+  std::vector<Consumed> consumed;
+};
+
+/// Applies the block's entries in order. Entries are verified envelopes whose operations decode (check_operations).
+[[nodiscard]] Outcome execute(const ledger::StateView& state, const BlockContext& context,
+                              std::span<const ledger::VerifiedEnvelope* const> entries);
+
+/// The records of genesis, as the delta of height 0.
+[[nodiscard]] ledger::StateDelta genesis_delta(const ledger::Genesis& genesis);
+
+/// Admission: every operation's kind is known and its body decodes to well-formed names and values.
+[[nodiscard]] Status check_operations(const ledger::Transaction& transaction);
+
+/// Admission: would execution skip this envelope now? NotEnrolled, threshold, expired, quota, as an Error with reason; the state may
+/// change.
+[[nodiscard]] Status check_admission(const ledger::StateView& state, const BlockContext& context, const ledger::VerifiedEnvelope& envelope);
+
+}  // namespace xh::execution

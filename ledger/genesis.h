@@ -1,0 +1,73 @@
+// Genesis: the one file that defines a chain and the one trust root of every verifier. JSON for people; chain_id = SHA-256 of the exact
+// file bytes. Schema and field meanings: genesis/README.md, docs/spec/genesis.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ledger/checkpoint.h"
+
+namespace xh::ledger {
+
+inline constexpr std::size_t kMaxGenesisBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxValidators = 512;
+
+struct GenesisValidator {
+  std::string name;          ///< [a-z0-9-]{1,32}, unique
+  PublicKey consensus_key;   ///< votes
+  PublicKey checkpoint_key;  ///< cosigns checkpoints (type 04)
+  PublicKey log_key;         ///< type-01 line named exactly like the origin
+  PublicKey network_key;     ///< pinned TLS key
+  std::uint64_t weight = 1;
+  AccountId account;  ///< has the role supernode
+};
+
+struct GenesisAccount {
+  AccountId account;
+  std::string role;          ///< "supernode", "backbone" or "supervisor"
+  std::string organisation;  ///< id of an organisation below, or empty
+};
+
+struct GenesisOrganisation {
+  std::string id;
+  std::string kind;  ///< "government", "enterprise", "developer" or "individual"
+  std::string name;
+  std::uint64_t byte_quota = 0;  ///< per window; 0 = unlimited
+};
+
+struct GenesisPrefix {
+  std::string prefix;  ///< "88.100"
+  AccountId owner;
+};
+
+/// Parameters of consensus and limits; all in the file, none implicit.
+struct GenesisParameters {
+  std::uint64_t delta_ms = 500;  ///< D of the timers
+  std::uint64_t idle_interval_ms = 1000;
+  std::uint64_t max_block_bytes = 8 * 1024 * 1024;
+  std::uint64_t max_block_operations = 20'000;
+  std::uint64_t quota_window_blocks = 86'400;
+  std::uint64_t audit_interval = 0;  ///< A; 0 = no audit root
+};
+
+struct Genesis {
+  std::string chain_name;  ///< host-like, names the log's origin
+  UnixMillis time;
+  std::vector<GenesisValidator> validators;
+  std::vector<GenesisOrganisation> organisations;
+  std::vector<GenesisAccount> accounts;
+  std::vector<GenesisPrefix> prefixes;
+  std::vector<std::string> first_arcs;  ///< allowed first arcs of prefixes, e.g. "86", "88"
+  GenesisParameters parameters;
+  Hash32 chain_id;  ///< of the exact file bytes
+
+  [[nodiscard]] std::string origin() const { return checkpoint_origin(chain_name, chain_id); }
+  [[nodiscard]] std::vector<Cosigner> cosigners() const;
+};
+
+/// Strict: unknown fields, duplicates and inconsistent sets are errors that name the field.
+[[nodiscard]] Result<Genesis> parse_genesis(std::string_view text);
+/// The file's text (pretty JSON); chain_id is not part of it.
+[[nodiscard]] std::string genesis_text(const Genesis& genesis);
+
+}  // namespace xh::ledger

@@ -1,0 +1,39 @@
+// Receipts: what execution did with an envelope. Every executed entry has one; skipped entries have none. Spec: docs/spec/execution.md.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "ledger/transaction.h"
+
+namespace xh::ledger {
+
+/// Result of one operation. 0 = done, 1 = AlreadyIdentical (done, nothing changed); from 2 on an execution::Reject number (frozen).
+using ResultCode = std::uint16_t;
+inline constexpr ResultCode kResultOk = 0;
+inline constexpr ResultCode kResultAlreadyIdentical = 1;
+
+struct Receipt {
+  TransactionId transaction;
+  EnvelopeId envelope;
+  Height height;
+  std::uint32_t index = 0;          ///< position among the block's executed entries
+  ResultCode outcome = kResultOk;   ///< kResultOk, or the first rejection of an all-or-nothing batch
+  std::uint16_t failing_item = 0;   ///< operation that caused the rejection; 0 when ok
+  std::vector<ResultCode> results;  ///< one per operation; all-or-nothing rejections list only codes of the failing one
+  std::uint32_t charged_bytes = 0;  ///< against the organisation's byte quota
+
+  bool operator==(const Receipt&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field(&Receipt::transaction),
+                      field(&Receipt::envelope),
+                      field(&Receipt::height),
+                      field(&Receipt::index),
+                      field(&Receipt::outcome),
+                      field(&Receipt::failing_item),
+                      field(&Receipt::results, kMaxOperations),
+                      field(&Receipt::charged_bytes)};
+  }
+};
+
+}  // namespace xh::ledger

@@ -1,0 +1,52 @@
+// The state as execution sees it: typed keys, a view to read, a delta as the result. Storage and tree are elsewhere.
+// Spec: docs/spec/state-tree.md (key hashes), docs/spec/execution.md.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "ledger/transaction.h"
+
+namespace xh::ledger {
+
+/// Kinds of records. Numbers are frozen: they are hashed into keys.
+enum class RecordKind : std::uint8_t {
+  kAccount = 1,
+  kIdentifier = 2,
+  kDocument = 3,
+  kPrefix = 4,
+  kOrganisation = 5,
+  kUsage = 6,  ///< bytes used per organisation and window
+  kAnchorStream = 7,
+  kParameters = 8,
+};
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kParameters; }
+
+/// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
+struct StateKey {
+  RecordKind kind = RecordKind::kAccount;
+  std::string name;
+
+  auto operator<=>(const StateKey&) const = default;
+  /// kh = H("key\0" || kind || name). All-zero and all-ff hashes cannot be keys.
+  [[nodiscard]] Hash32 hash() const;
+};
+
+/// vh = H("val\0" || value).
+[[nodiscard]] Hash32 value_hash(ByteView value);
+
+/// What execution may read. Answers are those after the parent block.
+class StateView {
+ public:
+  virtual ~StateView() = default;
+  /// The current value of a record.
+  [[nodiscard]] virtual std::optional<Bytes> read(const StateKey& key) const = 0;
+  /// The transaction that consumed (sender, nonce), while it is remembered.
+  [[nodiscard]] virtual std::optional<TransactionId> remembered(const AccountId& sender, const Nonce& nonce) const = 0;
+};
+
+/// New value of a record, or nullopt for a deletion. Records are never deleted by the first set of operations; the tree supports it.
+using StateDelta = std::map<StateKey, std::optional<Bytes>>;
+
+}  // namespace xh::ledger

@@ -1,0 +1,38 @@
+// When a block is valid: everything that can be judged from the block, its parent's header and the certificates that travel with it.
+// A block's time is the only thing that may be "not yet". Bodies are judged where they arrive. Spec: docs/spec/block.md.
+#pragma once
+
+#include "ledger/genesis.h"
+#include "node/checkpoint_tally.h"
+
+namespace xh::node {
+
+enum class BlockVerdict { kValid, kInvalid, kNotYet };
+
+/// What consensus says about a proposal.
+struct ProposalContext {
+  View view;
+  View parent_view;
+  ledger::BlockId parent;
+  std::uint16_t leader = 0;
+};
+
+/// The header that stands for genesis: height 0, names the checkpoint of the chain log that holds only the genesis summary.
+[[nodiscard]] ledger::Header genesis_header(const ledger::Genesis& genesis, const Hash32& log_root);
+
+/// Self-consistency: decodes, and the header matches the entries. Error: a 12xx id.
+[[nodiscard]] Result<ledger::Block> parse_block(ByteView bytes);
+
+struct JudgedBlock {
+  const ledger::Block& block;
+  const ledger::Header& parent;
+  const ProposalContext& proposal;
+  const std::optional<ledger::SignedCheckpoint>& companion;  ///< cosignatures of the named checkpoint
+};
+[[nodiscard]] BlockVerdict judge(const ledger::Genesis& genesis, const CheckpointTally& checkpoints, const JudgedBlock& judged,
+                                 UnixMillis wall);
+
+/// Blocks that lag further behind their named checkpoint carry no entries.
+[[nodiscard]] bool execution_lags(Height height, const ledger::CheckpointName& named);
+
+}  // namespace xh::node

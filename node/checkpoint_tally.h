@@ -1,0 +1,48 @@
+// Collects validators' checkpoint lines until a quorum certifies a checkpoint, and notices when the network disagrees with us.
+// It verifies lines; it does not sign. Spec: docs/spec/checkpoint.md.
+#pragma once
+
+#include <map>
+
+#include "ledger/checkpoint.h"
+
+namespace xh::node {
+
+/// Lines for checkpoints further ahead of the certified one than this are refused.
+inline constexpr std::uint64_t kMaxTallyAhead = 1024;
+
+class CheckpointTally {
+ public:
+  CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin);
+
+  /// Counts a line after verifying it. True when this made a new newest certified checkpoint.
+  bool add(const ledger::CheckpointName& name, const ledger::CheckpointLine& line);
+  /// Takes over a certified checkpoint seen elsewhere, after verifying it. True when it is newer than ours.
+  bool adopt(const ledger::SignedCheckpoint& checkpoint);
+  /// Our own result for a size. Kept for comparison.
+  void executed(const ledger::CheckpointName& name);
+
+  [[nodiscard]] const std::optional<ledger::SignedCheckpoint>& certified() const { return certified_; }
+  /// The name that more than f of weight signed although we computed another root for that size, if any.
+  [[nodiscard]] const std::optional<ledger::CheckpointName>& divergence() const { return divergence_; }
+  [[nodiscard]] std::uint64_t quorum() const { return total_ - faulty(); }
+  /// True when the checkpoint carries a verified quorum of this set.
+  [[nodiscard]] bool verifies(const ledger::SignedCheckpoint& checkpoint) const;
+
+ private:
+  using Lines = std::map<std::uint16_t, ledger::CheckpointLine>;
+  [[nodiscard]] std::uint64_t faulty() const { return (total_ - 1) / 3; }
+  [[nodiscard]] std::uint64_t weight(const Lines& lines) const;
+  void compare(const ledger::CheckpointName& name);
+  void certify(ledger::SignedCheckpoint checkpoint);
+
+  std::vector<ledger::Cosigner> set_;
+  std::string origin_;
+  std::uint64_t total_ = 0;
+  std::map<std::uint64_t, std::map<Hash32, Lines>> lines_;
+  std::map<std::uint64_t, Hash32> own_;
+  std::optional<ledger::SignedCheckpoint> certified_;
+  std::optional<ledger::CheckpointName> divergence_;
+};
+
+}  // namespace xh::node

@@ -1,0 +1,21 @@
+#include "node/messages.h"
+
+#include "base/overload.h"
+
+namespace xh::node {
+
+Lane lane_of(const Message& message) {
+  return std::visit(Overload{
+                        [](const ConsensusFrame&) { return Lane::kConsensus; },
+                        [](const LineMessage&) { return Lane::kConsensus; },
+                        [](const Announce&) { return Lane::kConsensus; },
+                        [](const BodyRequest&) { return Lane::kBlocks; },
+                        [](const BodyAnswer&) { return Lane::kBlocks; },
+                        [](const SyncRequest&) { return Lane::kBlocks; },
+                        [](const SyncAnswer&) { return Lane::kBlocks; },
+                        [](const Gossip&) { return Lane::kMempool; },
+                    },
+                    message);
+}
+
+}  // namespace xh::node

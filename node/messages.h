@@ -1,0 +1,88 @@
+// What nodes say to each other, above frames and below meaning. Every message is one BCS variant; numbers are frozen by their order.
+// Lanes keep votes ahead of everything else. Spec: docs/spec/node-messages.md.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "ledger/checkpoint.h"
+
+namespace xh::node {
+
+/// Priority of a frame; lower numbers go first.
+enum class Lane : std::uint8_t { kConsensus = 0, kBlocks = 1, kMempool = 2 };
+
+inline constexpr std::size_t kMaxGossipEnvelopes = 1024;
+inline constexpr std::size_t kMaxSyncBlocks = 256;               ///< per answer
+inline constexpr std::size_t kMaxSyncBytes = 8 * 1024 * 1024;    ///< an answer stops growing here; one block always fits a frame
+inline constexpr std::size_t kMaxBlockBytesOnWire = 512 * 1024;  ///< header and kMaxBlockEntries ids
+inline constexpr std::size_t kMaxCompanionBytes = 64 * 1024;     ///< cosignatures of one checkpoint
+inline constexpr std::size_t kMaxConsensusBytes = 2 * 1024 * 1024;
+inline constexpr std::size_t kMaxCertificateBytes = 128 * 1024;
+
+/// Exact bytes of one envelope.
+struct EnvelopeBytes {
+  Bytes bytes;
+  static constexpr auto fields() { return std::tuple{field(&EnvelopeBytes::bytes, ledger::kMaxTransactionBytes)}; }
+};
+
+/// A consensus message, opaque here.
+struct ConsensusFrame {
+  Bytes message;
+  static constexpr auto fields() { return std::tuple{field(&ConsensusFrame::message, kMaxConsensusBytes)}; }
+};
+/// Transactions that the sender accepted from its clients.
+struct Gossip {
+  std::vector<EnvelopeBytes> envelopes;
+  static constexpr auto fields() { return std::tuple{field(&Gossip::envelopes, kMaxGossipEnvelopes)}; }
+};
+/// Bodies that the sender misses for a block.
+struct BodyRequest {
+  ledger::BlockId block;
+  std::vector<ledger::EnvelopeId> ids;
+  static constexpr auto fields() { return std::tuple{field(&BodyRequest::block), field(&BodyRequest::ids, ledger::kMaxBlockEntries)}; }
+};
+struct BodyAnswer {
+  std::vector<EnvelopeBytes> envelopes;
+  static constexpr auto fields() { return std::tuple{field(&BodyAnswer::envelopes, ledger::kMaxBlockEntries)}; }
+};
+/// A validator's cosignature of the checkpoint that ends at the named size.
+struct LineMessage {
+  ledger::CheckpointName name;
+  ledger::CheckpointLine line;
+  static constexpr auto fields() { return std::tuple{field(&LineMessage::name), field(&LineMessage::line)}; }
+};
+/// How far the sender is: what followers and laggards pull by.
+struct Announce {
+  Height height;                                      ///< newest block that it can serve
+  std::optional<ledger::SignedCheckpoint> certified;  ///< newest certified checkpoint
+  static constexpr auto fields() { return std::tuple{field(&Announce::height), field(&Announce::certified)}; }
+};
+struct SyncRequest {
+  Height from;
+  static constexpr auto fields() { return std::tuple{field(&SyncRequest::from)}; }
+};
+struct SyncedBlock {
+  Bytes block;  ///< BCS of ledger::Block
+  Bytes companion;
+  std::vector<EnvelopeBytes> bodies;  ///< in the order of the block's entries
+  static constexpr auto fields() {
+    return std::tuple{field(&SyncedBlock::block, kMaxBlockBytesOnWire), field(&SyncedBlock::companion, kMaxCompanionBytes),
+                      field(&SyncedBlock::bodies, ledger::kMaxBlockEntries)};
+  }
+};
+/// Consecutive blocks; the certificate finalizes the last of them and thereby all.
+struct SyncAnswer {
+  std::vector<SyncedBlock> blocks;
+  Bytes certificate;
+  static constexpr auto fields() {
+    return std::tuple{field(&SyncAnswer::blocks, kMaxSyncBlocks), field(&SyncAnswer::certificate, kMaxCertificateBytes)};
+  }
+};
+
+using Message = std::variant<ConsensusFrame, Gossip, BodyRequest, BodyAnswer, LineMessage, Announce, SyncRequest, SyncAnswer>;
+
+/// The lane on which a message travels.
+[[nodiscard]] Lane lane_of(const Message& message);
+
+}  // namespace xh::node

@@ -1,0 +1,212 @@
+#include "node/runtime/config.h"
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/text.h"
+
+namespace xh::runtime {
+namespace {
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+// Reads one table strictly: each key is asked for once, the rest is refused with the nearest known name.
+class Table {
+ public:
+  Table(const toml::table& table, std::string file, std::string section)
+      : table_(table), file_(std::move(file)), section_(std::move(section)) {}
+
+  std::string text(std::string_view key, std::optional<std::string> fallback = std::nullopt) {
+    return value<std::string>(key, std::move(fallback), "a string");
+  }
+  bool boolean(std::string_view key, bool fallback) { return value<bool>(key, fallback, "true or false"); }
+  std::optional<std::uint64_t> positive(std::string_view key) {
+    known_.emplace_back(key);
+    const auto* node = table_.get(key);
+    if (node == nullptr) return std::nullopt;
+    const auto number = node->value_exact<std::int64_t>();
+    if (!number || *number <= 0) {
+      refuse(*node, fmt::format("{} must be a positive integer", key));
+      return std::nullopt;
+    }
+    return static_cast<std::uint64_t>(*number);
+  }
+  std::vector<std::string> texts(std::string_view key) {
+    known_.emplace_back(key);
+    std::vector<std::string> out;
+    const auto* node = table_.get(key);
+    if (node == nullptr) return out;
+    const auto* array = node->as_array();
+    if (array == nullptr) {
+      refuse(*node, fmt::format("{} must be a list of strings", key));
+      return out;
+    }
+    for (const auto& element : *array) {
+      if (auto text = element.value_exact<std::string>()) {
+        out.push_back(*text);
+      } else {
+        refuse(element, fmt::format("{} must be a list of strings", key));
+      }
+    }
+    return out;
+  }
+  const toml::node* node(std::string_view key) {
+    known_.emplace_back(key);
+    return table_.get(key);
+  }
+  void refuse(const toml::node& node, std::string what) {
+    if (!error_) error_ = Error{ErrorId::kBadConfig, std::move(what), fmt::format("{}:{}", file_, node.source().begin.line)};
+  }
+  [[nodiscard]] const std::string& file() const { return file_; }
+
+  Status done() {
+    for (const auto& [key, node] : table_) {
+      if (std::ranges::find(known_, key.str()) != known_.end()) continue;
+      std::string what = fmt::format("unknown key {}{}", section_, key.str());
+      const auto nearest = std::ranges::min_element(known_, {}, [&key = key](const auto& name) { return edit_distance(name, key.str()); });
+      if (nearest != known_.end() && edit_distance(*nearest, key.str()) <= 3) what += fmt::format("; did you mean {}?", *nearest);
+      refuse(node, std::move(what));
+    }
+    if (error_) return fail(*error_);
+    return {};
+  }
+
+ private:
+  template <class T>
+  T value(std::string_view key, std::optional<T> fallback, std::string_view type) {
+    known_.emplace_back(key);
+    const auto* node = table_.get(key);
+    if (node == nullptr) {
+      if (!fallback && !error_) error_ = Error{ErrorId::kBadConfig, fmt::format("{}{} is missing", section_, key), file_};
+      return fallback.value_or(T{});
+    }
+    const auto found = node->value_exact<T>();
+    if (!found) refuse(*node, fmt::format("{} must be {}", key, type));
+    return found.value_or(T{});
+  }
+
+  const toml::table& table_;
+  std::string file_;
+  std::string section_;
+  std::vector<std::string> known_;
+  std::optional<Error> error_;
+};
+
+Result<PeerConfig> read_peer(const toml::table& entry, const std::string& file) {
+  Table table(entry, file, "peers.peer.");
+  PeerConfig peer;
+  peer.name = table.text("name");
+  peer.address = table.text("address", "");
+  const std::string key = table.text("network_key");
+  XH_TRY_VOID(table.done());
+  auto parsed = public_key_from_encoded(key);
+  if (!parsed) return fail(ErrorId::kBadConfig, "network_key of peer " + peer.name + ": " + parsed.error().what, file);
+  peer.network_key = *std::move(parsed);
+  return peer;
+}
+
+const toml::table& section(Table& root, std::string_view name) {
+  static const toml::table kEmpty;
+  const auto* node = root.node(name);
+  if (node == nullptr) return kEmpty;
+  if (node->as_table() == nullptr) root.refuse(*node, fmt::format("{} must be a table", name));
+  return node->as_table() == nullptr ? kEmpty : *node->as_table();
+}
+
+Status read_peers(const toml::table& entry, const std::string& file, Config& config) {
+  Table table(entry, file, "peers.");
+  config.peer_listen = table.text("listen", "");
+  config.open_followers = table.boolean("open_followers", false);
+  if (const auto* list = table.node("peer")) {
+    if (list->as_array() == nullptr) table.refuse(*list, "peer must be a list of tables [[peers.peer]]");
+    for (const auto& element : list->as_array() == nullptr ? toml::array{} : *list->as_array()) {
+      if (element.as_table() == nullptr) {
+        table.refuse(element, "peer must be a list of tables [[peers.peer]]");
+        break;
+      }
+      XH_TRY(auto peer, read_peer(*element.as_table(), file));
+      config.peers.push_back(std::move(peer));
+    }
+  }
+  if (config.peers.size() > kMaxPeers) return fail(ErrorId::kBadConfig, fmt::format("more than {} peers", kMaxPeers), file);
+  return table.done();
+}
+
+Status read_node(const toml::table& entry, const std::string& file, Config& config) {
+  Table table(entry, file, "node.");
+  config.name = table.text("name");
+  const std::string role = table.text("role");
+  config.genesis_path = table.text("genesis");
+  config.data_dir = table.text("data_dir", "data");
+  config.keys_dir = table.text("keys_dir", "keys");
+  config.passphrase_file = table.text("passphrase_file");
+  config.delta_ms = table.positive("delta_ms");
+  XH_TRY_VOID(table.done());
+  if (role != "validator" && role != "follower") return fail(ErrorId::kBadConfig, "node.role must be \"validator\" or \"follower\"", file);
+  config.role = role == "validator" ? Role::kValidator : Role::kFollower;
+  return {};
+}
+
+}  // namespace
+
+Result<Config> load_config(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(ErrorId::kBadConfig, "cannot be read", path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (text.str().size() > kMaxConfigBytes) return fail(ErrorId::kTooLarge, "the configuration exceeds 1 MiB", path);
+  Config config;
+  try {
+    const toml::table parsed = toml::parse(text.str(), path);
+    Table root(parsed, path, "");
+    XH_TRY_VOID(read_node(section(root, "node"), path, config));
+    XH_TRY_VOID(read_peers(section(root, "peers"), path, config));
+    Table rpc(section(root, "rpc"), path, "rpc.");
+    config.rpc_listen = rpc.text("listen", config.rpc_listen);
+    config.rpc_hosts = rpc.texts("hosts");
+    XH_TRY_VOID(rpc.done());
+    XH_TRY_VOID(root.done());
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorId::kBadConfig, std::string(error.description()), fmt::format("{}:{}", path, error.source().begin.line));
+  }
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  for (auto* relative : {&config.genesis_path, &config.data_dir, &config.keys_dir, &config.passphrase_file}) {
+    *relative = (folder / *relative).lexically_normal().string();
+  }
+  return config;
+}
+
+std::string config_text(const Config& config) {
+  std::string text = fmt::format(
+      "# Configuration of one node. Paths are relative to this file.\n[node]\nname = \"{}\"\nrole = \"{}\"\ngenesis = \"{}\"\n"
+      "data_dir = \"{}\"\nkeys_dir = \"{}\"\npassphrase_file = \"{}\"\n",
+      config.name, config.role == Role::kValidator ? "validator" : "follower", config.genesis_path, config.data_dir, config.keys_dir,
+      config.passphrase_file);
+  text += fmt::format("\n[rpc]\nlisten = \"{}\"\n\n[peers]\nlisten = \"{}\"\nopen_followers = {}\n", config.rpc_listen, config.peer_listen,
+                      config.open_followers);
+  for (const auto& peer : config.peers) {
+    text += fmt::format("\n[[peers.peer]]\nname = \"{}\"\naddress = \"{}\"\nnetwork_key = \"{}\"\n", peer.name, peer.address,
+                        to_encoded(peer.network_key));
+  }
+  return text;
+}
+
+}  // namespace xh::runtime

@@ -1,0 +1,45 @@
+// Node configuration: one strict TOML file. An unknown key is an error with file, line and a suggestion; every default stands here.
+// Reference: docs/CONFIG.md. It reads no environment.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/keys.h"
+
+namespace xh::runtime {
+
+inline constexpr std::size_t kMaxConfigBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxPeers = 1024;
+
+enum class Role { kValidator, kFollower };
+
+struct PeerConfig {
+  std::string name;
+  std::string address;  ///< host:port; empty: never dialled
+  PublicKey network_key;
+};
+
+struct Config {
+  std::string name;
+  Role role = Role::kFollower;
+  std::string genesis_path;
+  std::string data_dir;
+  std::string keys_dir;         ///< network.json; validators also consensus.json, checkpoint.json, log.json
+  std::string passphrase_file;  ///< opens the key files
+  std::string peer_listen;      ///< host:port
+  bool open_followers = false;  ///< accept any key as a follower
+  std::vector<PeerConfig> peers;
+  std::string rpc_listen = "127.0.0.1:26800";
+  std::vector<std::string> rpc_hosts;     ///< further values of Host that are served
+  std::optional<std::uint64_t> delta_ms;  ///< overrides genesis, for experiments on one machine only
+};
+
+/// Reads and checks a file; relative paths are taken from the file's folder. Error ids 17xx with "file:line".
+[[nodiscard]] Result<Config> load_config(const std::string& path);
+/// The text of a configuration file with comments.
+[[nodiscard]] std::string config_text(const Config& config);
+
+}  // namespace xh::runtime

@@ -31,7 +31,7 @@ struct Header {
   View parent_view;
   UnixMillis time;
   std::uint16_t proposer = 0;  ///< index in the epoch's validator set
-  Hash32 payload_root;         ///< H("xinghuo/payload/v1" || BCS(entries))
+  Hash32 payload_root;         ///< H("xinghuo/payload/v1" || entries)
   std::uint32_t payload_count = 0;
   std::uint32_t payload_bytes = 0;  ///< sum of the envelopes' sizes
   CheckpointName checkpoint;

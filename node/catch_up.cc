@@ -21,12 +21,12 @@ void CatchUp::answered(PeerId peer, bool useful) {
   if (it != peers_.end()) it->second.failures = useful ? 0 : it->second.failures + 1;
 }
 
-std::optional<CatchUp::Request> CatchUp::poll(Instant now, Height have) {
+std::optional<CatchUp::Request> CatchUp::poll(Instant now, Height have, bool stalled) {
   if (outstanding_ && now < deadline_) return std::nullopt;
   if (outstanding_) answered(*outstanding_, false);
   const std::pair<const PeerId, Peer>* chosen = nullptr;
   for (const auto& item : peers_) {
-    if (item.second.height.value <= have.value + slack_) continue;
+    if (item.second.height.value <= have.value + (stalled ? 0 : slack_)) continue;
     // Fewest failures first, then the tallest: one hostile peer cannot hold us up twice in a row.
     if (chosen == nullptr || item.second.failures < chosen->second.failures ||
         (item.second.failures == chosen->second.failures && item.second.height > chosen->second.height)) {

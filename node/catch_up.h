@@ -30,8 +30,8 @@ class CatchUp {
     PeerId peer;
     Height from;
   };
-  /// The next request, given the newest final block that we know. At most one is outstanding.
-  [[nodiscard]] std::optional<Request> poll(Instant now, Height have);
+  /// The next request, given the newest final block that we know. At most one is outstanding. `stalled`: no slack is granted any more.
+  [[nodiscard]] std::optional<Request> poll(Instant now, Height have, bool stalled);
   /// When poll() wants to be called again because of a time-out.
   [[nodiscard]] Instant next_deadline() const { return outstanding_ ? deadline_ : kNever; }
   /// The greatest height that any connected peer announced.

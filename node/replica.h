@@ -2,7 +2,7 @@
 // clock; node/runtime and tests/sim drive it. Spec: docs/spec/node.md (N1-N8).
 #pragma once
 
-#include <memory>
+#include <deque>
 
 #include "consensus/core.h"
 #include "ledger/genesis.h"
@@ -19,8 +19,16 @@ namespace xh::node {
 inline constexpr Duration kRepeatInterval = std::chrono::seconds(2);
 /// A missing body is asked for again, from the next validator, after this time (N2).
 inline constexpr Duration kBodyRetry = std::chrono::milliseconds(200);
+/// A block whose time is ahead of our clock is looked at again after this time.
+inline constexpr Duration kClockRecheck = std::chrono::milliseconds(50);
+/// The journal is compacted after this many records.
+inline constexpr std::size_t kCompactAfter = 20'000;
 /// Progress is announced at most this often (N4).
-inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(50);
+inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(20);
+/// A frame of gossip stops growing here.
+inline constexpr std::size_t kMaxGossipBytes = 1024 * 1024;
+/// Pending transactions of our own clients that one repetition sends (N7).
+inline constexpr std::size_t kMaxRepeatedEnvelopes = 64;
 
 /// A finalization certificate with the block that it finalizes, as bytes for the store.
 struct FinalBlock {
@@ -65,6 +73,10 @@ using Input = std::variant<PeerJoined, PeerLeft, PeerSaid, Submitted, BlockStore
 struct PersistRecord {
   consensus::Record record;
 };
+/// The journal may be replaced by these records: everything older is below the last final block.
+struct CompactJournal {
+  std::vector<consensus::Record> records;
+};
 struct SendTo {
   PeerId peer;
   Message message;
@@ -108,8 +120,8 @@ struct ServeBodies {
 struct Note {
   std::string text;  ///< for the log, one line
 };
-using Effect = std::variant<PersistRecord, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint, StoreCheckpoint, SubmitAnswered,
-                            ServeBlocks, ServeBodies, Note>;
+using Effect = std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint,
+                            StoreCheckpoint, SubmitAnswered, ServeBlocks, ServeBodies, Note>;
 
 /// What a node knows when it starts.
 struct Recovered {
@@ -119,6 +131,7 @@ struct Recovered {
   std::optional<ledger::SignedCheckpoint> certified;
   std::vector<consensus::Record> journal;
   struct Pending {
+    Height height;
     Bytes block;
     Bytes companion;
     std::vector<ledger::VerifiedEnvelope> bodies;
@@ -138,6 +151,122 @@ struct ReplicaStatus {
   bool diverged = false;
   bool voting = false;
   std::optional<ledger::CheckpointName> certified;
+};
+
+class Replica {
+ public:
+  struct Settings {
+    const ledger::Genesis& genesis;
+    std::optional<std::uint16_t> validator;  ///< our index in the set; absent: a follower
+    const consensus::Signer* signer = nullptr;
+    MempoolLimits mempool;
+  };
+
+  Replica(const Settings& settings, Recovered recovered);
+  Replica(const Replica&) = delete;
+  Replica& operator=(const Replica&) = delete;
+
+  /// Time: monotonic for timers, wall clock for block times.
+  struct Clock {
+    Instant now;
+    UnixMillis wall;
+  };
+  [[nodiscard]] std::vector<Effect> start(Clock clock);
+  [[nodiscard]] std::vector<Effect> step(Clock clock, std::vector<Input> inputs);
+  /// When a Tick is wanted.
+  [[nodiscard]] Instant next_deadline() const;
+  [[nodiscard]] ReplicaStatus status() const;
+
+ private:
+  // Inputs (replica.cc)
+  void take(PeerJoined& input);
+  void take(PeerLeft& input);
+  void take(PeerSaid& input);
+  void take(Submitted& input);
+  void take(BlockStored& input);
+  void take(Executed& input);
+  void take(LineSigned& input);
+  void take(Tick& input);
+  void hear(PeerId peer, IncomingConsensus& message);
+  void hear(PeerId peer, IncomingBodies& message);
+  void hear(PeerId peer, IncomingBlocks& message);
+  void hear(PeerId peer, BodyRequest& message);
+  void hear(PeerId peer, LineMessage& message);
+  void hear(PeerId peer, Announce& message);
+  void hear(PeerId peer, SyncRequest& message);
+  void certified_advanced();
+  void repeat();
+  void announce();
+  void poll_catch_up();
+  void flush_gossip();
+
+  // Consensus (replica_consensus.cc)
+  void feed(consensus::Input input);
+  void carry_out(std::vector<consensus::Effect> effects);
+  void carry_out(consensus::Broadcast& effect);
+  void carry_out(consensus::Send& effect);
+  void carry_out(consensus::AskForVerdict& effect);
+  void carry_out(consensus::LearnBlock& effect);
+  void carry_out(consensus::ServeBlock& effect);
+  void carry_out(consensus::Finalized& effect);
+  void update_pending_work();
+  [[nodiscard]] std::optional<PeerId> peer_of(std::uint16_t validator) const;
+
+  // Blocks (replica_blocks.cc)
+  struct Waiting {
+    ProposalContext proposal;
+  };
+  struct BodyHunt {
+    std::optional<std::uint16_t> first;  ///< whom to ask first
+    Instant ask_at;
+    std::size_t asked = 0;
+  };
+  void build(const consensus::AskForBlock& wanted);
+  KnownBlock* learn(Bytes block, Bytes companion, std::optional<std::uint16_t> from);
+  void judge_waiting();
+  [[nodiscard]] bool bodies_fit(const KnownBlock& known) const;
+  void hunt_bodies();
+  void body_came(const ledger::EnvelopeId& id);
+  void store_when_complete(KnownBlock& known);
+  void finalize(const ledger::BlockId& id, Bytes certificate);
+  void extend_final();
+  void execute_next();
+
+  const ledger::Genesis& genesis_;
+  std::optional<std::uint16_t> me_;
+  Mempool mempool_;
+  BlockTree tree_;
+  CheckpointTally tally_;
+  CatchUp catch_up_;
+  consensus::Core core_;
+
+  Clock clock_{};
+  std::vector<Effect> out_;
+  std::map<PeerId, std::optional<std::uint16_t>> peers_;
+  std::map<ledger::BlockId, Waiting> waiting_;   ///< proposals without a verdict yet
+  std::map<ledger::BlockId, BodyHunt> hunts_;    ///< known blocks that miss bodies
+  std::deque<EnvelopeBytes> gossip_;             ///< accepted in this turn
+  std::vector<ledger::EnvelopeId> own_pending_;  ///< accepted from our clients, not final yet
+
+  ledger::BlockId executed_;  ///< newest executed block
+  Height executed_height_;
+  ledger::BlockId final_;  ///< newest final block whose ancestors are all known
+  Height final_height_;
+  std::deque<ledger::BlockId> to_execute_;         ///< final, not executed, oldest first
+  std::map<ledger::BlockId, Bytes> certificates_;  ///< finalizations of blocks that are not executed yet
+  bool executing_ = false;
+  bool pending_work_ = false;
+  bool voting_ = true;
+  std::optional<LineMessage> own_line_;
+  std::optional<ledger::CheckpointName> head_line_;  ///< the recovered head, to be signed at the start
+  bool started_ = false;
+  Instant recheck_at_ = kNever;  ///< a block waits for our clock
+  Instant progressed_at_{};      ///< of the last final block
+  std::size_t records_since_compaction_ = 0;
+  Height last_payload_;  ///< newest final block with entries
+  Instant announce_at_ = kNever;
+  Instant announced_at_{};
+  Instant repeat_at_{};
 };
 
 }  // namespace xh::node

@@ -1,0 +1,182 @@
+// The core's votes and certificates: R5-R10, R12, R13, R15 (detection).
+#include "base/check.h"
+#include "consensus/core.h"
+
+namespace xh::consensus {
+namespace {
+
+constexpr std::size_t kNotarize = 0;
+constexpr std::size_t kNullify = 1;
+constexpr std::size_t kFinalize = 2;
+
+}  // namespace
+
+// R9: the record is in this turn's Record effects, which come before everything that is sent.
+void Core::cast(const Vote& vote, Proposal* proposal) {
+  if (!config_.me || muted_ || view_of(vote) <= last_final_) return;
+  SignedVote signed_vote{vote, *config_.me, config_.signer->sign(signing_bytes(config_.chain_id, config_.epoch, vote))};
+  auto& mine = views_[view_of(vote)].mine[vote.index()];
+  XH_CHECK(!mine);  // at most one vote of each kind and view, for ever
+  mine = signed_vote;
+  records_.push_back(SaveRecord{signed_vote});
+  if (proposal != nullptr) {
+    proposal->vote = signed_vote;
+    broadcast(std::move(*proposal));
+  } else {
+    broadcast(signed_vote);
+  }
+  count(signed_vote);
+}
+
+// R12: notarize and nullify votes for the current and the next view; finalize votes for every view above the last final one.
+void Core::hear_vote(const SignedVote& vote) {
+  const View view = view_of(vote.vote);
+  const View lowest = vote.vote.index() == kFinalize ? last_final_.next() : view_;
+  if (view < lowest) {
+    answer(vote.signer, view);
+  } else if (view <= view_.next()) {
+    count(vote);
+  }
+}
+
+void Core::count(const SignedVote& vote) {
+  const View view = view_of(vote.vote);
+  const std::size_t kind = vote.vote.index();
+  detect(vote);
+  auto& votes = views_[view].tally[kind].votes;
+  if (const auto known = votes.find(vote.signer); known != votes.end()) {
+    // R5: a leader that notarizes two blocks in its view equivocates.
+    if (kind == kNotarize && known->second.vote != vote.vote && vote.signer == config_.validators.leader(view)) equivocated_.insert(view);
+    return;
+  }
+  votes.emplace(vote.signer, vote);
+  std::uint64_t weight = 0;
+  Certificate certificate{config_.epoch, vote.vote, {}};
+  for (const auto& [signer, other] : votes) {
+    if (other.vote != vote.vote) continue;
+    weight += config_.validators.at(signer).weight;
+    certificate.entries.push_back({signer, other.signature});
+  }
+  if (weight >= config_.validators.quorum()) hear_certificate(certificate);
+  // R6: the leader itself gives up.
+  if (kind == kNullify && view == view_ && vote.signer == leader() && config_.me != vote.signer) nullify();
+}
+
+// R15, exactly: two notarize or two finalize for different blocks, notarize and finalize of different blocks, nullify and finalize.
+void Core::detect(const SignedVote& vote) {
+  const auto state = views_.find(view_of(vote.vote));
+  if (state == views_.end()) return;
+  const auto earlier = [&](std::size_t kind) -> const SignedVote* {
+    const auto& votes = state->second.tally[kind].votes;
+    const auto it = votes.find(vote.signer);
+    return it == votes.end() ? nullptr : &it->second;
+  };
+  const std::size_t kind = vote.vote.index();
+  const BlockId* block = block_of(vote.vote);
+  for (const std::size_t other : {kNotarize, kNullify, kFinalize}) {
+    const SignedVote* known = earlier(other);
+    if (known == nullptr) continue;
+    const BlockId* known_block = block_of(known->vote);
+    const bool blocks_differ = block != nullptr && known_block != nullptr && *block != *known_block;
+    const bool excluded = (kind == kNullify && other == kFinalize) || (kind == kFinalize && other == kNullify);
+    if (blocks_differ || excluded) out_.push_back(Evidence{*known, vote});
+  }
+}
+
+// R10: a vote for a view that we left is answered, rate-limited, with what ended it.
+void Core::answer(ValidatorIndex to, View view) {
+  const auto last = answered_.find(to);
+  if (config_.me == to || (last != answered_.end() && now_ < last->second + kAnswerGap)) return;
+  Certificates reply;
+  if (view <= last_final_ && final_certificate_) {
+    reply.certificates.push_back(*final_certificate_);
+  } else {
+    if (const auto it = notarizations_.find(view); it != notarizations_.end()) reply.certificates.push_back(it->second);
+    if (const auto it = nullifications_.find(view); it != nullifications_.end()) reply.certificates.push_back(it->second);
+  }
+  if (reply.certificates.empty()) return;
+  answered_[to] = now_;
+  send(to, std::move(reply));
+}
+
+// The certificate's effect on the state; R1, R5, R7, R8.
+void Core::put(const Certificate& certificate) {
+  const View view = view_of(certificate.vote);
+  switch (certificate.vote.index()) {
+    case kNotarize:
+      if (view > last_final_) {
+        notarizations_.insert_or_assign(view, certificate);
+        to_finalize_.insert(view);
+      }
+      break;
+    case kNullify:
+      if (view > last_final_) nullifications_.insert_or_assign(view, certificate);
+      break;
+    default:
+      if (view > last_final_) {
+        last_final_ = view;
+        final_id_ = std::get<Finalize>(certificate.vote).block;
+        final_certificate_ = certificate;
+      }
+  }
+  if (view >= view_) {
+    view_ = view.next();
+    entered_by_ = certificate;
+  }
+}
+
+void Core::hear_certificate(const Certificate& certificate) {
+  const View view = view_of(certificate.vote);
+  const std::size_t kind = certificate.vote.index();
+  if (certificate.epoch != config_.epoch || view <= last_final_) return;
+  if (kind == kNotarize && notarizations_.contains(view)) return;
+  if (kind == kNullify && nullifications_.contains(view)) return;
+  if (kind != kFinalize && view.value > view_.value + kMaxViewsAhead) return;
+  const View before = view_;
+  records_.push_back(SaveRecord{certificate});  // durable before acting on it
+  put(certificate);
+  broadcast(Certificates{{certificate}});
+  if (kind == kFinalize) {
+    standstill_timer_ = now_ + kStandstill;
+    standstill_cursor_ = 0;
+    out_.push_back(Finalized{final_id_, certificate});
+    prune(view);
+  }
+  if (view_ > before) arm();
+}
+
+void Core::prune(View final_view) {
+  const auto below = [&](auto& map) { map.erase(map.begin(), map.upper_bound(final_view)); };
+  below(views_);
+  below(notarizations_);
+  below(nullifications_);
+  to_finalize_.erase(to_finalize_.begin(), to_finalize_.upper_bound(final_view));
+  equivocated_.erase(equivocated_.begin(), equivocated_.upper_bound(final_view));
+  if (building_ && building_->view <= final_view) building_.reset();
+  std::erase_if(wants_, [this](const auto& item) { return satisfied(item.first); });
+  // Links below the final block serve no rule any more; the chain above it stays.
+  std::set<BlockId> live;
+  for (const auto& [id, known] : blocks_) {
+    std::vector<BlockId> path;
+    BlockId cursor = id;
+    while (cursor != final_id_ && !live.contains(cursor)) {
+      const auto it = blocks_.find(cursor);
+      if (it == blocks_.end() || path.size() > blocks_.size()) break;
+      path.push_back(cursor);
+      cursor = it->second.parent;
+    }
+    if (cursor == final_id_ || live.contains(cursor)) live.insert(path.begin(), path.end());
+  }
+  live.insert(final_id_);
+  std::erase_if(blocks_, [&](const auto& item) { return !live.contains(item.first); });
+}
+
+// R6. May follow our own notarize, never our own finalize.
+void Core::nullify() {
+  const auto& mine = views_[view_].mine;
+  if (mine[kNullify] || mine[kFinalize]) return;
+  resend_timer_ = now_ + grown(3 * config_.delta + config_.idle);
+  cast(Nullify{view_});
+}
+
+}  // namespace xh::consensus

@@ -1,0 +1,72 @@
+#include "node/intake.h"
+
+#include <set>
+
+#include "base/overload.h"
+#include "ledger/execution/executor.h"
+
+namespace xh::node {
+namespace {
+
+// Envelopes that verify; the others are dropped, because a faulty one of many must not cost the rest.
+std::vector<ledger::VerifiedEnvelope> admit_all(const ledger::Genesis& genesis, std::vector<EnvelopeBytes>& envelopes) {
+  std::vector<ledger::VerifiedEnvelope> good;
+  for (auto& envelope : envelopes) {
+    if (auto verified = admit(genesis, std::move(envelope.bytes))) good.push_back(*std::move(verified));
+  }
+  return good;
+}
+
+Result<Incoming> take_in_sync(const IntakeContext& context, SyncAnswer& answer) {
+  XH_TRY(auto certificate, verify_finalization(context.genesis.chain_id, context.validators, answer.certificate));
+  IncomingBlocks incoming{{}, {}, std::move(certificate), std::move(answer.certificate)};
+  for (auto& block : answer.blocks) {
+    for (auto& body : admit_all(context.genesis, block.bodies)) incoming.bodies.push_back(std::move(body));
+    incoming.blocks.push_back({std::move(block.block), std::move(block.companion)});
+  }
+  return Incoming(std::move(incoming));
+}
+
+}  // namespace
+
+Result<consensus::Certificate> verify_finalization(const Hash32& chain_id, const consensus::ValidatorSet& validators, ByteView bytes) {
+  XH_TRY(auto certificate, decode<consensus::Certificate>(bytes));
+  if (!std::holds_alternative<consensus::Finalize>(certificate.vote))
+    return fail(ErrorId::kBadConsensusMessage, "the certificate does not finalize");
+  XH_TRY_VOID(consensus::verify_certificate(chain_id, validators, certificate));
+  return certificate;
+}
+
+Result<consensus::ValidatorSet> validator_set(const ledger::Genesis& genesis) {
+  std::vector<consensus::Validator> validators;
+  for (const auto& v : genesis.validators) validators.push_back({v.consensus_key, v.weight});
+  return consensus::ValidatorSet::make(std::move(validators));
+}
+
+Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame) {
+  XH_TRY(Message message, decode<Message>(frame));
+  return std::visit(Overload{
+                        [&](ConsensusFrame& m) -> Result<Incoming> {
+                          XH_TRY(auto authenticated,
+                                 consensus::authenticate(context.genesis.chain_id, context.validators, sender, m.message));
+                          return Incoming(IncomingConsensus{std::move(authenticated)});
+                        },
+                        [&](Gossip& m) -> Result<Incoming> {
+                          return Incoming(IncomingBodies{admit_all(context.genesis, m.envelopes), true});
+                        },
+                        [&](BodyAnswer& m) -> Result<Incoming> {
+                          return Incoming(IncomingBodies{admit_all(context.genesis, m.envelopes), false});
+                        },
+                        [&](SyncAnswer& m) { return take_in_sync(context, m); },
+                        [](auto& m) -> Result<Incoming> { return Incoming(std::move(m)); },
+                    },
+                    message);
+}
+
+Result<ledger::VerifiedEnvelope> admit(const ledger::Genesis& genesis, Bytes envelope) {
+  XH_TRY(auto verified, ledger::verify_envelope(std::move(envelope), genesis.chain_id));
+  XH_TRY_VOID(execution::check_operations(verified.transaction()));
+  return verified;
+}
+
+}  // namespace xh::node

@@ -1,0 +1,50 @@
+// Intake: bytes of a peer become authenticated messages. Pure and callable from any thread, so that signatures are verified beside the
+// strand. What fails here never reaches the replica. Spec: docs/spec/node-messages.md.
+#pragma once
+
+#include "consensus/authenticate.h"
+#include "ledger/genesis.h"
+#include "node/messages.h"
+
+namespace xh::node {
+
+/// A finalization certificate from bytes, verified against the set.
+[[nodiscard]] Result<consensus::Certificate> verify_finalization(const Hash32& chain_id, const consensus::ValidatorSet& validators,
+                                                                 ByteView bytes);
+/// The validator set of genesis. parse_genesis() has checked what ValidatorSet::make() wants.
+[[nodiscard]] Result<consensus::ValidatorSet> validator_set(const ledger::Genesis& genesis);
+
+/// Everything that a check of incoming messages needs; immutable for the life of a process.
+struct IntakeContext {
+  const ledger::Genesis& genesis;
+  const consensus::ValidatorSet& validators;
+};
+
+struct IncomingConsensus {
+  consensus::Authenticated message;
+};
+/// Bodies by gossip or as an answer. Those that failed verification are counted, not kept.
+struct IncomingBodies {
+  std::vector<ledger::VerifiedEnvelope> envelopes;
+  bool gossip = false;
+};
+struct IncomingBlock {
+  Bytes block;
+  Bytes companion;
+};
+/// Consecutive blocks with all bodies and a verified finalization of the last.
+struct IncomingBlocks {
+  std::vector<IncomingBlock> blocks;
+  std::vector<ledger::VerifiedEnvelope> bodies;
+  consensus::Certificate certificate;  ///< verified, a finalization
+  Bytes certificate_bytes;
+};
+using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest>;
+
+/// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one.
+[[nodiscard]] Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame);
+
+/// Verifies an envelope for this chain: signatures and operations (admission by clients, gossip, bodies).
+[[nodiscard]] Result<ledger::VerifiedEnvelope> admit(const ledger::Genesis& genesis, Bytes envelope);
+
+}  // namespace xh::node

@@ -1,0 +1,277 @@
+#include "node/replica.h"
+
+#include "base/check.h"
+
+namespace xh::node {
+
+using ledger::BlockId;
+using ledger::VerifiedEnvelope;
+
+namespace {
+
+std::uint64_t slack(const std::optional<std::uint16_t>& validator) { return validator ? kValidatorSlack : 0; }
+
+consensus::Config core_config(const Replica::Settings& settings, const consensus::ValidatorSet& validators, const BlockId& root) {
+  return {.chain_id = settings.genesis.chain_id,
+          .epoch = Epoch{0},
+          .validators = validators,
+          .me = settings.validator,
+          .signer = settings.signer,
+          .root = root,
+          .delta = std::chrono::milliseconds(settings.genesis.parameters.delta_ms),
+          .idle = std::chrono::milliseconds(settings.genesis.parameters.idle_interval_ms)};
+}
+
+consensus::ValidatorSet checked_set(const ledger::Genesis& genesis) {
+  auto set = validator_set(genesis);
+  XH_CHECK(set.has_value());
+  return *std::move(set);
+}
+
+}  // namespace
+
+Replica::Replica(const Settings& settings, Recovered recovered)
+    : genesis_(settings.genesis),
+      me_(settings.validator),
+      mempool_(settings.mempool),
+      tree_(recovered.head, recovered.head_header, mempool_),
+      tally_(settings.genesis.cosigners(), settings.genesis.origin()),
+      catch_up_(slack(settings.validator)),
+      core_(core_config(settings, checked_set(settings.genesis), ledger::genesis_block_id(settings.genesis.chain_id)), recovered.journal),
+      executed_(recovered.head),
+      executed_height_(recovered.head_header.height),
+      final_(recovered.head),
+      final_height_(recovered.head_header.height) {
+  tally_.executed(recovered.head_checkpoint);
+  if (recovered.certified) (void)tally_.adopt(*recovered.certified);
+  if (recovered.head_header.height > Height{0}) head_line_ = recovered.head_checkpoint;
+  // Blocks that were durable before the stop are durable still; their bodies come with them.
+  std::ranges::sort(recovered.pending, {}, [](const auto& p) { return p.height; });
+  for (auto& pending : recovered.pending) {
+    for (auto& body : pending.bodies) mempool_.add_body(std::move(body));
+    auto* known = learn(std::move(pending.block), std::move(pending.companion), std::nullopt);
+    if (known == nullptr || !known->missing.empty()) continue;
+    known->storing = known->stored = true;
+  }
+}
+
+std::vector<Effect> Replica::start(Clock clock) {
+  clock_ = clock;
+  repeat_at_ = clock.now + kRepeatInterval;
+  progressed_at_ = clock.now;
+  started_ = true;
+  carry_out(core_.start(clock.now));
+  for (const auto& [id, known] : tree_.blocks()) {
+    if (known.stored) feed(consensus::BlockDurable{id});
+  }
+  extend_final();
+  // A validator that died between commit and signature signs the head now; the signer refuses what it must not sign.
+  if (me_ && head_line_) out_.push_back(SignCheckpoint{*head_line_});
+  return std::exchange(out_, {});
+}
+
+std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
+  clock_ = clock;
+  for (auto& input : inputs) std::visit([this](auto& alternative) { take(alternative); }, input);
+  hunt_bodies();
+  judge_waiting();
+  update_pending_work();
+  poll_catch_up();
+  flush_gossip();
+  if (clock_.now >= announce_at_) announce();
+  return std::exchange(out_, {});
+}
+
+Instant Replica::next_deadline() const {
+  Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline()});
+  for (const auto& [id, hunt] : hunts_) deadline = std::min(deadline, hunt.ask_at);
+  return deadline;
+}
+
+ReplicaStatus Replica::status() const {
+  ReplicaStatus status;
+  status.executed = executed_height_;
+  status.finalized = final_height_;
+  status.best_peer = catch_up_.best();
+  status.view = core_.view().value;
+  status.leader = core_.leader();
+  status.mempool_count = mempool_.count();
+  status.mempool_bytes = mempool_.bytes();
+  for (const auto& [peer, validator] : peers_) status.validators_connected += validator ? 1 : 0;
+  status.diverged = tally_.divergence().has_value();
+  status.voting = me_.has_value() && voting_;
+  if (tally_.certified()) status.certified = tally_.certified()->name;
+  return status;
+}
+
+void Replica::take(PeerJoined& input) {
+  peers_[input.peer] = input.validator;
+  out_.push_back(SendTo{input.peer, Announce{executed_height_, tally_.certified()}});
+  if (!input.validator) return;
+  // N7: a validator that was away hears our newest line and what our clients still wait for.
+  if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
+  Gossip gossip;
+  for (const auto& id : mempool_.oldest(kMaxGossipEnvelopes)) gossip.envelopes.push_back({mempool_.find(id)->bytes()});
+  if (!gossip.envelopes.empty()) out_.push_back(SendTo{input.peer, std::move(gossip)});
+}
+
+void Replica::take(PeerLeft& input) {
+  peers_.erase(input.peer);
+  catch_up_.disconnected(input.peer);
+}
+
+void Replica::take(PeerSaid& input) {
+  std::visit([&](auto& message) { hear(input.peer, message); }, input.message);
+}
+
+void Replica::take(Submitted& input) {
+  EnvelopeBytes bytes{input.envelope.bytes()};
+  const ledger::EnvelopeId id = input.envelope.id();
+  const Admission admission = mempool_.add(std::move(input.envelope));
+  if (admission == Admission::kAccepted) {
+    gossip_.push_back(std::move(bytes));
+    own_pending_.push_back(id);
+  }
+  out_.push_back(SubmitAnswered{input.request, admission});
+}
+
+void Replica::take(BlockStored& input) {
+  auto* known = tree_.find(input.id);
+  if (known == nullptr) return;
+  known->stored = true;
+  feed(consensus::BlockDurable{input.id});
+}
+
+void Replica::take(Executed& input) {
+  const auto* known = tree_.find(input.id);
+  XH_CHECK(executing_ && known != nullptr && to_execute_.front() == input.id);
+  executing_ = false;
+  executed_ = input.id;
+  executed_height_ = known->block.header.height;
+  const UnixMillis time = known->block.header.time;
+  std::vector<ledger::TransactionId> done;
+  for (const auto& entry : known->block.entries) done.push_back(mempool_.find(entry)->transaction_id());
+  certificates_.erase(input.id);
+  to_execute_.erase(to_execute_.begin());
+  tree_.executed(input.id);
+  for (const auto& transaction : done) mempool_.remove_transaction(transaction);
+  mempool_.expire(time);
+  const auto gone = [this](const auto& item) { return tree_.find(item.first) == nullptr; };
+  std::erase_if(waiting_, gone);
+  std::erase_if(hunts_, gone);
+  std::erase_if(certificates_, gone);
+  std::erase_if(own_pending_, [this](const auto& id) { return mempool_.find(id) == nullptr; });
+  tally_.executed(input.checkpoint);
+  if (tally_.divergence() && voting_) {
+    voting_ = false;
+    core_.mute();
+    out_.push_back(Note{"the network certifies another root than ours: voting and signing stop, reads go on"});
+  }
+  if (me_ && voting_) out_.push_back(SignCheckpoint{input.checkpoint});
+  announce_at_ = std::min(announce_at_, std::max(clock_.now, announced_at_ + kAnnounceInterval));
+  execute_next();
+}
+
+void Replica::take(LineSigned& input) {
+  own_line_ = LineMessage{input.name, input.line};
+  out_.push_back(ToValidators{*own_line_});
+  if (tally_.add(input.name, input.line)) certified_advanced();
+}
+
+void Replica::take(Tick&) {
+  if (core_.next_deadline() <= clock_.now) feed(consensus::Tick{});
+  if (clock_.now < repeat_at_) return;
+  repeat_at_ = clock_.now + kRepeatInterval;
+  repeat();
+}
+
+// N7. Cheap when nothing is amiss: a certified head and an empty mempool repeat nothing.
+void Replica::repeat() {
+  if (own_line_ && (!tally_.certified() || tally_.certified()->name.size < own_line_->name.size)) out_.push_back(ToValidators{*own_line_});
+  announce();
+  if (!own_pending_.empty()) {
+    Gossip gossip;
+    for (const auto& id : own_pending_) {
+      if (mempool_.find(id) != nullptr && gossip.envelopes.size() < kMaxRepeatedEnvelopes)
+        gossip.envelopes.push_back({mempool_.find(id)->bytes()});
+    }
+    if (!gossip.envelopes.empty()) out_.push_back(ToValidators{std::move(gossip)});
+  }
+}
+
+void Replica::announce() {
+  announce_at_ = kNever;
+  announced_at_ = clock_.now;
+  const Announce message{executed_height_, tally_.certified()};
+  out_.push_back(ToFollowers{message});
+  if (me_) out_.push_back(ToValidators{message});
+}
+
+void Replica::certified_advanced() {
+  out_.push_back(StoreCheckpoint{*tally_.certified()});
+  announce_at_ = std::min(announce_at_, std::max(clock_.now, announced_at_ + kAnnounceInterval));
+}
+
+void Replica::hear(PeerId peer, LineMessage& message) {
+  if (!peers_.contains(peer)) return;
+  if (tally_.add(message.name, message.line)) certified_advanced();
+}
+
+void Replica::hear(PeerId peer, Announce& message) {
+  catch_up_.announced(peer, message.height);
+  if (message.certified && tally_.adopt(*message.certified)) certified_advanced();
+}
+
+void Replica::hear(PeerId peer, SyncRequest& message) { out_.push_back(ServeBlocks{peer, message.from}); }
+
+void Replica::hear(PeerId peer, BodyRequest& message) {
+  BodyAnswer answer;
+  ServeBodies elsewhere{peer, {}};
+  std::size_t bytes = 0;
+  for (const auto& id : message.ids) {
+    const auto* body = mempool_.find(id);
+    if (body == nullptr) {
+      elsewhere.ids.push_back(id);
+    } else if (bytes + body->bytes().size() <= kMaxSyncBytes) {
+      bytes += body->bytes().size();
+      answer.envelopes.push_back({body->bytes()});
+    }
+  }
+  if (!answer.envelopes.empty()) out_.push_back(SendTo{peer, std::move(answer)});
+  if (!elsewhere.ids.empty()) out_.push_back(std::move(elsewhere));
+}
+
+void Replica::hear(PeerId, IncomingBodies& message) {
+  for (auto& envelope : message.envelopes) {
+    const auto id = envelope.id();
+    if (mempool_.pinned(id)) {
+      mempool_.add_body(std::move(envelope));
+      body_came(id);
+    } else if (message.gossip) {
+      (void)mempool_.add(std::move(envelope));  // full or already there: the accepting node repeats it
+    }
+    // An answer that nobody waits for any more is dropped: only bodies of known blocks bypass the mempool's limits.
+  }
+}
+
+void Replica::poll_catch_up() {
+  // A validator without progress no longer waits for consensus to feed it the last few blocks.
+  const bool stalled = clock_.now >= progressed_at_ + kRepeatInterval;
+  const auto request = catch_up_.poll(clock_.now, final_height_, stalled);
+  if (request) out_.push_back(SendTo{request->peer, SyncRequest{request->from}});
+}
+
+void Replica::flush_gossip() {
+  while (!gossip_.empty()) {
+    Gossip gossip;
+    std::size_t bytes = 0;
+    while (!gossip_.empty() && gossip.envelopes.size() < kMaxGossipEnvelopes && bytes < kMaxGossipBytes) {
+      bytes += gossip_.front().bytes.size();
+      gossip.envelopes.push_back(std::move(gossip_.front()));
+      gossip_.pop_front();
+    }
+    out_.push_back(ToValidators{std::move(gossip)});
+  }
+}
+
+}  // namespace xh::node

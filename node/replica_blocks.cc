@@ -1,0 +1,197 @@
+// The replica's blocks: building (N3), learning and judging (N2), finality in order and execution (N5).
+#include "base/check.h"
+#include "node/replica.h"
+
+namespace xh::node {
+
+using ledger::BlockId;
+using ledger::EnvelopeId;
+
+void Replica::build(const consensus::AskForBlock& wanted) {
+  const auto* above = tree_.header(wanted.parent);
+  if (!me_ || above == nullptr) return;  // the parent was executed long ago: this view is nullified
+  ledger::Block block;
+  auto& header = block.header;
+  header.chain_id = genesis_.chain_id;
+  header.view = wanted.view;
+  header.height = above->height.next();
+  header.parent = wanted.parent;
+  header.parent_view = wanted.parent_view;
+  header.time = UnixMillis{std::max(clock_.wall.value, above->time.value + 1)};
+  header.proposer = *me_;
+  header.checkpoint = above->checkpoint;
+  Bytes companion;
+  const auto& certified = tally_.certified();
+  if (certified && certified->name.size > above->checkpoint.size && certified->name.size <= header.height.value) {
+    header.checkpoint = certified->name;
+    companion = encode(*certified);
+  }
+  if (!execution_lags(header.height, header.checkpoint)) {
+    const Mempool::Selection limit{ledger::kMaxBlockEntries, genesis_.parameters.max_block_bytes, genesis_.parameters.max_block_operations};
+    block.entries = mempool_.select(limit, tree_.transactions_of_chain(wanted.parent), header.time);
+  }
+  for (const auto& entry : block.entries) header.payload_bytes += static_cast<std::uint32_t>(mempool_.find(entry)->bytes().size());
+  header.payload_count = static_cast<std::uint32_t>(block.entries.size());
+  header.payload_root = ledger::payload_root(block.entries);
+  Bytes bytes = encode(block);
+  const auto* known = learn(bytes, companion, std::nullopt);
+  if (known == nullptr) return;  // the tree is full: this view is nullified
+  const consensus::Link link{known->id, wanted.parent};
+  feed(consensus::BlockBuilt{wanted.view, link, std::move(bytes), std::move(companion)});
+}
+
+KnownBlock* Replica::learn(Bytes bytes, Bytes companion, std::optional<std::uint16_t> from) {
+  auto block = parse_block(bytes);
+  if (!block || block->header.chain_id != genesis_.chain_id || block->header.height <= executed_height_) return nullptr;
+  const BlockId parent = block->header.parent;
+  auto* known = tree_.add(*std::move(block), std::move(bytes), std::move(companion));
+  if (known == nullptr) return nullptr;
+  if (!known->missing.empty()) hunts_.try_emplace(known->id, BodyHunt{from, clock_.now});
+  const BlockId id = known->id;
+  if (started_) {
+    feed(consensus::BlockKnown{{id, parent}});
+  } else {
+    (void)core_.step(clock_.now, consensus::BlockKnown{{id, parent}});
+  }
+  known = tree_.find(id);
+  if (known != nullptr && started_) store_when_complete(*known);
+  return tree_.find(id);
+}
+
+// Level-triggered: every proposal without a verdict is looked at after every turn.
+void Replica::judge_waiting() {
+  recheck_at_ = kNever;
+  std::vector<consensus::BlockJudged> verdicts;
+  for (const auto& [id, waiting] : waiting_) {
+    const auto* known = tree_.find(id);
+    const auto* parent = tree_.header(waiting.proposal.parent);
+    if (known == nullptr || parent == nullptr) continue;
+    BlockVerdict verdict = judge(genesis_, tally_, {known->block, *parent, waiting.proposal, known->certified}, clock_.wall);
+    if (verdict != BlockVerdict::kInvalid && !known->missing.empty()) continue;
+    if (verdict == BlockVerdict::kNotYet) {
+      recheck_at_ = clock_.now + kClockRecheck;
+      continue;
+    }
+    if (verdict == BlockVerdict::kValid && !bodies_fit(*known)) verdict = BlockVerdict::kInvalid;
+    if (verdict == BlockVerdict::kValid && known->certified && tally_.adopt(*known->certified)) certified_advanced();
+    verdicts.push_back({waiting.proposal.view, id, verdict == BlockVerdict::kValid});
+  }
+  for (const auto& verdict : verdicts) {
+    waiting_.erase(verdict.block);
+    feed(verdict);
+  }
+}
+
+bool Replica::bodies_fit(const KnownBlock& known) const {
+  std::size_t bytes = 0;
+  std::size_t operations = 0;
+  for (const auto& entry : known.block.entries) {
+    const auto* body = mempool_.find(entry);
+    bytes += body->bytes().size();
+    operations += body->transaction().operations.size();
+  }
+  return bytes == known.block.header.payload_bytes && operations <= genesis_.parameters.max_block_operations;
+}
+
+// N2: the leader first, then the other validators in turn.
+void Replica::hunt_bodies() {
+  std::erase_if(hunts_, [this](const auto& item) {
+    const auto* known = tree_.find(item.first);
+    return known == nullptr || known->missing.empty();
+  });
+  for (auto& [id, hunt] : hunts_) {
+    if (clock_.now < hunt.ask_at) continue;
+    hunt.ask_at = clock_.now + kBodyRetry;
+    std::vector<PeerId> candidates;
+    if (const auto first = hunt.first ? peer_of(*hunt.first) : std::nullopt) candidates.push_back(*first);
+    for (const auto& [peer, validator] : peers_) {
+      if (validator && validator != hunt.first) candidates.push_back(peer);
+    }
+    if (candidates.empty()) continue;
+    const auto& missing = tree_.find(id)->missing;
+    out_.push_back(SendTo{candidates[hunt.asked++ % candidates.size()], BodyRequest{id, {missing.begin(), missing.end()}}});
+  }
+}
+
+void Replica::body_came(const EnvelopeId& id) {
+  for (const auto& block : tree_.body_arrived(id)) {
+    if (auto* known = tree_.find(block)) store_when_complete(*known);
+  }
+  extend_final();
+}
+
+void Replica::store_when_complete(KnownBlock& known) {
+  if (known.storing || !known.missing.empty()) return;
+  known.storing = true;
+  StoreBlock effect{known.id, known.bytes, known.companion, {}};
+  for (const auto& entry : known.block.entries) effect.bodies.push_back(mempool_.find(entry)->bytes());
+  out_.push_back(std::move(effect));
+}
+
+void Replica::finalize(const BlockId& id, Bytes certificate) {
+  certificates_.emplace(id, std::move(certificate));
+  extend_final();
+}
+
+// R8: the newest certified block whose whole chain down to the final one is here becomes final, in order.
+void Replica::extend_final() {
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const auto& [id, certificate] : certificates_) {
+      const auto* known = tree_.find(id);
+      if (known == nullptr || known->block.header.height <= final_height_) continue;
+      const auto chain = tree_.chain(final_, id);
+      const bool complete = std::ranges::all_of(chain, [this](const auto& link) { return tree_.find(link)->missing.empty(); });
+      if (chain.empty() || !complete) continue;
+      for (const auto& link : chain) {
+        const auto& header = tree_.find(link)->block.header;
+        to_execute_.push_back(link);
+        if (header.payload_count > 0) last_payload_ = header.height;
+      }
+      final_ = id;
+      final_height_ = known->block.header.height;
+      progressed_at_ = clock_.now;
+      moved = true;
+      break;
+    }
+  }
+  execute_next();
+}
+
+void Replica::execute_next() {
+  if (executing_ || to_execute_.empty()) return;
+  const auto& known = *tree_.find(to_execute_.front());
+  Execute effect{{known.id, known.bytes, known.companion, {}, {}}};
+  if (const auto it = certificates_.find(known.id); it != certificates_.end()) effect.block.certificate = it->second;
+  for (const auto& entry : known.block.entries) effect.block.bodies.push_back(*mempool_.find(entry));
+  executing_ = true;
+  out_.push_back(std::move(effect));
+}
+
+// N4: a chain of blocks that a verified finalization covers.
+void Replica::hear(PeerId peer, IncomingBlocks& message) {
+  BlockId parent = final_;
+  std::size_t linked = 0;
+  for (const auto& incoming : message.blocks) {
+    const auto block = parse_block(incoming.block);
+    if (!block || block->header.parent != parent || block->header.chain_id != genesis_.chain_id) break;
+    parent = ledger::block_id(block->header);
+    ++linked;
+  }
+  const auto* finalized = std::get_if<consensus::Finalize>(&message.certificate.vote);
+  const bool whole = linked > 0 && linked == message.blocks.size() && finalized != nullptr && finalized->block == parent;
+  catch_up_.answered(peer, whole);
+  if (!whole) return;
+  // Bodies first pin by their blocks, then arrive; the certificate comes last, when everything below it is here.
+  for (auto& incoming : message.blocks) (void)learn(std::move(incoming.block), std::move(incoming.companion), std::nullopt);
+  for (auto& body : message.bodies) {
+    const EnvelopeId id = body.id();
+    if (!mempool_.pinned(id)) continue;
+    mempool_.add_body(std::move(body));
+    body_came(id);
+  }
+  finalize(parent, std::move(message.certificate_bytes));
+  feed(consensus::Learned{std::move(message.certificate)});
+}
+
+}  // namespace xh::node

@@ -1,0 +1,82 @@
+// The replica's bridge to the consensus core: inputs in, effects out. It adds no rule of its own.
+#include "base/overload.h"
+#include "node/replica.h"
+
+namespace xh::node {
+
+void Replica::feed(consensus::Input input) { carry_out(core_.step(clock_.now, std::move(input))); }
+
+// Effects of one step, in order. Some make the replica feed the core again; those effects follow, so records still precede their messages.
+void Replica::carry_out(std::vector<consensus::Effect> effects) {
+  for (auto& effect : effects) {
+    std::visit(Overload{
+                   [&](consensus::SaveRecord& save) {
+                     out_.push_back(PersistRecord{std::move(save.record)});
+                     ++records_since_compaction_;
+                   },
+                   [&](consensus::AskForBlock& ask) { build(ask); },
+                   [&](consensus::Evidence& evidence) {
+                     out_.push_back(Note{"validator " + genesis_.validators[evidence.first.signer].name +
+                                         " signed two statements that exclude each other"});
+                   },
+                   [&](auto& other) { carry_out(other); },
+               },
+               effect);
+  }
+}
+
+void Replica::carry_out(consensus::Broadcast& effect) { out_.push_back(ToValidators{ConsensusFrame{encode(effect.message)}}); }
+
+void Replica::carry_out(consensus::Send& effect) {
+  if (const auto peer = peer_of(effect.to)) out_.push_back(SendTo{*peer, ConsensusFrame{encode(effect.message)}});
+}
+
+void Replica::carry_out(consensus::AskForVerdict& effect) {
+  waiting_.insert_or_assign(effect.block, Waiting{{effect.view, effect.parent_view, effect.parent, effect.leader}});
+}
+
+void Replica::carry_out(consensus::LearnBlock& effect) { (void)learn(std::move(effect.block), std::move(effect.companion), effect.from); }
+
+void Replica::carry_out(consensus::ServeBlock& effect) {
+  consensus::FetchedBlocks answer;
+  std::size_t bytes = 0;
+  for (const auto* known = tree_.find(effect.block); known != nullptr; known = tree_.find(known->block.header.parent)) {
+    bytes += known->bytes.size() + known->companion.size();
+    if (answer.blocks.size() >= consensus::kMaxFetchedBlocks || (bytes > kMaxConsensusBytes / 2 && !answer.blocks.empty())) break;
+    answer.blocks.push_back({known->bytes, known->companion});
+  }
+  if (answer.blocks.empty()) return;  // executed blocks are served by catch-up (N4)
+  const auto peer = peer_of(effect.to);
+  if (peer) out_.push_back(SendTo{*peer, ConsensusFrame{encode(consensus::Message{Epoch{0}, std::move(answer)})}});
+}
+
+void Replica::carry_out(consensus::Finalized& effect) {
+  finalize(effect.block, encode(effect.certificate));
+  if (records_since_compaction_ < kCompactAfter) return;
+  records_since_compaction_ = 0;
+  out_.push_back(CompactJournal{core_.snapshot()});
+}
+
+void Replica::hear(PeerId, IncomingConsensus& message) { feed(consensus::Received{std::move(message.message)}); }
+
+// R16: a leader does not idle while transactions wait, or while final ones wait for a certified checkpoint.
+void Replica::update_pending_work() {
+  const std::uint64_t certified = tally_.certified() ? tally_.certified()->name.size : 1;
+  const bool uncertified = last_payload_.value >= certified && last_payload_ > Height{0};
+  std::size_t in_chain = 0;
+  for (const auto& [id, known] : tree_.blocks()) in_chain += known.block.entries.size();
+  const bool waiting = mempool_.count() > in_chain;
+  const bool pending = waiting || uncertified || in_chain > 0;
+  if (pending == pending_work_) return;
+  pending_work_ = pending;
+  feed(consensus::PendingWork{pending});
+}
+
+std::optional<PeerId> Replica::peer_of(std::uint16_t validator) const {
+  for (const auto& [peer, index] : peers_) {
+    if (index == validator) return peer;
+  }
+  return std::nullopt;
+}
+
+}  // namespace xh::node

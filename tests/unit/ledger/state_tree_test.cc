@@ -1,0 +1,163 @@
+#include "ledger/state_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "crypto/hash.h"
+#include "memory_tree.h"
+
+namespace xh::ledger {
+namespace {
+
+using Changes = std::map<Hash32, std::optional<Hash32>>;
+
+Hash32 hash_of(std::uint64_t number) { return sha256(to_bytes(std::to_string(number))); }
+
+// A small generator of its own: the distribution does not matter, repeatability does.
+struct Random {
+  std::uint64_t state = 7;
+  std::uint64_t next(std::uint64_t below) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (state >> 33) % below;
+  }
+};
+
+struct Oracle {
+  std::unique_ptr<MemoryTree> memory = std::make_unique<MemoryTree>();
+  std::map<Hash32, Hash32> now;
+  std::vector<std::map<Hash32, Hash32>> then;
+  std::vector<Hash32> roots;
+};
+
+Oracle random_blocks(std::uint64_t blocks, bool deletions) {
+  Oracle oracle;
+  Random random;
+  for (std::uint64_t h = 0; h < blocks; ++h) {
+    Changes changes;
+    for (std::uint64_t i = 0; i <= random.next(60); ++i) {
+      if (!oracle.now.empty() && random.next(2) == 0) {
+        auto it = oracle.now.begin();
+        std::advance(it, random.next(oracle.now.size()));
+        changes[it->first] = deletions && random.next(10) < 3 ? std::nullopt : std::optional(hash_of(random.next(1000000)));
+      } else {
+        changes[hash_of(random.next(1000000))] = hash_of(random.next(1000000));
+      }
+    }
+    const auto applied = oracle.memory->apply(h, hash_of(h), changes);
+    for (const auto& [key, value] : changes) {
+      if (value) {
+        oracle.now[key] = *value;
+      } else {
+        oracle.now.erase(key);
+      }
+    }
+    oracle.then.push_back(oracle.now);
+    oracle.roots.push_back(applied.head.state_root());
+  }
+  return oracle;
+}
+
+TEST(StateTree, ProvesEveryPresentKeyAndTheAbsenceOfOthersUnderTheLatestRoot) {
+  const auto oracle = random_blocks(60, true);
+  const Height height{59};
+  for (const auto& [key, value] : oracle.now) {
+    const auto proof = oracle.memory->tree.prove(key, height);
+    ASSERT_TRUE(proof);
+    EXPECT_EQ(verify_presence(*proof, key, oracle.roots.back()).value(), value);
+    EXPECT_FALSE(verify_absence(*proof, key, oracle.roots.back()));
+  }
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    const Hash32 key = hash_of(5000000 + i);
+    const auto proof = oracle.memory->tree.prove(key, height);
+    ASSERT_TRUE(proof);
+    EXPECT_TRUE(verify_absence(*proof, key, oracle.roots.back()));
+    EXPECT_FALSE(verify_presence(*proof, key, oracle.roots.back()));
+  }
+}
+
+TEST(StateTree, ProvesAtRecentHeightsUnderTheirOwnRoots) {
+  const auto oracle = random_blocks(120, false);
+  for (std::uint64_t h = 120 - kProvableBlocks; h < 120; ++h) {
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      const Hash32 key = hash_of(i * 25013 % 1000000);
+      for (const Hash32& probe : {key, std::next(oracle.now.begin(), static_cast<std::ptrdiff_t>(i))->first}) {
+        const auto proof = oracle.memory->tree.prove(probe, Height{h});
+        ASSERT_TRUE(proof);
+        const auto known = oracle.then[h].find(probe);
+        if (known == oracle.then[h].end()) {
+          EXPECT_TRUE(verify_absence(*proof, probe, oracle.roots[h])) << h;
+        } else {
+          EXPECT_EQ(verify_presence(*proof, probe, oracle.roots[h]).value(), known->second) << h;
+        }
+      }
+    }
+  }
+  EXPECT_FALSE(oracle.memory->tree.prove(hash_of(1), Height{119 - kProvableBlocks - 1}));
+  EXPECT_FALSE(oracle.memory->tree.prove(hash_of(1), Height{120}));
+}
+
+TEST(StateTree, HistoryListsEveryValueAndCannotOmitOne) {
+  MemoryTree memory;
+  const Hash32 key = hash_of(1);
+  for (std::uint64_t h = 0; h < 50; ++h) {
+    Changes changes;
+    for (std::uint64_t i = 0; i < 90; ++i) changes[hash_of(1000 + (h * 37 + i) % 200)] = hash_of(h);
+    if (h % 5 == 2) changes[key] = hash_of(100 + h);
+    (void)memory.apply(h, hash_of(h), changes);
+  }
+  const Hash32 root = memory.tree.head().state_root();
+  const auto proof = memory.tree.prove_history(key, Height{49});
+  ASSERT_TRUE(proof);
+  const auto versions = verify_history(*proof, key, root).value();
+  ASSERT_EQ(versions.size(), 10u);
+  for (std::size_t i = 0; i < versions.size(); ++i) EXPECT_EQ(versions[i], (ProvenVersion{Height{5 * i + 2}, hash_of(100 + 5 * i + 2)}));
+  for (std::size_t drop = 0; drop < proof->earlier.size(); ++drop) {
+    auto cut = *proof;
+    cut.earlier.erase(cut.earlier.begin() + static_cast<std::ptrdiff_t>(drop));
+    EXPECT_FALSE(verify_history(cut, key, root)) << drop;
+  }
+}
+
+TEST(StateTree, EveryFlippedByteOfAProofIsRefused) {
+  const auto oracle = random_blocks(80, true);
+  const Hash32 key = oracle.now.begin()->first;
+  const Bytes bytes = encode(*oracle.memory->tree.prove(key, Height{79}));
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    Bytes flipped = bytes;
+    flipped[i] ^= 1;
+    const auto proof = decode<ActiveProof>(flipped);
+    EXPECT_FALSE(proof && verify_presence(*proof, key, oracle.roots.back())) << i;
+  }
+}
+
+TEST(StateTree, ReplayedOperationsGiveTheSameRootsAndProofs) {
+  const auto oracle = random_blocks(100, true);
+  MemoryTree again;
+  again.operations = oracle.memory->operations;
+  again.index = oracle.memory->index;
+  std::vector<Hash32> roots;
+  for (const auto& record : again.operations) {
+    again.tree.replay(record);
+    if (record.type != OperationType::kCommit) continue;
+    again.tree.seal();
+    roots.push_back(again.tree.head().state_root());
+  }
+  EXPECT_EQ(roots, oracle.roots);
+  EXPECT_EQ(again.tree.prove(hash_of(3), Height{90}), oracle.memory->tree.prove(hash_of(3), Height{90}));
+}
+
+TEST(StateTree, CompactionKeepsTheWindowBounded) {
+  MemoryTree memory;
+  for (std::uint64_t h = 0; h < 400; ++h) {
+    Changes changes;
+    for (std::uint64_t i = 0; i < 20; ++i) changes[hash_of(i)] = hash_of(h * 20 + i);
+    (void)memory.apply(h, hash_of(h), changes);
+    const auto& head = memory.tree.head();
+    EXPECT_LE(head.operations - head.floor, 5 * memory.tree.active() / 2 + 64 + 63);
+  }
+  EXPECT_GT(memory.tree.head().floor, 0u);
+}
+
+}  // namespace
+}  // namespace xh::ledger

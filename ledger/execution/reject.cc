@@ -1,0 +1,38 @@
+#include "ledger/execution/reject.h"
+
+#include <algorithm>
+
+namespace xh::execution {
+
+const std::vector<ResultInfo>& result_table() {
+  static const std::vector<ResultInfo> table = {
+      {0, "Ok", "Done.", ""},
+      {1, "AlreadyIdentical", "The record says this already; nothing changed.", "Nothing to do: repeating is harmless."},
+      {2, "NotOwner", "The sender neither owns the prefix nor controls the record.",
+       "Sign with the owner's key; xh prefix get and xh id get show who that is."},
+      {3, "NotFound", "There is no such record.", "Check the spelling; identifiers are case-sensitive."},
+      {4, "AlreadyExists", "The record exists with other content or another owner.", "Use xh id update, or choose another name."},
+      {5, "VersionMismatch", "The record has another version than the operation names.",
+       "Read the record again and repeat with its version."},
+      {6, "Revoked", "The record is revoked; that is final.", "Register another identifier."},
+      {7, "NonceReused", "Another transaction of this sender used the same nonce.", "Build a new transaction with a fresh random nonce."},
+      {8, "PrefixNotAllocated", "No prefix above this name is allocated.", "Ask the owner of the parent: xh prefix allocate."},
+      {9, "RoleMissing", "The sender has not the role that the operation needs.",
+       "Supernodes and backbone nodes register organisations; supernodes allocate top prefixes."},
+      {10, "ArcNotAllowed", "The first arc of the prefix is not one of this chain.", "The genesis file lists the first arcs."},
+      {11, "StreamNotGrowing", "The anchored count is not greater than the last one.", "A stream only grows; anchor the next root."},
+      {12, "PreviousMismatch", "The named previous root is not the stream's last one.", "Read the stream and repeat with its root."},
+      {13, "UnknownOrganisation", "There is no such organisation.", "Register it first: xh org register."},
+      {14, "EnrolledElsewhere", "The account belongs to another organisation.", "The other organisation dismisses it first."},
+  };
+  return table;
+}
+
+const ResultInfo& result_info(ledger::ResultCode code) {
+  static const ResultInfo unknown{0xffff, "Unknown", "A result of a newer protocol version.", "Upgrade this program."};
+  const auto& table = result_table();
+  const auto it = std::ranges::find(table, code, &ResultInfo::code);
+  return it == table.end() ? unknown : *it;
+}
+
+}  // namespace xh::execution

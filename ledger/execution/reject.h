@@ -1,0 +1,40 @@
+// Rejections: the rules' answers to operations that were well-formed. Numbers are frozen; they stand in receipts. 0 is done, 1 is done
+// without a change. Spec: docs/spec/execution.md (X5).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "ledger/receipt.h"
+
+namespace xh::execution {
+
+enum class Reject : ledger::ResultCode {
+  kNotOwner = 2,
+  kNotFound = 3,
+  kAlreadyExists = 4,
+  kVersionMismatch = 5,
+  kRevoked = 6,
+  kNonceReused = 7,
+  kPrefixNotAllocated = 8,
+  kRoleMissing = 9,
+  kArcNotAllowed = 10,
+  kStreamNotGrowing = 11,
+  kPreviousMismatch = 12,
+  kUnknownOrganisation = 13,
+  kEnrolledElsewhere = 14,
+};
+
+struct ResultInfo {
+  ledger::ResultCode code;
+  std::string_view name;     ///< "NotOwner"
+  std::string_view meaning;  ///< one sentence
+  std::string_view hint;
+};
+
+/// All result codes, ascending, ok and AlreadyIdentical among them.
+[[nodiscard]] const std::vector<ResultInfo>& result_table();
+/// The row of a code; a row named "Unknown" for a number that this version does not know.
+[[nodiscard]] const ResultInfo& result_info(ledger::ResultCode code);
+
+}  // namespace xh::execution

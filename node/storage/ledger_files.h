@@ -1,0 +1,87 @@
+// The ledger's files: blocks, summaries, operations, values, commit records. What is in them up to the last commit record is the truth; all
+// the rest of a data folder can be rebuilt from them. Format: docs/spec/storage.md F5-F9.
+#pragma once
+
+#include "ledger/checkpoint.h"
+#include "ledger/receipt.h"
+#include "ledger/state_tree.h"
+#include "node/messages.h"
+#include "node/storage/record_log.h"
+#include "node/storage/sector_ring.h"
+
+namespace xh::storage {
+
+/// One block as the ledger keeps it.
+struct StoredBlock {
+  Bytes block;                              ///< BCS of ledger::Block; empty at height 0
+  Bytes companion;                          ///< cosignatures of the checkpoint that the header names
+  Bytes certificate;                        ///< finalization; empty when a later block's certificate finalizes it
+  std::vector<node::EnvelopeBytes> bodies;  ///< of all entries, in order
+  std::vector<ledger::Receipt> receipts;    ///< of executed entries
+  static constexpr auto fields() {
+    return std::tuple{field(&StoredBlock::block, node::kMaxBlockBytesOnWire), field(&StoredBlock::companion, node::kMaxCompanionBytes),
+                      field(&StoredBlock::certificate, node::kMaxCertificateBytes), field(&StoredBlock::bodies, ledger::kMaxBlockEntries),
+                      field(&StoredBlock::receipts, ledger::kMaxBlockEntries)};
+  }
+};
+
+struct StoredSummary {
+  ledger::BlockSummary summary;
+  Address block = 0;
+  static constexpr auto fields() { return std::tuple{field(&StoredSummary::summary), field(&StoredSummary::block)}; }
+};
+
+/// The commit point of a block: what lies beyond these ends does not exist.
+struct CommitRecord {
+  Hash32 chain_id;
+  Height height;
+  std::uint64_t operations = 0;
+  Address blocks_end = 0;
+  Address summaries_end = 0;
+  Address values_end = 0;
+  Hash32 log_root;
+  Hash32 state_root;
+  static constexpr auto fields() {
+    return std::tuple{field(&CommitRecord::chain_id),   field(&CommitRecord::height),        field(&CommitRecord::operations),
+                      field(&CommitRecord::blocks_end), field(&CommitRecord::summaries_end), field(&CommitRecord::values_end),
+                      field(&CommitRecord::log_root),   field(&CommitRecord::state_root)};
+  }
+};
+
+/// Operations: fixed records of 128 bytes (118 committed, 6 of value address, 4 of CRC-32C).
+class OperationFile {
+ public:
+  struct Stored {
+    ledger::OperationRecord record;
+    Address value = 0;
+  };
+  [[nodiscard]] static Result<OperationFile> open(const std::string& folder, bool read_only = false);
+  [[nodiscard]] Result<Stored> read(ledger::Serial serial) const;
+  void append(std::span<const Stored> operations);
+  void sync() { files_.back().sync(); }
+  [[nodiscard]] Status truncate(std::uint64_t operations);
+  /// Reads [from, to) in large steps.
+  [[nodiscard]] Status scan(ledger::Serial from, ledger::Serial to, const std::function<Status(const Stored&)>& visit) const;
+
+ private:
+  explicit OperationFile(std::string folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] std::string segment_path(std::size_t segment) const;
+  [[nodiscard]] Result<Stored> parse(ByteView bytes, ledger::Serial serial) const;
+  std::string folder_;
+  std::vector<File> files_;
+};
+
+/// All of them together, and the newest commit.
+struct LedgerFiles {
+  RecordLog blocks;
+  RecordLog summaries;
+  RecordLog values;
+  OperationFile operations;
+  SectorRing commits;
+  std::optional<CommitRecord> head;
+
+  /// Opens a data folder. When not `read_only`, what lies beyond the newest commit is cut off. Errors: kDamaged, kWrongLedger.
+  [[nodiscard]] static Result<LedgerFiles> open(const std::string& folder, const Hash32& chain_id, bool read_only);
+};
+
+}  // namespace xh::storage

@@ -12,6 +12,8 @@ namespace xh::ledger {
 using ResultCode = std::uint16_t;
 inline constexpr ResultCode kResultOk = 0;
 inline constexpr ResultCode kResultAlreadyIdentical = 1;
+/// The nonce belongs to another transaction: the only executed outcome that consumes no nonce.
+inline constexpr ResultCode kResultNonceReused = 7;
 
 struct Receipt {
   TransactionId transaction;

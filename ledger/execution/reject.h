@@ -15,7 +15,7 @@ enum class Reject : ledger::ResultCode {
   kAlreadyExists = 4,
   kVersionMismatch = 5,
   kRevoked = 6,
-  kNonceReused = 7,
+  kNonceReused = ledger::kResultNonceReused,
   kPrefixNotAllocated = 8,
   kRoleMissing = 9,
   kArcNotAllowed = 10,

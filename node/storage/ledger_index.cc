@@ -1,0 +1,150 @@
+#include "node/storage/ledger_index.h"
+
+#include <leveldb/cache.h>
+#include <leveldb/db.h>
+#include <leveldb/write_batch.h>
+
+#include "base/check.h"
+#include "node/storage/file.h"
+
+namespace xh::storage {
+namespace {
+
+constexpr std::size_t kWriteBufferBytes = 64 * 1024 * 1024;
+constexpr std::size_t kTableBytes = 32 * 1024 * 1024;
+constexpr std::size_t kBlockBytes = 16 * 1024;
+constexpr std::size_t kCacheBytes = 128 * 1024 * 1024;
+constexpr int kMaxOpenTables = 1000;
+
+leveldb::Slice slice(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+ByteView view(const leveldb::Slice& s) { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
+
+Bytes tagged(char tag, ByteView rest) {
+  Bytes key = {static_cast<std::uint8_t>(tag)};
+  append(key, rest);
+  return key;
+}
+
+Bytes number(std::uint64_t value) {
+  Bytes bytes;
+  append_be(bytes, value, 8);
+  return bytes;
+}
+
+// Keys are stored inverted: the predecessor of a key is then one forward seek, which LevelDB does better than a seek and a step back.
+Bytes inverted(const Hash32& key) {
+  Bytes bytes = {'k'};
+  for (const auto byte : key.bytes) bytes.push_back(static_cast<std::uint8_t>(~byte));
+  return bytes;
+}
+
+Bytes place_bytes(const Place& place) {
+  Bytes bytes = number(place.height.value);
+  append_be(bytes, place.entry, 4);
+  append_be(bytes, place.receipt, 4);
+  return bytes;
+}
+
+std::optional<Place> place_from(const std::optional<Bytes>& bytes) {
+  if (!bytes || bytes->size() != 16) return std::nullopt;
+  const ByteView v(*bytes);
+  return Place{Height{read_be(v.first(8))}, static_cast<std::uint32_t>(read_be(v.subspan(8, 4))),
+               static_cast<std::uint32_t>(read_be(v.subspan(12, 4)))};
+}
+
+}  // namespace
+
+struct LedgerIndex::Engine {
+  std::unique_ptr<leveldb::Cache> cache;
+  std::unique_ptr<leveldb::DB> db;
+};
+
+LedgerIndex::LedgerIndex() : engine_(std::make_unique<Engine>()) {}
+LedgerIndex::~LedgerIndex() = default;
+
+Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder) {
+  std::unique_ptr<LedgerIndex> index(new LedgerIndex());
+  index->engine_->cache.reset(leveldb::NewLRUCache(kCacheBytes));
+  leveldb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = kWriteBufferBytes;
+  options.max_file_size = kTableBytes;
+  options.block_size = kBlockBytes;
+  options.max_open_files = kMaxOpenTables;
+  options.compression = leveldb::kNoCompression;  // keys are hashes
+  options.block_cache = index->engine_->cache.get();
+  leveldb::DB* db = nullptr;
+  const auto status = leveldb::DB::Open(options, folder, &db);
+  if (!status.ok()) return fail(ErrorId::kDamagedIndex, status.ToString(), folder);
+  index->engine_->db.reset(db);
+  return index;
+}
+
+std::optional<Bytes> LedgerIndex::get(ByteView key) const {
+  std::string value;
+  const auto status = engine_->db->Get({}, slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok())
+    stop_process("the index cannot be read: " + status.ToString() + ". Delete the folder index and start again: it is rebuilt.");
+  return to_bytes(as_bytes(value));
+}
+
+LedgerIndex::Entry LedgerIndex::at_or_before(const Hash32& key) const {
+  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator({}));
+  it->Seek(slice(inverted(key)));
+  // The sentinel is the last entry of its kind, so there is always one.
+  if (!it->Valid() || it->key().size() != 33 || it->key()[0] != 'k' || it->value().size() != 8) {
+    stop_process("the index is damaged. Delete the folder index and start again: it is rebuilt.");
+  }
+  Entry entry{{}, read_be(view(it->value()))};
+  for (std::size_t i = 0; i < Hash32::kSize; ++i)
+    entry.key.bytes[i] = static_cast<std::uint8_t>(~static_cast<std::uint8_t>(it->key()[i + 1]));
+  return entry;
+}
+
+std::optional<Address> LedgerIndex::summary(Height height) const {
+  const auto value = get(tagged('h', number(height.value)));
+  return value ? std::optional(read_be(*value)) : std::nullopt;
+}
+std::optional<Height> LedgerIndex::block(const ledger::BlockId& id) const {
+  const auto value = get(tagged('b', id.view()));
+  return value ? std::optional(Height{read_be(*value)}) : std::nullopt;
+}
+std::optional<Place> LedgerIndex::transaction(const ledger::TransactionId& id) const { return place_from(get(tagged('t', id.view()))); }
+std::optional<Place> LedgerIndex::envelope(const ledger::EnvelopeId& id) const { return place_from(get(tagged('e', id.view()))); }
+std::optional<Height> LedgerIndex::indexed() const {
+  const auto value = get(tagged('c', {}));
+  return value ? std::optional(Height{read_be(*value)}) : std::nullopt;
+}
+
+LedgerIndex::Batch::Batch() : batch_(std::make_unique<leveldb::WriteBatch>()) {}
+LedgerIndex::Batch::~Batch() = default;
+
+void LedgerIndex::Batch::key(const ledger::IndexChange& change) {
+  const Bytes key = inverted(change.key);
+  if (change.serial) {
+    batch_->Put(slice(key), slice(number(*change.serial)));
+  } else {
+    batch_->Delete(slice(key));
+  }
+}
+void LedgerIndex::Batch::block(Height height, Address summary, const ledger::BlockId& id) {
+  batch_->Put(slice(tagged('h', number(height.value))), slice(number(summary)));
+  batch_->Put(slice(tagged('b', id.view())), slice(number(height.value)));
+}
+void LedgerIndex::Batch::transaction(const ledger::TransactionId& id, const Place& place) {
+  batch_->Put(slice(tagged('t', id.view())), slice(place_bytes(place)));
+}
+void LedgerIndex::Batch::envelope(const ledger::EnvelopeId& id, const Place& place) {
+  batch_->Put(slice(tagged('e', id.view())), slice(place_bytes(place)));
+}
+
+void LedgerIndex::write(Batch& batch, Height height) {
+  batch.batch_->Put(slice(tagged('c', {})), slice(number(height.value)));
+  leveldb::WriteOptions options;
+  options.sync = true;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
+  const auto status = engine_->db->Write(options, batch.batch_.get());
+  if (!status.ok()) stop_process("the index cannot be written: " + status.ToString() + ". Make space or check the disk, then start again.");
+}
+
+}  // namespace xh::storage

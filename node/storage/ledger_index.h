@@ -1,0 +1,62 @@
+// What can be looked up: key -> operation, height -> summary, block id, transaction and envelope -> place. LevelDB; rebuilt from the ledger
+// files when it is absent or behind. Format: docs/spec/storage.md F10.
+#pragma once
+
+#include <memory>
+
+#include "ledger/block.h"
+#include "ledger/state_tree.h"
+#include "node/storage/record_log.h"
+
+namespace leveldb {
+class DB;
+class WriteBatch;
+}  // namespace leveldb
+
+namespace xh::storage {
+
+/// Where an envelope stands.
+struct Place {
+  Height height;
+  std::uint32_t entry = 0;             ///< position in the block's entries
+  std::uint32_t receipt = kNoReceipt;  ///< position among the block's receipts; kNoReceipt: skipped
+  static constexpr std::uint32_t kNoReceipt = 0xffffffff;
+};
+
+class LedgerIndex : public ledger::KeyIndex {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder);
+  ~LedgerIndex() override;
+
+  [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
+  [[nodiscard]] std::optional<Address> summary(Height height) const;
+  [[nodiscard]] std::optional<Height> block(const ledger::BlockId& id) const;
+  [[nodiscard]] std::optional<Place> transaction(const ledger::TransactionId& id) const;
+  [[nodiscard]] std::optional<Place> envelope(const ledger::EnvelopeId& id) const;
+  /// The newest block that is indexed whole; nullopt when none is.
+  [[nodiscard]] std::optional<Height> indexed() const;
+
+  /// Everything that one block adds; written and synced as one batch.
+  class Batch {
+   public:
+    Batch();
+    ~Batch();
+    void key(const ledger::IndexChange& change);
+    void block(Height height, Address summary, const ledger::BlockId& id);
+    void transaction(const ledger::TransactionId& id, const Place& place);
+    void envelope(const ledger::EnvelopeId& id, const Place& place);
+
+   private:
+    friend class LedgerIndex;
+    std::unique_ptr<leveldb::WriteBatch> batch_;
+  };
+  void write(Batch& batch, Height height);
+
+ private:
+  LedgerIndex();
+  [[nodiscard]] std::optional<Bytes> get(ByteView key) const;
+  struct Engine;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace xh::storage

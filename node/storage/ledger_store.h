@@ -1,0 +1,121 @@
+// The ledger of a node: one thread commits blocks, any thread reads. Recovery at open. Implements what execution reads.
+// Commit order and recovery: docs/spec/storage.md (F11-F13), rules L1-L6.
+#pragma once
+
+#include <map>
+#include <shared_mutex>
+
+#include "ledger/genesis.h"
+#include "ledger/merkle_levels.h"
+#include "node/os/files.h"
+#include "node/storage/ledger_files.h"
+#include "node/storage/ledger_index.h"
+
+namespace xh::storage {
+
+/// Bytes of certified checkpoints are kept for this many sizes, for proofs at recent heights.
+inline constexpr std::size_t kKeptCheckpoints = 64;
+
+struct CommitInput {
+  StoredBlock stored;
+  ledger::Block block;  ///< decoded; default at height 0
+  ledger::BlockId id;
+  std::vector<ledger::TransactionId> transactions;  ///< of all entries, in order
+  ledger::StateDelta delta;
+  struct Consumed {
+    AccountId sender;
+    ledger::Nonce nonce;
+    ledger::TransactionId transaction;
+    UnixMillis valid_until;
+  };
+  std::vector<Consumed> consumed;
+};
+
+struct Head {
+  ledger::BlockSummary summary;
+  ledger::CheckpointName name;  ///< size and root of the chain log
+  ledger::Header header;        ///< default fields at height 0
+};
+
+/// Transactions and receipts roots of a block (docs/spec/block.md).
+[[nodiscard]] Hash32 transactions_root(std::span<const ledger::Receipt> receipts);
+[[nodiscard]] Hash32 receipts_root(std::span<const ledger::Receipt> receipts);
+/// Hash of a validator set as a summary states it.
+[[nodiscard]] Hash32 validators_hash(const ledger::Genesis& genesis);
+
+class LedgerStore : public ledger::StateView, private ledger::OperationReader {
+ public:
+  /// Opens or makes the data folder. `genesis_delta`: the records of height 0.
+  [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open(const std::string& folder, const ledger::Genesis& genesis,
+                                                                 const ledger::StateDelta& genesis_delta);
+
+  /// Commits the next block. Durable when it returns.
+  Head commit(CommitInput input);
+
+  // Reads, from any thread.
+  [[nodiscard]] std::optional<Bytes> read(const ledger::StateKey& key) const override;
+  [[nodiscard]] std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override;
+  [[nodiscard]] Head head() const;
+  [[nodiscard]] std::optional<ledger::BlockSummary> summary(Height height) const;
+  [[nodiscard]] std::optional<StoredBlock> block(Height height) const;
+  [[nodiscard]] std::optional<Height> height_of(const ledger::BlockId& id) const;
+  [[nodiscard]] std::optional<Place> place_of(const ledger::TransactionId& id) const;
+  [[nodiscard]] std::optional<Bytes> envelope(const ledger::EnvelopeId& id) const;
+  [[nodiscard]] std::optional<ledger::Receipt> receipt(const ledger::TransactionId& id) const;
+
+  /// Path of a summary in the chain log of `size` leaves.
+  [[nodiscard]] merkle::Path log_path(Height height, std::uint64_t size) const;
+  [[nodiscard]] merkle::Path log_consistency(std::uint64_t old_size, std::uint64_t new_size) const;
+  [[nodiscard]] Hash32 log_root(std::uint64_t size) const;
+  /// Row of hashes of a tile: level 8*L, `count` hashes from 256*N on.
+  [[nodiscard]] std::vector<Hash32> log_tile(unsigned level, std::uint64_t number, std::size_t count) const;
+
+  struct Proven {
+    ledger::ActiveProof proof;
+    std::optional<Bytes> value;  ///< absent: the key is absent
+  };
+  [[nodiscard]] std::optional<Proven> prove(const ledger::StateKey& key, Height height) const;
+  struct ProvenHistory {
+    ledger::HistoryProof proof;
+    std::vector<Bytes> values;  ///< oldest first
+  };
+  [[nodiscard]] std::optional<ProvenHistory> prove_history(const ledger::StateKey& key, Height height) const;
+  /// All values of a key at the head, oldest first, without proofs.
+  [[nodiscard]] std::vector<Bytes> history(const ledger::StateKey& key) const;
+
+  void put_checkpoint(const ledger::SignedCheckpoint& checkpoint);
+  /// The newest certified checkpoint that the store can prove under: its size is at most the log's.
+  [[nodiscard]] std::optional<ledger::SignedCheckpoint> certified() const;
+
+ private:
+  LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis);
+  [[nodiscard]] Status recover(const ledger::StateDelta& genesis_delta);
+  [[nodiscard]] Status replay_summaries();
+  [[nodiscard]] Status replay_operations();
+  [[nodiscard]] Status catch_up_index();
+  [[nodiscard]] Status remember_window();
+  void remember(const std::vector<CommitInput::Consumed>& consumed, UnixMillis time);
+  void index_block(LedgerIndex::Batch& batch, const StoredBlock& stored, std::span<const ledger::TransactionId> transactions,
+                   Height height) const;
+  [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override;
+  [[nodiscard]] OperationFile::Stored stored(ledger::Serial serial) const;
+  [[nodiscard]] std::optional<Bytes> value_of(const OperationFile::Stored& stored) const;
+  [[nodiscard]] std::vector<OperationFile::Stored> write_operations(const ledger::AppliedBlock& applied,
+                                                                    const std::map<Hash32, Address>& addresses);
+  [[nodiscard]] std::optional<StoredSummary> summary_at(Height height) const;
+  [[nodiscard]] std::optional<StoredBlock> block_at(Height height) const;
+
+  os::FileLock lock_;
+  LedgerFiles files_;
+  std::unique_ptr<LedgerIndex> index_;
+  const ledger::Genesis& genesis_;
+  ledger::StateTree tree_;
+  ledger::MerkleLevels log_{merkle::kNodeTag};
+  Head head_;
+  std::map<std::pair<AccountId, ledger::Nonce>, std::pair<ledger::TransactionId, UnixMillis>> remembered_;
+  std::multimap<UnixMillis, std::pair<AccountId, ledger::Nonce>> expiry_;
+  std::map<std::uint64_t, ledger::SignedCheckpoint> certified_;
+  mutable std::shared_mutex mutex_;
+};
+
+}  // namespace xh::storage

@@ -1,0 +1,169 @@
+#include "node/rpc/dispatch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+
+#include "base/check.h"
+
+namespace xh::rpc {
+namespace {
+
+bool has_type(const Json& value, ParamType type) {
+  switch (type) {
+    case ParamType::kString:
+      return value.string() != nullptr;
+    case ParamType::kInteger:
+      return value.integer() != nullptr;
+    case ParamType::kBoolean:
+      return value.boolean() != nullptr;
+  }
+  return false;
+}
+
+std::string_view type_name(ParamType type) {
+  return type == ParamType::kString ? "string" : type == ParamType::kInteger ? "integer" : "boolean";
+}
+
+// Positional parameters become named ones; names, types and presence are checked against the table.
+Result<Json> check_params(const Method& method, const Json* given) {
+  Json named{Json::Object{}};
+  if (given != nullptr && given->array() != nullptr) {
+    if (given->array()->size() > method.params.size()) return fail(ErrorId::kBadRequest, "too many parameters", "params");
+    for (std::size_t i = 0; i < given->array()->size(); ++i) named.set(method.params[i].name, (*given->array())[i]);
+  } else if (given != nullptr && given->object() != nullptr) {
+    named = *given;
+  } else if (given != nullptr) {
+    return fail(ErrorId::kBadRequest, "params is an array or an object", "params");
+  }
+  for (const auto& [name, value] : *named.object()) {
+    const auto param = std::ranges::find(method.params, name, &Param::name);
+    if (param == method.params.end()) return fail(ErrorId::kUnknownField, "unknown parameter", name);
+    if (!has_type(value, param->type)) return fail(ErrorId::kWrongType, fmt::format("a {} is expected", type_name(param->type)), name);
+  }
+  for (const auto& param : method.params) {
+    if (param.required && named.find(param.name) == nullptr) return fail(ErrorId::kMissingField, "missing", param.name);
+  }
+  return named;
+}
+
+Json answer(const Json& id, const char* member, Json content) {
+  return Json(Json::Object{}).set("jsonrpc", "2.0").set("id", id).set(member, std::move(content));
+}
+
+bool retryable(ErrorId id) {
+  return id == ErrorId::kBusy || id == ErrorId::kNotReady || id == ErrorId::kMempoolFull || id == ErrorId::kByteQuota;
+}
+
+}  // namespace
+
+Json error_object(int code, const Error& error) {
+  const auto& row = error_info(error.id);
+  Json data{Json::Object{}};
+  data.set("id", error_code(error.id)).set("reason", error.what).set("retryable", retryable(error.id)).set("hint", row.hint);
+  if (!error.place.empty()) data.set("field", error.place);
+  return Json(Json::Object{}).set("code", code).set("message", row.meaning).set("data", std::move(data));
+}
+
+void Dispatcher::add(Method method) {
+  const std::string name = method.name;
+  XH_CHECK(methods_.emplace(name, std::move(method)).second);
+}
+
+void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
+  const Json* id = request.find("id");
+  const bool id_ok = id == nullptr || id->is_null() || id->string() != nullptr || id->integer() != nullptr;
+  const Json echoed = id != nullptr && id_ok ? *id : Json(nullptr);
+  const auto refuse = [&](int code, const Error& error) { done(answer(echoed, "error", error_object(code, error))); };
+  const auto* object = request.object();
+  const Json* version = request.find("jsonrpc");
+  const Json* name = request.find("method");
+  const bool valid = object != nullptr && id_ok && version != nullptr && version->string() != nullptr && *version->string() == "2.0" &&
+                     name != nullptr && name->string() != nullptr;
+  if (!valid) return refuse(kInvalidRequest, {ErrorId::kBadRequest, "not a JSON-RPC 2.0 request", ""});
+  for (const auto& [key, value] : *object) {
+    if (key != "jsonrpc" && key != "method" && key != "params" && key != "id")
+      return refuse(kInvalidRequest, {ErrorId::kUnknownField, "unknown member", key});
+  }
+  const bool notification = id == nullptr;
+  const auto finish = [done, echoed, notification](Result<Json> result) {
+    if (notification) return done(std::nullopt);
+    if (result) return done(answer(echoed, "result", *std::move(result)));
+    const bool params = result.error().id == ErrorId::kWrongType || result.error().id == ErrorId::kMissingField ||
+                        result.error().id == ErrorId::kUnknownField;
+    done(answer(echoed, "error", error_object(params ? kInvalidParams : kServerError, result.error())));
+  };
+  const auto method = methods_.find(*name->string());
+  if (method == methods_.end()) {
+    if (notification) return done(std::nullopt);
+    return refuse(kMethodNotFound, {ErrorId::kUnknownMethod, *name->string(), "method"});
+  }
+  if (!method->second.large && bytes > kMaxRequestBytes)
+    return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
+  auto params = check_params(method->second, request.find("params"));
+  if (!params) return finish(fail(std::move(params).error()));
+  method->second.handler(*params, finish);
+}
+
+void Dispatcher::handle(const std::string& text, std::function<void(std::string)> done) const {
+  const auto request = parse_json(text);
+  if (!request) return done(answer(nullptr, "error", error_object(kParseError, request.error())).dump());
+  const auto* batch = request->array();
+  if (batch == nullptr) {
+    return handle_one(*request, text.size(), [done](std::optional<Json> reply) { done(reply ? reply->dump() : std::string()); });
+  }
+  if (batch->empty() || batch->size() > kMaxBatch) {
+    const std::string why = batch->empty() ? "the batch is empty" : fmt::format("a batch has at most {} requests", kMaxBatch);
+    return done(answer(nullptr, "error", error_object(kInvalidRequest, {ErrorId::kBadRequest, why, ""})).dump());
+  }
+  // Answers come in the order of the requests, whenever each is ready.
+  struct Gather {
+    std::mutex mutex;
+    std::vector<std::optional<Json>> replies;
+    std::size_t open;
+  };
+  const auto gather = std::make_shared<Gather>();
+  gather->replies.resize(batch->size());
+  gather->open = batch->size();
+  for (std::size_t i = 0; i < batch->size(); ++i) {
+    handle_one((*batch)[i], text.size(), [gather, i, done](std::optional<Json> reply) {
+      Json::Array answers;
+      {
+        const std::scoped_lock guard(gather->mutex);
+        gather->replies[i] = std::move(reply);
+        if (--gather->open > 0) return;
+        for (auto& entry : gather->replies) {
+          if (entry) answers.push_back(*std::move(entry));
+        }
+      }
+      done(answers.empty() ? std::string() : Json(std::move(answers)).dump());
+    });
+  }
+}
+
+Json Dispatcher::describe() const {
+  Json::Array methods;
+  for (const auto& [name, method] : methods_) {
+    Json::Array params;
+    for (const auto& param : method.params) {
+      Json schema = Json(Json::Object{}).set("type", type_name(param.type));
+      params.push_back(Json(Json::Object{})
+                           .set("name", param.name)
+                           .set("required", param.required)
+                           .set("description", param.doc)
+                           .set("schema", std::move(schema)));
+    }
+    Json result = Json(Json::Object{}).set("name", "result").set("schema", Json(Json::Object{}));
+    methods.push_back(Json(Json::Object{})
+                          .set("name", name)
+                          .set("description", method.doc)
+                          .set("params", std::move(params))
+                          .set("result", std::move(result)));
+  }
+  Json info = Json(Json::Object{}).set("title", "Xinghuo chain node").set("version", "1");
+  return Json(Json::Object{}).set("openrpc", "1.2.6").set("info", std::move(info)).set("methods", std::move(methods));
+}
+
+}  // namespace xh::rpc

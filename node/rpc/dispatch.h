@@ -1,0 +1,64 @@
+// Strict JSON-RPC 2.0: requests in, answers out, methods from one table. Knows no HTTP and no method's meaning.
+// Spec: docs/spec/json-rpc.md, https://www.jsonrpc.org/specification.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace xh::rpc {
+
+inline constexpr std::size_t kMaxBatch = 100;
+inline constexpr std::size_t kMaxRequestBytes = 1024 * 1024;
+/// Methods that carry an envelope or a proof may be larger.
+inline constexpr std::size_t kMaxLargeRequestBytes = 4 * 1024 * 1024;
+
+// Codes of the specification, and one for our own errors; data.id says which.
+inline constexpr int kParseError = -32700;
+inline constexpr int kInvalidRequest = -32600;
+inline constexpr int kMethodNotFound = -32601;
+inline constexpr int kInvalidParams = -32602;
+inline constexpr int kServerError = -32000;
+
+enum class ParamType { kString, kInteger, kBoolean };
+
+struct Param {
+  std::string name;
+  ParamType type = ParamType::kString;
+  bool required = true;
+  std::string doc;
+};
+
+/// Answers once, from any thread.
+using Respond = std::function<void(Result<Json>)>;
+
+struct Method {
+  std::string name;
+  std::string doc;
+  std::vector<Param> params;
+  bool large = false;  ///< accepts kMaxLargeRequestBytes
+  /// Parameters are an object with known names and right types only.
+  std::function<void(const Json& params, Respond respond)> handler;
+};
+
+class Dispatcher {
+ public:
+  void add(Method method);
+  /// Handles one request text, single or batch. `done` gets the answer's text once, empty when there is nothing to answer.
+  void handle(const std::string& text, std::function<void(std::string)> done) const;
+  /// OpenRPC 1.2.6 description of the table.
+  [[nodiscard]] Json describe() const;
+
+ private:
+  void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
+  std::map<std::string, Method> methods_;
+};
+
+/// The error object of an answer.
+[[nodiscard]] Json error_object(int code, const Error& error);
+
+}  // namespace xh::rpc

@@ -1,0 +1,203 @@
+#include "node/rpc/http_server.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <optional>
+#include <thread>
+
+#include "node/rpc/dispatch.h"
+
+namespace xh::rpc {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using Tcp = asio::ip::tcp;
+
+constexpr auto kReadTime = std::chrono::seconds(30);
+constexpr auto kIdleTime = std::chrono::seconds(120);
+constexpr auto kAnswerTime = std::chrono::minutes(10);
+
+using Request = http::request<http::string_body>;
+using Response = http::response<http::string_body>;
+
+class Server final : public HttpServer {
+ public:
+  Server(HttpConfig config, HttpHandlers handlers) : config_(std::move(config)), handlers_(std::move(handlers)), acceptor_(context_) {}
+  ~Server() override { stop(); }
+
+  Status begin() {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(config_.host == "localhost" ? "127.0.0.1" : config_.host, error);
+    const auto failed = [&](const char* what) {
+      return fail(ErrorId::kCannotListen, std::string(what) + ": " + error.message(), config_.host + ":" + std::to_string(config_.port));
+    };
+    if (error) return failed("not an address");
+    const Tcp::endpoint endpoint(address, config_.port);
+    acceptor_.open(endpoint.protocol(), error);
+    if (error) return failed("cannot open a socket");
+    acceptor_.set_option(Tcp::acceptor::reuse_address(true), error);
+    acceptor_.bind(endpoint, error);
+    if (error) return failed("cannot bind");
+    acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return failed("cannot listen");
+    port_ = acceptor_.local_endpoint().port();
+    accept();
+    for (std::size_t i = 0; i < config_.threads; ++i) threads_.emplace_back([this] { context_.run(); });
+    return {};
+  }
+
+  std::uint16_t port() const override { return port_; }
+
+  void stop() override {
+    context_.stop();
+    for (auto& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+    threads_.clear();
+  }
+
+ private:
+  void accept() {
+    acceptor_.async_accept(asio::make_strand(context_), [this](const auto& error, Tcp::socket socket) {
+      if (error == asio::error::operation_aborted) return;
+      if (!error) {
+        if (connections_.load() < kMaxConnections) {
+          ++connections_;
+          const auto executor = socket.get_executor();
+          asio::co_spawn(executor, serve(beast::tcp_stream(std::move(socket))), [this](std::exception_ptr) { --connections_; });
+        }  // beyond the limit the socket closes at once
+      }
+      accept();
+    });
+  }
+
+  asio::awaitable<void> serve(beast::tcp_stream stream) {
+    beast::flat_buffer buffer(kMaxLargeRequestBytes + kMaxHeaderBytes);
+    boost::system::error_code error;
+    boost::system::error_code ignored;
+    stream.socket().set_option(Tcp::no_delay(true), ignored);
+    for (bool first = true;; first = false) {
+      http::request_parser<http::string_body> parser;
+      parser.header_limit(kMaxHeaderBytes);
+      parser.body_limit(kMaxLargeRequestBytes);
+      // Between requests a kept connection may idle; a request that has begun must come quickly.
+      stream.expires_after(first ? kReadTime : kIdleTime);
+      co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+      if (!error) {
+        stream.expires_after(kReadTime);
+        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+      }
+      std::optional<Response> response;
+      if (error == http::error::body_limit || error == http::error::header_limit) {
+        response = plain(http::status::payload_too_large, "request too large\n");
+        response->keep_alive(false);
+      } else if (error) {
+        break;
+      } else {
+        const Request request = parser.release();
+        response = co_await answer(request);
+        response->version(request.version());
+        response->keep_alive(request.keep_alive());
+      }
+      response->prepare_payload();
+      stream.expires_after(kReadTime);
+      co_await http::async_write(stream, *response, asio::redirect_error(asio::use_awaitable, error));
+      if (error || !response->keep_alive()) break;
+    }
+    stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+  }
+
+  static Response plain(http::status status, std::string body) {
+    Response response(status, 11);
+    response.set(http::field::content_type, "text/plain; charset=utf-8");
+    response.body() = std::move(body);
+    return response;
+  }
+
+  // DNS rebinding and cross-site requests: only names that mean this machine, and no browser origins.
+  bool trusted(const Request& request) const {
+    std::string host(request[http::field::host]);
+    if (const auto colon = host.rfind(':'); colon != std::string::npos && host.find(']', colon) == std::string::npos) host.resize(colon);
+    static constexpr std::array<std::string_view, 4> kLoopback = {"127.0.0.1", "localhost", "[::1]", ""};
+    const bool known =
+        std::ranges::find(kLoopback, host) != kLoopback.end() || std::ranges::find(config_.hosts, host) != config_.hosts.end();
+    return known && request.find(http::field::origin) == request.end();
+  }
+
+  asio::awaitable<Response> answer(const Request& request) {
+    if (!trusted(request)) co_return plain(http::status::forbidden, "this Host or Origin is not served\n");
+    if (request.method() == http::verb::get || request.method() == http::verb::head) co_return read(request);
+    if (request.method() != http::verb::post) co_return plain(http::status::method_not_allowed, "POST or GET\n");
+    if (in_flight_.fetch_add(1) >= kMaxInFlight) {
+      --in_flight_;
+      Response busy = plain(http::status::service_unavailable, "too many requests in flight\n");
+      busy.set(http::field::retry_after, "1");
+      co_return busy;
+    }
+    // The handler may answer later and from another thread; a timer that only ends by cancel() is the meeting point.
+    struct Pending {
+      explicit Pending(const asio::any_io_executor& executor) : timer(executor, asio::steady_timer::time_point::max()) {}
+      asio::steady_timer timer;
+      std::optional<std::string> text;
+    };
+    const auto executor = co_await asio::this_coro::executor;
+    const auto pending = std::make_shared<Pending>(executor);
+    handlers_.post(request.body(), [pending, executor](std::string text) {
+      asio::post(executor, [pending, text = std::move(text)]() mutable {
+        pending->text = std::move(text);
+        pending->timer.cancel();
+      });
+    });
+    pending->timer.expires_after(kAnswerTime);
+    boost::system::error_code ignored;
+    if (!pending->text) co_await pending->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    --in_flight_;
+    if (!pending->text) co_return plain(http::status::gateway_timeout, "no answer in time\n");
+    Response response(pending->text->empty() ? http::status::no_content : http::status::ok, 11);
+    response.set(http::field::content_type, "application/json");
+    response.body() = *std::move(pending->text);
+    co_return response;
+  }
+
+  Response read(const Request& request) const {
+    HttpAnswer found = handlers_.get(std::string(request.target()));
+    Response response(static_cast<http::status>(found.status), 11);
+    response.set(http::field::content_type, found.content_type);
+    response.set(http::field::cache_control, found.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    if (request.method() == http::verb::get) response.body() = std::move(found.body);
+    return response;
+  }
+
+  HttpConfig config_;
+  HttpHandlers handlers_;
+  asio::io_context context_;
+  Tcp::acceptor acceptor_;
+  std::atomic<std::size_t> connections_{0};
+  std::atomic<std::size_t> in_flight_{0};
+  std::uint16_t port_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpConfig config, HttpHandlers handlers) {
+  auto server = std::make_unique<Server>(std::move(config), std::move(handlers));
+  XH_TRY_VOID(server->begin());
+  return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+}  // namespace xh::rpc

@@ -1,0 +1,48 @@
+// The HTTP server of a node: JSON-RPC by POST, reads by GET. Bounded in connections, sizes and time. Knows no method and no route by
+// itself. Spec: docs/spec/json-rpc.md (J4-J8).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace xh::rpc {
+
+inline constexpr std::size_t kMaxHeaderBytes = 8 * 1024;
+inline constexpr std::size_t kMaxConnections = 2048;
+inline constexpr std::size_t kMaxInFlight = 256;
+
+struct HttpConfig {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+  std::vector<std::string> hosts;  ///< values of the Host header beyond loopback names, without port
+  std::size_t threads = 2;
+};
+
+struct HttpAnswer {
+  unsigned status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  bool immutable = false;  ///< may be cached for ever
+};
+
+struct HttpHandlers {
+  /// JSON-RPC: the body's text, and where the answer goes (from any thread, once; empty: 204).
+  std::function<void(const std::string& body, std::function<void(std::string)> done)> post;
+  /// GET: path with query.
+  std::function<HttpAnswer(const std::string& target)> get;
+};
+
+class HttpServer {
+ public:
+  /// Error kCannotListen.
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(HttpConfig config, HttpHandlers handlers);
+  virtual ~HttpServer() = default;
+  [[nodiscard]] virtual std::uint16_t port() const = 0;
+  virtual void stop() = 0;
+};
+
+}  // namespace xh::rpc

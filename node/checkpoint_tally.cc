@@ -12,7 +12,9 @@ CheckpointTally::CheckpointTally(std::vector<ledger::Cosigner> set, std::string 
 
 bool CheckpointTally::add(const CheckpointName& name, const CheckpointLine& line) {
   const std::uint64_t floor = certified_ ? certified_->name.size : 0;
-  if (name.size <= floor || name.size > floor + kMaxTallyAhead || line.validator >= set_.size()) return false;
+  // After a restart of everybody nothing is certified yet, but our own height tells where the network is.
+  const std::uint64_t near = std::max(floor, own_.empty() ? 0 : own_.rbegin()->first);
+  if (name.size <= floor || name.size > near + kMaxTallyAhead || line.validator >= set_.size()) return false;
   auto& roots = lines_[name.size];
   for (const auto& [root, lines] : roots) {
     if (lines.contains(line.validator)) return false;  // one line per validator and size; the first counts

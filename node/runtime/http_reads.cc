@@ -1,0 +1,175 @@
+// HTTP reads: liveness, readiness, metrics, and the chain log as C2SP tiles (c2sp.org/tlog-tiles).
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "node/runtime/methods.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+namespace {
+
+rpc::HttpAnswer not_found() { return {404, "text/plain; charset=utf-8", "no such thing\n", false}; }
+
+// "x001/x234/067" and an optional ".p/W".
+struct TilePath {
+  unsigned level = 0;
+  bool entries = false;
+  std::uint64_t number = 0;
+  std::size_t width = 256;
+};
+std::optional<TilePath> parse_tile(std::string_view path) {
+  TilePath tile;
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string_view level = path.substr(0, slash);
+  path.remove_prefix(slash + 1);
+  const auto number_in = [](std::string_view digits, std::uint64_t maximum) -> std::optional<std::uint64_t> {
+    if (digits.empty() || digits.size() > 3) return std::nullopt;
+    std::uint64_t value = 0;
+    for (const char c : digits) {
+      if (c < '0' || c > '9') return std::nullopt;
+      value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return value <= maximum ? std::optional(value) : std::nullopt;
+  };
+  if (level == "entries") {
+    tile.entries = true;
+  } else if (const auto value = number_in(level, 63)) {
+    tile.level = static_cast<unsigned>(*value);
+  } else {
+    return std::nullopt;
+  }
+  if (const auto partial = path.find(".p/"); partial != std::string_view::npos) {
+    const auto width = number_in(path.substr(partial + 3), 255);
+    if (!width || *width == 0) return std::nullopt;
+    tile.width = *width;
+    path = path.substr(0, partial);
+  }
+  for (int groups = 0; groups < 5; ++groups) {
+    const bool more = path.starts_with('x');
+    if (path.size() < (more ? 5U : 3U)) return std::nullopt;
+    const auto group = number_in(path.substr(more ? 1 : 0, 3), 999);
+    if (!group) return std::nullopt;
+    tile.number = tile.number * 1000 + *group;
+    if (!more) return path.size() == 3 ? std::optional(tile) : std::nullopt;
+    if (path[4] != '/') return std::nullopt;
+    path.remove_prefix(5);
+  }
+  return std::nullopt;
+}
+
+rpc::HttpAnswer read_tile(Node& node, std::string_view path) {
+  const auto tile = parse_tile(path);
+  if (!tile) return not_found();
+  rpc::HttpAnswer answer{200, "application/octet-stream", "", tile->width == 256};
+  if (!tile->entries) {
+    const auto hashes = node.store().log_tile(tile->level, tile->number, tile->width);
+    if (hashes.size() != tile->width) return not_found();
+    for (const auto& hash : hashes) answer.body += as_text(hash.view());
+    return answer;
+  }
+  for (std::size_t i = 0; i < tile->width; ++i) {
+    const auto summary = node.store().summary(Height{tile->number * 256 + i});
+    if (!summary) return not_found();
+    const Bytes leaf = encode(*summary);
+    Bytes framed;
+    append_be(framed, leaf.size(), 2);
+    append(framed, leaf);
+    answer.body += as_text(framed);
+  }
+  return answer;
+}
+
+rpc::HttpAnswer read_log(Node& node, std::string_view path) {
+  if (path.starts_with("tile/")) return read_tile(node, path.substr(5));
+  if (path != "checkpoint") return not_found();
+  const auto certified = node.store().certified();
+  if (!certified) return {503, "text/plain; charset=utf-8", "no checkpoint is certified yet\n", false};
+  return {200, "text/plain; charset=utf-8", ledger::to_note(node.genesis().cosigners(), node.genesis().origin(), *certified), false};
+}
+
+// Ready: caught up, and a checkpoint is certified, so that what is read can be proven.
+rpc::HttpAnswer ready(Node& node) {
+  const auto status = node.status();
+  const auto head = node.store().head();
+  std::string reasons;
+  if (status.best_peer.value > head.summary.height.value + node::kValidatorSlack) {
+    reasons += fmt::format("behind: height {} of {}\n", head.summary.height.value, status.best_peer.value);
+  }
+  if (!node.store().certified())
+    reasons += fmt::format("no certified checkpoint yet ({} validators connected)\n", status.validators_connected);
+  if (status.diverged) reasons += "diverged: the network certifies another root\n";
+  if (reasons.empty()) return {200, "text/plain; charset=utf-8", "ready\n", false};
+  return {503, "text/plain; charset=utf-8", reasons, false};
+}
+
+std::uint64_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t total = 0;
+  std::uint64_t resident = 0;
+  in >> total >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::string metrics(Node& node) {
+  const auto status = node.status();
+  const auto head = node.store().head();
+  const auto certified = node.store().certified();
+  const auto& counters = node.counters();
+  std::string out;
+  const auto add = [&out](std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+    out += fmt::format("# HELP xinghuo_{0} {1}\n# TYPE xinghuo_{0} {2}\nxinghuo_{0} {3}\n", name, help, type, value);
+  };
+  std::uint64_t in = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t connected = 0;
+  for (const auto& peer : node.peers()) {
+    in += peer.bytes_in;
+    sent += peer.bytes_out;
+    dropped += peer.dropped;
+    connected += peer.connected ? 1 : 0;
+  }
+  add("consensus_height", "gauge", "Height of the newest executed block.", head.summary.height.value);
+  add("consensus_final_height", "gauge", "Height of the newest final block.", status.finalized.value);
+  add("consensus_view", "gauge", "Current view.", status.view);
+  add("consensus_leader", "gauge", "Index of the current leader.", status.leader);
+  add("consensus_voting", "gauge", "1 while this node votes.", status.voting ? 1 : 0);
+  add("consensus_diverged", "gauge", "1 when the network certified another root.", status.diverged ? 1 : 0);
+  add("consensus_journal_syncs_total", "counter", "Journal syncs.", counters.journal_syncs);
+  add("consensus_block_time_ms", "gauge", "Time of the newest executed block.", head.summary.time.value);
+  add("checkpoint_size", "gauge", "Size of the newest certified checkpoint.", certified ? certified->name.size : 0);
+  add("state_operations", "gauge", "Operations in the state tree's log.", head.summary.operations);
+  add("ledger_transactions_total", "counter", "Executed transactions since the start.", counters.transactions);
+  add("ledger_operations_total", "counter", "Operations in executed blocks since the start.", counters.operations);
+  add("ledger_rejected_total", "counter", "Rejected transactions since the start.", counters.rejected);
+  add("mempool_transactions", "gauge", "Transactions that wait.", status.mempool_count);
+  add("mempool_bytes", "gauge", "Bytes that wait.", status.mempool_bytes);
+  add("rpc_submissions_total", "counter", "Calls of xh_submit.", counters.submissions);
+  add("rpc_requests_total", "counter", "JSON-RPC requests.", counters.rpc_requests);
+  add("p2p_peers", "gauge", "Connected peers that are listed.", connected);
+  add("p2p_validators", "gauge", "Connected validators.", status.validators_connected);
+  add("p2p_best_height", "gauge", "Greatest height that a peer announced.", status.best_peer.value);
+  add("p2p_bytes_in_total", "counter", "Bytes from peers.", in);
+  add("p2p_bytes_out_total", "counter", "Bytes to peers.", sent);
+  add("p2p_dropped_frames_total", "counter", "Transactions not sent because a peer read too slowly.", dropped);
+  add("p2p_refused_messages_total", "counter", "Messages that failed verification.", counters.refused_frames);
+  add("process_resident_bytes", "gauge", "Resident memory.", resident_bytes());
+  return out;
+}
+
+}  // namespace
+
+rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const std::string& target) {
+  const std::string_view path = std::string_view(target).substr(0, target.find('?'));
+  if (path == "/livez") return {200, "text/plain; charset=utf-8", "alive\n", false};
+  if (path == "/readyz") return ready(node);
+  if (path == "/metrics") return {200, "text/plain; version=0.0.4", metrics(node), false};
+  if (path == "/openrpc.json") return {200, "application/json", table.describe().dump(), false};
+  if (path.starts_with("/log/")) return read_log(node, path.substr(5));
+  return not_found();
+}
+
+}  // namespace xh::runtime

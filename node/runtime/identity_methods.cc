@@ -1,0 +1,195 @@
+// Methods that resolve names and prove facts.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "identity/json_view.h"
+#include "ledger/execution/identity_ops.h"
+#include "ledger/proof.h"
+#include "node/runtime/methods.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+namespace {
+
+using ledger::RecordKind;
+using ledger::StateKey;
+
+constexpr std::int64_t kMaxHistoryPage = 100;
+
+Json object() { return Json(Json::Object{}); }
+const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
+
+// An identifier names a record or, where there is none, an anchor stream.
+Json resolve(const Node& node, const std::string& identifier) {
+  Json out = object();
+  const auto certified = node.store().certified();
+  out.set("identifier", identifier).set("checkpoint_size", certified ? json_u64(certified->name.size) : Json(nullptr));
+  if (const auto bytes = node.store().read(StateKey{RecordKind::kIdentifier, identifier})) {
+    const auto record = decode<identity::IdentifierRecord>(*bytes);
+    return Json(out.set("found", true).set("type", "record").set("record", identity::to_json(*record)));
+  }
+  if (const auto bytes = node.store().read(StateKey{RecordKind::kAnchorStream, identifier})) {
+    const auto record = decode<identity::AnchorStreamRecord>(*bytes);
+    return Json(out.set("found", true).set("type", "stream").set("record", identity::to_json(*record)));
+  }
+  return Json(out.set("found", false));
+}
+
+Result<Json> history(const Node& node, const std::string& identifier, std::int64_t from, std::int64_t limit) {
+  const auto values = node.store().history(StateKey{RecordKind::kIdentifier, identifier});
+  if (values.empty()) return fail(ErrorId::kNotFound, "no such identifier", identifier);
+  Json::Array data;
+  auto i = static_cast<std::size_t>(from);
+  for (; i < values.size() && data.size() < static_cast<std::size_t>(limit); ++i) {
+    const auto record = decode<identity::IdentifierRecord>(values[i]);
+    data.push_back(identity::to_json(*record));
+  }
+  Json out = object();
+  return Json(out.set("data", std::move(data)).set("next_cursor", i < values.size() ? Json(std::to_string(i)) : Json(nullptr)));
+}
+
+template <class Record>
+rpc::Method getter(Node& node, std::string name, std::string doc, std::string param, RecordKind kind) {
+  return {std::move(name),
+          std::move(doc),
+          {{param, rpc::ParamType::kString, true, "its name"}},
+          false,
+          [&node, param, kind](const Json& params, const rpc::Respond& respond) {
+            const auto bytes = node.store().read(StateKey{kind, text(params, param)});
+            if (!bytes) return respond(fail(ErrorId::kNotFound, "no such " + param, text(params, param)));
+            respond(Json(identity::to_json(*decode<Record>(*bytes)).set(param, text(params, param))));
+          }};
+}
+
+Result<StateKey> key_in(const Json& params) {
+  const std::string& kind = text(params, "kind");
+  StateKey key{RecordKind::kIdentifier, text(params, "name")};
+  if (kind == "prefix") {
+    key.kind = RecordKind::kPrefix;
+  } else if (kind == "organisation") {
+    key.kind = RecordKind::kOrganisation;
+  } else if (kind == "stream") {
+    key.kind = RecordKind::kAnchorStream;
+  } else if (kind == "account") {
+    XH_TRY(const AccountId account, account_from_bid(key.name));
+    key = {RecordKind::kAccount, execution::account_name(account)};
+  } else if (kind != "identifier") {
+    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream or account is expected", "kind");
+  }
+  return key;
+}
+
+// The block that the newest certified checkpoint ends with; its state root is what proofs are made under.
+Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
+  const auto certified = node.store().certified();
+  if (!certified) return fail(ErrorId::kNotReady, "no checkpoint is certified yet");
+  const Height height{certified->name.size - 1};
+  const auto summary = node.store().summary(height);
+  if (!summary) return fail(ErrorId::kNotReady, "the certified block is not here yet");
+  return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified};
+}
+
+Result<Json> prove(const Node& node, const Json& params) {
+  XH_TRY(const StateKey key, key_in(params));
+  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
+  const Json* wanted = params.find("history");
+  std::optional<ledger::Claim> claim;
+  if (wanted != nullptr && *wanted->boolean()) {
+    auto proven = node.store().prove_history(key, anchor.summary.height);
+    if (!proven) return fail(ErrorId::kNotFound, "no such record at the certified height", key.name);
+    claim = ledger::HistoryClaim{key, std::move(proven->values), std::move(proven->proof)};
+  } else {
+    auto proven = node.store().prove(key, anchor.summary.height);
+    if (!proven) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
+    if (proven->value) {
+      claim = ledger::RecordClaim{key, *std::move(proven->value), std::move(proven->proof)};
+    } else {
+      claim = ledger::AbsenceClaim{key, std::move(proven->proof)};
+    }
+  }
+  return Json(object().set("proof", ledger::proof_text(node.genesis(), *claim, anchor)).set("kind", ledger::claim_kind(*claim)));
+}
+
+Result<Json> prove_receipt(const Node& node, const Json& params) {
+  const auto bytes = from_0x(text(params, "id"));
+  if (!bytes || bytes->size() != ledger::TransactionId::kSize)
+    return fail(ErrorId::kWrongType, "0x and 64 lower-case hex digits are expected", "id");
+  const auto receipt = node.store().receipt(ledger::TransactionId::from(*bytes));
+  const auto block = receipt ? node.store().block(receipt->height) : std::nullopt;
+  if (!block) return fail(ErrorId::kNotFound, "no such transaction is final here");
+  XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
+  if (anchor.checkpoint.name.size <= receipt->height.value) return fail(ErrorId::kNotReady, "the block's checkpoint is not certified yet");
+  anchor.summary = *node.store().summary(receipt->height);
+  anchor.log_path = node.store().log_path(receipt->height, anchor.checkpoint.name.size);
+  std::vector<Hash32> leaves;
+  for (const auto& other : block->receipts) leaves.push_back(merkle::leaf_hash(encode(other)));
+  const ledger::ReceiptClaim claim{*receipt, leaves.size(), merkle::inclusion_path(leaves, receipt->index)};
+  return Json(object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", "receipt"));
+}
+
+}  // namespace
+
+void add_identity_methods(rpc::Dispatcher& table, Node& node) {
+  table.add({"xh_resolve",
+             "The current record of an identifier. Absence is an answer.",
+             {{"identifier", rpc::ParamType::kString, true, "<prefix>/<suffix>"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto parsed = identity::Identifier::parse(text(params, "identifier"));
+               if (!parsed) return respond(fail(parsed.error()));
+               respond(resolve(node, parsed->text()));
+             }});
+  table.add({"xh_getHistory",
+             "Every version of an identifier, oldest first.",
+             {{"identifier", rpc::ParamType::kString, true, "<prefix>/<suffix>"},
+              {"limit", rpc::ParamType::kInteger, false, "versions per answer, at most 100"},
+              {"cursor", rpc::ParamType::kString, false, "next_cursor of the answer before"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const Json* limit = params.find("limit");
+               const Json* cursor = params.find("cursor");
+               std::int64_t from = 0;
+               if (cursor != nullptr) {
+                 const std::string& digits = *cursor->string();
+                 const bool good = !digits.empty() && digits.size() < 10 && digits.find_first_not_of("0123456789") == std::string::npos;
+                 if (!good) return respond(fail(ErrorId::kWrongType, "not a cursor of this method", "cursor"));
+                 from = std::stoll(digits);
+               }
+               const std::int64_t page =
+                   limit == nullptr ? kMaxHistoryPage : std::clamp<std::int64_t>(*limit->integer(), 1, kMaxHistoryPage);
+               respond(history(node, text(params, "identifier"), from, page));
+             }});
+  table.add(getter<identity::PrefixRecord>(node, "xh_getPrefix", "The record of a prefix.", "prefix", RecordKind::kPrefix));
+  table.add(getter<identity::OrganisationRecord>(node, "xh_getOrganisation", "The record of an organisation.", "organisation",
+                                                 RecordKind::kOrganisation));
+  table.add(getter<identity::AnchorStreamRecord>(node, "xh_getAnchorStream", "The record of an anchored stream.", "stream",
+                                                 RecordKind::kAnchorStream));
+  table.add({"xh_getAccount",
+             "The record of an account.",
+             {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto account = account_from_bid(text(params, "account"));
+               if (!account) return respond(fail(account.error()));
+               const auto bytes = node.store().read(StateKey{RecordKind::kAccount, execution::account_name(*account)});
+               const auto record = bytes ? *decode<identity::AccountRecord>(*bytes) : identity::AccountRecord{};
+               respond(Json(identity::to_json(record).set("account", to_bid(*account)).set("implicit", !bytes.has_value())));
+             }});
+}
+
+void add_proof_methods(rpc::Dispatcher& table, Node& node) {
+  table.add({"xh_getProof",
+             "A proof file about a record: presence, absence or complete history.",
+             {{"kind", rpc::ParamType::kString, true, "identifier, prefix, organisation, stream or account"},
+              {"name", rpc::ParamType::kString, true, "its name"},
+              {"history", rpc::ParamType::kBoolean, false, "prove all versions"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove(node, params)); }});
+  table.add({"xh_getLogProof",
+             "A proof file about a transaction's receipt.",
+             {{"id", rpc::ParamType::kString, true, "transaction id, 0x…"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_receipt(node, params)); }});
+}
+
+}  // namespace xh::runtime

@@ -1,0 +1,226 @@
+// The dispatch table, and the methods about the chain and about transactions.
+#include "node/runtime/methods.h"
+
+#include "base/text.h"
+#include "identity/operations.h"
+#include "ledger/execution/reject.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+namespace {
+
+constexpr std::int64_t kMaxWaitMillis = 60'000;
+
+Json object() { return Json(Json::Object{}); }
+
+template <class Fixed>
+Result<Fixed> fixed_in(const Json& params, std::string_view name) {
+  const auto bytes = from_0x(*params.find(name)->string());
+  if (!bytes || bytes->size() != Fixed::kSize)
+    return fail(ErrorId::kWrongType, "0x and " + std::to_string(2 * Fixed::kSize) + " lower-case hex digits are expected",
+                std::string(name));
+  return Fixed::from(*bytes);
+}
+
+std::chrono::milliseconds wait_in(const Json& params) {
+  const Json* wait = params.find("wait_ms");
+  return std::chrono::milliseconds(wait == nullptr ? 0 : std::clamp<std::int64_t>(*wait->integer(), 0, kMaxWaitMillis));
+}
+
+Json receipt_json(const ledger::Receipt& receipt) {
+  Json::Array results;
+  for (const auto code : receipt.results) results.push_back(Json(std::int64_t{code}));
+  Json out = object();
+  out.set("transaction", to_0x(receipt.transaction.view()))
+      .set("envelope", to_0x(receipt.envelope.view()))
+      .set("height", json_u64(receipt.height.value));
+  out.set("index", json_u64(receipt.index))
+      .set("outcome", std::int64_t{receipt.outcome})
+      .set("outcome_name", execution::result_info(receipt.outcome).name);
+  return Json(out.set("failing_item", std::int64_t{receipt.failing_item})
+                  .set("results", std::move(results))
+                  .set("charged_bytes", json_u64(receipt.charged_bytes)));
+}
+
+std::string_view state_word(Submission::State state) {
+  switch (state) {
+    case Submission::State::kAccepted:
+      return "accepted";
+    case Submission::State::kAlreadyPending:
+      return "already_pending";
+    case Submission::State::kFinal:
+      return "final";
+    case Submission::State::kAlreadyFinal:
+      return "already_final";
+    case Submission::State::kTimedOut:
+      return "timed_out";
+    case Submission::State::kFull:
+      break;
+  }
+  return "refused";
+}
+
+Json submission_json(const ledger::TransactionId& id, const Submission& submission) {
+  Json out = object();
+  out.set("id", to_0x(id.view())).set("status", state_word(submission.state));
+  if (submission.receipt) out.set("receipt", receipt_json(*submission.receipt));
+  return out;
+}
+
+Json status_json(Node& node) {
+  const auto status = node.status();
+  const auto head = node.store().head();
+  Json::Array peers;
+  for (const auto& peer : node.peers()) {
+    peers.push_back(Json(object()
+                             .set("name", peer.name)
+                             .set("connected", peer.connected)
+                             .set("bytes_in", json_u64(peer.bytes_in))
+                             .set("bytes_out", json_u64(peer.bytes_out))));
+  }
+  Json out = object();
+  out.set("chain_id", to_0x(node.genesis().chain_id.view()))
+      .set("chain_name", node.genesis().chain_name)
+      .set("node", node.config().name)
+      .set("version", XH_RUNTIME_VERSION);
+  out.set("role", node.config().role == Role::kValidator ? "validator" : "follower").set("height", json_u64(head.summary.height.value));
+  out.set("view", json_u64(status.view))
+      .set("epoch", 0)
+      .set("state_root", to_0x(head.summary.state_root.view()))
+      .set("time_ms", json_u64(head.summary.time.value));
+  out.set("log", object().set("size", json_u64(head.name.size)).set("root", to_0x(head.name.root.view())));
+  const auto certified = node.store().certified();
+  out.set("checkpoint", certified
+                            ? Json(object().set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view())))
+                            : Json(nullptr));
+  out.set("peers", std::move(peers))
+      .set("mempool", object().set("count", json_u64(status.mempool_count)).set("bytes", json_u64(status.mempool_bytes)));
+  out.set("syncing", status.best_peer.value > head.summary.height.value + node::kValidatorSlack)
+      .set("voting", status.voting)
+      .set("diverged", status.diverged);
+  return out;
+}
+
+Json block_json(const storage::StoredBlock& stored, const ledger::BlockSummary& summary) {
+  Json out = object();
+  out.set("height", json_u64(summary.height.value)).set("id", to_0x(summary.block.view())).set("time_ms", json_u64(summary.time.value));
+  out.set("state_root", to_0x(summary.state_root.view())).set("summary", to_0x(encode(summary)));
+  out.set("certificate", stored.certificate.empty() ? Json(nullptr) : Json(to_0x(stored.certificate)));
+  Json::Array receipts;
+  for (const auto& receipt : stored.receipts)
+    receipts.push_back(Json(object().set("transaction", to_0x(receipt.transaction.view())).set("outcome", std::int64_t{receipt.outcome})));
+  out.set("receipts", std::move(receipts));
+  const auto block = decode<ledger::Block>(stored.block);
+  if (!block) return out;
+  const auto& header = block->header;
+  out.set("view", json_u64(header.view.value))
+      .set("proposer", json_u64(header.proposer))
+      .set("parent", to_0x(header.parent.view()))
+      .set("header", to_0x(encode(header)));
+  Json::Array entries;
+  for (const auto& entry : block->entries) entries.push_back(to_0x(entry.view()));
+  return Json(out.set("entries", std::move(entries)));
+}
+
+}  // namespace
+
+void add_chain_methods(rpc::Dispatcher& table, Node& node) {
+  table.add({"xh_status", "What this node knows of itself and the chain.", {}, false, [&node](const Json&, const rpc::Respond& respond) {
+               respond(status_json(node));
+             }});
+  table.add({"xh_getCheckpoint",
+             "The newest certified checkpoint as a signed note.",
+             {},
+             false,
+             [&node](const Json&, const rpc::Respond& respond) {
+               const auto certified = node.store().certified();
+               if (!certified) return respond(fail(ErrorId::kNotReady, "no checkpoint is certified yet"));
+               Json out = object();
+               out.set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view()));
+               respond(Json(out.set("note", ledger::to_note(node.genesis().cosigners(), node.genesis().origin(), *certified))));
+             }});
+  table.add({"xh_getBlock",
+             "A block by height or id.",
+             {{"height", rpc::ParamType::kInteger, false, "height"}, {"id", rpc::ParamType::kString, false, "block id, 0x…"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               std::optional<Height> height;
+               if (const Json* wanted = params.find("height"))
+                 height = Height{static_cast<std::uint64_t>(std::max<std::int64_t>(0, *wanted->integer()))};
+               if (!height && params.find("id") != nullptr) {
+                 const auto id = fixed_in<Hash32>(params, "id");
+                 if (!id) return respond(fail(id.error()));
+                 height = node.store().height_of(*id);
+               }
+               const auto summary = height ? node.store().summary(*height) : std::nullopt;
+               const auto block = height ? node.store().block(*height) : std::nullopt;
+               if (!summary || !block) return respond(fail(ErrorId::kNotFound, "no such block here"));
+               respond(block_json(*block, *summary));
+             }});
+}
+
+void add_transaction_methods(rpc::Dispatcher& table, Node& node) {
+  const rpc::Param wait{"wait_ms", rpc::ParamType::kInteger, false, "wait until final, at most this long (60,000)"};
+  table.add({"xh_submit",
+             "Submits a signed transaction. Sending the same bytes again is safe.",
+             {{"envelope", rpc::ParamType::kString, true, "signed bytes, 0x…"}, wait},
+             true,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               auto bytes = from_0x(*params.find("envelope")->string());
+               if (!bytes) return respond(fail(ErrorId::kWrongType, bytes.error().what, "envelope"));
+               node.submit(*std::move(bytes), wait_in(params), [respond](auto result) {
+                 if (!result) return respond(fail(result.error()));
+                 respond(submission_json(result->first, result->second));
+               });
+             }});
+  const rpc::Param id{"id", rpc::ParamType::kString, true, "transaction id, 0x…"};
+  table.add({"xh_wait", "Waits until a transaction is final.", {id, wait}, false, [&node](const Json& params, const rpc::Respond& respond) {
+               const auto wanted = fixed_in<ledger::TransactionId>(params, "id");
+               if (!wanted) return respond(fail(wanted.error()));
+               node.wait_for(*wanted, wait_in(params),
+                             [respond, wanted = *wanted](const Submission& end) { respond(submission_json(wanted, end)); });
+             }});
+  table.add({"xh_getReceipt", "The receipt of a final transaction.", {id}, false, [&node](const Json& params, const rpc::Respond& respond) {
+               const auto wanted = fixed_in<ledger::TransactionId>(params, "id");
+               if (!wanted) return respond(fail(wanted.error()));
+               const auto receipt = node.store().receipt(*wanted);
+               if (!receipt) return respond(fail(ErrorId::kNotFound, "no such transaction is final here"));
+               respond(receipt_json(*receipt));
+             }});
+  table.add({"xh_getTransaction",
+             "A final transaction with its operations.",
+             {id},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto wanted = fixed_in<ledger::TransactionId>(params, "id");
+               if (!wanted) return respond(fail(wanted.error()));
+               const auto receipt = node.store().receipt(*wanted);
+               const auto bytes = receipt ? node.store().envelope(receipt->envelope) : std::nullopt;
+               if (!bytes) return respond(fail(ErrorId::kNotFound, "no such transaction is final here"));
+               respond(Json(object()
+                                .set("id", to_0x(wanted->view()))
+                                .set("envelope", to_0x(*bytes))
+                                .set("height", json_u64(receipt->height.value))
+                                .set("index", json_u64(receipt->index))));
+             }});
+}
+
+rpc::HttpHandlers make_handlers(Node& node) {
+  const auto table = std::make_shared<rpc::Dispatcher>();
+  add_chain_methods(*table, node);
+  add_transaction_methods(*table, node);
+  add_identity_methods(*table, node);
+  add_proof_methods(*table, node);
+  table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
+                respond(table->describe());
+              }});
+  rpc::HttpHandlers handlers;
+  handlers.post = [table, &node](const std::string& body, std::function<void(std::string)> done) {
+    ++node.counters().rpc_requests;
+    table->handle(body, std::move(done));
+  };
+  handlers.get = [table, &node](const std::string& target) { return http_read(node, *table, target); };
+  return handlers;
+}
+
+}  // namespace xh::runtime

@@ -1,0 +1,21 @@
+// The RPC methods and HTTP reads of a node. Formats: docs/spec/json-rpc.md; `rpc.discover` lists them.
+#pragma once
+
+#include "node/rpc/dispatch.h"
+#include "node/rpc/http_server.h"
+
+namespace xh::runtime {
+
+class Node;
+
+[[nodiscard]] rpc::HttpHandlers make_handlers(Node& node);
+
+/// Groups of methods, each in its file.
+void add_chain_methods(rpc::Dispatcher& table, Node& node);
+void add_transaction_methods(rpc::Dispatcher& table, Node& node);
+void add_identity_methods(rpc::Dispatcher& table, Node& node);
+void add_proof_methods(rpc::Dispatcher& table, Node& node);
+/// /livez, /readyz, /metrics, /log/…, /openrpc.json
+[[nodiscard]] rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const std::string& target);
+
+}  // namespace xh::runtime

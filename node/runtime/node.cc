@@ -1,0 +1,170 @@
+#include "node/runtime/node.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <ctime>
+
+#include "ledger/execution/executor.h"
+#include "node/runtime/methods.h"
+
+namespace xh::runtime {
+
+using node::Replica;
+
+void Node::log(const std::string& line) {
+  const auto wall = read_clock().wall.value;
+  const std::time_t seconds = static_cast<std::time_t>(wall / 1000);
+  std::fputs(fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z {}\n", fmt::gmtime(seconds), wall % 1000, line).c_str(), stderr);
+}
+
+Node::Node(const Config& config, ledger::Genesis genesis, NodeKeys keys)
+    : config_(config), genesis_(std::move(genesis)), keys_(std::move(keys)) {
+  if (config_.delta_ms) genesis_.parameters.delta_ms = *config_.delta_ms;
+}
+
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys) {
+  std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys)));
+  XH_TRY(auto validators, node::validator_set(node->genesis_));
+  node->validators_.emplace(std::move(validators));
+  if (config.role == Role::kValidator) {
+    const auto& list = node->genesis_.validators;
+    const auto me = std::ranges::find(list, node->keys_.consensus->public_key(), &ledger::GenesisValidator::consensus_key);
+    if (me == list.end())
+      return fail(ErrorId::kBadConfig, "the consensus key is not that of a validator in the genesis file", config.keys_dir);
+    if (me->checkpoint_key != node->keys_.checkpoint->public_key())
+      return fail(ErrorId::kBadConfig, "the checkpoint key is not the one in the genesis file", config.keys_dir);
+    node->validator_ = static_cast<std::uint16_t>(me - list.begin());
+    node->signer_ = std::make_unique<KeySigner>(*node->keys_.consensus);
+  }
+  // One process per key, wherever its data folder is.
+  XH_TRY(auto lock, os::FileLock::take(config.keys_dir + "/lock"));
+  node->key_lock_.emplace(std::move(lock));
+  XH_TRY_VOID(node->open_storage());
+  node->votes_ = std::make_unique<WorkQueue>(1);
+  node->verifier_ = std::make_unique<WorkQueue>(2);
+  node->executor_ = std::make_unique<WorkQueue>(1);
+  node->disk_ = std::make_unique<WorkQueue>(1);
+  Node* self = node.get();
+  node->strand_ = std::make_unique<Strand>([self](std::vector<node::Input> inputs) { return self->turn(std::move(inputs)); });
+  XH_TRY_VOID(node->start_network());
+  XH_TRY_VOID(node->start_rpc());
+  node->carry_out(node->replica_->start(read_clock()));
+  node->strand_->start();
+  const auto head = node->store_->head();
+  log(fmt::format("{} ({}) serves {} from height {}; RPC on port {}, peers on port {}", config.name,
+                  config.role == Role::kValidator ? "validator" : "follower", node->genesis_.origin(), head.summary.height.value,
+                  node->rpc_port(), node->network_->port()));
+  return node;
+}
+
+Status Node::open_storage() {
+  const auto& folder = config_.data_dir;
+  XH_TRY(store_, storage::LedgerStore::open(folder, genesis_, execution::genesis_delta(genesis_)));
+  std::vector<consensus::Record> records;
+  Status bad;
+  auto journal = storage::JournalFile::open(folder + "/journal", [&](Bytes bytes) {
+    auto record = decode<consensus::Record>(bytes);
+    if (record) {
+      records.push_back(*std::move(record));
+    } else {
+      bad = fail(ErrorId::kDamagedJournal, record.error().what, folder + "/journal");
+    }
+  });
+  if (!journal) return fail(journal.error());
+  XH_TRY_VOID(bad);
+  journal_.emplace(*std::move(journal));
+  std::vector<node::Recovered::Pending> found;
+  const auto head = store_->head();
+  XH_TRY(auto pending, storage::PendingStore::open(folder + "/pending", head.summary.height, [&](storage::PendingBlock block) {
+           node::Recovered::Pending entry;
+           entry.height = decode<ledger::Block>(block.block)->header.height;
+           for (auto& body : block.bodies) {
+             if (auto envelope = node::admit(genesis_, std::move(body.bytes))) entry.bodies.push_back(*std::move(envelope));
+           }
+           entry.block = std::move(block.block);
+           entry.companion = std::move(block.companion);
+           found.push_back(std::move(entry));
+         }));
+  pending_.emplace(std::move(pending));
+  XH_TRY(auto ring, storage::SectorRing::open(folder + "/signed-checkpoints", 2));
+  signed_checkpoints_.emplace(std::move(ring));
+  replica_ = std::make_unique<Replica>(Replica::Settings{genesis_, validator_, signer_.get(), {}},
+                                       recovered(std::move(records), std::move(found)));
+  return {};
+}
+
+node::Recovered Node::recovered(std::vector<consensus::Record> journal, std::vector<node::Recovered::Pending> pending) const {
+  const auto head = store_->head();
+  node::Recovered recovered;
+  recovered.head = head.summary.block;
+  recovered.head_header = head.summary.height == Height{0} ? node::genesis_header(genesis_, head.name.root) : head.header;
+  recovered.head_checkpoint = head.name;
+  recovered.journal = std::move(journal);
+  recovered.pending = std::move(pending);
+  return recovered;
+}
+
+Status Node::start_network() {
+  net::NetworkConfig config{config_.name, genesis_.chain_id, config_.peer_listen, keys_.network, {}, config_.open_followers};
+  for (const auto& peer : config_.peers) config.peers.push_back({peer.name, peer.network_key, peer.address});
+  // Validators of the genesis file are always known, with or without an address of theirs.
+  for (const auto& v : genesis_.validators) {
+    if (std::ranges::find(config.peers, v.network_key, &net::KnownPeer::key) == config.peers.end())
+      config.peers.push_back({v.name, v.network_key, ""});
+  }
+  net::NetworkEvents events;
+  events.connected = [this](const net::Connected& peer) {
+    const auto& list = genesis_.validators;
+    const auto known = std::ranges::find(list, peer.key, &ledger::GenesisValidator::network_key);
+    std::optional<std::uint16_t> validator;
+    if (known != list.end()) validator = static_cast<std::uint16_t>(known - list.begin());
+    {
+      const std::scoped_lock guard(mutex_);
+      connections_.insert_or_assign(peer.connection, validator);
+    }
+    strand_->post(node::PeerJoined{peer.connection, validator});
+  };
+  events.disconnected = [this](net::ConnectionId connection, const std::string&) {
+    {
+      const std::scoped_lock guard(mutex_);
+      connections_.erase(connection);
+    }
+    strand_->post(node::PeerLeft{connection});
+  };
+  events.frame = [this](net::ConnectionId connection, Bytes frame) { frame_arrived(connection, std::move(frame)); };
+  events.log = [](const std::string& line) { log(line); };
+  XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
+  return {};
+}
+
+Status Node::start_rpc() {
+  XH_TRY(const auto at, net::parse_host_port(config_.rpc_listen));
+  rpc::HttpConfig config;
+  config.host = at.host;
+  config.port = static_cast<std::uint16_t>(std::stoi(at.port));
+  config.hosts = config_.rpc_hosts;
+  XH_TRY(rpc_, rpc::HttpServer::start(config, make_handlers(*this)));
+  return {};
+}
+
+node::ReplicaStatus Node::status() const {
+  const std::scoped_lock guard(mutex_);
+  return status_;
+}
+
+// Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
+void Node::stop() {
+  if (rpc_) rpc_->stop();
+  if (network_) network_->stop();
+  if (strand_) strand_->stop();
+  for (auto* queue : {&votes_, &verifier_, &executor_, &disk_}) {
+    if (*queue) (*queue)->stop();
+  }
+  if (journal_) journal_->sync();
+}
+
+}  // namespace xh::runtime

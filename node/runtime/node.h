@@ -1,0 +1,150 @@
+// One running node: the replica on its strand, and around it storage, peers, RPC. The only place where the layers meet. What the replica
+// decides is not decided again here. Spec: docs/spec/node.md (N1), docs/ARCHITECTURE.md (threads).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "node/net/peer_network.h"
+#include "node/os/files.h"
+#include "node/replica.h"
+#include "node/rpc/http_server.h"
+#include "node/runtime/config.h"
+#include "node/runtime/strand.h"
+#include "node/runtime/work_queue.h"
+#include "node/storage/journal_file.h"
+#include "node/storage/ledger_store.h"
+#include "node/storage/pending_store.h"
+
+namespace xh::runtime {
+
+/// Keys of a node, opened. Followers have only the network key.
+struct NodeKeys {
+  PrivateKey network;
+  std::optional<PrivateKey> consensus;
+  std::optional<PrivateKey> checkpoint;
+  std::optional<PrivateKey> log;
+};
+
+/// How a submission ended for its client.
+struct Submission {
+  enum class State { kAccepted, kAlreadyPending, kFinal, kAlreadyFinal, kTimedOut, kFull };
+  State state = State::kAccepted;
+  std::optional<ledger::Receipt> receipt;
+};
+
+class Node {
+ public:
+  /// Opens everything and starts to take part. Errors name what failed and where.
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config, ledger::Genesis genesis, NodeKeys keys);
+  ~Node();
+  void stop();
+
+  // For RPC, from any thread.
+  [[nodiscard]] const ledger::Genesis& genesis() const { return genesis_; }
+  [[nodiscard]] const Config& config() const { return config_; }
+  [[nodiscard]] const storage::LedgerStore& store() const { return *store_; }
+  [[nodiscard]] node::ReplicaStatus status() const;
+  [[nodiscard]] std::vector<net::PeerStatus> peers() const { return network_->status(); }
+  /// Verifies and admits an envelope, and answers when it is final or `wait` is over.
+  void submit(Bytes envelope, std::chrono::milliseconds wait,
+              std::function<void(Result<std::pair<ledger::TransactionId, Submission>>)> done);
+  /// Answers when a transaction is final or `wait` is over.
+  void wait_for(const ledger::TransactionId& id, std::chrono::milliseconds wait, std::function<void(Submission)> done);
+  [[nodiscard]] std::uint16_t rpc_port() const { return rpc_ ? rpc_->port() : 0; }
+
+  struct Counters {
+    std::atomic<std::uint64_t> transactions{0};
+    std::atomic<std::uint64_t> operations{0};
+    std::atomic<std::uint64_t> rejected{0};
+    std::atomic<std::uint64_t> submissions{0};
+    std::atomic<std::uint64_t> refused_frames{0};
+    std::atomic<std::uint64_t> journal_syncs{0};
+    std::atomic<std::uint64_t> rpc_requests{0};
+  };
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+  [[nodiscard]] Counters& counters() { return counters_; }
+
+  /// One line on standard error with the time.
+  static void log(const std::string& line);
+
+ private:
+  class KeySigner final : public consensus::Signer {
+   public:
+    explicit KeySigner(const PrivateKey& key) : key_(key) {}
+    [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
+
+   private:
+    const PrivateKey& key_;
+  };
+  struct Waiter {
+    std::uint64_t number;
+    std::chrono::steady_clock::time_point deadline;
+    std::function<void(Submission)> done;
+  };
+
+  Node(const Config& config, ledger::Genesis genesis, NodeKeys keys);
+  [[nodiscard]] Status open_storage();
+  [[nodiscard]] Status start_network();
+  [[nodiscard]] Status start_rpc();
+  [[nodiscard]] node::Recovered recovered(std::vector<consensus::Record> journal, std::vector<node::Recovered::Pending> pending) const;
+
+  // Effects (node_effects.cc)
+  Instant turn(std::vector<node::Input> inputs);
+  void carry_out(std::vector<node::Effect> effects);
+  void carry_out(node::PersistRecord&) {}
+  void carry_out(node::CompactJournal& effect);
+  void carry_out(node::SendTo& effect);
+  void carry_out(node::ToValidators& effect);
+  void carry_out(node::ToFollowers& effect);
+  void carry_out(node::StoreBlock& effect);
+  void carry_out(node::Execute& effect);
+  void carry_out(node::SignCheckpoint& effect);
+  void carry_out(node::StoreCheckpoint& effect);
+  void carry_out(node::SubmitAnswered& effect);
+  void carry_out(node::ServeBlocks& effect);
+  void carry_out(node::ServeBodies& effect);
+  void carry_out(node::Note& effect);
+  void execute(node::FinalBlock block);
+  void serve_blocks(node::PeerId peer, Height from);
+  void sign_checkpoint(const ledger::CheckpointName& name);
+  void frame_arrived(net::ConnectionId from, Bytes frame);
+
+  // Waiting clients (node_submit.cc)
+  void fulfil(const std::vector<ledger::Receipt>& receipts);
+  void expire_waiters();
+
+  Config config_;
+  ledger::Genesis genesis_;
+  NodeKeys keys_;
+  std::optional<std::uint16_t> validator_;
+  std::optional<consensus::ValidatorSet> validators_;
+  std::optional<os::FileLock> key_lock_;
+  std::unique_ptr<storage::LedgerStore> store_;
+  std::optional<storage::JournalFile> journal_;
+  std::optional<storage::PendingStore> pending_;
+  std::optional<storage::SectorRing> signed_checkpoints_;
+  std::unique_ptr<KeySigner> signer_;
+  std::unique_ptr<node::Replica> replica_;
+  std::unique_ptr<Strand> strand_;
+  std::unique_ptr<WorkQueue> votes_;     ///< verifies consensus traffic
+  std::unique_ptr<WorkQueue> verifier_;  ///< verifies envelopes, serves peers
+  std::unique_ptr<WorkQueue> executor_;  ///< one thread: executes and commits
+  std::unique_ptr<WorkQueue> disk_;      ///< one thread: pending blocks, checkpoint signatures
+  std::unique_ptr<net::PeerNetwork> network_;
+  std::unique_ptr<rpc::HttpServer> rpc_;
+
+  mutable std::mutex mutex_;
+  node::ReplicaStatus status_;
+  std::map<net::ConnectionId, std::optional<std::uint16_t>> connections_;
+  std::map<ledger::TransactionId, std::vector<Waiter>> waiters_;
+  std::map<std::uint64_t, std::function<void(node::Admission)>> requests_;
+  std::uint64_t last_request_ = 0;
+  std::uint64_t last_waiter_ = 0;
+  Counters counters_;
+};
+
+}  // namespace xh::runtime

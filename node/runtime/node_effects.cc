@@ -1,0 +1,228 @@
+// How a node carries out what its replica decides.
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "ledger/execution/executor.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+namespace {
+
+std::shared_ptr<const Bytes> frame_of(const node::Message& message) { return std::make_shared<const Bytes>(encode(message)); }
+
+std::size_t lane_number(const node::Message& message) { return static_cast<std::size_t>(node::lane_of(message)); }
+
+// Wire numbers of the messages that must never wait behind a batch of signatures.
+bool urgent(const Bytes& frame) {
+  static constexpr std::uint8_t kConsensusFrame = 0;
+  static constexpr std::uint8_t kLineMessage = 4;
+  static constexpr std::uint8_t kAnnounce = 5;
+  return !frame.empty() && (frame[0] == kConsensusFrame || frame[0] == kLineMessage || frame[0] == kAnnounce);
+}
+
+}  // namespace
+
+Instant Node::turn(std::vector<node::Input> inputs) {
+  carry_out(replica_->step(read_clock(), std::move(inputs)));
+  expire_waiters();
+  {
+    const std::scoped_lock guard(mutex_);
+    status_ = replica_->status();
+  }
+  // Waiters need no finer clock than this.
+  return std::min(replica_->next_deadline(), read_clock().now + std::chrono::milliseconds(200));
+}
+
+// N1: every record of the turn is on disk before anything leaves.
+void Node::carry_out(std::vector<node::Effect> effects) {
+  bool dirty = false;
+  for (const auto& effect : effects) {
+    const auto* persist = std::get_if<node::PersistRecord>(&effect);
+    if (persist == nullptr) continue;
+    journal_->append(encode(persist->record));
+    dirty = true;
+  }
+  if (dirty) {
+    journal_->sync();
+    ++counters_.journal_syncs;
+  }
+  for (auto& effect : effects) std::visit([this](auto& alternative) { carry_out(alternative); }, effect);
+}
+
+void Node::carry_out(node::CompactJournal& effect) {
+  std::vector<Bytes> records;
+  for (const auto& record : effect.records) records.push_back(encode(record));
+  journal_->replace(records);
+}
+
+void Node::carry_out(node::SendTo& effect) { network_->send(effect.peer, lane_number(effect.message), frame_of(effect.message)); }
+
+void Node::carry_out(node::ToValidators& effect) {
+  const auto frame = frame_of(effect.message);
+  const std::scoped_lock guard(mutex_);
+  for (const auto& [connection, validator] : connections_) {
+    if (validator) network_->send(connection, lane_number(effect.message), frame);
+  }
+}
+
+void Node::carry_out(node::ToFollowers& effect) {
+  const auto frame = frame_of(effect.message);
+  const std::scoped_lock guard(mutex_);
+  for (const auto& [connection, validator] : connections_) {
+    if (!validator) network_->send(connection, lane_number(effect.message), frame);
+  }
+}
+
+void Node::carry_out(node::StoreBlock& effect) {
+  disk_->post([this, effect = std::move(effect)]() mutable {
+    const auto block = decode<ledger::Block>(effect.block);
+    XH_CHECK(block.has_value());
+    storage::PendingBlock pending{std::move(effect.block), std::move(effect.companion), {}};
+    for (auto& body : effect.bodies) pending.bodies.push_back({std::move(body)});
+    pending_->put(pending, block->header.height);
+    strand_->post(node::BlockStored{effect.id});
+  });
+}
+
+void Node::carry_out(node::Execute& effect) {
+  executor_->post([this, block = std::move(effect.block)]() mutable { execute(std::move(block)); });
+}
+
+void Node::execute(node::FinalBlock final_block) {
+  storage::CommitInput input;
+  input.id = final_block.id;
+  auto block = decode<ledger::Block>(final_block.block);
+  XH_CHECK(block.has_value());
+  input.block = *std::move(block);
+  std::vector<const ledger::VerifiedEnvelope*> entries;
+  for (const auto& body : final_block.bodies) {
+    entries.push_back(&body);
+    input.transactions.push_back(body.transaction_id());
+    input.stored.bodies.push_back({body.bytes()});
+    counters_.operations += body.transaction().operations.size();
+  }
+  auto outcome = execution::execute(*store_, {input.block.header.height, input.block.header.time, genesis_}, entries);
+  input.stored.block = std::move(final_block.block);
+  input.stored.companion = std::move(final_block.companion);
+  input.stored.certificate = std::move(final_block.certificate);
+  input.stored.receipts = outcome.receipts;
+  input.delta = std::move(outcome.delta);
+  for (const auto& c : outcome.consumed) input.consumed.push_back({c.sender, c.nonce, c.transaction, c.valid_until});
+  const Height height = input.block.header.height;
+  const auto head = store_->commit(std::move(input));
+  counters_.transactions += outcome.receipts.size();
+  for (const auto& receipt : outcome.receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
+  strand_->post(node::Executed{final_block.id, head.name});
+  fulfil(outcome.receipts);
+  disk_->post([this, height] { pending_->prune(height); });
+}
+
+void Node::carry_out(node::SignCheckpoint& effect) {
+  disk_->post([this, name = effect.name] { sign_checkpoint(name); });
+}
+
+// What is signed is persisted first, and never contradicts what was signed before.
+void Node::sign_checkpoint(const ledger::CheckpointName& name) {
+  const auto last = signed_checkpoints_->newest();
+  if (!last) storage::stop_process(last.error().to_string());
+  if (*last) {
+    const auto signed_name = decode<ledger::CheckpointName>((*last)->payload);
+    const bool same = signed_name && *signed_name == name;
+    if (!signed_name || (name.size <= signed_name->size && !same)) {
+      if (!signed_name || name.size == signed_name->size)
+        log(fmt::format("refuses to sign a checkpoint of size {}: another one of that size was signed", name.size));
+      return;
+    }
+    // The log only grows: our own store holds the signed one as a prefix, or something is badly wrong.
+    if (!same && store_->log_root(signed_name->size) != signed_name->root) {
+      log(fmt::format("refuses to sign size {}: the ledger does not extend the checkpoint of size {} that was signed", name.size,
+                      signed_name->size));
+      return;
+    }
+  }
+  signed_checkpoints_->write(name.size, encode(name));
+  const std::uint64_t timestamp = read_clock().wall.value / 1000;
+  const auto signature = ledger::sign_checkpoint(*keys_.checkpoint, genesis_.origin(), name, timestamp);
+  strand_->post(node::LineSigned{name, {*validator_, timestamp, signature}});
+}
+
+void Node::carry_out(node::StoreCheckpoint& effect) { store_->put_checkpoint(effect.checkpoint); }
+
+void Node::carry_out(node::SubmitAnswered& effect) {
+  std::function<void(node::Admission)> done;
+  {
+    const std::scoped_lock guard(mutex_);
+    const auto it = requests_.find(effect.request);
+    if (it == requests_.end()) return;
+    done = std::move(it->second);
+    requests_.erase(it);
+  }
+  done(effect.admission);
+}
+
+void Node::carry_out(node::ServeBlocks& effect) {
+  verifier_->post([this, peer = effect.peer, from = effect.from] { serve_blocks(peer, from); });
+}
+
+// N4: consecutive blocks that end with one whose own finalization certificate is stored.
+void Node::serve_blocks(node::PeerId peer, Height from) {
+  node::SyncAnswer answer;
+  std::size_t whole = 0;
+  std::size_t bytes = 0;
+  for (Height height = from; answer.blocks.size() < node::kMaxSyncBlocks; height = height.next()) {
+    auto stored = store_->block(height);
+    if (!stored || height == Height{0}) break;
+    for (const auto& body : stored->bodies) bytes += body.bytes.size();
+    if (whole > 0 && bytes > node::kMaxSyncBytes) break;
+    const bool certified = !stored->certificate.empty();
+    if (certified) answer.certificate = std::move(stored->certificate);
+    answer.blocks.push_back({std::move(stored->block), std::move(stored->companion), std::move(stored->bodies)});
+    if (certified) whole = answer.blocks.size();
+  }
+  answer.blocks.resize(whole);
+  if (whole == 0) return;
+  const node::Message message(std::move(answer));
+  network_->send(peer, lane_number(message), frame_of(message));
+}
+
+void Node::carry_out(node::ServeBodies& effect) {
+  verifier_->post([this, effect = std::move(effect)] {
+    node::BodyAnswer answer;
+    std::size_t bytes = 0;
+    for (const auto& id : effect.ids) {
+      auto body = store_->envelope(id);
+      if (!body || bytes + body->size() > node::kMaxSyncBytes) continue;
+      bytes += body->size();
+      answer.envelopes.push_back({*std::move(body)});
+    }
+    if (answer.envelopes.empty()) return;
+    const node::Message message(std::move(answer));
+    network_->send(effect.peer, lane_number(message), frame_of(message));
+  });
+}
+
+void Node::carry_out(node::Note& effect) { log(effect.text); }
+
+void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
+  std::optional<std::uint16_t> sender;
+  {
+    const std::scoped_lock guard(mutex_);
+    const auto it = connections_.find(from);
+    if (it == connections_.end()) return;
+    sender = it->second;
+  }
+  auto& queue = urgent(frame) ? *votes_ : *verifier_;
+  queue.post([this, from, sender, frame = std::move(frame)] {
+    auto message = node::take_in({genesis_, *validators_}, sender, frame);
+    if (message) {
+      strand_->post(node::PeerSaid{from, *std::move(message)});
+      return;
+    }
+    ++counters_.refused_frames;
+    log("refused a message: " + message.error().to_string());
+    // A wrong signature on an authenticated link is no accident.
+    if (message.error().id == ErrorId::kBadSignature) network_->drop(from, "sent an invalid signature");
+  });
+}
+
+}  // namespace xh::runtime

@@ -1,0 +1,147 @@
+#include "node/runtime/setup.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/text.h"
+#include "crypto/keystore.h"
+
+namespace xh::runtime {
+namespace {
+
+PrivateKey fresh_key() {
+  auto key = PrivateKey::from_seed(os::random_bytes(kEd25519SeedBytes));
+  return *std::move(key);
+}
+
+Status write_key(const std::string& path, const PrivateKey& key, const std::string& passphrase) {
+  return os::write_file(path, as_bytes(seal_key(key, passphrase, os::random_bytes(kKeystoreRandomBytes))), 0600);
+}
+
+Result<PrivateKey> read_key(const std::string& path, const std::string& passphrase) {
+  XH_TRY_VOID(os::check_private(path));
+  XH_TRY(const Bytes text, os::read_file(path, kMaxKeyFileBytes));
+  auto key = open_key(as_text(text), passphrase);
+  if (!key) return fail(key.error().id, key.error().what, path);
+  return key;
+}
+
+struct MadeNode {
+  NodeKeys keys;
+  PrivateKey account;
+  Config config;
+};
+
+Status write_node(const std::string& folder, const MadeNode& node, const std::string& passphrase) {
+  XH_TRY_VOID(os::make_folder(folder + "/keys", 0700));
+  XH_TRY_VOID(os::write_file(folder + "/passphrase", as_bytes(passphrase + "\n"), 0600));
+  XH_TRY_VOID(write_key(folder + "/keys/network.json", node.keys.network, passphrase));
+  if (node.keys.consensus) {
+    XH_TRY_VOID(write_key(folder + "/keys/consensus.json", *node.keys.consensus, passphrase));
+    XH_TRY_VOID(write_key(folder + "/keys/checkpoint.json", *node.keys.checkpoint, passphrase));
+    XH_TRY_VOID(write_key(folder + "/keys/log.json", *node.keys.log, passphrase));
+    XH_TRY_VOID(write_key(folder + "/keys/account.json", node.account, passphrase));
+  }
+  return os::write_file(folder + "/xhd.toml", as_bytes(config_text(node.config)));
+}
+
+MadeNode make_node(const TestnetOptions& options, std::size_t number) {
+  const bool validator = number < options.validators;
+  MadeNode node{{fresh_key(), std::nullopt, std::nullopt, std::nullopt}, fresh_key(), {}};
+  if (validator) {
+    node.keys.consensus = fresh_key();
+    node.keys.checkpoint = fresh_key();
+    node.keys.log = fresh_key();
+  }
+  node.config.name = validator ? fmt::format("validator-{}", number) : fmt::format("follower-{}", number);
+  node.config.role = validator ? Role::kValidator : Role::kFollower;
+  node.config.genesis_path = "../genesis.json";
+  node.config.data_dir = "data";
+  node.config.keys_dir = "keys";
+  node.config.passphrase_file = "passphrase";
+  node.config.peer_listen = fmt::format("127.0.0.1:{}", options.peer_port + number);
+  node.config.rpc_listen = fmt::format("127.0.0.1:{}", options.rpc_port + number);
+  return node;
+}
+
+ledger::Genesis make_genesis(const TestnetOptions& options, const std::vector<MadeNode>& nodes, const AccountId& registrar) {
+  ledger::Genesis genesis;
+  genesis.chain_name = "dev.xinghuo.example";
+  genesis.time = read_clock().wall;
+  genesis.first_arcs = {"86", "88"};
+  genesis.parameters.delta_ms = options.delta_ms;
+  genesis.organisations.push_back({"consortium", "government", "Development consortium", 0});
+  for (std::size_t i = 0; i < options.validators; ++i) {
+    const auto& node = nodes[i];
+    const AccountId account = account_of(node.account.public_key());
+    genesis.validators.push_back({node.config.name, node.keys.consensus->public_key(), node.keys.checkpoint->public_key(),
+                                  node.keys.log->public_key(), node.keys.network.public_key(), 1, account});
+    genesis.accounts.push_back({account, "supernode", "consortium"});
+  }
+  genesis.organisations.push_back({"registrar", "enterprise", "Development registrar", 0});
+  genesis.accounts.push_back({registrar, "backbone", "registrar"});
+  genesis.prefixes.push_back({"88.100", registrar});
+  return genesis;
+}
+
+}  // namespace
+
+Status make_testnet(const TestnetOptions& options) {
+  if (options.validators == 0 || options.validators + options.followers > 100)
+    return fail(ErrorId::kBadConfig, "a test network has 1 to 100 nodes, one of them a validator");
+  if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder))
+    return fail(ErrorId::kBadConfig, "the folder is not empty", options.folder);
+  std::vector<MadeNode> nodes;
+  for (std::size_t i = 0; i < options.validators + options.followers; ++i) nodes.push_back(make_node(options, i));
+  for (auto& node : nodes) {
+    for (const auto& other : nodes) {
+      if (other.config.name != node.config.name)
+        node.config.peers.push_back({other.config.name, other.config.peer_listen, other.keys.network.public_key()});
+    }
+  }
+  const PrivateKey registrar = fresh_key();
+  const std::string passphrase = to_hex(os::random_bytes(16));
+  XH_TRY_VOID(os::make_folder(options.folder + "/keys", 0700));
+  XH_TRY_VOID(os::write_file(options.folder + "/keys/passphrase", as_bytes(passphrase + "\n"), 0600));
+  XH_TRY_VOID(write_key(options.folder + "/keys/registrar.json", registrar, passphrase));
+  for (std::size_t i = 0; i < nodes.size(); ++i) XH_TRY_VOID(write_node(fmt::format("{}/node{}", options.folder, i), nodes[i], passphrase));
+  const std::string text = ledger::genesis_text(make_genesis(options, nodes, account_of(registrar.public_key())));
+  XH_TRY_VOID(ledger::parse_genesis(text).map([](const auto&) {}));
+  return os::write_file(options.folder + "/genesis.json", as_bytes(text));  // last: its presence says that the network is whole
+}
+
+Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path) {
+  if (std::filesystem::exists(folder + "/xhd.toml")) return fail(ErrorId::kBadConfig, "the folder holds a node already", folder);
+  MadeNode node = make_node({}, role == Role::kValidator ? 0 : TestnetOptions{}.validators);
+  node.config.name = name;
+  node.config.genesis_path = std::filesystem::absolute(genesis_path).string();
+  node.config.peer_listen = "127.0.0.1:26700";
+  node.config.rpc_listen = "127.0.0.1:26800";
+  if (std::filesystem::exists(genesis_path)) {
+    XH_TRY(const auto genesis, load_genesis(genesis_path));
+    for (const auto& v : genesis.validators) node.config.peers.push_back({v.name, "", v.network_key});
+  }
+  return write_node(folder, node, to_hex(os::random_bytes(16)));
+}
+
+Result<NodeKeys> load_keys(const Config& config) {
+  XH_TRY_VOID(os::check_private(config.passphrase_file));
+  XH_TRY(const std::string passphrase, os::read_first_line(config.passphrase_file));
+  XH_TRY(PrivateKey network, read_key(config.keys_dir + "/network.json", passphrase));
+  NodeKeys keys{std::move(network), std::nullopt, std::nullopt, std::nullopt};
+  if (config.role == Role::kFollower) return keys;
+  XH_TRY(keys.consensus, read_key(config.keys_dir + "/consensus.json", passphrase));
+  XH_TRY(keys.checkpoint, read_key(config.keys_dir + "/checkpoint.json", passphrase));
+  XH_TRY(keys.log, read_key(config.keys_dir + "/log.json", passphrase));
+  return keys;
+}
+
+Result<ledger::Genesis> load_genesis(const std::string& path) {
+  XH_TRY(const Bytes text, os::read_file(path, ledger::kMaxGenesisBytes));
+  auto genesis = ledger::parse_genesis(as_text(text));
+  if (!genesis) return fail(genesis.error().id, genesis.error().what, path + ": " + genesis.error().place);
+  return genesis;
+}
+
+}  // namespace xh::runtime

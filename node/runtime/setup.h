@@ -1,0 +1,28 @@
+// Making nodes and networks: keys, configuration, genesis. Writes files, starts nothing.
+#pragma once
+
+#include "ledger/genesis.h"
+#include "node/runtime/config.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+
+struct TestnetOptions {
+  std::string folder;
+  std::size_t validators = 4;
+  std::size_t followers = 1;
+  std::uint16_t rpc_port = 26800;
+  std::uint16_t peer_port = 26700;
+  std::uint64_t delta_ms = 50;
+};
+
+/// A network on loopback: genesis.json, keys/, node0.. with configuration and keys. Error when the folder is not empty.
+[[nodiscard]] Status make_testnet(const TestnetOptions& options);
+/// Keys and a configuration for one node of an existing network: prints what others need to know of it through `announce`.
+[[nodiscard]] Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path);
+
+/// Opens the keys that a configuration names.
+[[nodiscard]] Result<NodeKeys> load_keys(const Config& config);
+[[nodiscard]] Result<ledger::Genesis> load_genesis(const std::string& path);
+
+}  // namespace xh::runtime

@@ -1,0 +1,130 @@
+#include "node/client/rpc_client.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+namespace xh::client {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using Tcp = asio::ip::tcp;
+
+class Client final : public RpcClient {
+ public:
+  Client(std::string url, std::string host, std::string port, std::chrono::milliseconds timeout)
+      : url_(std::move(url)), host_(std::move(host)), port_(std::move(port)), timeout_(timeout) {}
+
+  const std::string& url() const override { return url_; }
+
+  Result<Json> call(const std::string& method, Json params) override {
+    Json request{Json::Object{}};
+    request.set("jsonrpc", "2.0").set("id", 1).set("method", method).set("params", std::move(params));
+    const std::string body = request.dump();
+    const bool reused = stream_ != nullptr;
+    auto answer = exchange(body);
+    // A kept connection may have been closed by the other side in the meantime. Nothing was answered, and every method is safe to repeat.
+    if (!answer && reused && answer.error().id == ErrorId::kCannotConnect) answer = exchange(body);
+    if (!answer) return fail(answer.error());
+    return result_of(*answer);
+  }
+
+ private:
+  Result<std::string> exchange(const std::string& body) {
+    boost::system::error_code error;
+    if (!stream_) XH_TRY_VOID(connect());
+    http::request<http::string_body> request(http::verb::post, "/", 11);
+    request.set(http::field::host, host_ + ":" + port_);
+    request.set(http::field::content_type, "application/json");
+    request.body() = body;
+    request.prepare_payload();
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(kMaxAnswerBytes);
+    beast::flat_buffer buffer;
+    run([&](auto done) { http::async_write(*stream_, request, [done](auto e, std::size_t) { done(e); }); }, error);
+    if (!error) run([&](auto done) { http::async_read(*stream_, buffer, parser, [done](auto e, std::size_t) { done(e); }); }, error);
+    if (error) {
+      stream_.reset();
+      if (error == beast::error::timeout) return fail(ErrorId::kTimeout, fmt::format("no answer within {} ms", timeout_.count()), url_);
+      return fail(ErrorId::kCannotConnect, error.message(), url_);
+    }
+    auto response = parser.release();
+    if (!response.keep_alive()) stream_.reset();
+    if (response.result() == http::status::service_unavailable) return fail(ErrorId::kBusy, response.body(), url_);
+    if (response.result() != http::status::ok)
+      return fail(ErrorId::kBadAnswer, fmt::format("HTTP status {}: {}", response.result_int(), response.body()), url_);
+    return std::move(response.body());
+  }
+
+  Status connect() {
+    boost::system::error_code error;
+    Tcp::resolver resolver(context_);
+    const auto found = resolver.resolve(host_, port_, error);
+    stream_ = std::make_unique<beast::tcp_stream>(context_);
+    if (!error) run([&](auto done) { stream_->async_connect(found, [done](auto e, const auto&) { done(e); }); }, error);
+    if (!error) {
+      stream_->socket().set_option(Tcp::no_delay(true), error);
+      return {};
+    }
+    stream_.reset();
+    return fail(ErrorId::kCannotConnect, error.message(), url_);
+  }
+
+  // One asynchronous operation under the deadline, run to its end.
+  template <class Start>
+  void run(Start start, boost::system::error_code& error) {
+    stream_->expires_after(timeout_);
+    start([&error](boost::system::error_code result) { error = result; });
+    context_.restart();
+    context_.run();
+  }
+
+  Result<Json> result_of(const std::string& text) const {
+    auto json = parse_json(text);
+    if (!json) return fail(ErrorId::kBadAnswer, json.error().what, url_);
+    if (const Json* result = json->find("result")) return *result;
+    const Json* error = json->find("error");
+    const Json* data = error == nullptr ? nullptr : error->find("data");
+    const Json* id = data == nullptr ? nullptr : data->find("id");
+    const Json* reason = data == nullptr ? nullptr : data->find("reason");
+    if (id == nullptr || id->string() == nullptr || reason == nullptr || reason->string() == nullptr)
+      return fail(ErrorId::kBadAnswer, "neither a result nor an error of ours", url_);
+    const Json* field = data->find("field");
+    for (const auto& row : error_catalogue()) {
+      if (error_code(row.id) == *id->string())
+        return fail(row.id, *reason->string(), field != nullptr && field->string() != nullptr ? *field->string() : "");
+    }
+    return fail(ErrorId::kBadAnswer, *id->string() + " " + *reason->string(), url_);
+  }
+
+  std::string url_;
+  std::string host_;
+  std::string port_;
+  std::chrono::milliseconds timeout_;
+  asio::io_context context_;
+  std::unique_ptr<beast::tcp_stream> stream_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RpcClient>> RpcClient::make(const std::string& url, std::chrono::milliseconds timeout) {
+  constexpr std::string_view kScheme = "http://";
+  std::string rest = url;
+  if (!url.starts_with(kScheme)) return fail(ErrorId::kBadAddress, "a node's URL looks like http://127.0.0.1:26800", url);
+  rest.erase(0, kScheme.size());
+  while (rest.ends_with('/')) rest.pop_back();
+  const auto colon = rest.rfind(':');
+  const std::string host = rest.substr(0, colon);
+  const std::string port = colon == std::string::npos ? "80" : rest.substr(colon + 1);
+  const bool number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  if (host.empty() || !number) return fail(ErrorId::kBadAddress, "a node's URL looks like http://127.0.0.1:26800", url);
+  return std::unique_ptr<RpcClient>(std::make_unique<Client>(url, host, port, timeout));
+}
+
+}  // namespace xh::client

@@ -1,0 +1,24 @@
+// A blocking JSON-RPC client over HTTP, one connection, kept open. One client serves one thread. Does not retry: callers know what is safe.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/json.h"
+
+namespace xh::client {
+
+inline constexpr std::size_t kMaxAnswerBytes = 64 * 1024 * 1024;
+
+class RpcClient {
+ public:
+  /// `url`: http://host:port. Connects at the first call. Error kBadAddress.
+  [[nodiscard]] static Result<std::unique_ptr<RpcClient>> make(const std::string& url, std::chrono::milliseconds timeout);
+  virtual ~RpcClient() = default;
+  /// The result of a method. Errors: kCannotConnect, kTimeout, kBadAnswer; the node's own errors keep their id.
+  [[nodiscard]] virtual Result<Json> call(const std::string& method, Json params) = 0;
+  [[nodiscard]] virtual const std::string& url() const = 0;
+};
+
+}  // namespace xh::client

@@ -1,0 +1,186 @@
+#include "tools/common/context.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "base/text.h"
+#include "ledger/execution/reject.h"
+#include "node/os/files.h"
+
+namespace xh::tools {
+namespace {
+
+/// Signed for less than the maximum, so that clocks may differ a little.
+constexpr std::uint64_t kValidityMillis = ledger::kMaxValidityMillis - 30'000;
+
+std::uint64_t wall_millis() {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+}
+
+int print_receipt(const Options& options, const Json& answer) {
+  const Json* receipt = answer.find("receipt");
+  const Json* outcome = receipt->find("outcome");
+  const auto code = static_cast<ledger::ResultCode>(outcome != nullptr && outcome->integer() != nullptr ? *outcome->integer() : 0);
+  // A batch that goes item by item has its rejections in the results.
+  ledger::ResultCode worst = code;
+  if (const Json* results = receipt->find("results"); results != nullptr && results->array() != nullptr) {
+    for (const auto& result : *results->array()) {
+      if (result.integer() != nullptr && *result.integer() > ledger::kResultAlreadyIdentical)
+        worst = static_cast<ledger::ResultCode>(*result.integer());
+      if (result.integer() != nullptr && worst == 0) worst = static_cast<ledger::ResultCode>(*result.integer());
+    }
+  }
+  const auto& info = execution::result_info(worst);
+  if (options.json) {
+    fmt::print("{}\n", receipt->dump());
+  } else {
+    const auto height = number_of(*receipt, "height");
+    fmt::print("{} at height {}\ntransaction {}\n", info.name, height ? *height : 0, text_of(answer, "id").value_or("?"));
+  }
+  if (worst <= ledger::kResultAlreadyIdentical) return kOk;
+  fmt::print(stderr, "rejected: {}: {} {}\n", info.name, info.meaning, info.hint);
+  return kRejected;
+}
+
+}  // namespace
+
+int exit_code(const Error& error) {
+  switch (error.id) {
+    case ErrorId::kCannotConnect:
+      return kNoConnection;
+    case ErrorId::kTimeout:
+      return kTimedOut;
+    case ErrorId::kNotFound:
+      return kNotThere;
+    case ErrorId::kBadProof:
+      return kUnverified;
+    case ErrorId::kBadGenesis:
+    case ErrorId::kBadConfig:
+      return kBadConfiguration;
+    case ErrorId::kUsage:
+    case ErrorId::kBadAddress:
+      return kUsage;
+    case ErrorId::kNotEnrolled:
+    case ErrorId::kWrongSigner:
+    case ErrorId::kExpired:
+    case ErrorId::kByteQuota:
+    case ErrorId::kWrongChain:
+      return kRejected;
+    default:
+      return kFailed;
+  }
+}
+
+int report(const Error& error) {
+  fmt::print(stderr, "error: {}\n", error.to_string());
+  return exit_code(error);
+}
+
+Result<std::unique_ptr<client::RpcClient>> connect(const Options& options) {
+  return client::RpcClient::make(options.node, std::chrono::milliseconds(options.timeout_ms + 5'000));
+}
+
+Result<std::string> passphrase(const Options& options, const std::string& prompt) {
+  if (!options.passphrase_file.empty()) return os::read_first_line(options.passphrase_file);
+  return os::ask_passphrase(prompt);
+}
+
+Result<PrivateKey> load_key(const Options& options) {
+  if (options.key_file.empty()) return fail(ErrorId::kUsage, "this command signs: give --key FILE");
+  XH_TRY_VOID(os::check_private(options.key_file));
+  XH_TRY(const Bytes text, os::read_file(options.key_file, kMaxKeyFileBytes));
+  XH_TRY(const std::string secret, passphrase(options, "Passphrase of " + options.key_file + ": "));
+  auto key = open_key(as_text(text), secret);
+  if (!key) return fail(key.error().id, key.error().what, options.key_file);
+  return key;
+}
+
+Result<std::string> text_of(const Json& answer, std::string_view name) {
+  const Json* member = answer.find(name);
+  if (member == nullptr || member->string() == nullptr) return fail(ErrorId::kBadAnswer, fmt::format("no text {} in the answer", name));
+  return *member->string();
+}
+
+Result<std::uint64_t> number_of(const Json& answer, std::string_view name) {
+  if (answer.object() == nullptr || answer.find(name) == nullptr)
+    return fail(ErrorId::kBadAnswer, fmt::format("no number {} in the answer", name));
+  JsonReader in(answer, "answer");
+  const std::uint64_t value = in.u64(name);
+  const Status status = in.done();
+  if (!status && status.error().id == ErrorId::kWrongType) return fail(ErrorId::kBadAnswer, status.error().what, status.error().place);
+  return value;
+}
+
+std::vector<ledger::Operation> to_ledger(const std::vector<identity::Operation>& operations) {
+  std::vector<ledger::Operation> out;
+  for (const auto& operation : operations) out.push_back({identity::kind_of(operation), identity::body_of(operation)});
+  return out;
+}
+
+Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& sender, const std::vector<identity::Operation>& operations,
+                                  ledger::BatchMode mode) {
+  XH_TRY(const Json status, node.call("xh_status", Json(Json::Object{})));
+  XH_TRY(const std::string chain, text_of(status, "chain_id"));
+  XH_TRY(const Bytes chain_id, from_0x(chain));
+  XH_TRY(const std::uint64_t block_time, number_of(status, "time_ms"));
+  if (chain_id.size() != Hash32::kSize) return fail(ErrorId::kBadAnswer, "the chain id is not 32 bytes");
+  ledger::Transaction transaction;
+  transaction.chain_id = Hash32::from(chain_id);
+  transaction.sender = sender;
+  transaction.nonce = ledger::Nonce::from(os::random_bytes(ledger::Nonce::kSize));
+  transaction.valid_until = UnixMillis{std::max(block_time, wall_millis()) + kValidityMillis};
+  transaction.mode = mode;
+  transaction.operations = to_ledger(operations);
+  return transaction;
+}
+
+int send(const Options& options, const identity::Operation& operation) {
+  // Malformed names and contents are told here, before anything is signed.
+  if (auto parsed = identity::parse_operation(identity::kind_of(operation), identity::body_of(operation)); !parsed) {
+    fmt::print(stderr, "error: {}\n", parsed.error().to_string());
+    return kUsage;
+  }
+  auto node = connect(options);
+  if (!node) return report(node.error());
+  const auto key = load_key(options);
+  if (!key) return report(key.error());
+  const auto transaction = build(**node, account_of(key->public_key()), {operation}, ledger::BatchMode::kAllOrNothing);
+  if (!transaction) return report(transaction.error());
+  return submit(options, **node, encode(ledger::sign_transaction(*transaction, *key)));
+}
+
+int submit(const Options& options, client::RpcClient& node, const Bytes& envelope) {
+  Json params{Json::Object{}};
+  params.set("envelope", to_0x(envelope));
+  if (!options.no_wait) params.set("wait_ms", json_u64(std::min<std::uint64_t>(options.timeout_ms, 60'000)));
+  const auto answer = node.call("xh_submit", std::move(params));
+  const auto decoded = decode<ledger::Envelope>(envelope);
+  const std::string id = decoded ? to_0x(ledger::transaction_id(decoded->transaction).view()) : "?";
+  if (!answer) {
+    // The outcome is unknown when the answer was lost: the id lets the caller ask.
+    if (answer.error().id == ErrorId::kTimeout || answer.error().id == ErrorId::kCannotConnect) fmt::print(stderr, "transaction {}\n", id);
+    return report(answer.error());
+  }
+  if (answer->find("receipt") != nullptr) return print_receipt(options, *answer);
+  if (options.no_wait) {
+    fmt::print("{}\n", options.json ? answer->dump() : id);
+    return kOk;
+  }
+  fmt::print(stderr, "not final yet; the outcome is unknown. Ask again: xh tx receipt {}\n", id);
+  return kTimedOut;
+}
+
+Result<identity::Value> parse_value(const std::string& text, std::uint32_t index) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return fail(ErrorId::kBadContent, "a value looks like TYPE=DATA", text);
+  identity::Value value;
+  value.index = index;
+  value.type = text.substr(0, equals);
+  value.data = to_bytes(std::string_view(text).substr(equals + 1));
+  return value;
+}
+
+}  // namespace xh::tools

@@ -1,0 +1,63 @@
+// What the commands share: node, key, output, exit codes. Spec: docs/spec/cli.md.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/keystore.h"
+#include "identity/operations.h"
+#include "ledger/transaction.h"
+#include "node/client/rpc_client.h"
+
+namespace xh::tools {
+
+// Exit codes (docs/spec/cli.md).
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kBadConfiguration = 3;
+inline constexpr int kNoConnection = 4;
+inline constexpr int kTimedOut = 5;
+inline constexpr int kRejected = 6;
+inline constexpr int kUnverified = 7;
+inline constexpr int kNotThere = 8;
+inline constexpr int kPartial = 9;
+
+struct Options {
+  std::string node = "http://127.0.0.1:26800";
+  std::string key_file;
+  std::string passphrase_file;
+  bool json = false;
+  bool no_wait = false;
+  std::uint64_t timeout_ms = 30'000;
+};
+
+/// The exit code that an error means.
+[[nodiscard]] int exit_code(const Error& error);
+/// Prints an error to standard error and returns its exit code.
+int report(const Error& error);
+
+[[nodiscard]] Result<std::unique_ptr<client::RpcClient>> connect(const Options& options);
+[[nodiscard]] Result<std::string> passphrase(const Options& options, const std::string& prompt);
+[[nodiscard]] Result<PrivateKey> load_key(const Options& options);
+/// A string member of an answer. Error kBadAnswer.
+[[nodiscard]] Result<std::string> text_of(const Json& answer, std::string_view name);
+/// A non-negative integer member of an answer (number or decimal string).
+[[nodiscard]] Result<std::uint64_t> number_of(const Json& answer, std::string_view name);
+
+/// A transaction of `sender` on the chain of the node, valid for the longest time.
+[[nodiscard]] Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& sender,
+                                                const std::vector<identity::Operation>& operations, ledger::BatchMode mode);
+/// The operations as a transaction carries them.
+[[nodiscard]] std::vector<ledger::Operation> to_ledger(const std::vector<identity::Operation>& operations);
+
+/// Signs with the key of the options, submits, waits unless told not to, prints the receipt. Returns the exit code.
+int send(const Options& options, const identity::Operation& operation);
+/// Submits signed bytes, the same way.
+int submit(const Options& options, client::RpcClient& node, const Bytes& envelope);
+
+/// "TYPE=DATA" as a value. Error kBadContent.
+[[nodiscard]] Result<identity::Value> parse_value(const std::string& text, std::uint32_t index);
+
+}  // namespace xh::tools

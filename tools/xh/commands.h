@@ -1,0 +1,26 @@
+// The command tree of xh: each group adds its commands to the application. A command's action sets the exit code.
+#pragma once
+
+#include <functional>
+
+#include "tools/common/context.h"
+
+namespace CLI {
+class App;
+}
+
+namespace xh::tools {
+
+/// What all commands write to and read from.
+struct Shell {
+  Options options;
+  std::function<int()> action;  ///< of the command that was chosen
+};
+
+void add_key_commands(CLI::App& app, Shell& shell);
+void add_write_commands(CLI::App& app, Shell& shell);
+void add_read_commands(CLI::App& app, Shell& shell);
+void add_transaction_commands(CLI::App& app, Shell& shell);
+void add_import_command(CLI::App& app, Shell& shell);
+
+}  // namespace xh::tools

@@ -1,0 +1,195 @@
+// Commands that read: status, prefix, id, proof.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <thread>
+
+#include "ledger/proof.h"
+#include "node/os/files.h"
+#include "tools/xh/commands.h"
+
+namespace xh::tools {
+namespace {
+
+struct Arguments {
+  std::string name;
+  std::string output;
+  std::string kind = "identifier";
+  bool history = false;
+};
+using Shared = std::shared_ptr<Arguments>;
+
+Result<Json> ask(const Options& options, const std::string& method, Json params) {
+  XH_TRY(const auto node, connect(options));
+  return node->call(method, std::move(params));
+}
+
+Json one(const char* name, const std::string& value) { return Json(Json(Json::Object{}).set(name, value)); }
+
+std::string scalar(const Json& object, std::string_view name) {
+  const Json* member = object.find(name);
+  if (member == nullptr || member->is_null()) return "-";
+  return member->string() != nullptr ? *member->string() : member->dump();
+}
+
+int status(const Options& options) {
+  const auto answer = ask(options, "xh_status", Json(Json::Object{}));
+  if (!answer) return report(answer.error());
+  if (options.json) {
+    fmt::print("{}\n", answer->dump());
+    return kOk;
+  }
+  std::size_t connected = 0;
+  std::size_t all = 0;
+  if (const Json* peers = answer->find("peers"); peers != nullptr && peers->array() != nullptr) {
+    all = peers->array()->size();
+    for (const auto& peer : *peers->array()) connected += scalar(peer, "connected") == "true" ? 1 : 0;
+  }
+  const Json* checkpoint = answer->find("checkpoint");
+  fmt::print("node        {} ({}{})\n", scalar(*answer, "node"), scalar(*answer, "role"),
+             scalar(*answer, "voting") == "true" ? ", voting" : "");
+  fmt::print("chain       {} {}\n", scalar(*answer, "chain_name"), scalar(*answer, "chain_id"));
+  fmt::print("height      {}{}\n", scalar(*answer, "height"), scalar(*answer, "syncing") == "true" ? " (catching up)" : "");
+  fmt::print("checkpoint  {}\n", checkpoint == nullptr || checkpoint->is_null()
+                                     ? "none certified yet"
+                                     : fmt::format("size {} {}", scalar(*checkpoint, "size"), scalar(*checkpoint, "root")));
+  fmt::print("state root  {}\n", scalar(*answer, "state_root"));
+  const Json* mempool = answer->find("mempool");
+  fmt::print("mempool     {} transactions\npeers       {} of {} connected\n", mempool == nullptr ? "-" : scalar(*mempool, "count"),
+             connected, all);
+  if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");
+  return kOk;
+}
+
+void print_values(const Json& record) {
+  if (const Json* values = record.find("values"); values != nullptr && values->array() != nullptr) {
+    for (const auto& value : *values->array())
+      fmt::print("  {:<16} {}\n", scalar(value, "type"), value.find("data") != nullptr ? scalar(value, "data") : scalar(value, "data_hex"));
+  }
+}
+
+int get_identifier(const Options& options, const Arguments& a) {
+  const auto answer = ask(options, "xh_resolve", one("identifier", a.name));
+  if (!answer) return report(answer.error());
+  if (options.json) fmt::print("{}\n", answer->dump());
+  const Json* record = answer->find("record");
+  if (record == nullptr) {
+    if (!options.json) fmt::print(stderr, "{} does not exist. That can be proven: xh proof get {} -o absent.xhproof\n", a.name, a.name);
+    return kNotThere;
+  }
+  if (options.json) return kOk;
+  fmt::print("{}  version {}, {}\n", a.name, scalar(*record, "version"),
+             record->find("status") != nullptr ? scalar(*record, "status") : "stream of " + scalar(*record, "count") + " records");
+  print_values(*record);
+  if (const Json* controllers = record->find("controllers")) fmt::print("  controllers      {}\n", controllers->dump());
+  if (const Json* updated = record->find("updated"))
+    fmt::print("  updated          height {} by {}\n", scalar(*updated, "height"), scalar(*updated, "actor"));
+  return kOk;
+}
+
+int history(const Options& options, const Arguments& a) {
+  Json::Array all;
+  Json params = one("identifier", a.name);
+  for (;;) {
+    const auto answer = ask(options, "xh_getHistory", params);
+    if (!answer) return report(answer.error());
+    const Json* data = answer->find("data");
+    if (data == nullptr || data->array() == nullptr) return report({ErrorId::kBadAnswer, "no data in the answer", ""});
+    for (const auto& version : *data->array()) all.push_back(version);
+    const Json* cursor = answer->find("next_cursor");
+    if (cursor == nullptr || cursor->is_null()) break;
+    params.set("cursor", *cursor);
+  }
+  if (options.json) {
+    fmt::print("{}\n", Json(std::move(all)).dump());
+    return kOk;
+  }
+  for (const auto& version : all) {
+    const Json* updated = version.find("updated");
+    fmt::print("version {} at height {} by {}, {}\n", scalar(version, "version"), updated == nullptr ? "-" : scalar(*updated, "height"),
+               updated == nullptr ? "-" : scalar(*updated, "actor"), scalar(version, "status"));
+    print_values(version);
+  }
+  return kOk;
+}
+
+int get_prefix(const Options& options, const Arguments& a) {
+  const auto answer = ask(options, "xh_getPrefix", one("prefix", a.name));
+  if (!answer) return report(answer.error());
+  if (options.json) {
+    fmt::print("{}\n", answer->dump());
+  } else {
+    fmt::print("{}  owner {}, {}\n", a.name, scalar(*answer, "owner"), scalar(*answer, "status"));
+  }
+  return kOk;
+}
+
+// The newest certified checkpoint may be a moment behind what was just written: without a record there, look again for a while.
+int get_proof(const Options& options, const Arguments& a) {
+  Json params = one("name", a.name);
+  params.set("kind", a.kind);
+  if (a.history) params.set("history", true);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(std::min<std::uint64_t>(options.timeout_ms, 10'000));
+  const bool streams = a.kind == "identifier";
+  for (;;) {
+    auto answer = ask(options, "xh_getProof", params);
+    const bool retry = !answer && (answer.error().id == ErrorId::kNotReady || answer.error().id == ErrorId::kTooOld);
+    if (answer && streams && scalar(*answer, "kind") == "absent") {
+      // The name exists at the head but not yet under the certified checkpoint: that is not the absence that was asked about.
+      const auto head = ask(options, "xh_resolve", one("identifier", a.name));
+      if (head && scalar(*head, "found") == "true" && std::chrono::steady_clock::now() < deadline) {
+        if (scalar(*head, "type") == "stream") params.set("kind", "stream");
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        continue;
+      }
+    }
+    if (retry && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      continue;
+    }
+    if (!answer) return report(answer.error());
+    const auto text = text_of(*answer, "proof");
+    if (!text) return report(text.error());
+    if (a.output.empty() || a.output == "-") {
+      fmt::print("{}", *text);
+      return kOk;
+    }
+    if (auto written = os::write_file(a.output, as_bytes(*text)); !written) return report(written.error());
+    fmt::print("{}: proof of {} ({} bytes). Check it: xh-audit verify {} --genesis genesis.json\n", a.output, scalar(*answer, "kind"),
+               text->size(), a.output);
+    return kOk;
+  }
+}
+
+}  // namespace
+
+void add_read_commands(CLI::App& app, Shell& shell) {
+  const auto a = std::make_shared<Arguments>();
+  app.add_subcommand("status", "What a node knows of itself and the chain")->callback([&shell] {
+    shell.action = [&shell] { return status(shell.options); };
+  });
+  auto* prefix = app.add_subcommand("prefix", "Prefixes");
+  prefix->require_subcommand(1);
+  auto* get_p = prefix->add_subcommand("get", "Show a prefix");
+  get_p->add_option("prefix", a->name, "e.g. 88.100.7")->required();
+  get_p->callback([&shell, a] { shell.action = [&shell, a] { return get_prefix(shell.options, *a); }; });
+  auto* id = app.add_subcommand("id", "Identifiers");
+  id->require_subcommand(1);
+  auto* get_i = id->add_subcommand("get", "Show an identifier");
+  get_i->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  get_i->callback([&shell, a] { shell.action = [&shell, a] { return get_identifier(shell.options, *a); }; });
+  auto* versions = id->add_subcommand("history", "Show every version of an identifier");
+  versions->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  versions->callback([&shell, a] { shell.action = [&shell, a] { return history(shell.options, *a); }; });
+  auto* proof = app.add_subcommand("proof", "Proof files");
+  proof->require_subcommand(1);
+  auto* get = proof->add_subcommand("get", "Fetch a proof file: of presence, or of absence");
+  get->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
+  get->add_option("-o,--output", a->output, "file; default standard output");
+  get->add_option("--kind", a->kind, "identifier, prefix, organisation, stream or account")->capture_default_str();
+  get->add_flag("--history", a->history, "prove every version");
+  get->callback([&shell, a] { shell.action = [&shell, a] { return get_proof(shell.options, *a); }; });
+}
+
+}  // namespace xh::tools

@@ -1,0 +1,135 @@
+// xh tx: build, sign and submit in separate steps, so that a key can stay offline; and look at transactions.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "base/text.h"
+#include "identity/json_view.h"
+#include "node/os/files.h"
+#include "tools/xh/commands.h"
+
+namespace xh::tools {
+namespace {
+
+struct Arguments {
+  std::string file;
+  std::string output;
+  std::string stream;
+  std::string root;
+  std::string previous;
+  std::string uri;
+  std::string sender;
+  std::uint64_t count = 0;
+};
+using Shared = std::shared_ptr<Arguments>;
+
+int build_anchor(const Options& options, const Arguments& a) {
+  const auto root = fixed_from_hex<Hash32>(a.root);
+  const auto previous = a.previous.empty() ? Result<Hash32>(Hash32{}) : fixed_from_hex<Hash32>(a.previous);
+  const auto sender = account_from_bid(a.sender);
+  if (!root || !previous) return report({ErrorId::kUsage, "a root is 64 hex digits", ""});
+  if (!sender) return report(sender.error());
+  const identity::AnchorRoot operation{a.stream, *root, a.count, a.uri, *previous};
+  if (auto parsed = identity::parse_operation(static_cast<std::uint16_t>(identity::AnchorRoot::kKind), encode(operation)); !parsed) {
+    (void)report(parsed.error());
+    return kUsage;
+  }
+  auto node = connect(options);
+  if (!node) return report(node.error());
+  const auto transaction = build(**node, *sender, {operation}, ledger::BatchMode::kAllOrNothing);
+  if (!transaction) return report(transaction.error());
+  const Bytes bytes = encode(*transaction);
+  if (auto status = os::write_file(a.output, bytes); !status) return report(status.error());
+  fmt::print("{}: transaction {}\n", a.output, to_0x(ledger::transaction_id(bytes).view()));
+  return kOk;
+}
+
+int sign(const Options& options, const Arguments& a) {
+  const auto bytes = os::read_file(a.file, ledger::kMaxTransactionBytes);
+  if (!bytes) return report(bytes.error());
+  const auto transaction = decode<ledger::Transaction>(*bytes);
+  if (!transaction) return report({transaction.error().id, transaction.error().what, a.file + ", " + transaction.error().place});
+  const auto key = load_key(options);
+  if (!key) return report(key.error());
+  if (account_of(key->public_key()) != transaction->sender)
+    return report({ErrorId::kWrongSigner, "the transaction's sender is " + to_bid(transaction->sender), a.file});
+  if (auto status = os::write_file(a.output, encode(ledger::sign_transaction(*transaction, *key))); !status) return report(status.error());
+  fmt::print("{}: signed by {}\n", a.output, to_bid(transaction->sender));
+  return kOk;
+}
+
+int show(const Arguments& a) {
+  const auto bytes = os::read_file(a.file, ledger::kMaxTransactionBytes);
+  if (!bytes) return report(bytes.error());
+  const auto envelope = decode<ledger::Envelope>(*bytes);
+  const Bytes& inner = envelope ? envelope->transaction : *bytes;
+  const auto transaction = decode<ledger::Transaction>(inner);
+  if (!transaction) return report({transaction.error().id, transaction.error().what, a.file + ", " + transaction.error().place});
+  Json::Array operations;
+  for (const auto& operation : transaction->operations) {
+    const auto parsed = identity::parse_operation(operation.kind, operation.body);
+    operations.push_back(parsed ? identity::to_json(*parsed) : Json("malformed: " + parsed.error().what));
+  }
+  Json out{Json::Object{}};
+  out.set("id", to_0x(ledger::transaction_id(inner).view()))
+      .set("chain_id", to_0x(transaction->chain_id.view()))
+      .set("sender", to_bid(transaction->sender));
+  out.set("valid_until_ms", json_u64(transaction->valid_until.value))
+      .set("signatures", json_u64(envelope ? envelope->signatures.size() : 0))
+      .set("operations", std::move(operations));
+  fmt::print("{}", out.pretty());
+  return kOk;
+}
+
+int submit_file(const Options& options, const Arguments& a) {
+  const auto bytes = os::read_file(a.file, ledger::kMaxTransactionBytes);
+  if (!bytes) return report(bytes.error());
+  auto node = connect(options);
+  return node ? submit(options, **node, *bytes) : report(node.error());
+}
+
+int ask(const Options& options, const char* method, const std::string& id) {
+  auto node = connect(options);
+  if (!node) return report(node.error());
+  const auto answer = (*node)->call(method, Json(Json::Object{}).set("id", id));
+  if (!answer) return report(answer.error());
+  fmt::print("{}", options.json ? answer->dump() + "\n" : answer->pretty());
+  return kOk;
+}
+
+}  // namespace
+
+void add_transaction_commands(CLI::App& app, Shell& shell) {
+  const auto a = std::make_shared<Arguments>();
+  auto* tx = app.add_subcommand("tx", "Transactions, step by step");
+  tx->require_subcommand(1);
+  auto* build_group = tx->add_subcommand("build", "Make an unsigned transaction");
+  build_group->require_subcommand(1);
+  auto* anchor = build_group->add_subcommand("anchor-root", "Anchor a Merkle root over records that stay with you");
+  anchor->add_option("--stream", a->stream, "identifier of the stream")->required();
+  anchor->add_option("--root", a->root, "64 hex digits")->required();
+  anchor->add_option("--count", a->count, "records under the root")->required();
+  anchor->add_option("--previous", a->previous, "the stream's last root; none for the first");
+  anchor->add_option("--uri", a->uri, "where the records are");
+  anchor->add_option("--sender", a->sender, "did:bid:ef…")->required();
+  anchor->add_option("-o,--output", a->output, "file of the unsigned transaction")->required();
+  anchor->callback([&shell, a] { shell.action = [&shell, a] { return build_anchor(shell.options, *a); }; });
+  auto* sign_command = tx->add_subcommand("sign", "Sign a transaction");
+  sign_command->add_option("file", a->file, "unsigned transaction")->required();
+  sign_command->add_option("-o,--output", a->output, "file of the signed envelope")->required();
+  sign_command->callback([&shell, a] { shell.action = [&shell, a] { return sign(shell.options, *a); }; });
+  auto* show_command = tx->add_subcommand("show", "Print what a transaction file says");
+  show_command->add_option("file", a->file, "unsigned or signed")->required();
+  show_command->callback([&shell, a] { shell.action = [a] { return show(*a); }; });
+  auto* submit_command = tx->add_subcommand("submit", "Submit a signed envelope; the same file again is safe");
+  submit_command->add_option("file", a->file, "signed envelope")->required();
+  submit_command->callback([&shell, a] { shell.action = [&shell, a] { return submit_file(shell.options, *a); }; });
+  for (const auto& [name, method, help] : {std::tuple("receipt", "xh_getReceipt", "The receipt of a final transaction"),
+                                           std::tuple("get", "xh_getTransaction", "A final transaction")}) {
+    auto* command = tx->add_subcommand(name, help);
+    command->add_option("id", a->file, "0x…")->required();
+    const std::string called = method;
+    command->callback([&shell, a, called] { shell.action = [&shell, a, called] { return ask(shell.options, called.c_str(), a->file); }; });
+  }
+}
+
+}  // namespace xh::tools

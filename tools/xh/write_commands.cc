@@ -1,0 +1,139 @@
+// Commands that change the ledger: organisations, prefixes, identifiers.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "identity/json_view.h"
+#include "tools/xh/commands.h"
+
+namespace xh::tools {
+namespace {
+
+struct Arguments {
+  std::string name;
+  std::string other;
+  std::string kind = "enterprise";
+  std::string title;
+  std::string region;
+  std::string industry;
+  std::uint64_t quota = 0;
+  std::uint64_t version = 0;
+  std::vector<std::string> values;
+};
+using Shared = std::shared_ptr<Arguments>;
+
+int usage(const Error& error) {
+  (void)report(error);
+  return kUsage;
+}
+
+Result<identity::Content> content_of(const std::vector<std::string>& values) {
+  identity::Content content;
+  for (const auto& text : values) {
+    XH_TRY(auto value, parse_value(text, static_cast<std::uint32_t>(content.values.size() + 1)));
+    content.values.push_back(std::move(value));
+  }
+  return content;
+}
+
+int register_organisation(const Options& options, const Arguments& a) {
+  const auto kind = identity::organisation_kind(a.kind);
+  if (!kind) return usage({ErrorId::kUsage, "--kind is government, enterprise, developer or individual", a.kind});
+  return send(options, identity::RegisterOrganisation{a.name, *kind, a.title, {}, a.region, a.industry, a.quota});
+}
+
+template <class Make>
+int with_account(const std::string& bid, Make make) {
+  const auto account = account_from_bid(bid);
+  return account ? make(*account) : usage(account.error());
+}
+
+int register_identifier(const Options& options, const Arguments& a) {
+  const auto content = content_of(a.values);
+  if (!content) return usage(content.error());
+  identity::Register operation{a.name, std::nullopt, *content};
+  if (a.other.empty()) return send(options, operation);
+  return with_account(a.other, [&](const AccountId& account) {
+    operation.controller = account;
+    return send(options, operation);
+  });
+}
+
+int update_identifier(const Options& options, const Arguments& a) {
+  const auto content = content_of(a.values);
+  return content ? send(options, identity::Update{a.name, a.version, *content}) : usage(content.error());
+}
+
+void add_organisations(CLI::App& app, Shell& shell, const Shared& a) {
+  auto* org = app.add_subcommand("org", "Organisations");
+  org->require_subcommand(1);
+  auto* make = org->add_subcommand("register", "Register an organisation (supernodes and backbone nodes)");
+  make->add_option("id", a->name, "id: a-z, 0-9, -")->required();
+  make->add_option("--kind", a->kind, "government, enterprise, developer or individual")->capture_default_str();
+  make->add_option("--name", a->title, "full name")->required();
+  make->add_option("--region", a->region, "region");
+  make->add_option("--industry", a->industry, "industry");
+  make->add_option("--byte-quota", a->quota, "bytes per window; 0 = unlimited")->capture_default_str();
+  make->callback([&shell, a] { shell.action = [&shell, a] { return register_organisation(shell.options, *a); }; });
+  auto* enroll = org->add_subcommand("enroll", "Admit an account to an organisation (its admission authority)");
+  enroll->add_option("id", a->name, "organisation")->required();
+  enroll->add_option("account", a->other, "did:bid:ef…")->required();
+  enroll->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      return with_account(a->other, [&](const AccountId& account) { return send(shell.options, identity::Enroll{account, a->name}); });
+    };
+  });
+}
+
+void add_prefixes(CLI::App& app, Shell& shell, const Shared& a) {
+  auto* prefix = app.get_subcommand("prefix");
+  auto* allocate = prefix->add_subcommand("allocate", "Give a prefix below an own one to an owner");
+  allocate->add_option("prefix", a->name, "e.g. 88.100.7")->required();
+  allocate->add_option("--owner", a->other, "did:bid:ef…")->required();
+  allocate->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      return with_account(a->other, [&](const AccountId& account) {
+        return send(shell.options, identity::AllocatePrefix{a->name, account});
+      });
+    };
+  });
+}
+
+void add_identifiers(CLI::App& app, Shell& shell, const Shared& a) {
+  auto* id = app.get_subcommand("id");
+  auto* make = id->add_subcommand("register", "Register an identifier below an own prefix");
+  make->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  make->add_option("--value", a->values, "TYPE=DATA; may be repeated")->required()->allow_extra_args(false);
+  make->add_option("--controller", a->other, "who may change it; default: the signer");
+  make->callback([&shell, a] { shell.action = [&shell, a] { return register_identifier(shell.options, *a); }; });
+  auto* update = id->add_subcommand("update", "Replace the values of an identifier, if it has the named version");
+  update->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  update->add_option("--version", a->version, "version that the change is made for")->required();
+  update->add_option("--value", a->values, "TYPE=DATA; may be repeated")->required()->allow_extra_args(false);
+  update->callback([&shell, a] { shell.action = [&shell, a] { return update_identifier(shell.options, *a); }; });
+  auto* transfer = id->add_subcommand("transfer", "Give an identifier to another controller");
+  transfer->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  transfer->add_option("--version", a->version, "version that the change is made for")->required();
+  transfer->add_option("--controller", a->other, "did:bid:ef…")->required();
+  transfer->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      return with_account(a->other, [&](const AccountId& account) {
+        return send(shell.options, identity::Transfer{a->name, a->version, account});
+      });
+    };
+  });
+  auto* revoke = id->add_subcommand("revoke", "Revoke an identifier for good (its controller or the prefix owner)");
+  revoke->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  revoke->add_option("--version", a->version, "version that the change is made for")->required();
+  revoke->callback([&shell, a] { shell.action = [&shell, a] { return send(shell.options, identity::Revoke{a->name, a->version}); }; });
+}
+
+}  // namespace
+
+void add_write_commands(CLI::App& app, Shell& shell) {
+  const auto arguments = std::make_shared<Arguments>();
+  add_organisations(app, shell, arguments);
+  add_prefixes(app, shell, arguments);
+  add_identifiers(app, shell, arguments);
+}
+
+}  // namespace xh::tools

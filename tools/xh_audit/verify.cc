@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include "base/overload.h"
+#include "base/text.h"
+#include "identity/json_view.h"
+#include "ledger/execution/reject.h"
+#include "ledger/proof.h"
+#include "node/os/files.h"
+#include "tools/common/context.h"
+#include "tools/xh_audit/audit.h"
+
+namespace xh::tools {
+namespace {
+
+Json record_json(const ledger::StateKey& key, ByteView value) {
+  const auto show = [](const auto& record) { return record ? identity::to_json(*record) : Json("malformed record"); };
+  switch (key.kind) {
+    case ledger::RecordKind::kIdentifier:
+      return show(decode<identity::IdentifierRecord>(value));
+    case ledger::RecordKind::kPrefix:
+      return show(decode<identity::PrefixRecord>(value));
+    case ledger::RecordKind::kOrganisation:
+      return show(decode<identity::OrganisationRecord>(value));
+    case ledger::RecordKind::kAccount:
+      return show(decode<identity::AccountRecord>(value));
+    case ledger::RecordKind::kAnchorStream:
+      return show(decode<identity::AnchorStreamRecord>(value));
+    default:
+      return to_0x(value);
+  }
+}
+
+Json claim_json(const ledger::ProofReport& report) {
+  Json out{Json::Object{}};
+  out.set("kind", ledger::claim_kind(*report.claim))
+      .set("height", json_u64(report.anchor->summary.height.value))
+      .set("time_ms", json_u64(report.anchor->summary.time.value));
+  std::visit(
+      Overload{
+          [&](const ledger::RecordClaim& c) { out.set("name", c.key.name).set("record", record_json(c.key, c.value)); },
+          [&](const ledger::AbsenceClaim& c) { out.set("name", c.key.name); },
+          [&](const ledger::HistoryClaim& c) {
+            Json::Array versions;
+            for (std::size_t i = 0; i < c.values.size(); ++i) {
+              versions.push_back(Json(Json(Json::Object{})
+                                          .set("height", json_u64(report.versions[i].height.value))
+                                          .set("record", record_json(c.key, c.values[i]))));
+            }
+            out.set("name", c.key.name).set("versions", std::move(versions));
+          },
+          [&](const ledger::ReceiptClaim& c) {
+            out.set("transaction", to_0x(c.receipt.transaction.view())).set("outcome", execution::result_info(c.receipt.outcome).name);
+          },
+      },
+      *report.claim);
+  return out;
+}
+
+}  // namespace
+
+int verify_file(const AuditOptions& options) {
+  const auto genesis_bytes = os::read_file(options.genesis, ledger::kMaxGenesisBytes);
+  if (!genesis_bytes) return report(genesis_bytes.error());
+  const auto genesis = ledger::parse_genesis(as_text(*genesis_bytes));
+  if (!genesis) return report({ErrorId::kBadGenesis, genesis.error().what, options.genesis + ": " + genesis.error().place});
+  const auto text = os::read_file(options.target, ledger::kMaxProofBytes);
+  if (!text) return report(text.error());
+  auto report = ledger::verify_proof(as_text(*text), *genesis);
+  if (!report.failure && !options.expect.empty() && options.expect != ledger::claim_kind(*report.claim)) {
+    report.failure =
+        ledger::ProofStep{"expectation", fmt::format("the file proves {}, not {}", ledger::claim_kind(*report.claim), options.expect)};
+  }
+  if (options.json) {
+    Json out{Json::Object{}};
+    out.set("valid", !report.failure.has_value());
+    if (report.failure) {
+      out.set("failed_step", report.failure->name).set("reason", report.failure->detail);
+    } else {
+      out.set("claim", claim_json(report));
+    }
+    fmt::print("{}\n", out.dump());
+    return report.failure ? kUnverified : kOk;
+  }
+  for (const auto& step : report.passed) fmt::print("ok    {:<12} {}\n", step.name, step.detail);
+  if (report.failure) {
+    fmt::print("FAIL  {:<12} {}\n", report.failure->name, report.failure->detail);
+    fmt::print(stderr, "XH-1205 BadProof: step {} failed: {}\n", report.failure->name, report.failure->detail);
+    return kUnverified;
+  }
+  fmt::print("proven, by {} of {} validators of {}:\n{}", report.anchor->checkpoint.lines.size(), genesis->validators.size(),
+             genesis->origin(), claim_json(report).pretty());
+  return kOk;
+}
+
+}  // namespace xh::tools

@@ -6,6 +6,14 @@
 
 namespace xh::consensus {
 
+/// How a signature is checked: Ed25519, but for simulations, which would spend all their time on it.
+class SignatureCheck {
+ public:
+  virtual ~SignatureCheck() = default;
+  [[nodiscard]] virtual bool holds(const PublicKey& key, ByteView message, const Signature& signature) const = 0;
+};
+[[nodiscard]] const SignatureCheck& ed25519();
+
 /// A message whose every vote and certificate verifies against the set, sent by validator `sender` (absent: not a validator).
 class Authenticated {
  public:
@@ -14,7 +22,8 @@ class Authenticated {
   [[nodiscard]] const std::optional<ValidatorIndex>& sender() const { return sender_; }
 
  private:
-  friend Result<Authenticated> authenticate(const Hash32&, const ValidatorSet&, std::optional<ValidatorIndex>, ByteView);
+  friend Result<Authenticated> authenticate(const Hash32&, const ValidatorSet&, std::optional<ValidatorIndex>, ByteView,
+                                            const SignatureCheck&);
   Authenticated(Message message, std::optional<ValidatorIndex> sender) : message_(std::move(message)), sender_(sender) {}
   Message message_;
   std::optional<ValidatorIndex> sender_;
@@ -22,8 +31,9 @@ class Authenticated {
 
 /// Decodes and verifies a message. Errors: codec errors, kBadConsensusMessage (range, quorum, wrong signer), kBadSignature.
 [[nodiscard]] Result<Authenticated> authenticate(const Hash32& chain_id, const ValidatorSet& set, std::optional<ValidatorIndex> sender,
-                                                 ByteView bytes);
+                                                 ByteView bytes, const SignatureCheck& check = ed25519());
 /// A certificate with distinct ascending signers, a quorum of weight, and valid signatures.
-[[nodiscard]] Status verify_certificate(const Hash32& chain_id, const ValidatorSet& set, const Certificate& certificate);
+[[nodiscard]] Status verify_certificate(const Hash32& chain_id, const ValidatorSet& set, const Certificate& certificate,
+                                        const SignatureCheck& check = ed25519());
 
 }  // namespace xh::consensus

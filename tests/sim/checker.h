@@ -1,0 +1,52 @@
+// Judges a simulated run by what leaves the nodes and by what they call final. Own data and own arithmetic only: it calls no function of
+// the code that it judges. A violation is a text that begins with the rule's name.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "consensus/message.h"
+#include "tests/sim/toy_block.h"
+
+namespace xh::sim {
+
+class Checker {
+ public:
+  Checker(Hash32 root, std::size_t nodes, std::optional<std::size_t> byzantine)
+      : root_(root), byzantine_(byzantine), final_(nodes), votes_(nodes) {}
+
+  /// A vote leaves a node; `written` says whether its disk holds it at that moment.
+  void vote_sent(std::size_t node, const consensus::SignedVote& vote, bool written);
+  void certificate_seen(const consensus::Certificate& certificate);
+  /// A node appends a block to its final chain; `durable` says whether its disk holds it.
+  void finalized(std::size_t node, const Hash32& id, const ToyBlock& block, bool durable);
+  [[nodiscard]] const std::optional<std::string>& violation() const { return violation_; }
+  void report(const std::string& what) {
+    if (!violation_) violation_ = what;
+  }
+
+ private:
+  struct Kinds {
+    std::optional<Hash32> notarize;
+    std::optional<Hash32> finalize;
+    bool nullify = false;
+  };
+  struct FinalChain {
+    Hash32 tip;
+    std::uint64_t height = 0;
+  };
+
+  Hash32 root_;
+  std::optional<std::size_t> byzantine_;
+  std::map<std::uint64_t, Hash32> by_height_;
+  std::map<std::uint64_t, Hash32> transactions_;  ///< number -> block that applied it
+  std::set<std::uint64_t> nullified_;
+  std::set<std::uint64_t> finalized_views_;
+  std::vector<FinalChain> final_;
+  std::vector<std::map<std::uint64_t, Kinds>> votes_;
+  std::optional<std::string> violation_;
+};
+
+}  // namespace xh::sim

@@ -27,6 +27,7 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
 
 std::vector<Effect> Core::start(Instant now) {
   now_ = now;
+  started_ = true;
   standstill_timer_ = now + kStandstill;
   if (final_certificate_) out_.push_back(Finalized{final_id_, *final_certificate_});
   arm();
@@ -43,6 +44,7 @@ std::vector<Effect> Core::step(Instant now, Input input) {
 
 // Rules are level-triggered: they run until nothing changes. Records of the turn come before everything that leaves (R9).
 std::vector<Effect> Core::finish() {
+  if (!started_) return {};  // facts about blocks may come before the start; nothing is decided on them yet
   while (settle()) {
   }
   std::vector<Effect> effects = std::exchange(records_, {});

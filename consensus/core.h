@@ -141,6 +141,7 @@ class Core {
   /// Replays the journal (R13). Records of another epoch are ignored.
   Core(Config config, std::span<const Record> journal);
 
+  /// Before start(), only BlockKnown and BlockDurable may be fed (what a restarted node holds); they have no effects yet.
   [[nodiscard]] std::vector<Effect> start(Instant now);
   [[nodiscard]] std::vector<Effect> step(Instant now, Input input);
   /// When a Tick is wanted.
@@ -260,6 +261,7 @@ class Core {
   View restarted_in_{0};  ///< R13: the view in which the journal ends
   bool pending_work_ = false;
   bool muted_ = false;
+  bool started_ = false;
   std::size_t standstill_cursor_ = 0;
   Instant entered_at_{};
   Instant leader_timer_ = kNever;

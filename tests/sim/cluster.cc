@@ -233,6 +233,7 @@ void Cluster::start(std::size_t i) {
   trace("start", i, node.life);
   carry_out(i, node.core->start(now_));
   if (node.up) feed(i, PendingWork{true});
+  if (node.up) schedule_tick(i);
 }
 
 // What was not synced is lost, but for a prefix that the disk may have written on its own; its last record may be torn, and is dropped.

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/overload.h"
+#include "tests/sim/cheap_signatures.h"
 
 namespace xh::sim {
 namespace {
@@ -17,28 +18,6 @@ constexpr Duration kIdle = std::chrono::milliseconds(60);
 constexpr std::uint64_t kNeededAfterHeal = 10;
 
 Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
-
-// Signatures that cost one hash. Only the holder of a "seed" can make them, because nobody else does.
-Bytes cheap(const PublicKey& key, ByteView message) {
-  const Hash32 hash = sha256({ByteView(key.raw), message});
-  Bytes bytes = to_bytes(hash.view());
-  append(bytes, hash.view());
-  return bytes;
-}
-class CheapCheck final : public SignatureCheck {
- public:
-  [[nodiscard]] bool holds(const PublicKey& key, ByteView message, const Signature& signature) const override {
-    return signature.raw == cheap(key, message);
-  }
-};
-class CheapSigner final : public Signer {
- public:
-  explicit CheapSigner(PublicKey key) : key_(std::move(key)) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return {cheap(key_, message)}; }
-
- private:
-  PublicKey key_;
-};
 
 struct Disk {
   std::vector<Record> journal;  // synced

@@ -1,0 +1,175 @@
+#include "ledger/execution/executor.h"
+
+#include <gtest/gtest.h>
+
+#include "identity/operations.h"
+#include "ledger/execution/reject.h"
+
+namespace xh::execution {
+namespace {
+
+using namespace identity;  // NOLINT(google-build-using-namespace)
+using ledger::BatchMode;
+
+PrivateKey key_of(std::uint8_t number) {
+  Bytes seed(kEd25519SeedBytes, number);
+  return *PrivateKey::from_seed(seed);
+}
+AccountId account(std::uint8_t number) { return account_of(key_of(number).public_key()); }
+
+constexpr std::uint8_t kRegistrar = 50;
+constexpr std::uint8_t kAlice = 51;
+constexpr std::uint8_t kStranger = 52;
+
+// A state in memory, and one block per call.
+class World : public ledger::StateView {
+ public:
+  World() {
+    genesis.chain_name = "test.example";
+    genesis.first_arcs = {"88"};
+    genesis.organisations = {{"registrar", "enterprise", "Registrar", 0}, {"small", "enterprise", "Small", 2000}};
+    genesis.accounts = {{account(kRegistrar), "backbone", "registrar"}, {account(kAlice), "backbone", "small"}};
+    genesis.prefixes = {{"88.100", account(kRegistrar)}};
+    apply(genesis_delta(genesis));
+  }
+  std::optional<Bytes> read(const ledger::StateKey& key) const override {
+    const auto it = state.find(key);
+    return it == state.end() ? std::nullopt : std::optional(it->second);
+  }
+  std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override {
+    const auto it = nonces.find({sender, nonce});
+    return it == nonces.end() ? std::nullopt : std::optional(it->second);
+  }
+  ledger::VerifiedEnvelope envelope(std::uint8_t signer, const std::vector<Operation>& operations, std::uint8_t nonce = 0,
+                                    BatchMode mode = BatchMode::kAllOrNothing) {
+    ledger::Transaction transaction;
+    transaction.sender = account(signer);
+    transaction.nonce.bytes[0] = nonce == 0 ? ++last_nonce : nonce;
+    transaction.valid_until = UnixMillis{time.value + 1000};
+    transaction.mode = mode;
+    for (const auto& operation : operations) transaction.operations.push_back({kind_of(operation), body_of(operation)});
+    return *ledger::verify_envelope(encode(ledger::sign_transaction(transaction, key_of(signer))), genesis.chain_id);
+  }
+  Outcome block(const std::vector<ledger::VerifiedEnvelope>& envelopes) {
+    std::vector<const ledger::VerifiedEnvelope*> entries;
+    for (const auto& e : envelopes) entries.push_back(&e);
+    height = height.next();
+    time = UnixMillis{time.value + 100};
+    auto outcome = execute(*this, {height, time, genesis}, entries);
+    apply(outcome.delta);
+    for (const auto& c : outcome.consumed) nonces[{c.sender, c.nonce}] = c.transaction;
+    return outcome;
+  }
+  // The result of one operation in a block of its own.
+  ledger::ResultCode one(std::uint8_t signer, const Operation& operation) {
+    const auto outcome = block({envelope(signer, {operation})});
+    return outcome.receipts.empty() ? 999 : outcome.receipts[0].outcome == 0 ? outcome.receipts[0].results[0] : outcome.receipts[0].outcome;
+  }
+  void apply(const ledger::StateDelta& delta) {
+    for (const auto& [key, value] : delta) state[key] = *value;
+  }
+
+  ledger::Genesis genesis;
+  std::map<ledger::StateKey, Bytes> state;
+  std::map<std::pair<AccountId, ledger::Nonce>, ledger::TransactionId> nonces;
+  Height height;
+  UnixMillis time{1'000'000};
+  std::uint8_t last_nonce = 0;
+};
+
+ledger::ResultCode code(Reject reject) { return static_cast<ledger::ResultCode>(reject); }
+Content text(const std::string& data) { return {{Value{1, "URL", ValueFormat::kText, to_bytes(data), 60}}, std::nullopt}; }
+Register registration(const std::string& name, const std::string& data = "x") { return {name, std::nullopt, text(data)}; }
+
+TEST(Executor, RegistersUpdatesTransfersAndRevokes) {
+  World world;
+  EXPECT_EQ(world.one(kRegistrar, registration("88.100/a")), 0);
+  EXPECT_EQ(world.one(kRegistrar, registration("88.100/a")), ledger::kResultAlreadyIdentical);
+  EXPECT_EQ(world.one(kRegistrar, registration("88.100/a", "other")), code(Reject::kAlreadyExists));
+  EXPECT_EQ(world.one(kRegistrar, Update{"88.100/a", 2, text("y")}), code(Reject::kVersionMismatch));
+  EXPECT_EQ(world.one(kRegistrar, Update{"88.100/a", 1, text("y")}), 0);
+  EXPECT_EQ(world.one(kAlice, Update{"88.100/a", 2, text("z")}), code(Reject::kNotOwner));
+  EXPECT_EQ(world.one(kRegistrar, Transfer{"88.100/a", 2, account(kAlice)}), 0);
+  EXPECT_EQ(world.one(kRegistrar, Update{"88.100/a", 3, text("z")}), code(Reject::kNotOwner));
+  EXPECT_EQ(world.one(kAlice, Update{"88.100/a", 3, text("z")}), 0);
+  EXPECT_EQ(world.one(kRegistrar, Revoke{"88.100/a", 4}), 0);  // the prefix owner
+  EXPECT_EQ(world.one(kAlice, Update{"88.100/a", 5, text("z")}), code(Reject::kRevoked));
+  EXPECT_EQ(world.one(kAlice, Update{"88.100/none", 1, text("z")}), code(Reject::kNotFound));
+}
+
+TEST(Executor, PrefixesComeFromTheNearestOwner) {
+  World world;
+  EXPECT_EQ(world.one(kAlice, AllocatePrefix{"88.100.7", account(kAlice)}), code(Reject::kNotOwner));
+  EXPECT_EQ(world.one(kRegistrar, AllocatePrefix{"88.100.7", account(kAlice)}), 0);
+  EXPECT_EQ(world.one(kRegistrar, AllocatePrefix{"88.100.7", account(kAlice)}), ledger::kResultAlreadyIdentical);
+  EXPECT_EQ(world.one(kRegistrar, AllocatePrefix{"88.100.7", account(kRegistrar)}), code(Reject::kAlreadyExists));
+  EXPECT_EQ(world.one(kRegistrar, registration("88.100.7/a")), code(Reject::kNotOwner));
+  EXPECT_EQ(world.one(kRegistrar, AllocatePrefix{"88.5", account(kAlice)}), code(Reject::kRoleMissing));
+  EXPECT_EQ(world.one(kRegistrar, AllocatePrefix{"90.5", account(kAlice)}), code(Reject::kArcNotAllowed));
+  EXPECT_EQ(world.one(kRegistrar, registration("88.200/a")), code(Reject::kPrefixNotAllocated));
+}
+
+TEST(Executor, OnlyTheEnrolledWriteAndOnlyTheAuthorityEnrols) {
+  World world;
+  EXPECT_TRUE(world.block({world.envelope(kStranger, {registration("88.100/a")})}).receipts.empty());
+  EXPECT_EQ(world.one(kRegistrar, Enroll{account(kStranger), "none"}), code(Reject::kUnknownOrganisation));
+  EXPECT_EQ(world.one(kRegistrar, Enroll{account(kStranger), "small"}), code(Reject::kNotOwner));
+  EXPECT_EQ(world.one(kRegistrar, Enroll{account(kAlice), "registrar"}), code(Reject::kEnrolledElsewhere));
+  EXPECT_EQ(world.one(kRegistrar, Enroll{account(kStranger), "registrar"}), 0);
+  EXPECT_EQ(world.one(kStranger, RegisterOrganisation{"o", OrganisationKind::kEnterprise, "O", {}, "", "", 0}), code(Reject::kRoleMissing));
+}
+
+TEST(Executor, AnchoredStreamsOnlyGrow) {
+  World world;
+  const Hash32 first{{1}};
+  const Hash32 second{{2}};
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", second}), code(Reject::kPreviousMismatch));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}}), 0);
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}}), ledger::kResultAlreadyIdentical);
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 5, "", first}), code(Reject::kStreamNotGrowing));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", second}), code(Reject::kPreviousMismatch));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", first}), 0);
+}
+
+TEST(Executor, ATransactionAppliesOnceAndANonceHasOneOwner) {
+  World world;
+  const auto envelope = world.envelope(kRegistrar, {registration("88.100/a")}, 200);
+  EXPECT_EQ(world.block({envelope, envelope}).receipts.size(), 1u);  // twice in one block
+  EXPECT_TRUE(world.block({envelope}).receipts.empty());             // and again later
+  const auto other = world.block({world.envelope(kRegistrar, {registration("88.100/b")}, 200)});
+  ASSERT_EQ(other.receipts.size(), 1u);
+  EXPECT_EQ(other.receipts[0].outcome, code(Reject::kNonceReused));
+  EXPECT_TRUE(other.delta.empty());
+}
+
+TEST(Executor, TheTimeWindowIsCheckedAgainstBlockTime) {
+  World world;
+  const auto envelope = world.envelope(kRegistrar, {registration("88.100/a")});
+  world.time = UnixMillis{world.time.value + 1000};
+  EXPECT_TRUE(world.block({envelope}).receipts.empty());
+  const auto early = world.envelope(kRegistrar, {registration("88.100/a")});
+  world.time = UnixMillis{world.time.value - ledger::kMaxValidityMillis};
+  EXPECT_TRUE(world.block({early}).receipts.empty());
+}
+
+TEST(Executor, BatchesAreWholeOrPerItem) {
+  World world;
+  const std::vector<Operation> operations = {registration("88.100/a"), registration("88.200/b"), registration("88.100/c")};
+  const auto whole = world.block({world.envelope(kRegistrar, operations)});
+  EXPECT_EQ(whole.receipts[0].outcome, code(Reject::kPrefixNotAllocated));
+  EXPECT_EQ(whole.receipts[0].failing_item, 1);
+  EXPECT_TRUE(whole.delta.empty());
+  const auto each = world.block({world.envelope(kRegistrar, operations, 0, BatchMode::kPerItem)});
+  EXPECT_EQ(each.receipts[0].results, (std::vector<ledger::ResultCode>{0, code(Reject::kPrefixNotAllocated), 0}));
+  EXPECT_EQ(each.delta.size(), 2u);
+}
+
+TEST(Executor, AFullByteQuotaSkips) {
+  World world;
+  (void)world.one(kRegistrar, AllocatePrefix{"88.100.7", account(kAlice)});
+  EXPECT_EQ(world.one(kAlice, registration("88.100.7/a", std::string(1500, 'x'))), 0);
+  EXPECT_EQ(world.one(kAlice, registration("88.100.7/b", std::string(1500, 'x'))), 999);
+}
+
+}  // namespace
+}  // namespace xh::execution

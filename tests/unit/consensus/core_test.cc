@@ -1,0 +1,214 @@
+#include "consensus/core.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+
+namespace xh::consensus {
+namespace {
+
+PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
+BlockId block(std::uint8_t number) { return Hash32{{number}}; }
+
+class TestSigner final : public Signer {
+ public:
+  explicit TestSigner(std::uint8_t number) : key_(key_of(number)) {}
+  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
+
+ private:
+  PrivateKey key_;
+};
+
+// Validator 0 of four equal ones; votes of the others are made with their keys.
+class CoreTest : public testing::Test {
+ protected:
+  static constexpr Instant kStart{};
+  static constexpr Hash32 kChain{};
+
+  CoreTest() {
+    std::vector<Validator> validators;
+    for (std::uint8_t i = 0; i < 4; ++i) validators.push_back({key_of(static_cast<std::uint8_t>(i + 1)).public_key(), 1});
+    set = *ValidatorSet::make(validators);
+    // The leader of view 1 is somebody else, so that proposals come from outside.
+    while (set->leader(View{1}) == me) ++me;
+    signer.emplace(static_cast<std::uint8_t>(me + 1));
+  }
+  Core make(std::vector<Record> journal = {}) {
+    return Core({.chain_id = kChain, .epoch = Epoch{0}, .validators = *set, .me = me, .signer = &*signer, .root = block(0)}, journal);
+  }
+  SignedVote vote(ValidatorIndex who, const Vote& v) const {
+    return {v, who, key_of(static_cast<std::uint8_t>(who + 1)).sign(signing_bytes(kChain, Epoch{0}, v))};
+  }
+  std::vector<Effect> hear(Core& core, ValidatorIndex from, Body body, Instant now = kStart) const {
+    auto message = authenticate(kChain, *set, from, encode(Message{Epoch{0}, std::move(body)}));
+    EXPECT_TRUE(message) << message.error().to_string();
+    return core.step(now, Received{*std::move(message)});
+  }
+  // A proposal of view 1, known, valid and durable; returns what the last step made.
+  std::vector<Effect> propose(Core& core, const BlockId& id) const {
+    const ValidatorIndex leader = set->leader(View{1});
+    (void)hear(core, leader, Proposal{vote(leader, Notarize{View{1}, View{0}, id}), to_bytes("b"), {}, std::nullopt});
+    (void)core.step(kStart, BlockKnown{{id, block(0)}});
+    (void)core.step(kStart, BlockJudged{View{1}, id, true});
+    return core.step(kStart, BlockDurable{id});
+  }
+  template <class V>
+  static std::optional<V> voted(const std::vector<Effect>& effects) {
+    for (const auto& effect : effects) {
+      const auto* broadcast = std::get_if<Broadcast>(&effect);
+      const auto* sent = broadcast == nullptr ? nullptr : std::get_if<SignedVote>(&broadcast->message.body);
+      if (sent != nullptr && std::holds_alternative<V>(sent->vote)) return std::get<V>(sent->vote);
+    }
+    return std::nullopt;
+  }
+  std::vector<ValidatorIndex> others() const {
+    std::vector<ValidatorIndex> list;
+    for (ValidatorIndex i = 0; i < 4; ++i) {
+      if (i != me) list.push_back(i);
+    }
+    return list;
+  }
+
+  std::optional<ValidatorSet> set;
+  ValidatorIndex me = 0;
+  std::optional<TestSigner> signer;
+};
+
+TEST_F(CoreTest, NotarizesOnlyWhatIsValidAndDurableHere) {
+  Core core = make();
+  (void)core.start(kStart);
+  const auto effects = propose(core, block(1));
+  ASSERT_TRUE(voted<Notarize>(effects));
+  EXPECT_EQ(voted<Notarize>(effects)->block, block(1));
+  EXPECT_TRUE(std::holds_alternative<SaveRecord>(effects.front()));  // R9: the record comes first
+}
+
+TEST_F(CoreTest, AnInvalidProposalIsNullifiedAndNeverNotarized) {
+  Core core = make();
+  (void)core.start(kStart);
+  const ValidatorIndex leader = set->leader(View{1});
+  (void)hear(core, leader, Proposal{vote(leader, Notarize{View{1}, View{0}, block(1)}), to_bytes("b"), {}, std::nullopt});
+  (void)core.step(kStart, BlockKnown{{block(1), block(0)}});
+  EXPECT_TRUE(voted<Nullify>(core.step(kStart, BlockJudged{View{1}, block(1), false})));
+  EXPECT_FALSE(voted<Notarize>(core.step(kStart, BlockDurable{block(1)})));
+}
+
+TEST_F(CoreTest, ANotarizationAfterOwnNullifyGetsNoFinalizeVote) {
+  Core core = make();
+  (void)core.start(kStart);
+  EXPECT_TRUE(voted<Nullify>(core.step(kStart + std::chrono::seconds(60), Tick{})));
+  (void)core.step(kStart, BlockKnown{{block(1), block(0)}});
+  (void)core.step(kStart, BlockDurable{block(1)});
+  for (const auto who : others()) EXPECT_FALSE(voted<Finalize>(hear(core, who, vote(who, Notarize{View{1}, View{0}, block(1)}))));
+  EXPECT_EQ(core.view(), View{2});
+}
+
+TEST_F(CoreTest, AQuorumOfFinalizeVotesMakesTheBlockFinalAlsoAfterTheViewEnded) {
+  Core core = make();
+  (void)core.start(kStart);
+  (void)propose(core, block(1));
+  for (const auto who : others()) (void)hear(core, who, vote(who, Notarize{View{1}, View{0}, block(1)}));
+  EXPECT_EQ(core.view(), View{2});
+  for (const auto who : others()) (void)hear(core, who, vote(who, Finalize{View{1}, block(1)}));
+  EXPECT_EQ(core.last_final(), View{1});
+  EXPECT_EQ(core.final_block(), block(1));
+}
+
+TEST_F(CoreTest, AllCrashAfterNullifyAndCountTheirOwnVotesAgain) {
+  Core core = make();
+  (void)core.start(kStart);
+  std::vector<Record> journal;
+  for (const auto& effect : core.step(kStart + std::chrono::seconds(60), Tick{})) {
+    if (const auto* save = std::get_if<SaveRecord>(&effect)) journal.push_back(save->record);
+  }
+  ASSERT_EQ(journal.size(), 1u);
+  Core again = make(journal);
+  (void)again.start(kStart);
+  const auto list = others();
+  (void)hear(again, list[0], vote(list[0], Nullify{View{1}}));
+  EXPECT_EQ(again.view(), View{1});
+  (void)hear(again, list[1], vote(list[1], Nullify{View{1}}));  // two others and our own make three of four
+  EXPECT_EQ(again.view(), View{2});
+}
+
+TEST_F(CoreTest, DuplicateVotesCountOnce) {
+  Core core = make();
+  (void)core.start(kStart);
+  const auto who = others()[0];
+  for (int i = 0; i < 5; ++i) (void)hear(core, who, vote(who, Nullify{View{1}}));
+  EXPECT_EQ(core.view(), View{1});
+}
+
+TEST_F(CoreTest, ARestartedNodeNullifiesTheViewInWhichItDied) {
+  Core core = make();
+  (void)core.start(kStart);
+  std::vector<Record> journal;
+  for (const auto& effect : propose(core, block(1))) {
+    if (const auto* save = std::get_if<SaveRecord>(&effect)) journal.push_back(save->record);
+  }
+  Core again = make(journal);
+  EXPECT_TRUE(voted<Nullify>(again.start(kStart)));
+}
+
+TEST_F(CoreTest, AnEquivocatingLeaderGetsNoFinalizeVote) {
+  Core core = make();
+  (void)core.start(kStart);
+  (void)propose(core, block(1));
+  const ValidatorIndex leader = set->leader(View{1});
+  const auto effects = hear(core, leader, vote(leader, Notarize{View{1}, View{0}, block(2)}));
+  EXPECT_TRUE(std::ranges::any_of(effects, [](const Effect& e) { return std::holds_alternative<Evidence>(e); }));
+  for (const auto who : others()) {
+    if (who == leader) continue;
+    EXPECT_FALSE(voted<Finalize>(hear(core, who, vote(who, Notarize{View{1}, View{0}, block(1)}))));
+  }
+}
+
+TEST_F(CoreTest, ANullificationLetsAVoteForAnOldViewBeAnswered) {
+  Core core = make();
+  (void)core.start(kStart);
+  for (const auto who : others()) (void)hear(core, who, vote(who, Nullify{View{1}}));
+  ASSERT_EQ(core.view(), View{2});
+  const auto who = others()[0];
+  const auto effects = hear(core, who, vote(who, Notarize{View{1}, View{0}, block(1)}), kStart + std::chrono::seconds(1));
+  EXPECT_TRUE(
+      std::ranges::any_of(effects, [&](const Effect& e) { return std::holds_alternative<Send>(e) && std::get<Send>(e).to == who; }));
+}
+
+TEST_F(CoreTest, MessagesOfTheWrongSignerLeaderOrQuorumAreRefusedBeforeTheCore) {
+  const auto list = others();
+  const auto refused = [&](ValidatorIndex from, Body body) {
+    return !authenticate(kChain, *set, from, encode(Message{Epoch{0}, std::move(body)}));
+  };
+  EXPECT_TRUE(refused(list[0], vote(list[1], Nullify{View{1}})));
+  auto forged = vote(list[0], Nullify{View{1}});
+  forged.signature.raw[0] ^= 1;
+  EXPECT_TRUE(refused(list[0], forged));
+  const ValidatorIndex leader = set->leader(View{1});
+  const ValidatorIndex other = static_cast<ValidatorIndex>((leader + 1) % 4);
+  EXPECT_TRUE(refused(other, Proposal{vote(other, Notarize{View{1}, View{0}, block(1)}), {}, {}, std::nullopt}));
+  Certificate two{Epoch{0}, Nullify{View{1}}, {}};
+  for (ValidatorIndex i = 0; i < 2; ++i) two.entries.push_back({i, vote(i, Nullify{View{1}}).signature});
+  EXPECT_TRUE(refused(list[0], Certificates{{two}}));
+  EXPECT_FALSE(authenticate(kChain, *set, me, to_bytes("garbage")));
+}
+
+TEST(ValidatorSetTest, QuorumIsWMinusF) {
+  for (const auto& [n, quorum] :
+       {std::pair(1, 1), std::pair(4, 3), std::pair(5, 4), std::pair(6, 5), std::pair(7, 5), std::pair(139, 93)}) {
+    std::vector<Validator> validators;
+    for (int i = 0; i < n; ++i) validators.push_back({PublicKey{Suite::kEd25519, to_bytes(sha256(to_bytes(std::to_string(i))).view())}, 1});
+    EXPECT_EQ(ValidatorSet::make(validators)->quorum(), static_cast<std::uint64_t>(quorum)) << n;
+  }
+}
+
+TEST(ValidatorSetTest, WeightsBeyondTheMaximumAndDuplicateKeysAreRefused) {
+  const auto key = key_of(1).public_key();
+  EXPECT_FALSE(ValidatorSet::make({}));
+  EXPECT_FALSE(ValidatorSet::make({{key, 0}}));
+  EXPECT_FALSE(ValidatorSet::make({{key, 1}, {key, 1}}));
+  EXPECT_TRUE(ValidatorSet::make({{key, kMaxTotalWeight}}));
+  EXPECT_FALSE(ValidatorSet::make({{key, kMaxTotalWeight}, {key_of(2).public_key(), 1}}));
+}
+
+}  // namespace
+}  // namespace xh::consensus

@@ -31,6 +31,8 @@ std::vector<Effect> Core::start(Instant now) {
   standstill_timer_ = now + kStandstill;
   if (final_certificate_) out_.push_back(Finalized{final_id_, *final_certificate_});
   arm();
+  // R10 holds over a restart: a nullify vote that was sent before it goes out again, or nobody who slept through it ever hears it.
+  if (views_[view_].mine[1]) resend_timer_ = now;
   // R13: the rest of the view in which we died is nullified, unless finalize was sent.
   if (restarted_in_ == view_ && config_.me) nullify();
   return finish();

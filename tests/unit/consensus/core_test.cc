@@ -131,6 +131,13 @@ TEST_F(CoreTest, AllCrashAfterNullifyAndCountTheirOwnVotesAgain) {
   EXPECT_EQ(again.view(), View{2});
 }
 
+TEST_F(CoreTest, ANullifyVoteFromBeforeARestartIsSentAgain) {
+  Core core = make({vote(me, Nullify{View{1}})});
+  (void)core.start(kStart);
+  EXPECT_EQ(core.next_deadline(), kStart);
+  EXPECT_TRUE(voted<Nullify>(core.step(kStart, Tick{})));
+}
+
 TEST_F(CoreTest, DuplicateVotesCountOnce) {
   Core core = make();
   (void)core.start(kStart);

@@ -158,31 +158,35 @@ class Network final : public PeerNetwork {
   }
 
   void open(Stream stream, bool dialled, const std::optional<PublicKey>& expected) {
-    const auto connection = std::make_shared<Connection>(std::move(stream), ++last_id_, dialled);
-    opening_.insert(connection);
-    connection->open(encode(Hello{kProtocolVersion, config_.chain_id, config_.name}), [this, connection, expected](auto result) {
-      opening_.erase(connection);
-      const auto refuse = [&](const std::string& why) {
-        if (!why.empty()) log(why);
-        connection->close(why);
-        if (expected) dial_later(*expected);
-      };
-      if (!result) return refuse(expected ? "" : fmt::format("refused a connection: {}", result.error().what));
-      const auto hello = decode<Hello>(result->second);
-      const auto peer = known_.find(result->first);
-      const std::string key = to_encoded(result->first);
-      if (expected && result->first != *expected)
-        return refuse(fmt::format("refused {}: it shows key {}, not the pinned one", known_.at(*expected).config.name, key));
-      if (peer == known_.end() && !config_.open_followers)
-        return refuse(fmt::format("refused an unknown key {}: add it to [[peers.peer]] to admit it", key));
-      const std::string name = peer != known_.end() ? peer->second.config.name : hello ? hello->name : key;
-      if (!hello) return refuse(fmt::format("refused {}: malformed hello", name));
-      if (hello->version != kProtocolVersion)
-        return refuse(fmt::format("refused {}: it speaks protocol {}, we speak {}", name, hello->version, kProtocolVersion));
-      if (hello->chain_id != config_.chain_id)
-        return refuse(fmt::format("refused {}: it serves another chain ({}…)", name, to_hex(hello->chain_id.view().first(8))));
-      admit(connection, result->first, name);
-    });
+    const auto fresh = std::make_shared<Connection>(std::move(stream), ++last_id_, dialled);
+    opening_.insert(fresh);
+    // The callback lives in the connection: it may not own it, or a network that stops during a handshake would leak both.
+    fresh->open(encode(Hello{kProtocolVersion, config_.chain_id, config_.name}),
+                [this, weak = std::weak_ptr<Connection>(fresh), expected](auto result) {
+                  const auto connection = weak.lock();
+                  if (!connection) return;
+                  opening_.erase(connection);
+                  const auto refuse = [&](const std::string& why) {
+                    if (!why.empty()) log(why);
+                    connection->close(why);
+                    if (expected) dial_later(*expected);
+                  };
+                  if (!result) return refuse(expected ? "" : fmt::format("refused a connection: {}", result.error().what));
+                  const auto hello = decode<Hello>(result->second);
+                  const auto peer = known_.find(result->first);
+                  const std::string key = to_encoded(result->first);
+                  if (expected && result->first != *expected)
+                    return refuse(fmt::format("refused {}: it shows key {}, not the pinned one", known_.at(*expected).config.name, key));
+                  if (peer == known_.end() && !config_.open_followers)
+                    return refuse(fmt::format("refused an unknown key {}: add it to [[peers.peer]] to admit it", key));
+                  const std::string name = peer != known_.end() ? peer->second.config.name : hello ? hello->name : key;
+                  if (!hello) return refuse(fmt::format("refused {}: malformed hello", name));
+                  if (hello->version != kProtocolVersion)
+                    return refuse(fmt::format("refused {}: it speaks protocol {}, we speak {}", name, hello->version, kProtocolVersion));
+                  if (hello->chain_id != config_.chain_id)
+                    return refuse(fmt::format("refused {}: it serves another chain ({}…)", name, to_hex(hello->chain_id.view().first(8))));
+                  admit(connection, result->first, name);
+                });
   }
 
   // P4: of two connections between the same keys, the one that the smaller key dialled stays.

@@ -49,10 +49,10 @@ class Parser {
   }
 
   Result<Json> parse_value(std::size_t depth) {
-    if (depth > kMaxJsonDepth) return error("nested too deeply");
     skip_space();
     if (at_ >= text_.size()) return error("a value is missing");
     const char c = text_[at_];
+    if ((c == '{' || c == '[') && depth >= kMaxJsonDepth) return error("nested too deeply");
     if (c == '{') return parse_object(depth);
     if (c == '[') return parse_array(depth);
     if (c == '"') {
@@ -176,11 +176,13 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-// RFC 8785 sorts keys by UTF-16 code units, which differs from byte order only between U+E000..U+FFFF and the supplementary planes.
+// RFC 8785 sorts keys by UTF-16 code units. That is byte order of UTF-8, but U+E000..U+FFFF (lead bytes EE and EF) come after the
+// supplementary planes (lead bytes F0..F4), whose surrogates start at D800. Lead bytes are compared with lead bytes: texts that agree up to
+// there agree in where characters begin.
 bool utf16_less(std::string_view a, std::string_view b) {
-  const auto rank = [](char c) {
+  const auto rank = [](char c) -> unsigned {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0xf0 ? 0xedu + 0u : byte >= 0xee ? byte + 1u : static_cast<unsigned>(byte);
+    return byte == 0xee || byte == 0xef ? byte + 7u : byte;
   };
   return std::ranges::lexicographical_compare(a, b, [&](char x, char y) { return rank(x) < rank(y); });
 }

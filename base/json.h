@@ -16,6 +16,7 @@ namespace xh {
 
 /// Integers beyond +-(2^53 - 1) do not survive every JSON reader; they travel as decimal strings.
 inline constexpr std::int64_t kMaxJsonInteger = (std::int64_t{1} << 53) - 1;
+/// Objects and arrays within each other; bounds the parser's recursion.
 inline constexpr std::size_t kMaxJsonDepth = 32;
 
 class Json {

@@ -47,5 +47,44 @@ TEST(Codec, NonMinimalUlebAndOddBooleansAreNotCanonical) {
   EXPECT_EQ(decode<Outer>(Bytes{0, 0, 2, 0}).error().id, ErrorId::kBadEnum);
 }
 
+TEST(Codec, UlebTakesThirtyTwoBitsAndNotOneMore) {
+  Writer out;
+  out.uleb(0xffffffff);
+  EXPECT_EQ(out.bytes(), (Bytes{0xff, 0xff, 0xff, 0xff, 0x0f}));
+  EXPECT_EQ(Reader(out.bytes()).uleb(), 0xffffffffu);
+  for (const Bytes& bytes : {Bytes{0xff, 0xff, 0xff, 0xff, 0x1f}, Bytes{0x80, 0x80, 0x80, 0x80, 0x80, 0x01}, Bytes{0x80, 0x00}}) {
+    Reader in(bytes);
+    EXPECT_EQ(in.uleb(), 0u);
+    EXPECT_EQ(in.finish().error().id, ErrorId::kNotCanonical);
+  }
+}
+
+TEST(Codec, AnAnnouncedLengthCostsNothingUntilBytesBackIt) {
+  struct Long {
+    std::vector<std::uint64_t> items;
+    static constexpr auto fields() { return std::tuple{field(&Long::items, 0xffffffff)}; }
+  };
+  EXPECT_EQ(decode<Long>(Bytes{0xff, 0xff, 0xff, 0xff, 0x0f}).error().id, ErrorId::kTruncated);
+}
+
+TEST(Codec, AContainerWithoutANamedMaximumHoldsNothing) {
+  struct Unbounded {
+    Bytes bytes;
+    static constexpr auto fields() { return std::tuple{field(&Unbounded::bytes)}; }
+  };
+  EXPECT_TRUE(decode<Unbounded>(Bytes{0}));
+  EXPECT_EQ(decode<Unbounded>(Bytes{1, 7}).error().id, ErrorId::kTooLarge);
+}
+
+TEST(Codec, TheFirstFailureSticksAndLaterReadsAreZero) {
+  const Bytes bytes = {1, 2};
+  Reader in(bytes);
+  EXPECT_EQ(in.integer<std::uint32_t>(), 0u);
+  EXPECT_EQ(in.integer<std::uint8_t>(), 0u);
+  EXPECT_TRUE(in.raw(1).empty());
+  EXPECT_EQ(in.finish().error().id, ErrorId::kTruncated);
+  EXPECT_EQ(in.finish().error().place, "byte 0");
+}
+
 }  // namespace
 }  // namespace xh

@@ -31,6 +31,10 @@ if(XH_SANITIZE)
   add_compile_options(-fsanitize=${XH_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${XH_SANITIZE})
 endif()
+if(XH_FUZZ)
+  # Coverage of every layer guides libFuzzer; tests/fuzz links it in.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   # The same sources give the same bytes, wherever they lie (`tools/test --all` checks it).
   add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)

@@ -1,0 +1,29 @@
+// What a peer may send in a frame.
+#include "node/messages.h"
+
+#include "fuzz_target.h"
+
+namespace xh::fuzz {
+
+std::vector<Bytes> seeds() {
+  using namespace node;
+  const std::vector<Message> all = {ConsensusFrame{{1, 2, 3}},
+                                    Gossip{{{{4, 5}}, {{6}}}},
+                                    BodyRequest{{}, {{}, {}}},
+                                    BodyAnswer{{{{7}}}},
+                                    LineMessage{{}, {1, 2, Signature{Bytes(kEd25519SignatureBytes, 3)}}},
+                                    Announce{Height{9}, ledger::SignedCheckpoint{{}, {{}}}},
+                                    SyncRequest{Height{4}},
+                                    SyncAnswer{{{{1}, {2}, {{{3}}}}}, {4}}};
+  std::vector<Bytes> out;
+  for (const auto& message : all) out.push_back(encode(message));
+  return out;
+}
+
+}  // namespace xh::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const xh::ByteView bytes(data, size);
+  if (xh::fuzz::round_trips<xh::node::Message>(bytes)) (void)xh::node::lane_of(*xh::decode<xh::node::Message>(bytes));
+  return 0;
+}

@@ -181,8 +181,11 @@ void read(Reader& in, T& value, std::size_t maximum) {
   } else if constexpr (std::unsigned_integral<T>) {
     value = in.integer<T>();
   } else if constexpr (std::is_enum_v<T>) {
-    value = static_cast<T>(in.uleb());
-    if (in.ok() && !is_valid(value)) in.fail(ErrorId::kBadEnum, "enumeration " + std::to_string(static_cast<std::uint32_t>(value)));
+    // Compared before it narrows: 1024 must not pass as the 0 of an 8-bit enumeration.
+    const std::uint32_t number = in.uleb();
+    value = static_cast<T>(number);
+    if (in.ok() && (static_cast<std::uint32_t>(value) != number || !is_valid(value)))
+      in.fail(ErrorId::kBadEnum, "enumeration " + std::to_string(number));
   } else if constexpr (IsStrong<T>::value) {
     value.value = in.integer<typename T::rep>();
   } else if constexpr (IsFixed<T>::value) {

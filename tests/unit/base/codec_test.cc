@@ -11,6 +11,12 @@ struct Inner {
   bool operator==(const Inner&) const = default;
   static constexpr auto fields() { return std::tuple{field(&Inner::number), field(&Inner::height)}; }
 };
+enum class Color : std::uint8_t { kRed = 0, kGreen = 1 };
+constexpr bool is_valid(Color color) { return color <= Color::kGreen; }
+struct Paint {
+  Color color = Color::kRed;
+  static constexpr auto fields() { return std::tuple{field(&Paint::color)}; }
+};
 struct Outer {
   std::string name;
   std::vector<Inner> items;
@@ -45,6 +51,13 @@ TEST(Codec, NonMinimalUlebAndOddBooleansAreNotCanonical) {
   EXPECT_EQ(decode<Outer>(Bytes{0x82, 0x00, 'a', 'b', 0, 0, 1}).error().id, ErrorId::kNotCanonical);
   EXPECT_EQ(decode<Outer>(Bytes{0, 0, 0, 2}).error().id, ErrorId::kNotCanonical);
   EXPECT_EQ(decode<Outer>(Bytes{0, 0, 2, 0}).error().id, ErrorId::kBadEnum);
+}
+
+TEST(Codec, AnEnumerationNumberIsNotCutToTheWidthOfItsType) {
+  EXPECT_EQ(decode<Paint>(Bytes{1})->color, Color::kGreen);
+  EXPECT_EQ(decode<Paint>(Bytes{2}).error().id, ErrorId::kBadEnum);
+  EXPECT_EQ(decode<Paint>(Bytes{0x80, 0x02}).error().id, ErrorId::kBadEnum);  // 256
+  EXPECT_EQ(decode<Paint>(Bytes{0x80, 0x08}).error().id, ErrorId::kBadEnum);  // 1024
 }
 
 TEST(Codec, UlebTakesThirtyTwoBitsAndNotOneMore) {

@@ -6,7 +6,11 @@ include(GoogleTest)
 
 # xh_test(<program> <folder> <layer>...): one test program from the *_test.cc (and helpers) of a folder.
 function(xh_test name folder)
-  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(patterns ${folder}/*.cc)
+  if(folder STREQUAL tests/unit/tools)
+    list(APPEND patterns ${folder}/*/*.cc)
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
   if(NOT sources)
     return()
   endif()

@@ -1,5 +1,5 @@
 // Genesis: the one file that defines a chain and the one trust root of every verifier. JSON for people; chain_id = SHA-256 of the exact
-// file bytes. Schema and field meanings: genesis/README.md, docs/spec/genesis.md.
+// file bytes. Members and their meanings: docs/spec/genesis.md.
 #pragma once
 
 #include <string>

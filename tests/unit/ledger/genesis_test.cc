@@ -1,0 +1,115 @@
+#include "ledger/genesis.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+
+namespace xh::ledger {
+namespace {
+
+PublicKey key(std::size_t number) {
+  return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(number))).value().public_key();
+}
+
+Genesis sample() {
+  Genesis genesis;
+  genesis.chain_name = "test.example";
+  genesis.time = UnixMillis{1'700'000'000'000};
+  for (std::size_t i = 0; i < 4; ++i) {
+    genesis.validators.push_back(
+        {"v" + std::to_string(i), key(4 * i + 1), key(4 * i + 2), key(4 * i + 3), key(4 * i + 4), 1, account_of(key(4 * i + 1))});
+  }
+  genesis.organisations.push_back({"acme", "enterprise", "Acme", 1000});
+  genesis.accounts.push_back({account_of(key(1)), "supernode", "acme"});
+  genesis.prefixes.push_back({"88.100", account_of(key(1))});
+  genesis.first_arcs = {"86", "88"};
+  return genesis;
+}
+
+std::string replaced(std::string_view from, std::string_view to) {
+  std::string text = genesis_text(sample());
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+Error refused(const Genesis& genesis) {
+  const auto result = parse_genesis(genesis_text(genesis));
+  return result ? Error{} : result.error();
+}
+
+TEST(Genesis, ReadsBackWhatItWroteAndIsNamedByTheHashOfItsBytes) {
+  const std::string text = genesis_text(sample());
+  const Genesis genesis = parse_genesis(text).value();
+  EXPECT_EQ(genesis.chain_id, sha256(as_bytes(text)));
+  EXPECT_EQ(genesis_text(genesis), text);
+  EXPECT_EQ(genesis.cosigners().at(2).name, genesis.origin() + "/v2");
+  EXPECT_EQ(genesis.cosigners().at(2).key, genesis.validators[2].checkpoint_key);
+}
+
+TEST(Genesis, OneMoreSpaceIsAnotherChain) {
+  const std::string text = genesis_text(sample());
+  EXPECT_NE(parse_genesis(text)->chain_id, parse_genesis(text + "\n")->chain_id);
+}
+
+TEST(Genesis, UnknownMissingAndMistypedMembersAreNamed) {
+  EXPECT_EQ(parse_genesis(replaced("\"time_ms\"", "\"time\"")).error().place, "time_ms");
+  EXPECT_EQ(parse_genesis(replaced("\"chain_name\"", "\"extra\": 1, \"chain_name\"")).error().id, ErrorId::kUnknownField);
+  EXPECT_EQ(parse_genesis(replaced("\"delta_ms\": 500", "\"delta_ms\": 0")).error().place, "parameters.delta_ms");
+  EXPECT_EQ(parse_genesis(replaced("\"audit_interval\": 0", "\"audit_interval\": 1")).error().place, "parameters.audit_interval");
+  EXPECT_EQ(parse_genesis(replaced("\"weight\": 1", "\"weight\": 0")).error().place, "validators[0].weight");
+  EXPECT_EQ(parse_genesis(replaced("xinghuo-genesis/v1", "xinghuo-genesis/v2")).error().id, ErrorId::kBadGenesis);
+  EXPECT_FALSE(parse_genesis(""));
+  EXPECT_FALSE(parse_genesis("[]"));
+}
+
+TEST(Genesis, EveryKeyHasOneUse) {
+  Genesis genesis = sample();
+  genesis.validators[3].network_key = genesis.validators[0].consensus_key;
+  EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
+}
+
+TEST(Genesis, NamesAccountsOrganisationsAndPrefixesStandOnce) {
+  Genesis genesis = sample();
+  genesis.validators[1].name = "v0";
+  EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
+  genesis = sample();
+  genesis.accounts.push_back(genesis.accounts[0]);
+  EXPECT_EQ(refused(genesis).place, "accounts");
+  genesis = sample();
+  genesis.accounts[0].organisation = "nobody";
+  EXPECT_EQ(refused(genesis).place, "accounts");
+  genesis = sample();
+  genesis.organisations.push_back(genesis.organisations[0]);
+  EXPECT_EQ(refused(genesis).place, "organisations");
+  genesis = sample();
+  genesis.prefixes.push_back(genesis.prefixes[0]);
+  EXPECT_EQ(refused(genesis).place, "prefixes");
+}
+
+TEST(Genesis, WeightsAtTheMaximumPassAndOneBeyondFails) {
+  Genesis genesis = sample();
+  genesis.validators[0].weight = (std::uint64_t{1} << 60) - 3;
+  EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
+  ++genesis.validators[0].weight;
+  EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
+}
+
+TEST(Genesis, ANetworkWithoutValidatorsIsRefused) {
+  Genesis genesis = sample();
+  genesis.validators.clear();
+  EXPECT_EQ(refused(genesis).place, "validators");
+}
+
+TEST(Genesis, ChainNamesAtTheMaximumPassAndOneBeyondFails) {
+  Genesis genesis = sample();
+  genesis.chain_name = std::string(kMaxChainNameBytes, 'a');
+  EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
+  genesis.chain_name += 'a';
+  EXPECT_EQ(refused(genesis).place, "chain_name");
+  genesis.chain_name = "Upper";
+  EXPECT_EQ(refused(genesis).place, "chain_name");
+}
+
+}  // namespace
+}  // namespace xh::ledger

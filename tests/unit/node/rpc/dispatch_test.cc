@@ -1,0 +1,124 @@
+#include "node/rpc/dispatch.h"
+
+#include <gtest/gtest.h>
+
+namespace xh::rpc {
+namespace {
+
+class DispatchTest : public testing::Test {
+ protected:
+  DispatchTest() {
+    Method subtract;
+    subtract.name = "subtract";
+    subtract.params = {
+        {"a", ParamType::kInteger, true, "from"}, {"b", ParamType::kInteger, true, "what"}, {"note", ParamType::kString, false, ""}};
+    subtract.handler = [](const Json& params, const Respond& respond) {
+      respond(Json(*params.find("a")->integer() - *params.find("b")->integer()));
+    };
+    table.add(std::move(subtract));
+    Method later;
+    later.name = "later";
+    later.handler = [this](const Json&, Respond respond) { waiting.push_back(std::move(respond)); };
+    table.add(std::move(later));
+    Method busy;
+    busy.name = "busy";
+    busy.handler = [](const Json&, const Respond& respond) { respond(fail(ErrorId::kBusy, "too much")); };
+    table.add(std::move(busy));
+  }
+  std::string ask(const std::string& text) {
+    std::string answer = "no answer";
+    table.handle(text, [&](std::string reply) { answer = std::move(reply); });
+    return answer;
+  }
+  std::int64_t code_of(const std::string& text) {
+    const Json answer = parse_json(ask(text)).value();
+    const Json* error = answer.find("error");
+    return error == nullptr ? 0 : *error->find("code")->integer();
+  }
+  Dispatcher table;
+  std::vector<Respond> waiting;
+};
+
+// The examples of the JSON-RPC 2.0 specification, with the methods of this table.
+TEST_F(DispatchTest, PositionalAndNamedParametersMeanTheSame) {
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"subtract","params":[42,23],"id":1})"), R"({"id":1,"jsonrpc":"2.0","result":19})");
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"subtract","params":{"b":23,"a":42},"id":"x"})"), R"({"id":"x","jsonrpc":"2.0","result":19})");
+}
+
+TEST_F(DispatchTest, ANotificationHasNoAnswerWhateverHappens) {
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"subtract","params":[1,1]})"), "");
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"none"})"), "");
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"subtract","params":["x"]})"), "");
+  EXPECT_EQ(ask(R"([{"jsonrpc":"2.0","method":"busy"},{"jsonrpc":"2.0","method":"busy"}])"), "");
+}
+
+TEST_F(DispatchTest, MalformedRequestsGetTheCodesOfTheSpecification) {
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"foobar, "params":"bar","baz])"), kParseError);
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":1,"params":"bar"})"), kInvalidRequest);
+  EXPECT_EQ(code_of(R"({"jsonrpc":"1.0","method":"subtract","id":1})"), kInvalidRequest);
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"subtract","id":{}})"), kInvalidRequest);
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"subtract","id":1,"extra":1})"), kInvalidRequest);
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"none","id":1})"), kMethodNotFound);
+  EXPECT_EQ(code_of("[]"), kInvalidRequest);
+  EXPECT_EQ(code_of("1"), kInvalidRequest);
+  EXPECT_EQ(code_of(""), kParseError);
+}
+
+TEST_F(DispatchTest, MissingUnknownMistypedAndSurplusParametersAreRefused) {
+  for (const auto* params : {"[1]", "{\"a\":1}", "{\"a\":1,\"b\":2,\"c\":3}", "[\"1\",2]", "[1,2,3]", "{}"}) {
+    EXPECT_EQ(code_of(std::string(R"({"jsonrpc":"2.0","method":"subtract","id":1,"params":)") + params + "}"), kInvalidParams) << params;
+  }
+  for (const auto* params : {"[1,2,\"x\",4]", "1", "null"}) {
+    EXPECT_NE(code_of(std::string(R"({"jsonrpc":"2.0","method":"subtract","id":1,"params":)") + params + "}"), 0) << params;
+  }
+}
+
+TEST_F(DispatchTest, ErrorsTellIdReasonHintAndWhetherToTryAgain) {
+  const Json answer = parse_json(ask(R"({"jsonrpc":"2.0","method":"busy","id":1})")).value();
+  const Json& data = *answer.find("error")->find("data");
+  EXPECT_EQ(*answer.find("error")->find("code")->integer(), kServerError);
+  EXPECT_EQ(*data.find("id")->string(), "XH-1603");
+  EXPECT_EQ(*data.find("reason")->string(), "too much");
+  EXPECT_TRUE(*data.find("retryable")->boolean());
+  EXPECT_FALSE(data.find("hint")->string()->empty());
+}
+
+TEST_F(DispatchTest, ABatchIsAnsweredInItsOrderWhenTheLastAnswerIsReady) {
+  std::string answer;
+  table.handle(R"([{"jsonrpc":"2.0","method":"later","id":1},{"jsonrpc":"2.0","method":"subtract","params":[3,1],"id":2},)"
+               R"({"jsonrpc":"2.0","method":"later","id":3}])",
+               [&](std::string reply) { answer = std::move(reply); });
+  ASSERT_EQ(waiting.size(), 2u);
+  waiting[1](Json("second"));
+  EXPECT_EQ(answer, "");
+  waiting[0](Json("first"));
+  EXPECT_EQ(
+      answer,
+      R"([{"id":1,"jsonrpc":"2.0","result":"first"},{"id":2,"jsonrpc":"2.0","result":2},{"id":3,"jsonrpc":"2.0","result":"second"}])");
+}
+
+TEST_F(DispatchTest, ABatchAtTheMaximumPassesAndOneBeyondFails) {
+  const auto batch = [](std::size_t n) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < n; ++i) text += std::string(i == 0 ? "" : ",") + R"({"jsonrpc":"2.0","method":"busy","id":1})";
+    return text + "]";
+  };
+  EXPECT_EQ(parse_json(ask(batch(kMaxBatch)))->array()->size(), kMaxBatch);
+  EXPECT_EQ(code_of(batch(kMaxBatch + 1)), kInvalidRequest);
+}
+
+TEST_F(DispatchTest, ALargeRequestIsForLargeMethodsOnly) {
+  const std::string request =
+      R"({"jsonrpc":"2.0","method":"subtract","params":[1,1,")" + std::string(kMaxRequestBytes, 'x') + R"("],"id":1})";
+  EXPECT_EQ(code_of(request), kServerError);
+}
+
+TEST_F(DispatchTest, TheDescriptionListsEveryMethodAndParameter) {
+  const Json description = table.describe();
+  EXPECT_EQ(*description.find("openrpc")->string(), "1.2.6");
+  EXPECT_EQ(description.find("methods")->array()->size(), 3u);
+  EXPECT_EQ(description.find("methods")->array()->back().find("params")->array()->size(), 3u);
+}
+
+}  // namespace
+}  // namespace xh::rpc

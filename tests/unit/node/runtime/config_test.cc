@@ -1,0 +1,94 @@
+#include "node/runtime/config.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace xh::runtime {
+namespace {
+
+constexpr std::string_view kKey = "b06566f76733ae048fda721d47afe8780b572636496c93253db86dc8d5427fc54e9a06";
+constexpr std::string_view kNode = "[node]\nname = \"n\"\nrole = \"follower\"\ngenesis = \"genesis.json\"\npassphrase_file = \"pass\"\n";
+
+class ConfigTest : public testing::Test {
+ protected:
+  ConfigTest() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder = std::filesystem::path(testing::TempDir()) / (std::string("xh_config_") + test->name());
+    std::filesystem::create_directories(folder);
+  }
+  ~ConfigTest() override { std::filesystem::remove_all(folder); }
+  Result<Config> load(std::string_view text) {
+    std::ofstream(path(), std::ios::binary) << text;
+    return load_config(path());
+  }
+  [[nodiscard]] std::string path() const { return (folder / "xhd.toml").string(); }
+  std::filesystem::path folder;
+};
+
+TEST_F(ConfigTest, DefaultsAreTheDocumentedOnesAndPathsCountFromTheFile) {
+  const Config config = load(kNode).value();
+  EXPECT_EQ(config.role, Role::kFollower);
+  EXPECT_EQ(config.rpc_listen, "127.0.0.1:26800");
+  EXPECT_EQ(config.genesis_path, (folder / "genesis.json").string());
+  EXPECT_EQ(config.data_dir, (folder / "data").string());
+  EXPECT_EQ(config.keys_dir, (folder / "keys").string());
+  EXPECT_FALSE(config.open_followers);
+  EXPECT_FALSE(config.delta_ms);
+  EXPECT_TRUE(config.peers.empty());
+}
+
+TEST_F(ConfigTest, ReadsBackWhatItWrote) {
+  Config config =
+      load(std::string(kNode) + "[peers]\nlisten = \"127.0.0.1:1\"\nopen_followers = true\n[[peers.peer]]\nname = \"p\"\nnetwork_key = \"" +
+           std::string(kKey) + "\"\naddress = \"127.0.0.1:2\"\n")
+          .value();
+  ASSERT_EQ(config.peers.size(), 1u);
+  const Config again = load(config_text(config)).value();
+  EXPECT_EQ(again.peer_listen, "127.0.0.1:1");
+  EXPECT_TRUE(again.open_followers);
+  EXPECT_EQ(again.peers.at(0).address, "127.0.0.1:2");
+  EXPECT_EQ(again.peers.at(0).network_key, config.peers[0].network_key);
+  EXPECT_EQ(again.data_dir, config.data_dir);
+}
+
+TEST_F(ConfigTest, AnUnknownKeyIsNamedWithLineAndTheNearestKnownOne) {
+  const auto result = load(std::string(kNode) + "dat_dir = \"x\"\n");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().what, "unknown key node.dat_dir; did you mean data_dir?");
+  EXPECT_EQ(result.error().place, path() + ":6");
+  EXPECT_FALSE(load(std::string(kNode) + "[extra]\nx = 1\n"));
+}
+
+TEST_F(ConfigTest, MissingMistypedAndUnknownValuesAreRefused) {
+  const std::string node(kNode);
+  for (const auto& text : {std::string(), std::string("[node]\n"), std::string("node = 1\n"), node + "delta_ms = 0\n",
+                           node + "delta_ms = -5\n", node + "delta_ms = \"500\"\n", node + "[rpc]\nhosts = \"a\"\n",
+                           node + "[rpc]\nhosts = [1]\n", node + "[rpc]\nlisten = 5\n", node + "[peers]\nopen_followers = \"yes\"\n",
+                           node + "[peers]\npeer = 1\n", node + "[peers]\npeer = [1]\n", node + "[[peers.peer]]\nname = \"p\"\n",
+                           node + "[[peers.peer]]\nname = \"p\"\nnetwork_key = \"zz\"\n", std::string("[node\n"), node + node}) {
+    const auto result = load(text);
+    ASSERT_FALSE(result) << text;
+    EXPECT_EQ(result.error().id, ErrorId::kBadConfig) << text;
+  }
+  std::string role = node;
+  EXPECT_FALSE(load(role.replace(role.find("follower"), 8, "observer")));
+}
+
+TEST_F(ConfigTest, AMissingFileAndOneBeyondTheMaximumAreRefused) {
+  EXPECT_EQ(load_config((folder / "absent.toml").string()).error().id, ErrorId::kBadConfig);
+  EXPECT_TRUE(load(std::string(kNode) + "#" + std::string(kMaxConfigBytes - kNode.size() - 1, 'x')));
+  EXPECT_EQ(load(std::string(kNode) + "#" + std::string(kMaxConfigBytes - kNode.size(), 'x')).error().id, ErrorId::kTooLarge);
+}
+
+TEST_F(ConfigTest, PeersAtTheMaximumPassAndOneBeyondFails) {
+  std::string text(kNode);
+  const std::string peer = "[[peers.peer]]\nname = \"p\"\nnetwork_key = \"" + std::string(kKey) + "\"\n";
+  for (std::size_t i = 0; i < kMaxPeers; ++i) text += peer;
+  EXPECT_TRUE(load(text));
+  EXPECT_FALSE(load(text + peer));
+}
+
+}  // namespace
+}  // namespace xh::runtime

@@ -119,7 +119,9 @@ Result<Json> prove_receipt(const Node& node, const Json& params) {
   if (!block) return fail(ErrorId::kNotFound, "no such transaction is final here");
   XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
   if (anchor.checkpoint.name.size <= receipt->height.value) return fail(ErrorId::kNotReady, "the block's checkpoint is not certified yet");
-  anchor.summary = *node.store().summary(receipt->height);
+  const auto summary = node.store().summary(receipt->height);
+  if (!summary) return fail(ErrorId::kNotFound, "the block's summary cannot be read here");
+  anchor.summary = *summary;
   anchor.log_path = node.store().log_path(receipt->height, anchor.checkpoint.name.size);
   std::vector<Hash32> leaves;
   for (const auto& other : block->receipts) leaves.push_back(merkle::leaf_hash(encode(other)));

@@ -103,6 +103,7 @@ node::Recovered Node::recovered(std::vector<consensus::Record> journal, std::vec
   recovered.head = head.summary.block;
   recovered.head_header = head.summary.height == Height{0} ? node::genesis_header(genesis_, head.name.root) : head.header;
   recovered.head_checkpoint = head.name;
+  recovered.certified = store_->certified();
   recovered.journal = std::move(journal);
   recovered.pending = std::move(pending);
   return recovered;

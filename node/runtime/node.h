@@ -96,7 +96,8 @@ class Node {
   Instant turn(std::vector<node::Input> inputs);
   void carry_out(std::vector<node::Effect> effects);
   void carry_out(node::PersistRecord&) {}
-  void carry_out(node::CompactJournal& effect);
+  void carry_out(node::CompactJournal&) {}  // done with the records
+  void compact_journal(const node::CompactJournal& effect);
   void carry_out(node::SendTo& effect);
   void carry_out(node::ToValidators& effect);
   void carry_out(node::ToFollowers& effect);

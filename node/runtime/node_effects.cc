@@ -37,6 +37,8 @@ Instant Node::turn(std::vector<node::Input> inputs) {
 void Node::carry_out(std::vector<node::Effect> effects) {
   bool dirty = false;
   for (const auto& effect : effects) {
+    // A compaction holds the records before it, not those after it: both happen here, in order.
+    if (const auto* compact = std::get_if<node::CompactJournal>(&effect)) compact_journal(*compact);
     const auto* persist = std::get_if<node::PersistRecord>(&effect);
     if (persist == nullptr) continue;
     journal_->append(encode(persist->record));
@@ -49,7 +51,7 @@ void Node::carry_out(std::vector<node::Effect> effects) {
   for (auto& effect : effects) std::visit([this](auto& alternative) { carry_out(alternative); }, effect);
 }
 
-void Node::carry_out(node::CompactJournal& effect) {
+void Node::compact_journal(const node::CompactJournal& effect) {
   std::vector<Bytes> records;
   for (const auto& record : effect.records) records.push_back(encode(record));
   journal_->replace(records);
@@ -123,10 +125,9 @@ void Node::carry_out(node::SignCheckpoint& effect) {
 
 // What is signed is persisted first, and never contradicts what was signed before.
 void Node::sign_checkpoint(const ledger::CheckpointName& name) {
-  const auto last = signed_checkpoints_->newest();
-  if (!last) storage::stop_process(last.error().to_string());
-  if (*last) {
-    const auto signed_name = decode<ledger::CheckpointName>((*last)->payload);
+  const auto& last = signed_checkpoints_->newest();
+  if (last) {
+    const auto signed_name = decode<ledger::CheckpointName>(last->payload);
     const bool same = signed_name && *signed_name == name;
     if (!signed_name || (name.size <= signed_name->size && !same)) {
       if (!signed_name || name.size == signed_name->size)

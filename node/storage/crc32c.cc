@@ -43,12 +43,12 @@ __attribute__((target("sse4.2"))) std::uint32_t by_instruction(std::uint32_t crc
 
 }  // namespace
 
-std::uint32_t crc32c(ByteView bytes) {
+std::uint32_t crc32c(ByteView bytes, std::uint32_t before) {
 #if defined(__x86_64__)
   static const bool fast = __builtin_cpu_supports("sse4.2") != 0;
-  if (fast) return ~by_instruction(~0U, bytes);
+  if (fast) return ~by_instruction(~before, bytes);
 #endif
-  return ~by_table(~0U, bytes);
+  return ~by_table(~before, bytes);
 }
 
 }  // namespace xh::storage

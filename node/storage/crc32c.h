@@ -5,6 +5,7 @@
 
 namespace xh::storage {
 
-[[nodiscard]] std::uint32_t crc32c(ByteView bytes);
+/// `before`: the checksum of what precedes, so that crc32c(b, crc32c(a)) is that of a || b.
+[[nodiscard]] std::uint32_t crc32c(ByteView bytes, std::uint32_t before = 0);
 
 }  // namespace xh::storage

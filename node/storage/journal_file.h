@@ -1,5 +1,6 @@
-// A file of framed records that is replayed at the start: the consensus journal and the pending blocks. A torn tail is dropped; damage
-// before the tail is an error, because records after it may be votes that were sent. Format: docs/spec/storage.md F4.
+// A file of framed records that is replayed at the start: the consensus journal, pending blocks, the sign state. What was not synced when
+// the process died is dropped; damage to what was synced is an error, because it may be votes that were sent. Format: docs/spec/storage.md
+// F4. It does not know what records mean.
 #pragma once
 
 #include <functional>
@@ -12,8 +13,9 @@ namespace xh::storage {
 
 class JournalFile {
  public:
-  /// Opens and replays. Error kDamagedJournal for damage before the tail.
-  [[nodiscard]] static Result<JournalFile> open(const std::string& path, const std::function<void(Bytes)>& replay);
+  /// Opens and replays. Error kDamagedJournal for damage to records that had been synced before a later record was written.
+  [[nodiscard]] static Result<JournalFile> open(const std::string& path, const std::function<void(Bytes)>& replay,
+                                                Disk& disk = real_disk());
 
   void append(ByteView record);
   void sync();
@@ -22,9 +24,20 @@ class JournalFile {
   [[nodiscard]] std::uint64_t size() const { return file_.size(); }
 
  private:
-  explicit JournalFile(File file) : file_(std::move(file)) {}
+  /// Binds records to this file: bytes inside a record cannot pass for a record, however they were chosen.
+  using Tag = FixedBytes<8, struct JournalTagTag>;
+  struct Found {
+    Bytes record;
+    std::uint64_t synced;
+  };
+  JournalFile(File file, const Tag& tag, Disk& disk) : file_(std::move(file)), tag_(tag), disk_(&disk) {}
+  [[nodiscard]] static Result<JournalFile> make(const std::string& path, File file, Disk& disk);
+  [[nodiscard]] static std::optional<Found> record_at(ByteView content, std::uint64_t at, const Tag& tag);
+  static void frame(Bytes& out, std::uint64_t at, std::uint64_t synced, ByteView record, const Tag& tag);
   File file_;
-  bool dirty_ = false;
+  Tag tag_;
+  Disk* disk_;
+  std::uint64_t synced_ = 0;  ///< bytes of the file that are known to last
 };
 
 }  // namespace xh::storage

@@ -31,8 +31,12 @@ struct StoredSummary {
   static constexpr auto fields() { return std::tuple{field(&StoredSummary::summary), field(&StoredSummary::block)}; }
 };
 
+/// Number of this layout of files, in every commit record.
+inline constexpr std::uint16_t kStorageFormat = 1;
+
 /// The commit point of a block: what lies beyond these ends does not exist.
 struct CommitRecord {
+  std::uint16_t format = kStorageFormat;
   Hash32 chain_id;
   Height height;
   std::uint64_t operations = 0;
@@ -42,11 +46,13 @@ struct CommitRecord {
   Hash32 log_root;
   Hash32 state_root;
   static constexpr auto fields() {
-    return std::tuple{field(&CommitRecord::chain_id),   field(&CommitRecord::height),        field(&CommitRecord::operations),
-                      field(&CommitRecord::blocks_end), field(&CommitRecord::summaries_end), field(&CommitRecord::values_end),
-                      field(&CommitRecord::log_root),   field(&CommitRecord::state_root)};
+    return std::tuple{field(&CommitRecord::format),     field(&CommitRecord::chain_id),   field(&CommitRecord::height),
+                      field(&CommitRecord::operations), field(&CommitRecord::blocks_end), field(&CommitRecord::summaries_end),
+                      field(&CommitRecord::values_end), field(&CommitRecord::log_root),   field(&CommitRecord::state_root)};
   }
 };
+
+inline constexpr std::size_t kStoredOperationBytes = 128;
 
 /// Operations: fixed records of 128 bytes (118 committed, 6 of value address, 4 of CRC-32C).
 class OperationFile {
@@ -55,7 +61,7 @@ class OperationFile {
     ledger::OperationRecord record;
     Address value = 0;
   };
-  [[nodiscard]] static Result<OperationFile> open(const std::string& folder, bool read_only = false);
+  [[nodiscard]] static Result<OperationFile> open(const std::string& folder, const StorageOptions& options = {});
   [[nodiscard]] Result<Stored> read(ledger::Serial serial) const;
   void append(std::span<const Stored> operations);
   void sync() { files_.back().sync(); }
@@ -64,10 +70,12 @@ class OperationFile {
   [[nodiscard]] Status scan(ledger::Serial from, ledger::Serial to, const std::function<Status(const Stored&)>& visit) const;
 
  private:
-  explicit OperationFile(std::string folder) : folder_(std::move(folder)) {}
+  OperationFile(std::string folder, const StorageOptions& options) : folder_(std::move(folder)), options_(options) {}
+  [[nodiscard]] std::uint64_t per_segment() const { return options_.segment_bytes / kStoredOperationBytes; }
   [[nodiscard]] std::string segment_path(std::size_t segment) const;
   [[nodiscard]] Result<Stored> parse(ByteView bytes, ledger::Serial serial) const;
   std::string folder_;
+  StorageOptions options_;
   std::vector<File> files_;
 };
 
@@ -80,8 +88,8 @@ struct LedgerFiles {
   SectorRing commits;
   std::optional<CommitRecord> head;
 
-  /// Opens a data folder. When not `read_only`, what lies beyond the newest commit is cut off. Errors: kDamaged, kWrongLedger.
-  [[nodiscard]] static Result<LedgerFiles> open(const std::string& folder, const Hash32& chain_id, bool read_only);
+  /// Opens a data folder. Unless reading only, what lies beyond the newest commit is cut off. Errors: kDamaged, kWrongLedger.
+  [[nodiscard]] static Result<LedgerFiles> open(const std::string& folder, const Hash32& chain_id, const StorageOptions& options = {});
 };
 
 }  // namespace xh::storage

@@ -1,10 +1,13 @@
 #include "node/storage/ledger_index.h"
 
+#include <fmt/format.h>
 #include <leveldb/cache.h>
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
-#include "base/check.h"
+#include <filesystem>
+#include <fstream>
+
 #include "node/storage/file.h"
 
 namespace xh::storage {
@@ -15,6 +18,15 @@ constexpr std::size_t kTableBytes = 32 * 1024 * 1024;
 constexpr std::size_t kBlockBytes = 16 * 1024;
 constexpr std::size_t kCacheBytes = 128 * 1024 * 1024;
 constexpr int kMaxOpenTables = 1000;
+
+// Beside the folder: an empty database is made at the next start.
+std::string mark_of(const std::string& folder) { return folder + ".rebuild"; }
+
+leveldb::ReadOptions checked_read() {
+  leveldb::ReadOptions options;
+  options.verify_checksums = true;
+  return options;
+}
 
 leveldb::Slice slice(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 ByteView view(const leveldb::Slice& s) { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
@@ -59,22 +71,40 @@ struct LedgerIndex::Engine {
   std::unique_ptr<leveldb::DB> db;
 };
 
-LedgerIndex::LedgerIndex() : engine_(std::make_unique<Engine>()) {}
+LedgerIndex::LedgerIndex(std::string folder) : folder_(std::move(folder)), engine_(std::make_unique<Engine>()) {}
 LedgerIndex::~LedgerIndex() = default;
 
+void LedgerIndex::discard(const std::string& folder) { std::ofstream(mark_of(folder)) << "damaged\n"; }
+
+void LedgerIndex::damaged(const std::string& why) const {
+  discard(folder_);
+  stop_process(fmt::format("the index {} is damaged ({}). Start again: it is rebuilt from the ledger.", folder_, why));
+}
+
 Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder) {
-  std::unique_ptr<LedgerIndex> index(new LedgerIndex());
+  std::unique_ptr<LedgerIndex> index(new LedgerIndex(folder));
   index->engine_->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   leveldb::Options options;
   options.create_if_missing = true;
+  // Without this LevelDB would silently skip damaged batches and leave holes.
+  options.paranoid_checks = true;
   options.write_buffer_size = kWriteBufferBytes;
   options.max_file_size = kTableBytes;
   options.block_size = kBlockBytes;
   options.max_open_files = kMaxOpenTables;
   options.compression = leveldb::kNoCompression;  // keys are hashes
   options.block_cache = index->engine_->cache.get();
+  std::error_code ignored;
+  if (std::filesystem::exists(mark_of(folder))) {
+    std::filesystem::remove_all(folder, ignored);
+    std::filesystem::remove(mark_of(folder), ignored);
+  }
   leveldb::DB* db = nullptr;
-  const auto status = leveldb::DB::Open(options, folder, &db);
+  auto status = leveldb::DB::Open(options, folder, &db);
+  if (status.IsCorruption() || status.IsInvalidArgument()) {
+    std::filesystem::remove_all(folder, ignored);
+    status = leveldb::DB::Open(options, folder, &db);
+  }
   if (!status.ok()) return fail(ErrorId::kDamagedIndex, status.ToString(), folder);
   index->engine_->db.reset(db);
   return index;
@@ -82,20 +112,18 @@ Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder
 
 std::optional<Bytes> LedgerIndex::get(ByteView key) const {
   std::string value;
-  const auto status = engine_->db->Get({}, slice(key), &value);
+  const auto status = engine_->db->Get(checked_read(), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok())
-    stop_process("the index cannot be read: " + status.ToString() + ". Delete the folder index and start again: it is rebuilt.");
+  if (!status.ok()) damaged(status.ToString());
   return to_bytes(as_bytes(value));
 }
 
 LedgerIndex::Entry LedgerIndex::at_or_before(const Hash32& key) const {
-  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator({}));
+  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator(checked_read()));
   it->Seek(slice(inverted(key)));
   // The sentinel is the last entry of its kind, so there is always one.
-  if (!it->Valid() || it->key().size() != 33 || it->key()[0] != 'k' || it->value().size() != 8) {
-    stop_process("the index is damaged. Delete the folder index and start again: it is rebuilt.");
-  }
+  if (!it->Valid() || it->key().size() != 33 || it->key()[0] != 'k' || it->value().size() != 8)
+    damaged(it->status().ok() ? "a key is missing" : it->status().ToString());
   Entry entry{{}, read_be(view(it->value()))};
   for (std::size_t i = 0; i < Hash32::kSize; ++i)
     entry.key.bytes[i] = static_cast<std::uint8_t>(~static_cast<std::uint8_t>(it->key()[i + 1]));
@@ -118,6 +146,7 @@ std::optional<Height> LedgerIndex::indexed() const {
 }
 
 LedgerIndex::Batch::Batch() : batch_(std::make_unique<leveldb::WriteBatch>()) {}
+LedgerIndex::Batch::Batch(Batch&& other) noexcept = default;
 LedgerIndex::Batch::~Batch() = default;
 
 void LedgerIndex::Batch::key(const ledger::IndexChange& change) {

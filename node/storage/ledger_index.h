@@ -25,10 +25,16 @@ struct Place {
 
 class LedgerIndex : public ledger::KeyIndex {
  public:
+  /// Opens or makes the folder. What cannot be opened because it is damaged, or was found damaged by an earlier process, is made anew,
+  /// empty. Error kDamagedIndex when the system refuses.
   [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder);
+  /// The next open() makes it anew.
+  static void discard(const std::string& folder);
   ~LedgerIndex() override;
 
   [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
+  /// Ends the process: what the index says contradicts the ledger. The next start rebuilds it.
+  [[noreturn]] void contradicted() const { damaged("an entry does not match its operation"); }
   [[nodiscard]] std::optional<Address> summary(Height height) const;
   [[nodiscard]] std::optional<Height> block(const ledger::BlockId& id) const;
   [[nodiscard]] std::optional<Place> transaction(const ledger::TransactionId& id) const;
@@ -40,6 +46,7 @@ class LedgerIndex : public ledger::KeyIndex {
   class Batch {
    public:
     Batch();
+    Batch(Batch&& other) noexcept;
     ~Batch();
     void key(const ledger::IndexChange& change);
     void block(Height height, Address summary, const ledger::BlockId& id);
@@ -53,9 +60,11 @@ class LedgerIndex : public ledger::KeyIndex {
   void write(Batch& batch, Height height);
 
  private:
-  LedgerIndex();
+  explicit LedgerIndex(std::string folder);
   [[nodiscard]] std::optional<Bytes> get(ByteView key) const;
+  [[noreturn]] void damaged(const std::string& why) const;
   struct Engine;
+  std::string folder_;
   std::unique_ptr<Engine> engine_;
 };
 

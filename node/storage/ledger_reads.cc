@@ -1,6 +1,6 @@
-// Reads of the ledger, from any thread beside the one that commits. A record whose checksum fails is never served: the process stops and
-// says which file it is (L2).
-#include <mutex>
+// Reads of the ledger, from any thread beside the one that commits. A record whose checksum fails is never served (L2): the process stops
+// when the state needs it, and the record counts as absent when only a reader asks for the past.
+#include <cstdio>
 
 #include "base/check.h"
 #include "node/storage/ledger_store.h"
@@ -16,6 +16,22 @@ T sound(Result<T> result) {
 
 }  // namespace
 
+template <class T>
+std::optional<T> LedgerStore::noted(Result<T> result) const {
+  if (result) return *std::move(result);
+  const std::scoped_lock guard(damage_mutex_);
+  if (!damage_) {
+    damage_ = result.error();
+    std::fputs((damage_->to_string() + "\n").c_str(), stderr);
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> LedgerStore::damage() const {
+  const std::scoped_lock guard(damage_mutex_);
+  return damage_;
+}
+
 OperationFile::Stored LedgerStore::stored(ledger::Serial serial) const { return sound(files_.operations.read(serial)); }
 
 ledger::OperationRecord LedgerStore::read(ledger::Serial serial) const { return stored(serial).record; }
@@ -28,12 +44,18 @@ std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operatio
   return value;
 }
 
+std::optional<OperationFile::Stored> LedgerStore::current(const Hash32& key) const {
+  const auto entry = index_->at_or_before(key);
+  if (entry.key != key) return std::nullopt;
+  auto operation = stored(entry.serial);
+  if (operation.record.key != key) index_->contradicted();
+  return operation;
+}
+
 std::optional<Bytes> LedgerStore::read(const ledger::StateKey& key) const {
   const std::shared_lock guard(mutex_);
-  const Hash32 hash = key.hash();
-  const auto entry = index_->at_or_before(hash);
-  if (entry.key != hash) return std::nullopt;
-  return value_of(stored(entry.serial));
+  const auto operation = current(key.hash());
+  return operation ? value_of(*operation) : std::nullopt;
 }
 
 std::optional<ledger::TransactionId> LedgerStore::remembered(const AccountId& sender, const ledger::Nonce& nonce) const {
@@ -50,13 +72,15 @@ Head LedgerStore::head() const {
 std::optional<StoredSummary> LedgerStore::summary_at(Height height) const {
   const auto address = index_->summary(height);
   if (!address) return std::nullopt;
-  return sound(decode<StoredSummary>(sound(files_.summaries.read(*address))));
+  const auto record = noted(files_.summaries.read(*address));
+  return record ? noted(decode<StoredSummary>(*record)) : std::nullopt;
 }
 
 std::optional<StoredBlock> LedgerStore::block_at(Height height) const {
   const auto entry = summary_at(height);
   if (!entry) return std::nullopt;
-  return sound(decode<StoredBlock>(sound(files_.blocks.read(entry->block))));
+  const auto record = noted(files_.blocks.read(entry->block));
+  return record ? noted(decode<StoredBlock>(*record)) : std::nullopt;
 }
 
 std::optional<ledger::BlockSummary> LedgerStore::summary(Height height) const {
@@ -96,20 +120,26 @@ std::optional<ledger::Receipt> LedgerStore::receipt(const ledger::TransactionId&
   return stored_block->receipts[place->receipt];
 }
 
+merkle::SubtreeHash LedgerStore::log_subtree() const {
+  return [this](unsigned level, std::uint64_t index) { return log_.at(level, index); };
+}
+
 merkle::Path LedgerStore::log_path(Height height, std::uint64_t size) const {
   const std::shared_lock guard(mutex_);
-  return merkle::inclusion_path_of([this](unsigned level, std::uint64_t index) { return log_.at(level, index); }, height.value, size);
+  XH_CHECK(size <= head_.name.size);
+  return merkle::inclusion_path_of(log_subtree(), height.value, size);
 }
 
 merkle::Path LedgerStore::log_consistency(std::uint64_t old_size, std::uint64_t new_size) const {
   const std::shared_lock guard(mutex_);
-  return merkle::consistency_path_of([this](unsigned level, std::uint64_t index) { return log_.at(level, index); }, old_size, new_size);
+  XH_CHECK(new_size <= head_.name.size);
+  return merkle::consistency_path_of(log_subtree(), old_size, new_size);
 }
 
 Hash32 LedgerStore::log_root(std::uint64_t size) const {
   const std::shared_lock guard(mutex_);
-  XH_CHECK(size <= log_.size());
-  return merkle::root_of([this](unsigned level, std::uint64_t index) { return log_.at(level, index); }, size);
+  XH_CHECK(size <= head_.name.size);
+  return merkle::root_of(log_subtree(), size);
 }
 
 std::vector<Hash32> LedgerStore::log_tile(unsigned level, std::uint64_t number, std::size_t count) const {
@@ -118,7 +148,7 @@ std::vector<Hash32> LedgerStore::log_tile(unsigned level, std::uint64_t number, 
   const unsigned row = level * 8;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t index = number * 256 + i;
-    if (row >= 64 || (index + 1) > (log_.size() >> row)) break;
+    if (row >= 64 || index >= (head_.name.size >> row)) break;
     hashes.push_back(log_.at(row, index));
   }
   return hashes;
@@ -154,31 +184,36 @@ std::optional<LedgerStore::ProvenHistory> LedgerStore::prove_history(const ledge
 std::vector<Bytes> LedgerStore::history(const ledger::StateKey& key) const {
   const std::shared_lock guard(mutex_);
   std::vector<Bytes> values;
-  const Hash32 hash = key.hash();
-  const auto entry = index_->at_or_before(hash);
-  if (entry.key != hash) return values;
-  for (ledger::Serial serial = entry.serial; serial != ledger::kNoSerial;) {
-    const auto operation = stored(serial);
-    if (operation.record.type == ledger::OperationType::kPut) {
-      if (auto value = value_of(operation)) values.push_back(*std::move(value));
+  for (auto operation = current(key.hash()); operation;) {
+    if (operation->record.type == ledger::OperationType::kPut) {
+      if (auto value = value_of(*operation)) values.push_back(*std::move(value));
     }
-    serial = operation.record.replaces;
+    if (operation->record.replaces == ledger::kNoSerial) break;
+    operation = stored(operation->record.replaces);
   }
   std::ranges::reverse(values);
   return values;
 }
 
 void LedgerStore::put_checkpoint(const ledger::SignedCheckpoint& checkpoint) {
-  const std::unique_lock guard(mutex_);
-  certified_.insert_or_assign(checkpoint.name.size, checkpoint);
-  while (certified_.size() > kKeptCheckpoints) certified_.erase(certified_.begin());
+  const std::scoped_lock file_guard(checkpoint_mutex_);
+  {
+    const std::unique_lock guard(mutex_);
+    certified_.insert_or_assign(checkpoint.name.size, checkpoint);
+    while (certified_.size() > kKeptCheckpoints) certified_.erase(certified_.begin());
+  }
+  // Only this function changes certified_, under checkpoint_mutex_: reading it here needs no other lock.
+  if (checkpoint_file_) checkpoint_file_->put(checkpoint, certified_);
 }
 
 std::optional<ledger::SignedCheckpoint> LedgerStore::certified() const {
   const std::shared_lock guard(mutex_);
-  auto it = certified_.upper_bound(log_.size());
-  if (it == certified_.begin()) return std::nullopt;
-  return std::prev(it)->second;
+  for (auto it = certified_.upper_bound(head_.name.size); it != certified_.begin();) {
+    --it;
+    // Another root than ours: this node diverged, and its proofs would not hold under it.
+    if (merkle::root_of(log_subtree(), it->first) == it->second.name.root) return it->second;
+  }
+  return std::nullopt;
 }
 
 }  // namespace xh::storage

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <shared_mutex>
 
 #include "ledger/genesis.h"
 #include "ledger/merkle_levels.h"
 #include "node/os/files.h"
+#include "node/storage/checkpoint_file.h"
 #include "node/storage/ledger_files.h"
 #include "node/storage/ledger_index.h"
 
@@ -45,14 +47,17 @@ struct Head {
 
 class LedgerStore : public ledger::StateView, private ledger::OperationReader {
  public:
-  /// Opens or makes the data folder. `genesis_delta`: the records of height 0.
+  /// Opens or makes the data folder. `genesis_delta`: the records of height 0. `genesis` outlives the store. Errors: kLocked, kDamaged,
+  /// kWrongLedger, kDamagedIndex.
   [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open(const std::string& folder, const ledger::Genesis& genesis,
-                                                                 const ledger::StateDelta& genesis_delta);
+                                                                 const ledger::StateDelta& genesis_delta,
+                                                                 const StorageOptions& options = {});
 
-  /// Commits the next block. Durable when it returns.
+  /// Commits the next block. Durable when it returns. From one thread at a time.
   Head commit(CommitInput input);
 
-  // Reads, from any thread.
+  // Reads, from any thread. State that fails its checksum ends the process, because execution depends on it; a damaged block or summary
+  // of the past is treated as absent and noted in damage().
   [[nodiscard]] std::optional<Bytes> read(const ledger::StateKey& key) const override;
   [[nodiscard]] std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override;
   [[nodiscard]] Head head() const;
@@ -63,7 +68,10 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader {
   [[nodiscard]] std::optional<Bytes> envelope(const ledger::EnvelopeId& id) const;
   [[nodiscard]] std::optional<ledger::Receipt> receipt(const ledger::TransactionId& id) const;
 
-  /// Path of a summary in the chain log of `size` leaves.
+  /// The first damage that a read found.
+  [[nodiscard]] std::optional<Error> damage() const;
+
+  /// Path of a summary in the chain log of `size` leaves, size <= head().name.size.
   [[nodiscard]] merkle::Path log_path(Height height, std::uint64_t size) const;
   [[nodiscard]] merkle::Path log_consistency(std::uint64_t old_size, std::uint64_t new_size) const;
   [[nodiscard]] Hash32 log_root(std::uint64_t size) const;
@@ -89,21 +97,42 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader {
 
  private:
   LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis);
+  [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_once(const std::string& folder, const ledger::Genesis& genesis,
+                                                                      const ledger::StateDelta& genesis_delta,
+                                                                      const StorageOptions& options);
+  // ledger_recovery.cc
   [[nodiscard]] Status recover(const ledger::StateDelta& genesis_delta);
   [[nodiscard]] Status replay_summaries();
   [[nodiscard]] Status replay_operations();
   [[nodiscard]] Status catch_up_index();
+  [[nodiscard]] Status index_again(Address address, const StoredSummary& entry, ledger::Serial from);
   [[nodiscard]] Status remember_window();
+  [[nodiscard]] Status recover_checkpoints(const std::string& path, Disk& disk);
+
+  // ledger_store.cc
+  struct Prepared {
+    ledger::BlockSummary summary;
+    CommitRecord record;
+    LedgerIndex::Batch batch;
+  };
+  [[nodiscard]] Prepared append(const CommitInput& input);
+  void sync_files();
   void remember(const std::vector<CommitInput::Consumed>& consumed, UnixMillis time);
   void index_block(LedgerIndex::Batch& batch, const StoredBlock& stored, std::span<const ledger::TransactionId> transactions,
                    Height height) const;
+  void write_operations(const ledger::AppliedBlock& applied, const std::map<Hash32, Address>& addresses);
+
+  // ledger_reads.cc
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override;
   [[nodiscard]] OperationFile::Stored stored(ledger::Serial serial) const;
+  /// The active operation of a key, checked against the operation itself.
+  [[nodiscard]] std::optional<OperationFile::Stored> current(const Hash32& key) const;
   [[nodiscard]] std::optional<Bytes> value_of(const OperationFile::Stored& stored) const;
-  [[nodiscard]] std::vector<OperationFile::Stored> write_operations(const ledger::AppliedBlock& applied,
-                                                                    const std::map<Hash32, Address>& addresses);
   [[nodiscard]] std::optional<StoredSummary> summary_at(Height height) const;
   [[nodiscard]] std::optional<StoredBlock> block_at(Height height) const;
+  [[nodiscard]] merkle::SubtreeHash log_subtree() const;
+  template <class T>
+  [[nodiscard]] std::optional<T> noted(Result<T> result) const;
 
   os::FileLock lock_;
   LedgerFiles files_;
@@ -114,8 +143,13 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader {
   Head head_;
   std::map<std::pair<AccountId, ledger::Nonce>, std::pair<ledger::TransactionId, UnixMillis>> remembered_;
   std::multimap<UnixMillis, std::pair<AccountId, ledger::Nonce>> expiry_;
-  std::map<std::uint64_t, ledger::SignedCheckpoint> certified_;
+  CheckpointFile::BySize certified_;
+  /// Guards everything in memory, and the segment lists of files_. Held alone only while memory changes, never during a sync.
   mutable std::shared_mutex mutex_;
+  std::optional<CheckpointFile> checkpoint_file_;
+  std::mutex checkpoint_mutex_;  ///< guards checkpoint_file_
+  mutable std::optional<Error> damage_;
+  mutable std::mutex damage_mutex_;
 };
 
 }  // namespace xh::storage

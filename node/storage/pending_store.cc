@@ -2,17 +2,18 @@
 
 namespace xh::storage {
 
-Result<PendingStore> PendingStore::open(const std::string& path, Height head, const std::function<void(PendingBlock)>& found) {
+Result<PendingStore> PendingStore::open(const std::string& path, Height head, const std::function<void(PendingBlock)>& found, Disk& disk) {
   std::multimap<Height, Bytes> live;
   std::uint64_t bytes = 0;
-  XH_TRY(JournalFile file, JournalFile::open(path, [&](Bytes record) {
-           auto pending = decode<PendingBlock>(record);
-           const auto block = pending ? decode<ledger::Block>(pending->block) : fail(ErrorId::kBadBlock, "");
-           if (!block || block->header.height <= head) return;
-           bytes += record.size();
-           live.emplace(block->header.height, std::move(record));
-           found(*std::move(pending));
-         }));
+  const auto replay = [&](Bytes record) {
+    auto pending = decode<PendingBlock>(record);
+    const auto block = pending ? decode<ledger::Block>(pending->block) : fail(ErrorId::kBadBlock, "");
+    if (!block || block->header.height <= head) return;
+    bytes += record.size();
+    live.emplace(block->header.height, std::move(record));
+    found(*std::move(pending));
+  };
+  XH_TRY(JournalFile file, JournalFile::open(path, replay, disk));
   PendingStore store(std::move(file));
   store.live_ = std::move(live);
   store.live_bytes_ = bytes;

@@ -25,7 +25,8 @@ inline constexpr std::uint64_t kPendingRewriteBytes = 64 * 1024 * 1024;
 class PendingStore {
  public:
   /// Blocks above `head` are handed to `found`.
-  [[nodiscard]] static Result<PendingStore> open(const std::string& path, Height head, const std::function<void(PendingBlock)>& found);
+  [[nodiscard]] static Result<PendingStore> open(const std::string& path, Height head, const std::function<void(PendingBlock)>& found,
+                                                 Disk& disk = real_disk());
   /// Writes and syncs.
   void put(const PendingBlock& block, Height height);
   /// Blocks up to this height are in the ledger.

@@ -2,54 +2,48 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "base/check.h"
 #include "node/storage/crc32c.h"
 
 namespace xh::storage {
 namespace {
 
-std::uint32_t little_endian(ByteView bytes) {
-  return static_cast<std::uint32_t>(bytes[0]) | static_cast<std::uint32_t>(bytes[1]) << 8 | static_cast<std::uint32_t>(bytes[2]) << 16 |
-         static_cast<std::uint32_t>(bytes[3]) << 24;
+// Length u32 LE, CRC-32C u32 LE. The checksum covers the record's own address: a record that a disk serves from the wrong place is
+// damage, too.
+std::uint32_t checksum(Address address, ByteView record) {
+  std::array<std::uint8_t, 8> place;
+  for (std::size_t i = 0; i < place.size(); ++i) place[i] = static_cast<std::uint8_t>(address >> (8 * i));
+  return crc32c(record, crc32c(place));
 }
 
 }  // namespace
 
-Bytes frame_record(ByteView record) {
-  Bytes out;
-  out.reserve(kRecordFrameBytes + record.size());
-  for (const std::uint32_t word : {static_cast<std::uint32_t>(record.size()), crc32c(record)}) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
-  }
-  append(out, record);
-  return out;
-}
-
-Frame parse_frame(ByteView bytes) { return {little_endian(bytes), little_endian(bytes.subspan(4))}; }
-
 std::string RecordLog::segment_path(std::size_t segment) const { return fmt::format("{}/{}.{:06}", folder_, name_, segment); }
 
-Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& name, bool read_only) {
-  RecordLog log(folder, name, read_only);
-  for (std::size_t i = 0; i == 0 || std::filesystem::exists(log.segment_path(i)); ++i) {
-    XH_TRY(File file, read_only ? File::open_read_only(log.segment_path(i)) : File::open(log.segment_path(i)));
+Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& name, const StorageOptions& options) {
+  RecordLog log(folder, name, options);
+  for (std::size_t i = 0; i == 0 || options.disk->exists(log.segment_path(i)); ++i) {
+    XH_TRY(File file, open_segment(log.segment_path(i), options));
     log.segments_.push_back(std::move(file));
   }
   return log;
 }
 
 Address RecordLog::append(ByteView record) {
-  XH_CHECK(!read_only_ && record.size() <= kMaxRecordBytes);
-  if (segments_.back().size() + kRecordFrameBytes + record.size() > kMaxSegmentBytes) {
+  XH_CHECK(!options_.read_only && record.size() <= kMaxRecordBytes);
+  if (segments_.back().size() > 0 && segments_.back().size() + kRecordFrameBytes + record.size() > options_.segment_bytes) {
     segments_.back().sync();
-    auto file = File::open(segment_path(segments_.size()));
+    auto file = File::open(segment_path(segments_.size()), *options_.disk);
     if (!file) stop_process(file.error().to_string());
     segments_.push_back(*std::move(file));
   }
   const Address address = end();
-  segments_.back().append(frame_record(record));
+  Bytes framed;
+  framed.reserve(kRecordFrameBytes + record.size());
+  append_le(framed, static_cast<std::uint32_t>(record.size()));
+  append_le(framed, checksum(address, record));
+  xh::append(framed, record);
+  segments_.back().append(framed);
   return address;
 }
 
@@ -63,10 +57,10 @@ Result<Bytes> RecordLog::read(Address address) const {
   };
   if (segment >= segments_.size()) return damaged("the segment is missing");
   XH_TRY(const Bytes head, segments_[segment].read(offset, kRecordFrameBytes));
-  const Frame frame = parse_frame(head);
-  if (frame.length > kMaxRecordBytes) return damaged("the record's length is impossible");
-  XH_TRY(Bytes record, segments_[segment].read(offset + kRecordFrameBytes, frame.length));
-  if (crc32c(record) != frame.crc) return damaged("the record's checksum does not match");
+  const std::uint32_t length = read_le(head);
+  if (length > kMaxRecordBytes) return damaged("the record's length is impossible");
+  XH_TRY(Bytes record, segments_[segment].read(offset + kRecordFrameBytes, length));
+  if (checksum(address, record) != read_le(ByteView(head).subspan(4))) return damaged("the record's checksum does not match");
   return record;
 }
 
@@ -78,13 +72,7 @@ Status RecordLog::truncate(Address end) {
   if (segment >= segments_.size() || segments_[segment].size() < size) {
     return fail(ErrorId::kDamaged, "the log is shorter than the last commit says", segment_path(segment));
   }
-  while (segments_.size() > segment + 1) {
-    const std::string path = segments_.back().path();
-    segments_.pop_back();
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  }
-  if (segments_.back().size() > size) segments_.back().truncate(size);
+  cut_segments(segments_, segment, size, *options_.disk);
   return {};
 }
 

@@ -1,15 +1,14 @@
 // A log of records in segment files: length, CRC-32C, bytes. Addresses are 48 bits (segment number, offset). Appends need sync() to last.
-// Format: docs/spec/storage.md F2.
+// One thread appends; others may read what was appended before (the owner publishes addresses). Format: docs/spec/storage.md F2.
 #pragma once
 
 #include <functional>
 #include <vector>
 
-#include "node/storage/file.h"
+#include "node/storage/segments.h"
 
 namespace xh::storage {
 
-inline constexpr std::uint64_t kMaxSegmentBytes = std::uint64_t{1} << 30;
 inline constexpr std::size_t kMaxRecordBytes = 64 * 1024 * 1024;
 inline constexpr std::size_t kRecordFrameBytes = 8;
 
@@ -18,8 +17,8 @@ using Address = std::uint64_t;
 
 class RecordLog {
  public:
-  /// Opens `<folder>/<name>.NNNNNN`. Reading only when `read_only`.
-  [[nodiscard]] static Result<RecordLog> open(const std::string& folder, const std::string& name, bool read_only = false);
+  /// Opens `<folder>/<name>.NNNNNN`.
+  [[nodiscard]] static Result<RecordLog> open(const std::string& folder, const std::string& name, const StorageOptions& options = {});
 
   [[nodiscard]] Address append(ByteView record);
   void sync();
@@ -33,23 +32,14 @@ class RecordLog {
   [[nodiscard]] Status scan(Address from, Address to, const std::function<Status(Address, Bytes)>& visit) const;
 
  private:
-  RecordLog(std::string folder, std::string name, bool read_only)
-      : folder_(std::move(folder)), name_(std::move(name)), read_only_(read_only) {}
+  RecordLog(std::string folder, std::string name, const StorageOptions& options)
+      : folder_(std::move(folder)), name_(std::move(name)), options_(options) {}
   [[nodiscard]] std::string segment_path(std::size_t segment) const;
 
   std::string folder_;
   std::string name_;
-  bool read_only_;
+  StorageOptions options_;
   std::vector<File> segments_;
 };
-
-/// One framed record: length u32 LE, crc32c u32 LE, bytes.
-[[nodiscard]] Bytes frame_record(ByteView record);
-/// Length and CRC of a frame.
-struct Frame {
-  std::uint32_t length;
-  std::uint32_t crc;
-};
-[[nodiscard]] Frame parse_frame(ByteView bytes);
 
 }  // namespace xh::storage

@@ -214,7 +214,7 @@ int audit_ledger(const AuditOptions& options) {
   if (!genesis) return report({ErrorId::kBadGenesis, genesis.error().what, options.genesis + ": " + genesis.error().place});
   auto validators = node::validator_set(*genesis);
   if (!validators) return report(validators.error());
-  const auto files = storage::LedgerFiles::open(options.target, genesis->chain_id, true);
+  const auto files = storage::LedgerFiles::open(options.target, genesis->chain_id, {.read_only = true});
   if (!files) return report(files.error());
   if (!files->head) return report({ErrorId::kBadLedger, "the folder holds no committed block", options.target});
   LedgerAudit audit(*genesis, *files, *std::move(validators));

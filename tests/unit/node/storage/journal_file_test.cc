@@ -2,85 +2,174 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "node/storage/sector_ring.h"
+#include "memory_disk.h"
 
 namespace xh::storage {
 namespace {
 
-class Files : public testing::Test {
- protected:
-  void SetUp() override {
-    folder = std::filesystem::temp_directory_path() /
-             ("xinghuo-test-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-  [[nodiscard]] std::string path(const char* name) const { return (folder / name).string(); }
-  static std::vector<Bytes> replay(const std::string& file, ErrorId* error = nullptr) {
-    std::vector<Bytes> records;
-    const auto journal = JournalFile::open(file, [&](Bytes record) { records.push_back(std::move(record)); });
-    if (!journal && error != nullptr) *error = journal.error().id;
-    return records;
-  }
-  std::filesystem::path folder;
+constexpr const char* kPath = "d/journal";
+
+struct Replayed {
+  std::vector<Bytes> records;
+  std::optional<ErrorId> error;
 };
 
-using JournalTest = Files;
-using SectorRingTest = Files;
+Replayed replay(MemoryDisk& disk) {
+  Replayed out;
+  const auto journal = JournalFile::open(
+      kPath, [&](Bytes record) { out.records.push_back(std::move(record)); }, disk);
+  if (!journal) out.error = journal.error().id;
+  return out;
+}
 
-TEST_F(JournalTest, EveryCutOfTheTailDropsOnlyTheLastRecord) {
-  {
-    auto journal = *JournalFile::open(path("j"), [](const Bytes&) {});
-    for (std::uint8_t i = 1; i <= 3; ++i) journal.append(Bytes(20, i));
+JournalFile open(MemoryDisk& disk) {
+  return *JournalFile::open(
+      kPath, [](const Bytes&) {}, disk);
+}
+
+// Three turns of two records of 20 bytes: 36 bytes each behind a head of 20.
+void write_three_turns(MemoryDisk& disk) {
+  auto journal = open(disk);
+  for (std::uint8_t turn = 1; turn <= 3; ++turn) {
+    journal.append(Bytes(20, turn));
+    journal.append(Bytes(20, static_cast<std::uint8_t>(0x80 + turn)));
     journal.sync();
-  }
-  const auto whole = std::filesystem::file_size(path("j"));
-  for (std::uint64_t cut = 1; cut < 28; ++cut) {
-    std::filesystem::copy_file(path("j"), path("c"), std::filesystem::copy_options::overwrite_existing);
-    std::filesystem::resize_file(path("c"), whole - cut);
-    EXPECT_EQ(replay(path("c")).size(), 2u) << cut;
-    EXPECT_EQ(std::filesystem::file_size(path("c")), 56u);  // and the torn rest is gone
   }
 }
 
-TEST_F(JournalTest, DamageBeforeTheTailIsReported) {
-  {
-    auto journal = *JournalFile::open(path("j"), [](const Bytes&) {});
-    for (std::uint8_t i = 1; i <= 3; ++i) journal.append(Bytes(20, i));
-    journal.sync();
+TEST(Journal, EveryCutOfTheTailDropsOnlyTheLastRecord) {
+  MemoryDisk written;
+  write_three_turns(written);
+  for (std::size_t cut = 1; cut <= 36; ++cut) {
+    MemoryDisk disk(written.files());
+    disk.content(kPath).resize(disk.content(kPath).size() - cut);
+    const auto replayed = replay(disk);
+    EXPECT_FALSE(replayed.error);
+    EXPECT_EQ(replayed.records.size(), 5u) << cut;
+    EXPECT_EQ(disk.content(kPath).size(), 20u + 5 * 36);  // and the torn rest is gone
   }
-  std::fstream file(path("j"), std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(40);
-  file.put('\x55');
-  file.close();
-  ErrorId error = ErrorId::kUsage;
-  (void)replay(path("j"), &error);
-  EXPECT_EQ(error, ErrorId::kDamagedJournal);
 }
 
-TEST_F(JournalTest, ReplacedContentIsTheOnlyContent) {
-  auto journal = *JournalFile::open(path("j"), [](const Bytes&) {});
+TEST(Journal, AnyFlippedBitBeforeTheLastTurnIsReported) {
+  MemoryDisk written;
+  write_three_turns(written);
+  for (std::size_t byte = 0; byte < 20u + 4 * 36; ++byte) {
+    MemoryDisk disk(written.files());
+    disk.content(kPath)[byte] ^= static_cast<std::uint8_t>(1U << (byte % 8));
+    EXPECT_EQ(replay(disk).error, ErrorId::kDamagedJournal) << byte;
+  }
+}
+
+TEST(Journal, AFlippedBitIsNeverServed) {
+  MemoryDisk written;
+  write_three_turns(written);
+  const auto whole = replay(written).records;
+  for (std::size_t byte = 20 + 4 * 36; byte < 20u + 6 * 36; ++byte) {
+    MemoryDisk disk(written.files());
+    disk.content(kPath)[byte] ^= 0x10;
+    const auto replayed = replay(disk);
+    ASSERT_LT(replayed.records.size(), whole.size()) << byte;
+    for (std::size_t i = 0; i < replayed.records.size(); ++i) EXPECT_EQ(replayed.records[i], whole[i]);
+  }
+}
+
+TEST(Journal, AnUnsyncedTurnOfWhichOnlyALaterRecordSurvivedIsATornTail) {
+  MemoryDisk disk;
+  {
+    auto journal = open(disk);
+    journal.append(Bytes(20, 1));
+    journal.sync();
+    journal.append(Bytes(600, 2));
+    journal.append(Bytes(20, 3));  // reached the disk before the record in front of it
+  }
+  std::fill_n(disk.content(kPath).begin() + 20 + 36, 600, std::uint8_t{0});
+  const auto replayed = replay(disk);
+  EXPECT_FALSE(replayed.error);
+  EXPECT_EQ(replayed.records, std::vector<Bytes>{Bytes(20, 1)});
+}
+
+TEST(Journal, BytesInsideARecordCannotPassForARecord) {
+  // A sound record of another journal, as the content of a record that was torn.
+  MemoryDisk other;
+  write_three_turns(other);
+  MemoryDisk disk;
+  {
+    auto journal = open(disk);
+    journal.append(Bytes(20, 1));
+    journal.sync();
+    journal.append(other.content(kPath));
+  }
+  disk.content(kPath)[20 + 36] ^= 1;
+  const auto replayed = replay(disk);
+  EXPECT_FALSE(replayed.error);
+  EXPECT_EQ(replayed.records.size(), 1u);
+}
+
+TEST(Journal, ReplacedContentIsTheOnlyContent) {
+  MemoryDisk disk;
+  auto journal = open(disk);
   journal.append(Bytes(20, 1));
-  journal.replace({Bytes(5, 9)});
+  journal.replace({Bytes(5, 9), Bytes(7, 10)});
   journal.append(Bytes(6, 8));
   journal.sync();
-  EXPECT_EQ(replay(path("j")), (std::vector<Bytes>{Bytes(5, 9), Bytes(6, 8)}));
+  EXPECT_EQ(replay(disk).records, (std::vector<Bytes>{Bytes(5, 9), Bytes(7, 10), Bytes(6, 8)}));
+  for (std::size_t byte = 0; byte < 20u + 21 + 23; ++byte) {
+    MemoryDisk damaged(disk.files());
+    damaged.content(kPath)[byte] ^= 4;
+    EXPECT_EQ(replay(damaged).error, ErrorId::kDamagedJournal) << byte;
+  }
 }
 
-TEST_F(SectorRingTest, ATornSectorCostsOnlyItself) {
-  auto ring = *SectorRing::open(path("r"), 4);
-  for (std::uint8_t i = 1; i <= 6; ++i) ring.write(i, Bytes(10, i));
-  EXPECT_EQ(ring.newest().value()->sequence, 6u);
-  std::fstream file(path("r"), std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(6 % 4 * 512 + 18);
-  file.put('\x55');
-  file.close();
-  EXPECT_EQ(ring.newest().value()->sequence, 5u);
-  EXPECT_EQ(ring.newest().value()->payload, Bytes(10, 5));
+TEST(Journal, WhatWasSyncedSurvivesAPowerCutAtAnyPoint) {
+  MemoryDisk disk;
+  std::vector<std::pair<std::size_t, std::vector<Bytes>>> promises;  // requests made, records that must be there from then on
+  std::vector<std::vector<Bytes>> allowed;                           // contents that may be seen at all
+  {
+    std::vector<Bytes> now;
+    auto journal = open(disk);
+    promises.emplace_back(disk.requests(), now);
+    for (std::uint8_t turn = 1; turn <= 12; ++turn) {
+      if (turn % 5 == 0) {
+        now = {Bytes(30, turn)};
+        journal.replace(now);
+      } else {
+        for (std::uint8_t i = 0; i < 3; ++i) {
+          now.emplace_back(100 + 170 * i, turn);
+          journal.append(now.back());
+          allowed.push_back(now);
+        }
+        journal.sync();
+      }
+      allowed.push_back(now);
+      promises.emplace_back(disk.requests(), now);
+    }
+  }
+  allowed.push_back({});
+  Chance chance;
+  for (std::size_t point = 0; point <= disk.requests(); ++point) {
+    for (const Loss loss : {Loss::kNothing, Loss::kEverything, Loss::kRandom, Loss::kRandom, Loss::kRandom}) {
+      MemoryDisk left(disk.after_crash(point, loss, chance));
+      const auto replayed = replay(left);
+      ASSERT_FALSE(replayed.error) << point;
+      ASSERT_NE(std::ranges::find(allowed, replayed.records), allowed.end()) << point;
+      std::size_t promised = 0;
+      while (promised + 1 < promises.size() && promises[promised + 1].first <= point) ++promised;
+      if (promises[promised].first > point) continue;
+      // Either the promised records or what was written after them, never less.
+      const auto& must_have = promises[promised].second;
+      const bool replaced = promised + 1 < promises.size() && promises[promised + 1].second.size() < must_have.size();
+      const bool same_start =
+          replayed.records.size() >= must_have.size() && std::equal(must_have.begin(), must_have.end(), replayed.records.begin());
+      EXPECT_TRUE(same_start || (replaced && replayed.records == promises[promised + 1].second)) << point;
+      // The recovered journal works on, and remembers both.
+      {
+        auto journal = open(left);
+        journal.append(Bytes(3, 0x77));
+        journal.sync();
+      }
+      EXPECT_EQ(replay(left).records.size(), replayed.records.size() + 1);
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+// What the segmented files of the ledger share: opening a segment, cutting the last ones off, little-endian words.
+#pragma once
+
+#include <vector>
+
+#include "node/storage/file.h"
+
+namespace xh::storage {
+
+inline constexpr std::uint64_t kMaxSegmentBytes = std::uint64_t{1} << 30;
+
+/// How files are opened. Segments are shorter in tests only.
+struct StorageOptions {
+  Disk* disk = &real_disk();
+  bool read_only = false;
+  std::uint64_t segment_bytes = kMaxSegmentBytes;
+};
+
+[[nodiscard]] Result<File> open_segment(const std::string& path, const StorageOptions& options);
+/// Removes the segments after `last` and cuts that one to `size`, durably. What stays is synced: an earlier process may have died before
+/// its own sync.
+void cut_segments(std::vector<File>& segments, std::size_t last, std::uint64_t size, Disk& disk);
+
+inline void append_le(Bytes& out, std::uint32_t word) {
+  for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
+}
+[[nodiscard]] inline std::uint32_t read_le(ByteView bytes) {
+  return static_cast<std::uint32_t>(bytes[0]) | static_cast<std::uint32_t>(bytes[1]) << 8 | static_cast<std::uint32_t>(bytes[2]) << 16 |
+         static_cast<std::uint32_t>(bytes[3]) << 24;
+}
+
+}  // namespace xh::storage

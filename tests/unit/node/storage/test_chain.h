@@ -1,0 +1,70 @@
+// A small chain of blocks with real envelopes, always the same: what a ledger store is fed with in tests.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "node/storage/ledger_store.h"
+
+namespace xh::storage {
+
+/// A folder that is there for one test. Memory-backed where the system offers it: LevelDB syncs a lot.
+class TestFolder {
+ public:
+  TestFolder();
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  ~TestFolder();
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  /// Empties it.
+  void clear() const;
+
+ private:
+  std::string path_;
+};
+
+inline constexpr std::uint64_t kBlockMillis = 60'000;
+
+class TestChain {
+ public:
+  /// `blocks` blocks above genesis, one minute apart. Four validators of weight 1 certify checkpoints.
+  /// Chains of another `first_view` have other blocks.
+  explicit TestChain(std::uint64_t blocks, std::uint64_t first_view = 1);
+
+  [[nodiscard]] const ledger::Genesis& genesis() const { return genesis_; }
+  [[nodiscard]] const ledger::StateDelta& genesis_delta() const { return genesis_delta_; }
+  /// Input of height `index + 1`.
+  [[nodiscard]] const std::vector<CommitInput>& blocks() const { return blocks_; }
+  /// The state after a height.
+  [[nodiscard]] const std::map<ledger::StateKey, Bytes>& state(Height height) const { return states_[height.value]; }
+  /// Every value that a key had, oldest first.
+  [[nodiscard]] std::vector<Bytes> history(const ledger::StateKey& key) const;
+  [[nodiscard]] ledger::SignedCheckpoint certify(const ledger::CheckpointName& name) const;
+  /// Heads after each height, from 0; filled by commit_all().
+  std::vector<Head> heads;
+
+  [[nodiscard]] Result<std::unique_ptr<LedgerStore>> open(const std::string& folder, const StorageOptions& options = {}) const {
+    return LedgerStore::open(folder, genesis_, genesis_delta_, options);
+  }
+  /// Commits what is missing up to `height`, comparing heads with those of the first run.
+  void commit_up_to(LedgerStore& store, Height height);
+  /// Everything that can be read equals what was committed.
+  void expect_equal(const LedgerStore& store) const;
+
+ private:
+  void add_block(std::uint64_t height);
+  void add_entry(CommitInput& input, std::uint64_t entry, bool executed) const;
+
+  std::uint64_t first_view_;
+  ledger::Genesis genesis_;
+  ledger::StateDelta genesis_delta_;
+  std::vector<PrivateKey> keys_;
+  std::vector<CommitInput> blocks_;
+  std::vector<std::map<ledger::StateKey, Bytes>> states_;
+};
+
+[[nodiscard]] ledger::StateKey test_key(std::uint64_t number);
+
+}  // namespace xh::storage

@@ -42,6 +42,10 @@ class TestChain {
   /// Every value that a key had, oldest first.
   [[nodiscard]] std::vector<Bytes> history(const ledger::StateKey& key) const;
   [[nodiscard]] ledger::SignedCheckpoint certify(const ledger::CheckpointName& name) const;
+  /// Gives every block a companion of this size. Companions are in no root.
+  void weigh_down(std::size_t bytes) {
+    for (auto& input : blocks_) input.stored.companion = Bytes(bytes, 3);
+  }
   /// Heads after each height, from 0; filled by commit_all().
   std::vector<Head> heads;
 

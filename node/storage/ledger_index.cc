@@ -13,7 +13,7 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::size_t kWriteBufferBytes = 64 * 1024 * 1024;
+constexpr std::size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr std::size_t kTableBytes = 32 * 1024 * 1024;
 constexpr std::size_t kBlockBytes = 16 * 1024;
 constexpr std::size_t kCacheBytes = 128 * 1024 * 1024;
@@ -119,7 +119,7 @@ std::optional<Bytes> LedgerIndex::get(ByteView key) const {
 }
 
 LedgerIndex::Entry LedgerIndex::at_or_before(const Hash32& key) const {
-  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator(checked_read()));
+  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator({}));
   it->Seek(slice(inverted(key)));
   // The sentinel is the last entry of its kind, so there is always one.
   if (!it->Valid() || it->key().size() != 33 || it->key()[0] != 'k' || it->value().size() != 8)

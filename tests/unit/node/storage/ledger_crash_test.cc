@@ -6,10 +6,14 @@
 #include <unistd.h>
 
 #include "memory_disk.h"
+#include "node/storage/crc32c.h"
 #include "test_chain.h"
 
 namespace xh::storage {
 namespace {
+
+// Shorter than a block with its bodies and than the operations of a block: every commit begins new segments.
+constexpr std::uint64_t kSegmentBytes = 640;
 
 struct Recorded {
   MemoryDisk disk;
@@ -18,7 +22,7 @@ struct Recorded {
 
 // Opens and commits up to `height`, noting when each commit was acknowledged.
 void run(TestChain& chain, const std::string& folder, Recorded& recorded, Height height) {
-  const StorageOptions options{.disk = &recorded.disk, .segment_bytes = 4096};
+  const StorageOptions options{.disk = &recorded.disk, .segment_bytes = kSegmentBytes};
   const auto store = chain.open(folder, options);
   ASSERT_TRUE(store) << store.error().to_string();
   for (Height at = (*store)->head().summary.height;; at = at.next()) {
@@ -36,7 +40,7 @@ void recover(TestChain& chain, const MemoryDisk::Files& left, Height promised, H
   MemoryDisk::Files files;
   for (const auto& [path, data] : left) files.emplace(folder / path.substr(path.rfind('/') + 1), data);
   MemoryDisk disk(files);
-  const StorageOptions options{.disk = &disk, .segment_bytes = 4096};
+  const StorageOptions options{.disk = &disk, .segment_bytes = kSegmentBytes};
   Height recovered;
   {
     const auto store = chain.open(folder.path(), options);
@@ -51,7 +55,7 @@ void recover(TestChain& chain, const MemoryDisk::Files& left, Height promised, H
   MemoryDisk again(disk.after_crash(disk.requests(), Loss::kEverything, chance));
   {
     std::filesystem::remove_all(folder / "index");
-    const auto store = chain.open(folder.path(), {.disk = &again, .segment_bytes = 4096});
+    const auto store = chain.open(folder.path(), {.disk = &again, .segment_bytes = kSegmentBytes});
     ASSERT_TRUE(store) << store.error().to_string();
     EXPECT_EQ((*store)->head().summary.height, recovered);
     chain.commit_up_to(**store, last);
@@ -159,7 +163,7 @@ TEST(LedgerCrashTest, AKilledProcessLosesNothingThatItReported) {
 
 // Opens and reads everything. 0: all is as it was; 1: refused or stopped; 2: something else was served.
 int read_all(TestChain& chain, MemoryDisk& disk, const std::string& folder) {
-  const auto store = chain.open(folder, {.disk = &disk, .segment_bytes = 4096});
+  const auto store = chain.open(folder, {.disk = &disk, .segment_bytes = kSegmentBytes});
   if (!store) return store.error().id == ErrorId::kDamaged ? 1 : 3;
   if ((*store)->head().name != chain.heads.back().name) return 2;
   const Height last = (*store)->head().summary.height;
@@ -200,7 +204,7 @@ TEST(LedgerDamageTest, AFlippedBitInAnyFileIsFoundAndNeverServed) {
   for (const auto& [path, data] : recorded.disk.files()) {
     const std::string name = path.substr(path.rfind('/') + 1);
     if (name == "checkpoints") continue;
-    const std::size_t step = std::max<std::size_t>(1, data.size() / 24);
+    const std::size_t step = std::max<std::size_t>(1, data.size() / 6);
     for (std::size_t byte = 0; byte < data.size(); byte += step) {
       if (data[byte] == 0 && name == "commits") continue;
       MemoryDisk disk(recorded.disk.files());
@@ -230,6 +234,43 @@ TEST(LedgerDamageTest, RecordsInTheWrongPlaceAreFound) {
   std::copy_n(content.begin() + 28, 28, content.begin());
   EXPECT_EQ(log.read(first).error().id, ErrorId::kDamaged);
   EXPECT_EQ(*log.read(second), Bytes(20, 2));
+}
+
+TEST(LedgerDamageTest, DamageToThePastIsNotedAndCountsAsAbsent) {
+  TestChain chain(4);
+  const TestFolder folder;
+  Recorded recorded;
+  run(chain, folder.path(), recorded, Height{4});
+  const auto store = *chain.open(folder.path(), {.disk = &recorded.disk, .segment_bytes = kSegmentBytes});
+  EXPECT_FALSE(store->damage());
+  recorded.disk.content(folder / "blocks.000002")[100] ^= 1;  // height 2: one block to a segment
+  EXPECT_FALSE(store->block(Height{2}));
+  EXPECT_FALSE(store->envelope(chain.blocks()[1].block.entries[0]));
+  EXPECT_FALSE(store->receipt(chain.blocks()[1].transactions[0]));
+  EXPECT_TRUE(store->block(Height{3}));
+  ASSERT_TRUE(store->damage());
+  EXPECT_EQ(store->damage()->id, ErrorId::kDamaged);
+  EXPECT_NE(store->damage()->place.find("blocks.000002"), std::string::npos);
+}
+
+// Checksums are no protection against people, roots are.
+TEST(LedgerDamageTest, AForgedOperationWithAGoodChecksumIsFoundByTheStateRoot) {
+  TestChain chain(3);
+  const TestFolder folder;
+  MemoryDisk disk;
+  chain.commit_up_to(**chain.open(folder.path(), {.disk = &disk}), Height{3});
+  constexpr std::uint64_t kSerial = 2;
+  const auto operation =
+      std::span(disk.content(folder / "operations.000000")).subspan(kSerial * kStoredOperationBytes, kStoredOperationBytes);
+  operation[70] ^= 1;  // in the value hash
+  Bytes place = {kSerial, 0, 0, 0, 0, 0, 0, 0};
+  Bytes crc;
+  append_be(crc, crc32c(operation.first(124), crc32c(place)), 4);
+  std::ranges::copy(crc, operation.begin() + 124);
+  const auto store = chain.open(folder.path(), {.disk = &disk});
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().id, ErrorId::kDamaged);
+  EXPECT_NE(store.error().what.find("state root"), std::string::npos);
 }
 
 TEST(LedgerDamageTest, AShortFileIsDamagedNotNew) {

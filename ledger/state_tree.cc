@@ -18,9 +18,20 @@ std::array<Hash32, kTwigChunks> chunks_of(const std::array<std::uint8_t, kTwigOp
 
 }  // namespace
 
+std::vector<Hash32> OperationReader::leaf_hashes(Serial from, Serial to) const {
+  std::vector<Hash32> leaves;
+  for (Serial serial = from; serial < to; ++serial) leaves.push_back(merkle::leaf_hash(record_bytes(read(serial))));
+  return leaves;
+}
+
 StateTree::StateTree(const OperationReader& reader, const KeyIndex& index) : reader_(reader), index_(index) {}
 
 OperationRecord StateTree::read(Serial serial) const { return serial >= fresh_from_ ? fresh_[serial - fresh_from_] : reader_.read(serial); }
+
+std::vector<Hash32> StateTree::leaf_hashes(Serial from, Serial to) const {
+  XH_CHECK(to <= fresh_from_);  // proofs are made between blocks
+  return reader_.leaf_hashes(from, to);
+}
 
 bool StateTree::bit(Serial serial) const {
   const std::uint64_t place = serial % kTwigOperations;
@@ -83,15 +94,19 @@ AppliedBlock StateTree::apply(Height height, const Hash32& block, const std::map
   return applied;
 }
 
-// The greatest live key below `key`, counting this block's own insertions and deletions.
-Hash32 StateTree::predecessor(const TouchedKeys& touched, const Hash32& key, std::optional<Serial>& serial) const {
+// The greatest live key below `key`, counting this block's own insertions and deletions. `first`: what the index answered for a `key` that
+// it does not hold.
+Hash32 StateTree::predecessor(const TouchedKeys& touched, const Hash32& key, std::optional<KeyIndex::Entry> first,
+                              std::optional<Serial>& serial) const {
+  if (sealed_.operations == 0) first = KeyIndex::Entry{kFirstKey, 0};
   Hash32 below = key;
   for (;;) {
     // A key is 32 bytes big-endian: one less is the greatest key that is smaller.
     for (std::size_t i = Hash32::kSize; i-- > 0;) {
       if (below.bytes[i]-- != 0) break;
     }
-    const KeyIndex::Entry indexed = sealed_.operations == 0 ? KeyIndex::Entry{kFirstKey, 0} : index_.at_or_before(below);
+    const KeyIndex::Entry indexed = first ? *first : index_.at_or_before(below);
+    if (sealed_.operations > 0) first.reset();
     auto it = touched.upper_bound(below);
     const bool ours = it != touched.begin() && !((--it)->first < indexed.key);
     below = ours ? it->first : indexed.key;
@@ -114,11 +129,13 @@ StateTree::TouchedKeys StateTree::touch(Height height, const std::map<Hash32, st
   for (const auto& [key, value] : changes) {
     XH_CHECK(key != kFirstKey && key != last_key());
     auto known = touched.find(key);
+    std::optional<KeyIndex::Entry> nearest;
     if (known == touched.end() && sealed_.operations > 0) {
-      const auto entry = index_.at_or_before(key);
-      if (entry.key == key) {
-        (void)touch_key(touched, entry, height);
+      nearest = index_.at_or_before(key);
+      if (nearest->key == key) {
+        (void)touch_key(touched, *nearest, height);
         known = touched.find(key);
+        nearest.reset();
       }
     }
     const bool exists = known != touched.end();
@@ -129,7 +146,7 @@ StateTree::TouchedKeys StateTree::touch(Height height, const std::map<Hash32, st
     }
     if (!exists && !value) continue;  // deleting what is not there changes nothing
     std::optional<Serial> serial;
-    const Hash32 before = predecessor(touched, key, serial);
+    const Hash32 before = predecessor(touched, key, nearest, serial);
     auto& previous = serial ? touch_key(touched, {before, *serial}, height) : touched.at(before);
     if (value) {
       OperationRecord record{.type = OperationType::kPut, .key = key, .next = previous.record.next, .value = *value, .height = height};
@@ -265,10 +282,7 @@ ActiveProof StateTree::prove_serial(Serial serial, const Past& past) const {
   proof.record = to_bytes(ByteView(bytes));
   const std::uint64_t twig = serial / kTwigOperations;
   const std::uint64_t begin = twig * kTwigOperations;
-  std::vector<Hash32> leaves;
-  for (Serial s = begin; s < std::min(begin + kTwigOperations, past.head.operations); ++s)
-    leaves.push_back(merkle::leaf_hash(record_bytes(read(s))));
-  proof.left = merkle::inclusion_path(leaves, serial - begin);
+  proof.left = merkle::inclusion_path(leaf_hashes(begin, std::min(begin + kTwigOperations, past.head.operations)), serial - begin);
   const auto known = past.twigs.find(twig);
   const auto chunks = chunks_of(known == past.twigs.end() ? bits_[twig] : known->second.first);
   const std::uint64_t chunk = (serial - begin) / kChunkBits;
@@ -282,9 +296,7 @@ ActiveProof StateTree::prove_serial(Serial serial, const Past& past) const {
 
 Hash32 StateTree::operations_subtree(unsigned level, std::uint64_t index) const {
   if (level >= kTwigLevel) return lefts_.at(level - kTwigLevel, index);
-  std::vector<Hash32> leaves;
-  for (Serial s = index << level; s < (index + 1) << level; ++s) leaves.push_back(merkle::leaf_hash(record_bytes(read(s))));
-  return merkle::root(leaves);
+  return merkle::root(leaf_hashes(index << level, (index + 1) << level));
 }
 
 Hash32 StateTree::upper_subtree(const Past& past, unsigned level, std::uint64_t index) const {

@@ -21,6 +21,8 @@ class OperationReader {
   virtual ~OperationReader() = default;
   /// `serial` was appended before. Storage that cannot read it back ends the process or the request itself.
   [[nodiscard]] virtual OperationRecord read(Serial serial) const = 0;
+  /// Leaf hashes of [from, to). Storage may know a faster way than one read each.
+  [[nodiscard]] virtual std::vector<Hash32> leaf_hashes(Serial from, Serial to) const;
 };
 
 /// Finds the active operation of keys.
@@ -62,6 +64,8 @@ class StateTree {
 
   [[nodiscard]] const StateHead& head() const { return head_; }
   [[nodiscard]] std::uint64_t active() const { return active_; }
+  /// The activity bit of an operation below head().operations.
+  [[nodiscard]] bool is_active(Serial serial) const { return bit(serial); }
 
   /// Proofs at a height that is at most kProvableBlocks below the head; nullopt when it is not kept any more.
   [[nodiscard]] std::optional<ActiveProof> prove(const Hash32& key, Height height) const;
@@ -92,7 +96,9 @@ class StateTree {
   [[nodiscard]] OperationRecord read(Serial serial) const;
   TouchedKeys touch(Height height, const std::map<Hash32, std::optional<Hash32>>& changes) const;
   Touched& touch_key(TouchedKeys& touched, const KeyIndex::Entry& entry, Height height) const;
-  [[nodiscard]] Hash32 predecessor(const TouchedKeys& touched, const Hash32& key, std::optional<Serial>& serial) const;
+  [[nodiscard]] std::vector<Hash32> leaf_hashes(Serial from, Serial to) const;
+  [[nodiscard]] Hash32 predecessor(const TouchedKeys& touched, const Hash32& key, std::optional<KeyIndex::Entry> first,
+                                   std::optional<Serial>& serial) const;
   void compact(Height height, std::size_t appended, std::vector<IndexChange>& index);
   void refresh();
   [[nodiscard]] std::optional<Past> past(Height height) const;

@@ -41,13 +41,17 @@ Result<OperationFile> OperationFile::open(const std::string& folder, const Stora
   return operations;
 }
 
+Status OperationFile::check(ByteView bytes, ledger::Serial serial) const {
+  if (read_be(bytes.subspan(124, 4)) == checksum(bytes.first(124), serial)) return {};
+  return fail(ErrorId::kDamaged, "the operation's checksum does not match",
+              fmt::format("{} operation {}", segment_path(serial / per_segment()), serial));
+}
+
+// Of bytes that passed check().
 Result<OperationFile::Stored> OperationFile::parse(ByteView bytes, ledger::Serial serial) const {
-  const auto damaged = [&](std::string what) {
-    return fail(ErrorId::kDamaged, std::move(what), fmt::format("{} operation {}", segment_path(serial / per_segment()), serial));
-  };
-  if (read_be(bytes.subspan(124, 4)) != checksum(bytes.first(124), serial)) return damaged("the operation's checksum does not match");
   auto record = ledger::operation_record_from(bytes.first(ledger::kOperationRecordBytes));
-  if (!record) return damaged(record.error().what);
+  if (!record)
+    return fail(ErrorId::kDamaged, record.error().what, fmt::format("{} operation {}", segment_path(serial / per_segment()), serial));
   return Stored{*record, read_be(bytes.subspan(118, 6))};
 }
 
@@ -55,6 +59,7 @@ Result<OperationFile::Stored> OperationFile::read(ledger::Serial serial) const {
   const std::size_t segment = serial / per_segment();
   if (segment >= files_.size()) return fail(ErrorId::kDamaged, "the segment is missing", segment_path(segment));
   XH_TRY(const Bytes bytes, files_[segment].read(serial % per_segment() * kStoredOperationBytes, kStoredOperationBytes));
+  XH_TRY_VOID(check(bytes, serial));
   return parse(bytes, serial);
 }
 
@@ -84,18 +89,37 @@ Status OperationFile::truncate(std::uint64_t operations) {
   return {};
 }
 
-Status OperationFile::scan(ledger::Serial from, ledger::Serial to, const std::function<Status(const Stored&)>& visit) const {
+Status OperationFile::visit_bytes(ledger::Serial from, ledger::Serial to,
+                                  const std::function<Status(ledger::Serial, ByteView)>& visit) const {
   while (from < to) {
     const std::size_t segment = from / per_segment();
     const std::uint64_t end = std::min({to, from + kScanOperations, (segment + 1) * per_segment()});
     if (segment >= files_.size()) return fail(ErrorId::kDamaged, "the segment is missing", segment_path(segment));
     XH_TRY(const Bytes bytes, files_[segment].read(from % per_segment() * kStoredOperationBytes, (end - from) * kStoredOperationBytes));
     for (std::size_t at = 0; from < end; ++from, at += kStoredOperationBytes) {
-      XH_TRY(const Stored stored, parse(ByteView(bytes).subspan(at, kStoredOperationBytes), from));
-      XH_TRY_VOID(visit(stored));
+      const ByteView operation = ByteView(bytes).subspan(at, kStoredOperationBytes);
+      XH_TRY_VOID(check(operation, from));
+      XH_TRY_VOID(visit(from, operation));
     }
   }
   return {};
+}
+
+Status OperationFile::scan(ledger::Serial from, ledger::Serial to, const std::function<Status(const Stored&)>& visit) const {
+  return visit_bytes(from, to, [&](ledger::Serial serial, ByteView bytes) -> Status {
+    XH_TRY(const Stored stored, parse(bytes, serial));
+    return visit(stored);
+  });
+}
+
+Result<std::vector<Hash32>> OperationFile::leaf_hashes(ledger::Serial from, ledger::Serial to) const {
+  std::vector<Hash32> leaves;
+  leaves.reserve(to - from);
+  XH_TRY_VOID(visit_bytes(from, to, [&](ledger::Serial, ByteView bytes) -> Status {
+    leaves.push_back(merkle::leaf_hash(bytes.first(ledger::kOperationRecordBytes)));
+    return {};
+  }));
+  return leaves;
 }
 
 namespace {

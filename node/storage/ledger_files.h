@@ -63,6 +63,8 @@ class OperationFile {
   };
   [[nodiscard]] static Result<OperationFile> open(const std::string& folder, const StorageOptions& options = {});
   [[nodiscard]] Result<Stored> read(ledger::Serial serial) const;
+  /// Leaf hashes of [from, to), read in one piece.
+  [[nodiscard]] Result<std::vector<Hash32>> leaf_hashes(ledger::Serial from, ledger::Serial to) const;
   void append(std::span<const Stored> operations);
   void sync() { files_.back().sync(); }
   [[nodiscard]] Status truncate(std::uint64_t operations);
@@ -73,7 +75,11 @@ class OperationFile {
   OperationFile(std::string folder, const StorageOptions& options) : folder_(std::move(folder)), options_(options) {}
   [[nodiscard]] std::uint64_t per_segment() const { return options_.segment_bytes / kStoredOperationBytes; }
   [[nodiscard]] std::string segment_path(std::size_t segment) const;
+  [[nodiscard]] Status check(ByteView bytes, ledger::Serial serial) const;
   [[nodiscard]] Result<Stored> parse(ByteView bytes, ledger::Serial serial) const;
+  /// The bytes of each operation of [from, to), in order, checked.
+  [[nodiscard]] Status visit_bytes(ledger::Serial from, ledger::Serial to,
+                                   const std::function<Status(ledger::Serial, ByteView)>& visit) const;
   std::string folder_;
   StorageOptions options_;
   std::vector<File> files_;

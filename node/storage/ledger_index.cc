@@ -44,9 +44,10 @@ Bytes number(std::uint64_t value) {
 }
 
 // Keys are stored inverted: the predecessor of a key is then one forward seek, which LevelDB does better than a seek and a step back.
-Bytes inverted(const Hash32& key) {
-  Bytes bytes = {'k'};
-  for (const auto byte : key.bytes) bytes.push_back(static_cast<std::uint8_t>(~byte));
+std::array<std::uint8_t, 1 + Hash32::kSize> inverted(const Hash32& key) {
+  std::array<std::uint8_t, 1 + Hash32::kSize> bytes;
+  bytes[0] = 'k';
+  for (std::size_t i = 0; i < Hash32::kSize; ++i) bytes[i + 1] = static_cast<std::uint8_t>(~key.bytes[i]);
   return bytes;
 }
 
@@ -118,17 +119,24 @@ std::optional<Bytes> LedgerIndex::get(ByteView key) const {
   return to_bytes(as_bytes(value));
 }
 
-LedgerIndex::Entry LedgerIndex::at_or_before(const Hash32& key) const {
-  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator({}));
-  it->Seek(slice(inverted(key)));
+// Blocks of tables are not checked again on every seek, which would cost more than the seek: an entry that is wrong or missing contradicts
+// the operation that it leads to, because operations name their successors.
+LedgerIndex::Entry LedgerIndex::seek(leveldb::Iterator& it, const Hash32& key) const {
+  it.Seek(slice(inverted(key)));
   // The sentinel is the last entry of its kind, so there is always one.
-  if (!it->Valid() || it->key().size() != 33 || it->key()[0] != 'k' || it->value().size() != 8)
-    damaged(it->status().ok() ? "a key is missing" : it->status().ToString());
-  Entry entry{{}, read_be(view(it->value()))};
+  if (!it.Valid() || it.key().size() != 33 || it.key()[0] != 'k' || it.value().size() != 8)
+    damaged(it.status().ok() ? "a key is missing" : it.status().ToString());
+  Entry entry{{}, read_be(view(it.value()))};
   for (std::size_t i = 0; i < Hash32::kSize; ++i)
-    entry.key.bytes[i] = static_cast<std::uint8_t>(~static_cast<std::uint8_t>(it->key()[i + 1]));
+    entry.key.bytes[i] = static_cast<std::uint8_t>(~static_cast<std::uint8_t>(it.key()[i + 1]));
   return entry;
 }
+
+LedgerIndex::Entry LedgerIndex::at_or_before(const Hash32& key) const { return Cursor(*this).at_or_before(key); }
+
+LedgerIndex::Cursor::Cursor(const LedgerIndex& index) : index_(index), iterator_(index.engine_->db->NewIterator({})) {}
+LedgerIndex::Cursor::~Cursor() = default;
+LedgerIndex::Entry LedgerIndex::Cursor::at_or_before(const Hash32& key) { return index_.seek(*iterator_, key); }
 
 std::optional<Address> LedgerIndex::summary(Height height) const {
   const auto value = get(tagged('h', number(height.value)));
@@ -150,7 +158,7 @@ LedgerIndex::Batch::Batch(Batch&& other) noexcept = default;
 LedgerIndex::Batch::~Batch() = default;
 
 void LedgerIndex::Batch::key(const ledger::IndexChange& change) {
-  const Bytes key = inverted(change.key);
+  const auto key = inverted(change.key);
   if (change.serial) {
     batch_->Put(slice(key), slice(number(*change.serial)));
   } else {

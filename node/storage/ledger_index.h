@@ -10,6 +10,7 @@
 
 namespace leveldb {
 class DB;
+class Iterator;
 class WriteBatch;
 }  // namespace leveldb
 
@@ -23,16 +24,32 @@ struct Place {
   static constexpr std::uint32_t kNoReceipt = 0xffffffff;
 };
 
-class LedgerIndex : public ledger::KeyIndex {
+class LedgerIndex {
  public:
+  using Entry = ledger::KeyIndex::Entry;
+
   /// Opens or makes the folder. What cannot be opened because it is damaged, or was found damaged by an earlier process, is made anew,
   /// empty. Error kDamagedIndex when the system refuses.
   [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder);
   /// The next open() makes it anew.
   static void discard(const std::string& folder);
-  ~LedgerIndex() override;
+  ~LedgerIndex();
 
-  [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
+  /// The greatest key that is <= key, and where it says that its operation is: the caller compares with the operation.
+  [[nodiscard]] Entry at_or_before(const Hash32& key) const;
+  /// Many look-ups without a write between them, by one thread: cheaper than single ones.
+  class Cursor {
+   public:
+    explicit Cursor(const LedgerIndex& index);
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    ~Cursor();
+    [[nodiscard]] Entry at_or_before(const Hash32& key);
+
+   private:
+    const LedgerIndex& index_;
+    std::unique_ptr<leveldb::Iterator> iterator_;
+  };
   /// Ends the process: what the index says contradicts the ledger. The next start rebuilds it.
   [[noreturn]] void contradicted() const { damaged("an entry does not match its operation"); }
   [[nodiscard]] std::optional<Address> summary(Height height) const;
@@ -62,6 +79,7 @@ class LedgerIndex : public ledger::KeyIndex {
  private:
   explicit LedgerIndex(std::string folder);
   [[nodiscard]] std::optional<Bytes> get(ByteView key) const;
+  [[nodiscard]] Entry seek(leveldb::Iterator& iterator, const Hash32& key) const;
   [[noreturn]] void damaged(const std::string& why) const;
   struct Engine;
   std::string folder_;

@@ -32,9 +32,33 @@ std::optional<Error> LedgerStore::damage() const {
   return damage_;
 }
 
-OperationFile::Stored LedgerStore::stored(ledger::Serial serial) const { return sound(files_.operations.read(serial)); }
+OperationFile::Stored LedgerStore::stored(ledger::Serial serial) const {
+  if (!applying_) return sound(files_.operations.read(serial));
+  const auto known = applying_->operations.find(serial);
+  if (known != applying_->operations.end()) return known->second;
+  return applying_->operations.emplace(serial, sound(files_.operations.read(serial))).first->second;
+}
 
 ledger::OperationRecord LedgerStore::read(ledger::Serial serial) const { return stored(serial).record; }
+
+std::vector<Hash32> LedgerStore::leaf_hashes(ledger::Serial from, ledger::Serial to) const {
+  return sound(files_.operations.leaf_hashes(from, to));
+}
+
+// The operation must be of the key that the index names, and its successor must lie beyond the key asked for: a missing or invented entry
+// fails one of them. Before a block's operations are appended the entry must be active, too: an outdated one is not.
+std::pair<LedgerStore::Entry, OperationFile::Stored> LedgerStore::look_up(const Hash32& key) const {
+  const Entry entry = applying_ ? applying_->cursor.at_or_before(key) : index_->at_or_before(key);
+  if (entry.serial >= tree_.head().operations) index_->contradicted();
+  auto operation = stored(entry.serial);
+  const auto& record = operation.record;
+  if (!record.activates() || record.key != entry.key || key < entry.key || !(key < record.next || key == ledger::last_key()))
+    index_->contradicted();
+  if (applying_ && !tree_.is_active(entry.serial)) index_->contradicted();
+  return {entry, operation};
+}
+
+LedgerStore::Entry LedgerStore::at_or_before(const Hash32& key) const { return look_up(key).first; }
 
 std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operation) const {
   if (operation.record.value.is_zero()) return std::nullopt;
@@ -45,11 +69,8 @@ std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operatio
 }
 
 std::optional<OperationFile::Stored> LedgerStore::current(const Hash32& key) const {
-  const auto entry = index_->at_or_before(key);
-  if (entry.key != key) return std::nullopt;
-  auto operation = stored(entry.serial);
-  if (operation.record.key != key) index_->contradicted();
-  return operation;
+  auto [entry, operation] = look_up(key);
+  return entry.key == key ? std::optional(std::move(operation)) : std::nullopt;
 }
 
 std::optional<Bytes> LedgerStore::read(const ledger::StateKey& key) const {

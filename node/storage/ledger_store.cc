@@ -36,7 +36,7 @@ Hash32 validators_hash(const ledger::Genesis& genesis) {
 }
 
 LedgerStore::LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis)
-    : lock_(std::move(lock)), files_(std::move(files)), index_(std::move(index)), genesis_(genesis), tree_(*this, *index_) {}
+    : lock_(std::move(lock)), files_(std::move(files)), index_(std::move(index)), genesis_(genesis), tree_(*this, *this) {}
 
 void LedgerStore::remember(const std::vector<CommitInput::Consumed>& consumed, UnixMillis time) {
   for (const auto& entry : consumed) {
@@ -84,19 +84,28 @@ void LedgerStore::write_operations(const ledger::AppliedBlock& applied, const st
 LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   const Bytes encoded = encode(input.stored);
   std::map<Hash32, std::optional<Hash32>> changes;
-  for (const auto& [key, value] : input.delta) changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
+  std::vector<Hash32> hashes;
+  std::vector<ByteView> values;
+  for (const auto& [key, value] : input.delta) {
+    const Hash32 hash = key.hash();
+    changes[hash] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
+    if (!value) continue;
+    hashes.push_back(hash);
+    values.emplace_back(*value);
+  }
 
   const std::unique_lock guard(mutex_);
   const bool genesis = log_.size() == 0;
   const Height height = genesis ? Height{0} : head_.summary.height.next();
   XH_CHECK(genesis || (input.block.header.height == height && input.block.header.parent == head_.summary.block));
+  const std::vector<Address> value_addresses = files_.values.append_all(values);
   std::map<Hash32, Address> addresses;
-  for (const auto& [key, value] : input.delta) {
-    if (value) addresses[key.hash()] = files_.values.append(*value);
-  }
+  for (std::size_t i = 0; i < hashes.size(); ++i) addresses.emplace(hashes[i], value_addresses[i]);
   const Address block_address = files_.blocks.append(encoded);
+  applying_.emplace(*index_);
   const ledger::AppliedBlock applied = tree_.apply(height, input.id, changes);
   write_operations(applied, addresses);
+  applying_.reset();
   Prepared out;
   out.summary = {.height = height,
                  .block = input.id,

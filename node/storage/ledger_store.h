@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <shared_mutex>
+#include <unordered_map>
 
 #include "ledger/genesis.h"
 #include "ledger/merkle_levels.h"
@@ -45,7 +46,7 @@ struct Head {
 /// Hash of a validator set as a summary states it.
 [[nodiscard]] Hash32 validators_hash(const ledger::Genesis& genesis);
 
-class LedgerStore : public ledger::StateView, private ledger::OperationReader {
+class LedgerStore : public ledger::StateView, private ledger::OperationReader, private ledger::KeyIndex {
  public:
   /// Opens or makes the data folder. `genesis_delta`: the records of height 0. `genesis` outlives the store. Errors: kLocked, kDamaged,
   /// kWrongLedger, kDamagedIndex.
@@ -124,8 +125,12 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader {
 
   // ledger_reads.cc
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override;
+  [[nodiscard]] std::vector<Hash32> leaf_hashes(ledger::Serial from, ledger::Serial to) const override;
+  /// The index's answer, checked against the operation: the index is only a hint.
+  [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
+  [[nodiscard]] std::pair<Entry, OperationFile::Stored> look_up(const Hash32& key) const;
   [[nodiscard]] OperationFile::Stored stored(ledger::Serial serial) const;
-  /// The active operation of a key, checked against the operation itself.
+  /// The active operation of a key.
   [[nodiscard]] std::optional<OperationFile::Stored> current(const Hash32& key) const;
   [[nodiscard]] std::optional<Bytes> value_of(const OperationFile::Stored& stored) const;
   [[nodiscard]] std::optional<StoredSummary> summary_at(Height height) const;
@@ -148,6 +153,13 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader {
   mutable std::shared_mutex mutex_;
   std::optional<CheckpointFile> checkpoint_file_;
   std::mutex checkpoint_mutex_;  ///< guards checkpoint_file_
+  /// While a block is applied, mutex_ is held alone: the committing thread keeps what it looked up.
+  struct Applying {
+    explicit Applying(const LedgerIndex& index) : cursor(index) {}
+    LedgerIndex::Cursor cursor;
+    std::unordered_map<ledger::Serial, OperationFile::Stored> operations;
+  };
+  mutable std::optional<Applying> applying_;
   mutable std::optional<Error> damage_;
   mutable std::mutex damage_mutex_;
 };

@@ -29,22 +29,36 @@ Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& 
   return log;
 }
 
-Address RecordLog::append(ByteView record) {
-  XH_CHECK(!options_.read_only && record.size() <= kMaxRecordBytes);
-  if (segments_.back().size() > 0 && segments_.back().size() + kRecordFrameBytes + record.size() > options_.segment_bytes) {
-    segments_.back().sync();
-    auto file = File::open(segment_path(segments_.size()), *options_.disk);
-    if (!file) stop_process(file.error().to_string());
-    segments_.push_back(*std::move(file));
-  }
-  const Address address = end();
+void RecordLog::begin_segment() {
+  segments_.back().sync();
+  auto file = File::open(segment_path(segments_.size()), *options_.disk);
+  if (!file) stop_process(file.error().to_string());
+  segments_.push_back(*std::move(file));
+}
+
+Address RecordLog::append(ByteView record) { return append_all({&record, 1}).front(); }
+
+std::vector<Address> RecordLog::append_all(std::span<const ByteView> records) {
+  XH_CHECK(!options_.read_only);
+  std::vector<Address> addresses;
+  addresses.reserve(records.size());
   Bytes framed;
-  framed.reserve(kRecordFrameBytes + record.size());
-  append_le(framed, static_cast<std::uint32_t>(record.size()));
-  append_le(framed, checksum(address, record));
-  xh::append(framed, record);
+  for (const auto& record : records) {
+    XH_CHECK(record.size() <= kMaxRecordBytes);
+    const std::uint64_t used = segments_.back().size() + framed.size();
+    if (used > 0 && used + kRecordFrameBytes + record.size() > options_.segment_bytes) {
+      segments_.back().append(framed);
+      framed.clear();
+      begin_segment();
+    }
+    const Address address = end() + framed.size();
+    append_le(framed, static_cast<std::uint32_t>(record.size()));
+    append_le(framed, checksum(address, record));
+    xh::append(framed, record);
+    addresses.push_back(address);
+  }
   segments_.back().append(framed);
-  return address;
+  return addresses;
 }
 
 void RecordLog::sync() { segments_.back().sync(); }

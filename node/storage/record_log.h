@@ -21,6 +21,8 @@ class RecordLog {
   [[nodiscard]] static Result<RecordLog> open(const std::string& folder, const std::string& name, const StorageOptions& options = {});
 
   [[nodiscard]] Address append(ByteView record);
+  /// Appends many with few writes; their addresses, in order.
+  [[nodiscard]] std::vector<Address> append_all(std::span<const ByteView> records);
   void sync();
   /// Error kDamaged names file and offset.
   [[nodiscard]] Result<Bytes> read(Address address) const;
@@ -35,6 +37,7 @@ class RecordLog {
   RecordLog(std::string folder, std::string name, const StorageOptions& options)
       : folder_(std::move(folder)), name_(std::move(name)), options_(options) {}
   [[nodiscard]] std::string segment_path(std::size_t segment) const;
+  void begin_segment();
 
   std::string folder_;
   std::string name_;

@@ -12,7 +12,7 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
       if (certificate->epoch == config_.epoch) put(*certificate);
     } else {
       const auto& vote = std::get<SignedVote>(record);
-      views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
+      if (config_.me == vote.signer) views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
     }
   }
   if (!journal.empty()) restarted_in_ = view_;
@@ -20,7 +20,7 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
   // R13: own votes count again, once.
   for (auto& [view, state] : views_) {
     for (std::size_t kind = 0; kind < 3; ++kind) {
-      if (state.mine[kind]) state.tally[kind].votes.emplace(*config_.me, *state.mine[kind]);
+      if (state.mine[kind]) state.tally[kind].votes.emplace(state.mine[kind]->signer, *state.mine[kind]);
     }
   }
 }
@@ -86,7 +86,7 @@ void Core::take(Received& input) {
                  },
                  [&](Proposal& proposal) { hear(proposal.vote.signer, proposal); },
                  [&](FetchCertificate& fetch) {
-                   if (sender) answer(*sender, fetch.view);
+                   if (sender) serve(*sender, fetch.view);
                  },
                  [&](FetchBlock& fetch) {
                    if (sender) out_.push_back(ServeBlock{*sender, fetch.block});

@@ -24,6 +24,11 @@ inline constexpr Duration kStandstill = std::chrono::seconds(10);
 inline constexpr Duration kMaxTimer = std::chrono::seconds(10);
 inline constexpr Duration kFetchRetry = std::chrono::milliseconds(500);
 inline constexpr Duration kAnswerGap = std::chrono::milliseconds(40);
+/// Certificate requests answered for one peer in one window (R11): as many as one proposal makes its reader ask for.
+inline constexpr std::size_t kMaxServed = kMaxCertificates;
+inline constexpr Duration kServeWindow = std::chrono::milliseconds(500);
+/// Blocks kept although no chain leads from them to the last final one; beyond this they go and are fetched again.
+inline constexpr std::size_t kMaxOpenBlocks = 1024;
 /// R2: a leader silent for this many rotations is skipped.
 inline constexpr std::uint64_t kSilentRotations = 3;
 
@@ -191,6 +196,10 @@ class Core {
     std::size_t asked = 0;
     std::optional<ValidatorIndex> first;
   };
+  struct Budget {
+    Instant since;
+    std::size_t count = 0;
+  };
   struct Head {
     BlockId block;
     std::optional<Certificate> certificate;
@@ -218,10 +227,13 @@ class Core {
   void count(const SignedVote& vote);
   void hear_vote(const SignedVote& vote);
   void answer(ValidatorIndex to, View view);
+  void serve(ValidatorIndex to, View view);
+  [[nodiscard]] Certificates certificates_of(View view) const;
   void replay(const Certificate& certificate);
   void put(const Certificate& certificate);
   void hear_certificate(const Certificate& certificate);
   void prune(View final_view);
+  void prune_blocks();
   void nullify();
   void detect(const SignedVote& vote);
 
@@ -257,6 +269,7 @@ class Core {
   std::map<WantKey, Want> wants_;
   std::map<ValidatorIndex, View> heard_;
   std::map<ValidatorIndex, Instant> answered_;
+  std::map<ValidatorIndex, Budget> served_;
   std::optional<Building> building_;
   View restarted_in_{0};  ///< R13: the view in which the journal ends
   bool pending_work_ = false;

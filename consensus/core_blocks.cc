@@ -16,11 +16,15 @@ void Core::hear(ValidatorIndex from, Proposal& proposal) {
   }
   if (view > view_.next() || config_.me == from) return;
   auto& proposals = views_[view].proposals;
-  if (proposals.size() < kMaxProposals && std::ranges::find(proposals, vote) == proposals.end()) {
+  const bool repeated = std::ranges::any_of(proposals, [&](const auto& known) { return known.vote == vote.vote; });
+  // A verdict is about one block at one parent view: the same block at another parent view is never judged.
+  const bool moved =
+      !repeated && std::ranges::any_of(proposals, [&](const auto& known) { return *block_of(known.vote) == *block_of(vote.vote); });
+  if (!repeated && !moved && proposals.size() < kMaxProposals) {
     proposals.push_back(vote);
     out_.push_back(LearnBlock{std::move(proposal.block), std::move(proposal.companion), from});
   }
-  if (proposals.size() > 1) equivocated_.insert(view);
+  if (moved || proposals.size() > 1) equivocated_.insert(view);
   hear_vote(vote);
 }
 

@@ -21,6 +21,7 @@ void Core::cast(const Vote& vote, Proposal* proposal) {
   records_.push_back(SaveRecord{signed_vote});
   if (proposal != nullptr) {
     proposal->vote = signed_vote;
+    views_[view_of(vote)].proposals.push_back(signed_vote);  // the leader timer waits for a proposal, and this is one
     broadcast(std::move(*proposal));
   } else {
     broadcast(signed_vote);
@@ -87,6 +88,24 @@ void Core::detect(const SignedVote& vote) {
 void Core::answer(ValidatorIndex to, View view) {
   const auto last = answered_.find(to);
   if (config_.me == to || (last != answered_.end() && now_ < last->second + kAnswerGap)) return;
+  Certificates reply = certificates_of(view);
+  if (reply.certificates.empty()) return;
+  answered_[to] = now_;
+  send(to, std::move(reply));
+}
+
+// R11: a peer that misses a run of nullifications asks for all of them at once; a gap as in R10 would answer the first only.
+void Core::serve(ValidatorIndex to, View view) {
+  auto& budget = served_[to];
+  if (now_ >= budget.since + kServeWindow) budget = {now_, 0};
+  if (config_.me == to || budget.count >= kMaxServed) return;
+  Certificates reply = certificates_of(view);
+  if (reply.certificates.empty()) return;
+  ++budget.count;
+  send(to, std::move(reply));
+}
+
+Certificates Core::certificates_of(View view) const {
   Certificates reply;
   if (view <= last_final_ && final_certificate_) {
     reply.certificates.push_back(*final_certificate_);
@@ -94,9 +113,7 @@ void Core::answer(ValidatorIndex to, View view) {
     if (const auto it = notarizations_.find(view); it != notarizations_.end()) reply.certificates.push_back(it->second);
     if (const auto it = nullifications_.find(view); it != nullifications_.end()) reply.certificates.push_back(it->second);
   }
-  if (reply.certificates.empty()) return;
-  answered_[to] = now_;
-  send(to, std::move(reply));
+  return reply;
 }
 
 // The certificate's effect on the state; R1, R5, R7, R8.
@@ -154,21 +171,32 @@ void Core::prune(View final_view) {
   equivocated_.erase(equivocated_.begin(), equivocated_.upper_bound(final_view));
   if (building_ && building_->view <= final_view) building_.reset();
   std::erase_if(wants_, [this](const auto& item) { return satisfied(item.first); });
-  // Links below the final block serve no rule any more; the chain above it stays.
-  std::set<BlockId> live;
+  prune_blocks();
+}
+
+// Links at and below the final block serve no rule any more, nor do those that branch off there. The chain above stays, and so does what
+// hangs on a block that is still being fetched: its owner says only once that it is durable.
+void Core::prune_blocks() {
+  std::set<BlockId> dead;
+  const auto final_block = blocks_.find(final_id_);
+  for (auto it = final_block; it != blocks_.end() && dead.insert(it->first).second;) it = blocks_.find(it->second.parent);
+  dead.erase(final_id_);
+  if (final_block != blocks_.end()) dead.insert(final_block->second.parent);
+  std::set<BlockId> live{final_id_};
+  std::set<BlockId> open;
   for (const auto& [id, known] : blocks_) {
     std::vector<BlockId> path;
     BlockId cursor = id;
-    while (cursor != final_id_ && !live.contains(cursor)) {
-      const auto it = blocks_.find(cursor);
-      if (it == blocks_.end() || path.size() > blocks_.size()) break;
+    while (!live.contains(cursor) && !dead.contains(cursor) && !open.contains(cursor) && path.size() <= blocks_.size()) {
       path.push_back(cursor);
+      const auto it = blocks_.find(cursor);
+      if (it == blocks_.end()) break;
       cursor = it->second.parent;
     }
-    if (cursor == final_id_ || live.contains(cursor)) live.insert(path.begin(), path.end());
+    (live.contains(cursor) ? live : dead.contains(cursor) ? dead : open).insert(path.begin(), path.end());
   }
-  live.insert(final_id_);
-  std::erase_if(blocks_, [&](const auto& item) { return !live.contains(item.first); });
+  const bool keep_open = open.size() <= kMaxOpenBlocks;
+  std::erase_if(blocks_, [&](const auto& item) { return !live.contains(item.first) && !(keep_open && open.contains(item.first)); });
 }
 
 // R6. May follow our own notarize, never our own finalize.

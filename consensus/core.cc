@@ -11,8 +11,8 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
     if (const auto* certificate = std::get_if<Certificate>(&record)) {
       if (certificate->epoch == config_.epoch) put(*certificate);
     } else {
-      const auto& vote = std::get<SignedVote>(record);
-      if (config_.me == vote.signer) views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
+      const auto& [epoch, vote] = std::get<OwnVote>(record);
+      if (epoch == config_.epoch && config_.me == vote.signer) views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
     }
   }
   if (!journal.empty()) restarted_in_ = view_;
@@ -202,6 +202,13 @@ void Core::standstill() {
   standstill_cursor_ = (standstill_cursor_ + n) % items.size();
 }
 
+Interest Core::interest() const {
+  Interest interest{config_.epoch, view_, last_final_, {}, {}};
+  for (const auto& [view, certificate] : notarizations_) interest.notarized.insert(view);
+  for (const auto& [view, certificate] : nullifications_) interest.nullified.insert(view);
+  return interest;
+}
+
 std::vector<Record> Core::snapshot() const {
   std::vector<Record> records;
   if (final_certificate_) records.emplace_back(*final_certificate_);
@@ -209,7 +216,7 @@ std::vector<Record> Core::snapshot() const {
   for (const auto& [view, certificate] : nullifications_) records.emplace_back(certificate);
   for (const auto& [view, state] : views_) {
     for (const auto& vote : state.mine) {
-      if (vote) records.emplace_back(*vote);
+      if (vote) records.emplace_back(OwnVote{config_.epoch, *vote});
     }
   }
   return records;

@@ -10,11 +10,10 @@
 
 #include "base/time.h"
 #include "consensus/authenticate.h"
+#include "consensus/interest.h"
 
 namespace xh::consensus {
 
-/// Notarizations and nullifications further ahead than this are refused; finalizations never (R12).
-inline constexpr std::uint64_t kMaxViewsAhead = 4096;
 /// Proposals kept per view: two prove equivocation, a third shows that it goes on.
 inline constexpr std::size_t kMaxProposals = 3;
 /// Messages per standstill interval (R10): egress stays bounded however long an outage lasts; the next interval goes on where this one
@@ -50,8 +49,15 @@ struct Config {
   Duration idle = std::chrono::seconds(1);
 };
 
+/// An own vote in the journal. It names its epoch, so that it is never replayed into another one.
+struct OwnVote {
+  Epoch epoch;
+  SignedVote vote;
+  bool operator==(const OwnVote&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&OwnVote::epoch), field(&OwnVote::vote)}; }
+};
 /// What the journal keeps: own votes and the certificates that moved us.
-using Record = std::variant<SignedVote, Certificate>;
+using Record = std::variant<OwnVote, Certificate>;
 
 /// Where a block stands. The owner states it for every block that it knows.
 struct Link {
@@ -156,6 +162,8 @@ class Core {
   [[nodiscard]] View last_final() const { return last_final_; }
   [[nodiscard]] const BlockId& final_block() const { return final_id_; }
   [[nodiscard]] ValidatorIndex leader() const { return config_.validators.leader(view_); }
+  /// What this core still wants to hear; changes with every step.
+  [[nodiscard]] Interest interest() const;
   [[nodiscard]] const ValidatorSet& validators() const { return config_.validators; }
   /// Stops voting for good: the owner found a reason not to trust its own state.
   void mute() { muted_ = true; }

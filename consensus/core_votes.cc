@@ -18,7 +18,7 @@ void Core::cast(const Vote& vote, Proposal* proposal) {
   auto& mine = views_[view_of(vote)].mine[vote.index()];
   XH_CHECK(!mine);  // at most one vote of each kind and view, for ever
   mine = signed_vote;
-  records_.push_back(SaveRecord{signed_vote});
+  records_.push_back(SaveRecord{OwnVote{config_.epoch, signed_vote}});
   if (proposal != nullptr) {
     proposal->vote = signed_vote;
     views_[view_of(vote)].proposals.push_back(signed_vote);  // the leader timer waits for a proposal, and this is one

@@ -245,6 +245,7 @@ void Cluster::handle(const Event& event) {
   trace("event", event.node, static_cast<std::uint64_t>(event.kind));
   switch (event.kind) {
     case Event::Kind::kMessage: {
+      if (const auto raw = decode<Message>(*event.bytes); raw && !is_interesting(node.core->interest(), *raw)) break;
       auto message = authenticate(chain_id_, *set_, static_cast<ValidatorIndex>(event.from), *event.bytes, check_);
       if (!message) return checker_->report("DECODE: a message of the run is refused: " + message.error().to_string());
       feed(event.node, Received{*std::move(message)});
@@ -427,7 +428,9 @@ void Cluster::judge_sent(std::size_t from, const Message& message) {
   const auto judge_vote = [&](const SignedVote& vote) {
     // From the back: what is sent was nearly always written a moment ago.
     const auto& journal = nodes_[from].disk.journal;
-    const bool written = std::any_of(journal.rbegin(), journal.rend(), [&](const Record& record) { return record == Record(vote); });
+    const bool written = std::any_of(journal.rbegin(), journal.rend(), [&](const Record& record) {
+      return record == Record(OwnVote{Epoch{0}, vote});
+    });
     checker_->vote_sent(from, vote, written);
   };
   if (const auto* vote = std::get_if<SignedVote>(&message.body)) judge_vote(*vote);

@@ -1,78 +1,7 @@
-#include "consensus/core.h"
-
-#include <gtest/gtest.h>
-
-#include "crypto/hash.h"
+#include "tests/unit/consensus/core_fixture.h"
 
 namespace xh::consensus {
 namespace {
-
-PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
-BlockId block(std::uint8_t number) { return Hash32{{number}}; }
-
-class TestSigner final : public Signer {
- public:
-  explicit TestSigner(std::uint8_t number) : key_(key_of(number)) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
-
- private:
-  PrivateKey key_;
-};
-
-// Validator 0 of four equal ones; votes of the others are made with their keys.
-class CoreTest : public testing::Test {
- protected:
-  static constexpr Instant kStart{};
-  static constexpr Hash32 kChain{};
-
-  CoreTest() {
-    std::vector<Validator> validators;
-    for (std::uint8_t i = 0; i < 4; ++i) validators.push_back({key_of(static_cast<std::uint8_t>(i + 1)).public_key(), 1});
-    set = *ValidatorSet::make(validators);
-    // The leader of view 1 is somebody else, so that proposals come from outside.
-    while (set->leader(View{1}) == me) ++me;
-    signer.emplace(static_cast<std::uint8_t>(me + 1));
-  }
-  Core make(std::vector<Record> journal = {}) {
-    return Core({.chain_id = kChain, .epoch = Epoch{0}, .validators = *set, .me = me, .signer = &*signer, .root = block(0)}, journal);
-  }
-  SignedVote vote(ValidatorIndex who, const Vote& v) const {
-    return {v, who, key_of(static_cast<std::uint8_t>(who + 1)).sign(signing_bytes(kChain, Epoch{0}, v))};
-  }
-  std::vector<Effect> hear(Core& core, ValidatorIndex from, Body body, Instant now = kStart) const {
-    auto message = authenticate(kChain, *set, from, encode(Message{Epoch{0}, std::move(body)}));
-    EXPECT_TRUE(message) << message.error().to_string();
-    return core.step(now, Received{*std::move(message)});
-  }
-  // A proposal of view 1, known, valid and durable; returns what the last step made.
-  std::vector<Effect> propose(Core& core, const BlockId& id) const {
-    const ValidatorIndex leader = set->leader(View{1});
-    (void)hear(core, leader, Proposal{vote(leader, Notarize{View{1}, View{0}, id}), to_bytes("b"), {}, std::nullopt});
-    (void)core.step(kStart, BlockKnown{{id, block(0)}});
-    (void)core.step(kStart, BlockJudged{View{1}, id, true});
-    return core.step(kStart, BlockDurable{id});
-  }
-  template <class V>
-  static std::optional<V> voted(const std::vector<Effect>& effects) {
-    for (const auto& effect : effects) {
-      const auto* broadcast = std::get_if<Broadcast>(&effect);
-      const auto* sent = broadcast == nullptr ? nullptr : std::get_if<SignedVote>(&broadcast->message.body);
-      if (sent != nullptr && std::holds_alternative<V>(sent->vote)) return std::get<V>(sent->vote);
-    }
-    return std::nullopt;
-  }
-  std::vector<ValidatorIndex> others() const {
-    std::vector<ValidatorIndex> list;
-    for (ValidatorIndex i = 0; i < 4; ++i) {
-      if (i != me) list.push_back(i);
-    }
-    return list;
-  }
-
-  std::optional<ValidatorSet> set;
-  ValidatorIndex me = 0;
-  std::optional<TestSigner> signer;
-};
 
 TEST_F(CoreTest, NotarizesOnlyWhatIsValidAndDurableHere) {
   Core core = make();
@@ -132,7 +61,7 @@ TEST_F(CoreTest, AllCrashAfterNullifyAndCountTheirOwnVotesAgain) {
 }
 
 TEST_F(CoreTest, ANullifyVoteFromBeforeARestartIsSentAgain) {
-  Core core = make({vote(me, Nullify{View{1}})});
+  Core core = make({OwnVote{Epoch{0}, vote(me, Nullify{View{1}})}});
   (void)core.start(kStart);
   EXPECT_EQ(core.next_deadline(), kStart);
   EXPECT_TRUE(voted<Nullify>(core.step(kStart, Tick{})));

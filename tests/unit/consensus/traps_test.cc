@@ -314,11 +314,13 @@ TEST_F(TrapTest, TheSameBlockAtAnotherParentViewIsNotJudgedByTheFirstVerdict) {
   const ValidatorIndex leader = set->leader(later);
   for (View v{1}; v < later; v = v.next()) (void)hear(core, others()[0], Certificates{{certificate(Nullify{v})}});
   (void)hear(core, others()[0], Certificates{{certificate(Notarize{View{1}, View{0}, block(1)})}});
-  (void)core.step(kStart, BlockKnown{{block(1), block(0)}});
   (void)core.step(kStart, BlockKnown{{block(2), block(1)}});
   (void)hear(core, leader, Proposal{vote(leader, Notarize{later, View{1}, block(2)}), to_bytes("b"), {}, std::nullopt});
   const auto twin = hear(core, leader, Proposal{vote(leader, Notarize{later, View{0}, block(2)}), to_bytes("b"), {}, std::nullopt});
   EXPECT_TRUE(all<AskForVerdict>(twin).empty());
+  const auto asked = all<AskForVerdict>(core.step(kStart, BlockKnown{{block(1), block(0)}}));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].parent_view, View{1});
   (void)core.step(kStart, BlockJudged{later, block(2), true});
   const auto effects = core.step(kStart, BlockDurable{block(2)});
   ASSERT_TRUE(voted<Notarize>(effects));

@@ -73,13 +73,20 @@ struct Cosigner {
 [[nodiscard]] std::string checkpoint_origin(std::string_view chain_name, const Hash32& chain_id);
 /// The note text of a checkpoint: origin, decimal size, base64 root, each with a newline.
 [[nodiscard]] std::string checkpoint_text(std::string_view origin, const CheckpointName& name);
+/// The reverse; the origin must be this one. Extension lines are refused: this chain has none (K3). Error kBadCheckpoint.
+[[nodiscard]] Result<CheckpointName> checkpoint_from_text(std::string_view origin, std::string_view text);
 [[nodiscard]] Signature sign_checkpoint(const PrivateKey& key, std::string_view origin, const CheckpointName& name,
                                         std::uint64_t timestamp);
+/// The type-01 signature line of a log key, named exactly like the origin: what tools of other logs verify (K5). Ends with a newline and
+/// may be appended to a note of the same checkpoint.
+[[nodiscard]] std::string sign_as_log(const PrivateKey& key, std::string_view origin, const CheckpointName& name);
 [[nodiscard]] bool verify_line(const Cosigner& cosigner, std::string_view origin, const CheckpointName& name, const CheckpointLine& line);
 /// Checks that lines are ascending, all verify, and carry weight >= W - floor((W-1)/3).
 [[nodiscard]] Status verify_certified(std::span<const Cosigner> set, std::string_view origin, const SignedCheckpoint& checkpoint);
 /// The signed note: text, blank line, one line per cosignature.
 [[nodiscard]] std::string to_note(std::span<const Cosigner> set, std::string_view origin, const SignedCheckpoint& checkpoint);
-[[nodiscard]] Result<SignedCheckpoint> parse_note(std::span<const Cosigner> set, std::string_view origin, std::string_view note);
+/// The checkpoint and the cosignatures of the set's members; other lines are ignored. A member's line that does not verify, and two lines
+/// of one member, are errors. Does not count weight. Error kBadCheckpoint.
+[[nodiscard]] Result<SignedCheckpoint> parse_note(std::span<const Cosigner> set, std::string_view origin, std::string_view text);
 
 }  // namespace xh::ledger

@@ -10,13 +10,46 @@
 namespace xh::ledger {
 namespace {
 
-constexpr std::string_view kFormat = "xinghuo-genesis/v1";
-constexpr std::uint64_t kMaxWeight = std::uint64_t{1} << 60;
+constexpr std::size_t kMaxLabelBytes = 63;
+constexpr std::size_t kMaxArcs = 8;
+constexpr std::string_view kNameRule = "1 to 32 characters of a-z, 0-9 and -, not beginning with -, are expected";
 
-bool is_name(std::string_view text, std::size_t maximum, std::string_view extra) {
-  return !text.empty() && text.size() <= maximum && std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || extra.find(c) != std::string_view::npos;
-  });
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// [a-z0-9][a-z0-9-]*, at most `maximum` characters.
+bool is_name(std::string_view text, std::size_t maximum) {
+  return !text.empty() && text.size() <= maximum && text.front() != '-' &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
+}
+
+// G2: labels as in host names.
+bool is_host(std::string_view text) {
+  if (text.size() > kMaxChainNameBytes) return false;
+  for (;;) {
+    const auto dot = text.find('.');
+    const std::string_view label = text.substr(0, dot);
+    if (!is_name(label, kMaxLabelBytes) || label.back() == '-') return false;
+    if (dot == std::string_view::npos) return true;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+// One arc of a prefix: digits without a leading zero.
+bool is_arc(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxGenesisPrefixBytes && std::ranges::all_of(text, is_digit) &&
+         (text.size() == 1 || text.front() != '0');
+}
+
+// G6: 1 to 8 arcs.
+bool is_prefix(std::string_view text) {
+  if (text.size() > kMaxGenesisPrefixBytes) return false;
+  for (std::size_t arcs = 1; arcs <= kMaxArcs; ++arcs) {
+    const auto dot = text.find('.');
+    if (!is_arc(text.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    text.remove_prefix(dot + 1);
+  }
+  return false;
 }
 
 // Reads one value through a parser and files its error under the member's path.
@@ -34,13 +67,14 @@ Result<GenesisValidator> read_validator(const Json& value, const std::string& pl
   JsonReader in(value, place);
   GenesisValidator validator;
   validator.name = in.text("name");
-  if (!is_name(validator.name, 32, "-")) in.fail(ErrorId::kWrongType, "name", "1 to 32 characters of a-z, 0-9 and - are expected");
+  if (!is_name(validator.name, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "name", std::string(kNameRule));
   validator.consensus_key = key_of(in, "consensus_key");
   validator.checkpoint_key = key_of(in, "checkpoint_key");
   validator.log_key = key_of(in, "log_key");
   validator.network_key = key_of(in, "network_key");
   validator.weight = in.u64("weight");
-  if (validator.weight == 0 || validator.weight > kMaxWeight) in.fail(ErrorId::kWrongType, "weight", "a weight from 1 to 2^60 is expected");
+  if (validator.weight == 0 || validator.weight > kMaxTotalWeight)
+    in.fail(ErrorId::kWrongType, "weight", "a weight from 1 to 2^60 is expected");
   validator.account = account_in(in, "account");
   XH_TRY_VOID(in.done());
   return validator;
@@ -50,9 +84,11 @@ Result<GenesisOrganisation> read_organisation(const Json& value, const std::stri
   JsonReader in(value, place);
   GenesisOrganisation organisation;
   organisation.id = in.text("id");
-  if (!is_name(organisation.id, 32, "-")) in.fail(ErrorId::kWrongType, "id", "1 to 32 characters of a-z, 0-9 and - are expected");
+  if (!is_name(organisation.id, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "id", std::string(kNameRule));
   organisation.kind = in.text("kind");
   organisation.name = in.text("name");
+  if (organisation.name.empty() || organisation.name.size() > kMaxOrganisationNameBytes)
+    in.fail(ErrorId::kWrongType, "name", "1 to 200 bytes are expected");
   organisation.byte_quota = in.u64("byte_quota");
   static constexpr std::array<std::string_view, 4> kKinds = {"government", "enterprise", "developer", "individual"};
   if (std::ranges::find(kKinds, organisation.kind) == kKinds.end())
@@ -77,6 +113,8 @@ Result<GenesisAccount> read_account(const Json& value, const std::string& place)
 Result<GenesisPrefix> read_prefix(const Json& value, const std::string& place) {
   JsonReader in(value, place);
   GenesisPrefix prefix{in.text("prefix"), account_in(in, "owner")};
+  if (!is_prefix(prefix.prefix))
+    in.fail(ErrorId::kWrongType, "prefix", "1 to 8 arcs of digits without leading zeros, with dots between, are expected");
   XH_TRY_VOID(in.done());
   return prefix;
 }
@@ -107,56 +145,80 @@ Status read_list(JsonReader& in, std::string_view key, std::vector<T>& out, Resu
   return {};
 }
 
-Status check_consistency(const Genesis& genesis) {
-  const auto bad = [](std::string what, std::string place) { return fail(ErrorId::kBadGenesis, std::move(what), std::move(place)); };
-  if (genesis.validators.empty() || genesis.validators.size() > kMaxValidators)
-    return bad("1 to 512 validators are expected", "validators");
+tl::unexpected<Error> bad(std::string what, std::string_view list, std::size_t index, std::string_view member) {
+  return fail(ErrorId::kBadGenesis, std::move(what), fmt::format("{}[{}].{}", list, index, member));
+}
+
+// G4: names and keys are unique, weights sum to at most 2^60.
+Status check_validators(const std::vector<GenesisValidator>& validators) {
+  if (validators.empty() || validators.size() > kMaxValidators)
+    return fail(ErrorId::kBadGenesis, "1 to 512 validators are expected", "validators");
   std::set<std::string> names;
   std::set<PublicKey> keys;
   std::uint64_t total = 0;
-  for (const auto& v : genesis.validators) {
-    if (!names.insert(v.name).second) return bad("two validators are named " + v.name, "validators");
-    for (const auto& key : {v.consensus_key, v.checkpoint_key, v.log_key, v.network_key}) {
-      if (!keys.insert(key).second) return bad("a key of " + v.name + " stands twice: every key has one use", "validators");
+  for (std::size_t i = 0; i < validators.size(); ++i) {
+    const auto& v = validators[i];
+    if (!names.insert(v.name).second) return bad("another validator is named " + v.name, "validators", i, "name");
+    const std::array<std::pair<std::string_view, const PublicKey*>, 4> uses = {{{"consensus_key", &v.consensus_key},
+                                                                                {"checkpoint_key", &v.checkpoint_key},
+                                                                                {"log_key", &v.log_key},
+                                                                                {"network_key", &v.network_key}}};
+    for (const auto& [use, key] : uses) {
+      if (!keys.insert(*key).second) return bad("the key stands twice: every key has one use", "validators", i, use);
     }
-    if (v.weight > kMaxWeight - total) return bad("weights sum to more than 2^60", "validators");
+    if (v.weight > kMaxTotalWeight - total) return bad("weights sum to more than 2^60", "validators", i, "weight");
     total += v.weight;
   }
+  return {};
+}
+
+// G5: organisations and accounts are unique, and every named organisation exists.
+Status check_members(const Genesis& genesis) {
   std::set<std::string> organisations;
-  for (const auto& o : genesis.organisations) {
-    if (!organisations.insert(o.id).second) return bad("two organisations have the id " + o.id, "organisations");
+  for (std::size_t i = 0; i < genesis.organisations.size(); ++i) {
+    const auto& id = genesis.organisations[i].id;
+    if (!organisations.insert(id).second) return bad("another organisation has the id " + id, "organisations", i, "id");
   }
   std::set<AccountId> accounts;
-  for (const auto& a : genesis.accounts) {
-    if (!accounts.insert(a.account).second) return bad("an account stands twice: " + to_bid(a.account), "accounts");
-    if (!a.organisation.empty() && !organisations.contains(a.organisation))
-      return bad("unknown organisation " + a.organisation, "accounts");
+  for (std::size_t i = 0; i < genesis.accounts.size(); ++i) {
+    const auto& account = genesis.accounts[i];
+    if (!accounts.insert(account.account).second) return bad("the account stands twice", "accounts", i, "account");
+    if (!account.organisation.empty() && !organisations.contains(account.organisation))
+      return bad("no organisation has the id " + account.organisation, "accounts", i, "organisation");
+  }
+  return {};
+}
+
+// G6: arcs and prefixes are unique, and every prefix begins with an allowed arc.
+Status check_prefixes(const Genesis& genesis) {
+  std::set<std::string, std::less<>> arcs;
+  for (std::size_t i = 0; i < genesis.first_arcs.size(); ++i) {
+    const auto& arc = genesis.first_arcs[i];
+    if (!is_arc(arc)) return fail(ErrorId::kBadGenesis, "digits without a leading zero are expected", fmt::format("first_arcs[{}]", i));
+    if (!arcs.insert(arc).second) return fail(ErrorId::kBadGenesis, "the arc stands twice", fmt::format("first_arcs[{}]", i));
   }
   std::set<std::string> prefixes;
-  for (const auto& p : genesis.prefixes) {
-    if (!prefixes.insert(p.prefix).second) return bad("a prefix stands twice: " + p.prefix, "prefixes");
+  for (std::size_t i = 0; i < genesis.prefixes.size(); ++i) {
+    const auto& prefix = genesis.prefixes[i].prefix;
+    if (!arcs.contains(std::string_view(prefix).substr(0, prefix.find('.'))))
+      return bad("the first arc is not in first_arcs", "prefixes", i, "prefix");
+    if (!prefixes.insert(prefix).second) return bad("the prefix stands twice", "prefixes", i, "prefix");
   }
   return {};
 }
 
 }  // namespace
 
-std::vector<Cosigner> Genesis::cosigners() const {
-  std::vector<Cosigner> set;
-  for (const auto& v : validators) set.push_back({origin() + "/" + v.name, v.checkpoint_key, v.weight});
-  return set;
-}
-
 Result<Genesis> parse_genesis(std::string_view text) {
   if (text.size() > kMaxGenesisBytes) return fail(ErrorId::kTooLarge, "a genesis file has at most 16 MiB");
   XH_TRY(const Json json, parse_json(text));
   JsonReader in(json, "");
   Genesis genesis;
-  if (in.text("format") != kFormat) in.fail(ErrorId::kBadGenesis, "format", fmt::format("{} is expected", kFormat));
+  if (in.text("format") != kGenesisFormat) in.fail(ErrorId::kBadGenesis, "format", fmt::format("{} is expected", kGenesisFormat));
   genesis.chain_name = in.text("chain_name");
-  if (!is_name(genesis.chain_name, kMaxChainNameBytes, ".-"))
-    in.fail(ErrorId::kBadGenesis, "chain_name", "a host-like name (a-z, 0-9, '.', '-') is expected");
-  genesis.time = UnixMillis{in.u64("time_ms")};
+  if (!is_host(genesis.chain_name))
+    in.fail(ErrorId::kBadGenesis, "chain_name", "a name like that of a host is expected: labels of a-z, 0-9 and -, at most 64 characters");
+  genesis.time = UnixMillis{static_cast<std::uint64_t>(in.integer("time_ms", 0, kMaxJsonInteger))};
   XH_TRY_VOID(read_list(in, "validators", genesis.validators, read_validator));
   XH_TRY_VOID(read_list(in, "organisations", genesis.organisations, read_organisation));
   XH_TRY_VOID(read_list(in, "accounts", genesis.accounts, read_account));
@@ -167,45 +229,11 @@ Result<Genesis> parse_genesis(std::string_view text) {
   }
   XH_TRY(genesis.parameters, read_parameters(in.member("parameters")));
   XH_TRY_VOID(in.done());
-  XH_TRY_VOID(check_consistency(genesis));
+  XH_TRY_VOID(check_validators(genesis.validators));
+  XH_TRY_VOID(check_members(genesis));
+  XH_TRY_VOID(check_prefixes(genesis));
   genesis.chain_id = sha256(as_bytes(text));
   return genesis;
-}
-
-std::string genesis_text(const Genesis& genesis) {
-  Json json{Json::Object{}};
-  json.set("format", kFormat).set("chain_name", genesis.chain_name).set("time_ms", json_u64(genesis.time.value));
-  Json::Array validators;
-  for (const auto& v : genesis.validators) {
-    Json item{Json::Object{}};
-    item.set("name", v.name).set("weight", json_u64(v.weight)).set("account", to_bid(v.account));
-    item.set("consensus_key", to_encoded(v.consensus_key)).set("checkpoint_key", to_encoded(v.checkpoint_key));
-    item.set("log_key", to_encoded(v.log_key)).set("network_key", to_encoded(v.network_key));
-    validators.push_back(std::move(item));
-  }
-  Json::Array organisations;
-  for (const auto& o : genesis.organisations) {
-    organisations.push_back(
-        Json(Json::Object{}).set("id", o.id).set("kind", o.kind).set("name", o.name).set("byte_quota", json_u64(o.byte_quota)));
-  }
-  Json::Array accounts;
-  for (const auto& a : genesis.accounts) {
-    accounts.push_back(Json(Json::Object{}).set("account", to_bid(a.account)).set("role", a.role).set("organisation", a.organisation));
-  }
-  Json::Array prefixes;
-  for (const auto& p : genesis.prefixes) prefixes.push_back(Json(Json::Object{}).set("prefix", p.prefix).set("owner", to_bid(p.owner)));
-  Json::Array arcs;
-  for (const auto& arc : genesis.first_arcs) arcs.push_back(arc);
-  const auto& p = genesis.parameters;
-  Json parameters{Json::Object{}};
-  parameters.set("delta_ms", json_u64(p.delta_ms))
-      .set("idle_interval_ms", json_u64(p.idle_interval_ms))
-      .set("max_block_bytes", json_u64(p.max_block_bytes));
-  parameters.set("max_block_operations", json_u64(p.max_block_operations)).set("quota_window_blocks", json_u64(p.quota_window_blocks));
-  parameters.set("audit_interval", json_u64(p.audit_interval));
-  json.set("validators", std::move(validators)).set("organisations", std::move(organisations)).set("accounts", std::move(accounts));
-  json.set("prefixes", std::move(prefixes)).set("first_arcs", std::move(arcs)).set("parameters", std::move(parameters));
-  return json.pretty();
 }
 
 }  // namespace xh::ledger

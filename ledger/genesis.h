@@ -9,23 +9,32 @@
 
 namespace xh::ledger {
 
+inline constexpr std::string_view kGenesisFormat = "xinghuo-genesis/v1";
 inline constexpr std::size_t kMaxGenesisBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kMaxValidators = 512;
+inline constexpr std::size_t kMaxGenesisNameBytes = 32;                   ///< of a validator, an organisation's id
+inline constexpr std::size_t kMaxOrganisationNameBytes = 200;             ///< as in organisation records
+inline constexpr std::size_t kMaxGenesisPrefixBytes = 64;                 ///< as in prefix records
+inline constexpr std::uint64_t kMaxTotalWeight = std::uint64_t{1} << 60;  ///< sums and thirds of weights never overflow
 
 struct GenesisValidator {
-  std::string name;          ///< [a-z0-9-]{1,32}, unique
+  std::string name;          ///< [a-z0-9][a-z0-9-]{0,31}, unique
   PublicKey consensus_key;   ///< votes
   PublicKey checkpoint_key;  ///< cosigns checkpoints (type 04)
   PublicKey log_key;         ///< type-01 line named exactly like the origin
   PublicKey network_key;     ///< pinned TLS key
   std::uint64_t weight = 1;
   AccountId account;  ///< has the role supernode
+
+  bool operator==(const GenesisValidator&) const = default;
 };
 
 struct GenesisAccount {
   AccountId account;
   std::string role;          ///< "supernode", "backbone" or "supervisor"
   std::string organisation;  ///< id of an organisation below, or empty
+
+  bool operator==(const GenesisAccount&) const = default;
 };
 
 struct GenesisOrganisation {
@@ -33,11 +42,15 @@ struct GenesisOrganisation {
   std::string kind;  ///< "government", "enterprise", "developer" or "individual"
   std::string name;
   std::uint64_t byte_quota = 0;  ///< per window; 0 = unlimited
+
+  bool operator==(const GenesisOrganisation&) const = default;
 };
 
 struct GenesisPrefix {
   std::string prefix;  ///< "88.100"
   AccountId owner;
+
+  bool operator==(const GenesisPrefix&) const = default;
 };
 
 /// Parameters of consensus and limits; all in the file, none implicit.
@@ -48,6 +61,8 @@ struct GenesisParameters {
   std::uint64_t max_block_operations = 20'000;
   std::uint64_t quota_window_blocks = 86'400;
   std::uint64_t audit_interval = 0;  ///< A; 0 = no audit root
+
+  bool operator==(const GenesisParameters&) const = default;
 };
 
 struct Genesis {
@@ -63,11 +78,18 @@ struct Genesis {
 
   [[nodiscard]] std::string origin() const { return checkpoint_origin(chain_name, chain_id); }
   [[nodiscard]] std::vector<Cosigner> cosigners() const;
+  /// H("xinghuo/validators/v1" || consensus key, checkpoint key and weight of each): what a summary says about the set.
+  [[nodiscard]] Hash32 validators_hash() const;
+
+  bool operator==(const Genesis&) const = default;
 };
 
-/// Strict: unknown fields, duplicates and inconsistent sets are errors that name the field.
+/// Strict: unknown fields, duplicates and inconsistent sets are errors that name the field's path (G2-G8).
 [[nodiscard]] Result<Genesis> parse_genesis(std::string_view text);
-/// The file's text (pretty JSON); chain_id is not part of it.
+/// The file's text (pretty JSON); chain_id is not part of it. parse_genesis() of it gives the same genesis.
 [[nodiscard]] std::string genesis_text(const Genesis& genesis);
+/// The validators as a policy of c2sp.org/tlog-policy: every log key, every cosigner, and a quorum that is never weaker than that of the
+/// chain (K12): with unequal weights, as many as any choice of them needs.
+[[nodiscard]] std::string tlog_policy(const Genesis& genesis);
 
 }  // namespace xh::ledger

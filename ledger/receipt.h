@@ -38,4 +38,9 @@ struct Receipt {
   }
 };
 
+/// RFC 6962 root over `transaction id || envelope id` of executed entries, in their order (B6).
+[[nodiscard]] Hash32 transactions_root(std::span<const Receipt> receipts);
+/// RFC 6962 root over BCS receipts (B6).
+[[nodiscard]] Hash32 receipts_root(std::span<const Receipt> receipts);
+
 }  // namespace xh::ledger

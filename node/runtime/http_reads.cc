@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "ledger/log.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -12,82 +13,33 @@ namespace {
 
 rpc::HttpAnswer not_found() { return {404, "text/plain; charset=utf-8", "no such thing\n", false}; }
 
-// "x001/x234/067" and an optional ".p/W".
-struct TilePath {
-  unsigned level = 0;
-  bool entries = false;
-  std::uint64_t number = 0;
-  std::size_t width = 256;
-};
-std::optional<TilePath> parse_tile(std::string_view path) {
-  TilePath tile;
-  const auto slash = path.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const std::string_view level = path.substr(0, slash);
-  path.remove_prefix(slash + 1);
-  const auto number_in = [](std::string_view digits, std::uint64_t maximum) -> std::optional<std::uint64_t> {
-    if (digits.empty() || digits.size() > 3) return std::nullopt;
-    std::uint64_t value = 0;
-    for (const char c : digits) {
-      if (c < '0' || c > '9') return std::nullopt;
-      value = value * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-    return value <= maximum ? std::optional(value) : std::nullopt;
-  };
-  if (level == "entries") {
-    tile.entries = true;
-  } else if (const auto value = number_in(level, 63)) {
-    tile.level = static_cast<unsigned>(*value);
-  } else {
-    return std::nullopt;
-  }
-  if (const auto partial = path.find(".p/"); partial != std::string_view::npos) {
-    const auto width = number_in(path.substr(partial + 3), 255);
-    if (!width || *width == 0) return std::nullopt;
-    tile.width = *width;
-    path = path.substr(0, partial);
-  }
-  for (int groups = 0; groups < 5; ++groups) {
-    const bool more = path.starts_with('x');
-    if (path.size() < (more ? 5U : 3U)) return std::nullopt;
-    const auto group = number_in(path.substr(more ? 1 : 0, 3), 999);
-    if (!group) return std::nullopt;
-    tile.number = tile.number * 1000 + *group;
-    if (!more) return path.size() == 3 ? std::optional(tile) : std::nullopt;
-    if (path[4] != '/') return std::nullopt;
-    path.remove_prefix(5);
-  }
-  return std::nullopt;
-}
-
-rpc::HttpAnswer read_tile(Node& node, std::string_view path) {
-  const auto tile = parse_tile(path);
+rpc::HttpAnswer read_tile(const Node& node, std::string_view path) {
+  const auto tile = ledger::tile_from_path(path);
   if (!tile) return not_found();
-  rpc::HttpAnswer answer{200, "application/octet-stream", "", tile->width == 256};
+  // Full tiles never change: they may be cached for ever.
+  rpc::HttpAnswer answer{200, "application/octet-stream", "", tile->width == ledger::kTileWidth};
   if (!tile->entries) {
     const auto hashes = node.store().log_tile(tile->level, tile->number, tile->width);
     if (hashes.size() != tile->width) return not_found();
     for (const auto& hash : hashes) answer.body += as_text(hash.view());
     return answer;
   }
+  Bytes bundle;
   for (std::size_t i = 0; i < tile->width; ++i) {
-    const auto summary = node.store().summary(Height{tile->number * 256 + i});
+    const auto summary = node.store().summary(Height{tile->number * ledger::kTileWidth + i});
     if (!summary) return not_found();
-    const Bytes leaf = encode(*summary);
-    Bytes framed;
-    append_be(framed, leaf.size(), 2);
-    append(framed, leaf);
-    answer.body += as_text(framed);
+    ledger::append_entry(bundle, encode(*summary));
   }
+  answer.body = as_text(bundle);
   return answer;
 }
 
-rpc::HttpAnswer read_log(Node& node, std::string_view path) {
+rpc::HttpAnswer read_log(const Node& node, std::string_view path) {
   if (path.starts_with("tile/")) return read_tile(node, path.substr(5));
   if (path != "checkpoint") return not_found();
   const auto certified = node.store().certified();
   if (!certified) return {503, "text/plain; charset=utf-8", "no checkpoint is certified yet\n", false};
-  return {200, "text/plain; charset=utf-8", ledger::to_note(node.genesis().cosigners(), node.genesis().origin(), *certified), false};
+  return {200, "text/plain; charset=utf-8", node.note_of(*certified), false};
 }
 
 // Ready: caught up, and a checkpoint is certified, so that what is read can be proven.

@@ -137,7 +137,7 @@ void add_chain_methods(rpc::Dispatcher& table, Node& node) {
                if (!certified) return respond(fail(ErrorId::kNotReady, "no checkpoint is certified yet"));
                Json out = object();
                out.set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view()));
-               respond(Json(out.set("note", ledger::to_note(node.genesis().cosigners(), node.genesis().origin(), *certified))));
+               respond(Json(out.set("note", node.note_of(*certified))));
              }});
   table.add({"xh_getBlock",
              "A block by height or id.",

@@ -37,6 +37,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
       return fail(ErrorId::kBadConfig, "the consensus key is not that of a validator in the genesis file", config.keys_dir);
     if (me->checkpoint_key != node->keys_.checkpoint->public_key())
       return fail(ErrorId::kBadConfig, "the checkpoint key is not the one in the genesis file", config.keys_dir);
+    if (!node->keys_.log || me->log_key != node->keys_.log->public_key())
+      return fail(ErrorId::kBadConfig, "the log key is not the one in the genesis file", config.keys_dir);
     node->validator_ = static_cast<std::uint16_t>(me - list.begin());
     node->signer_ = std::make_unique<KeySigner>(*node->keys_.consensus);
   }
@@ -155,6 +157,14 @@ Status Node::start_rpc() {
 node::ReplicaStatus Node::status() const {
   const std::scoped_lock guard(mutex_);
   return status_;
+}
+
+std::string Node::note_of(const ledger::SignedCheckpoint& checkpoint) const {
+  std::string note = ledger::to_note(genesis_.cosigners(), genesis_.origin(), checkpoint);
+  // K5: signed as the log only what a quorum certified and this node holds itself, so that no two such lines can contradict each other.
+  if (validator_ && checkpoint.name.size <= store_->head().name.size && store_->log_root(checkpoint.name.size) == checkpoint.name.root)
+    note += ledger::sign_as_log(*keys_.log, genesis_.origin(), checkpoint.name);
+  return note;
 }
 
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.

@@ -48,6 +48,8 @@ class Node {
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] const storage::LedgerStore& store() const { return *store_; }
   [[nodiscard]] node::ReplicaStatus status() const;
+  /// A certified checkpoint as a signed note; a validator adds the line of its log key.
+  [[nodiscard]] std::string note_of(const ledger::SignedCheckpoint& checkpoint) const;
   [[nodiscard]] std::vector<net::PeerStatus> peers() const { return network_->status(); }
   /// Verifies and admits an envelope, and answers when it is final or `wait` is over.
   void submit(Bytes envelope, std::chrono::milliseconds wait,

@@ -9,32 +9,6 @@ namespace xh::storage {
 using ledger::BlockSummary;
 using ledger::Receipt;
 
-Hash32 transactions_root(std::span<const Receipt> receipts) {
-  std::vector<Hash32> leaves;
-  for (const auto& receipt : receipts) {
-    Bytes leaf = to_bytes(receipt.transaction.view());
-    append(leaf, receipt.envelope.view());
-    leaves.push_back(merkle::leaf_hash(leaf));
-  }
-  return merkle::root(leaves);
-}
-
-Hash32 receipts_root(std::span<const Receipt> receipts) {
-  std::vector<Hash32> leaves;
-  for (const auto& receipt : receipts) leaves.push_back(merkle::leaf_hash(encode(receipt)));
-  return merkle::root(leaves);
-}
-
-Hash32 validators_hash(const ledger::Genesis& genesis) {
-  Writer out;
-  for (const auto& v : genesis.validators) {
-    codec::write(out, v.consensus_key);
-    codec::write(out, v.checkpoint_key);
-    out.integer(v.weight);
-  }
-  return domain_hash("xinghuo/validators/v1", out.bytes());
-}
-
 LedgerStore::LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis)
     : lock_(std::move(lock)), files_(std::move(files)), index_(std::move(index)), genesis_(genesis), tree_(*this, *this) {}
 
@@ -114,9 +88,9 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
                  .operations = applied.head.operations,
                  .operations_root = applied.head.operations_root,
                  .state_root = applied.head.state_root(),
-                 .transactions_root = transactions_root(input.stored.receipts),
-                 .receipts_root = receipts_root(input.stored.receipts),
-                 .next_validators = validators_hash(genesis_),
+                 .transactions_root = ledger::transactions_root(input.stored.receipts),
+                 .receipts_root = ledger::receipts_root(input.stored.receipts),
+                 .next_validators = genesis_.validators_hash(),
                  .last_of_epoch = false,
                  .audit_root = std::nullopt};
   const Address summary_address = files_.summaries.append(encode(StoredSummary{out.summary, block_address}));

@@ -40,12 +40,6 @@ struct Head {
   ledger::Header header;        ///< default fields at height 0
 };
 
-/// Transactions and receipts roots of a block (docs/spec/block.md).
-[[nodiscard]] Hash32 transactions_root(std::span<const ledger::Receipt> receipts);
-[[nodiscard]] Hash32 receipts_root(std::span<const ledger::Receipt> receipts);
-/// Hash of a validator set as a summary states it.
-[[nodiscard]] Hash32 validators_hash(const ledger::Genesis& genesis);
-
 class LedgerStore : public ledger::StateView, private ledger::OperationReader, private ledger::KeyIndex {
  public:
   /// Opens or makes the data folder. `genesis_delta`: the records of height 0. `genesis` outlives the store. Errors: kLocked, kDamaged,

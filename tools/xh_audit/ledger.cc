@@ -104,9 +104,9 @@ class LedgerAudit : public ledger::StateView, private ledger::OperationReader, p
     }
     parent_ = own.block;
     XH_TRY_VOID(apply(height, own, outcome));
-    own.transactions_root = storage::transactions_root(outcome.receipts);
-    own.receipts_root = storage::receipts_root(outcome.receipts);
-    own.next_validators = storage::validators_hash(genesis_);
+    own.transactions_root = ledger::transactions_root(outcome.receipts);
+    own.receipts_root = ledger::receipts_root(outcome.receipts);
+    own.next_validators = genesis_.validators_hash();
     if (own != summary) return wrong(height, "the summary is not the one that execution gives");
     log_.set(log_.size(), merkle::leaf_hash(encode(own)));
     if (height == Height{0}) header_ = node::genesis_header(genesis_, log_.root());

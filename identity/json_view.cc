@@ -1,7 +1,10 @@
 #include "identity/json_view.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/overload.h"
 #include "base/text.h"
@@ -20,6 +23,49 @@ Json to_json(const Stamp& stamp) {
                   .set("actor", to_bid(stamp.actor))
                   .set("transaction", to_0x(stamp.transaction.view())));
 }
+
+std::string_view word(RecordStatus status) { return status == RecordStatus::kActive ? "active" : "revoked"; }
+
+Json target(const std::string& identifier, std::uint64_t version) {
+  return Json(object().set("identifier", identifier).set("version", json_u64(version)));
+}
+
+// Bytes written as 0x hex; an error is filed under the member.
+Bytes hex_in(JsonReader& in, std::string_view key) {
+  auto bytes = from_0x(in.text(key));
+  if (!bytes) in.fail(bytes.error().id, key, bytes.error().what);
+  return bytes ? *std::move(bytes) : Bytes();
+}
+
+Result<Value> value_from_json(const Json& json, const std::string& place) {
+  JsonReader in(json, place);
+  Value value;
+  value.index = static_cast<std::uint32_t>(in.integer("index", 1, std::numeric_limits<std::uint32_t>::max()));
+  value.type = in.text("type");
+  value.ttl = static_cast<std::uint32_t>(in.integer("ttl", 0, std::numeric_limits<std::uint32_t>::max()));
+  if (in.has("data_hex")) {
+    value.format = ValueFormat::kBytes;
+    value.data = hex_in(in, "data_hex");
+  } else {
+    value.data = to_bytes(in.text("data"));
+  }
+  XH_TRY_VOID(in.done());
+  return value;
+}
+
+Result<Anchor> anchor_from_json(const Json& json, const std::string& place) {
+  JsonReader in(json, place);
+  Anchor anchor;
+  const Bytes digest = hex_in(in, "digest");
+  if (digest.size() != Hash32::kSize) in.fail(ErrorId::kBadText, "digest", "32 bytes are expected");
+  anchor.media_type = in.text("media_type");
+  anchor.uri = in.text("uri");
+  XH_TRY_VOID(in.done());
+  anchor.digest = Hash32::from(digest);
+  return anchor;
+}
+
+}  // namespace
 
 Json to_json(const Content& content) {
   Json out = object();
@@ -43,10 +89,6 @@ Json to_json(const Content& content) {
   }
   return out;
 }
-
-std::string_view word(RecordStatus status) { return status == RecordStatus::kActive ? "active" : "revoked"; }
-
-}  // namespace
 
 Json to_json(const IdentifierRecord& record) {
   Json out = to_json(record.content);
@@ -95,24 +137,50 @@ Json to_json(const AnchorStreamRecord& record) {
 Json to_json(const Operation& operation) {
   Json out = std::visit(
       Overload{
-          [](const RegisterOrganisation& op) { return Json(object().set("id", op.id).set("kind", to_word(op.kind)).set("name", op.name)); },
+          [](const RegisterOrganisation& op) {
+            Json json = object();
+            json.set("id", op.id)
+                .set("kind", to_word(op.kind))
+                .set("name", op.name)
+                .set("credit_code_digest", to_0x(op.credit_code.view()));
+            return Json(json.set("region", op.region).set("industry", op.industry).set("byte_quota", json_u64(op.byte_quota)));
+          },
           [](const Enroll& op) { return Json(object().set("account", to_bid(op.account)).set("organisation", op.organisation)); },
           [](const AllocatePrefix& op) { return Json(object().set("prefix", op.prefix).set("owner", to_bid(op.owner))); },
-          [](const Register& op) { return Json(to_json(op.content).set("identifier", op.identifier)); },
-          [](const Update& op) { return Json(to_json(op.content).set("identifier", op.identifier).set("version", json_u64(op.version))); },
-          [](const Transfer& op) {
-            return Json(
-                object().set("identifier", op.identifier).set("version", json_u64(op.version)).set("controller", to_bid(op.controller)));
+          [](const Register& op) {
+            Json json = to_json(op.content);
+            if (op.controller) json.set("controller", to_bid(*op.controller));
+            return Json(json.set("identifier", op.identifier));
           },
-          [](const Revoke& op) { return Json(object().set("identifier", op.identifier).set("version", json_u64(op.version))); },
+          [](const Update& op) { return Json(to_json(op.content).set("identifier", op.identifier).set("version", json_u64(op.version))); },
+          [](const Transfer& op) { return Json(target(op.identifier, op.version).set("controller", to_bid(op.controller))); },
+          [](const Revoke& op) { return target(op.identifier, op.version); },
           [](const AnchorRoot& op) {
-            return Json(
-                object().set("stream", op.stream).set("root", to_0x(op.root.view())).set("count", json_u64(op.count)).set("uri", op.uri));
+            Json json = object();
+            json.set("stream", op.stream).set("root", to_0x(op.root.view())).set("count", json_u64(op.count)).set("uri", op.uri);
+            return Json(json.set("previous", to_0x(op.previous.view())));
           },
       },
       operation);
   out.set("operation", operation_name(kind_of(operation)));
   return out;
+}
+
+Result<Content> content_from_json(const Json& json, const std::string& place) {
+  JsonReader in(json, place);
+  Content content;
+  const auto& values = in.array("values");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    XH_TRY(Value value, value_from_json(values[i], fmt::format("{}[{}]", in.path("values"), i)));
+    content.values.push_back(std::move(value));
+  }
+  if (in.has("anchor")) {
+    XH_TRY(content.anchor, anchor_from_json(in.member("anchor"), in.path("anchor")));
+  }
+  XH_TRY_VOID(in.done());
+  XH_TRY(content, decode<Content>(encode(content)));  // the lengths' maxima stand in the codec
+  XH_TRY_VOID(check_content(content));
+  return content;
 }
 
 std::optional<OrganisationKind> organisation_kind(std::string_view text) {

@@ -1,4 +1,4 @@
-// Records as JSON for people and programs: RPC answers and the command line. Not hashed, not signed.
+// Records as JSON for people and programs: RPC answers and the command line. Not hashed, not signed. Spec: docs/spec/identity.md (I11).
 #pragma once
 
 #include "base/json.h"
@@ -11,8 +11,14 @@ namespace xh::identity {
 [[nodiscard]] Json to_json(const OrganisationRecord& record);
 [[nodiscard]] Json to_json(const AccountRecord& record);
 [[nodiscard]] Json to_json(const AnchorStreamRecord& record);
-/// An operation with its name, for showing a transaction before it is signed.
+/// {"values": [{index, type, ttl, data | data_hex}], "anchor"?: {digest, media_type, uri}}
+[[nodiscard]] Json to_json(const Content& content);
+/// An operation with its name and every field, for showing a transaction before it is signed.
 [[nodiscard]] Json to_json(const Operation& operation);
+
+/// The inverse of to_json(Content): strict, within the limits and the content rules. `place` prefixes the field path in errors.
+/// Errors: those of JsonReader, kBadText, kTooLarge, kBadContent.
+[[nodiscard]] Result<Content> content_from_json(const Json& json, const std::string& place);
 
 /// "government" … ; nullopt for another word.
 [[nodiscard]] std::optional<OrganisationKind> organisation_kind(std::string_view word);

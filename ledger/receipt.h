@@ -12,7 +12,7 @@ namespace xh::ledger {
 using ResultCode = std::uint16_t;
 inline constexpr ResultCode kResultOk = 0;
 inline constexpr ResultCode kResultAlreadyIdentical = 1;
-/// The nonce belongs to another transaction: the only executed outcome that consumes no nonce.
+/// The nonce belongs to another transaction: the only executed outcome that leaves (sender, nonce) as it is (remembered_key()).
 inline constexpr ResultCode kResultNonceReused = 7;
 
 struct Receipt {
@@ -42,5 +42,24 @@ struct Receipt {
 [[nodiscard]] Hash32 transactions_root(std::span<const Receipt> receipts);
 /// RFC 6962 root over BCS receipts (B6).
 [[nodiscard]] Hash32 receipts_root(std::span<const Receipt> receipts);
+
+/// Under what an executed transaction is remembered until its valid_until has passed.
+using RememberedKey = std::pair<AccountId, Nonce>;
+
+/// The key of a transaction that was refused as NonceReused: made of its id, and of no account, so that it meets no key of another
+/// transaction. A refusal is final like every other outcome: it is charged once, and it does not turn into success when the nonce is free.
+[[nodiscard]] inline RememberedKey refusal_key(const TransactionId& id) {
+  RememberedKey key;
+  key.first.bytes[0] = 'r';  // account ids begin with their key type: 'e'
+  std::ranges::copy(id.view().first(kAccountDigestBytes), key.first.bytes.begin() + 1);
+  std::ranges::copy(id.view().last(Nonce::kSize), key.second.bytes.begin());
+  return key;
+}
+
+/// The key that an executed transaction leaves: (sender, nonce), or its refusal_key().
+[[nodiscard]] inline RememberedKey remembered_key(const Receipt& receipt, const Transaction& transaction) {
+  if (receipt.outcome == kResultNonceReused) return refusal_key(receipt.transaction);
+  return {transaction.sender, transaction.nonce};
+}
 
 }  // namespace xh::ledger

@@ -42,7 +42,8 @@ class StateView {
   virtual ~StateView() = default;
   /// The current value of a record.
   [[nodiscard]] virtual std::optional<Bytes> read(const StateKey& key) const = 0;
-  /// The transaction that consumed (sender, nonce), while it is remembered.
+  /// The transaction that left this key (ledger::remembered_key), until block time has passed its valid_until: exactly those whose
+  /// valid_until is not before the time of the parent block. Nodes that forget at other times would disagree.
   [[nodiscard]] virtual std::optional<TransactionId> remembered(const AccountId& sender, const Nonce& nonce) const = 0;
 };
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Writes identity/unicode/suffix_ranges.inc: code points that may stand in the suffix of an identifier. A code point is in the table when it is
-assigned, is no control, format, surrogate, private-use or line/paragraph separator, has combining class 0 and is unchanged by every
-normalisation to NFC in every context (NFC_Quick_Check = Yes and no composition with what precedes). Text made of these alone is NFC."""
+assigned, is no control, format, surrogate, private-use or line/paragraph separator, no mark (combining, enclosing or selecting a variation),
+no invisible letter, and is unchanged by normalisation to NFC in every context (NFC_Quick_Check = Yes, and it composes with nothing before
+it). Text made of these alone is NFC, and nothing in it is invisible but spaces. The rule may be widened later, never narrowed."""
 import sys
 import unicodedata
 
-BANNED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+BANNED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
+# Default_Ignorable_Code_Point among letters: Hangul fillers, which print nothing.
+INVISIBLE = {0x115F, 0x1160, 0x3164, 0xFFA0}
 # Second elements of canonical compositions change with what precedes them.
 second = set()
 for c in range(0x110000):
@@ -17,7 +20,7 @@ second |= set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))  # Hangul vowe
 
 def allowed(c):
     ch = chr(c)
-    return (unicodedata.category(ch) not in BANNED and unicodedata.combining(ch) == 0 and unicodedata.is_normalized("NFC", ch) and c not in second)
+    return (unicodedata.category(ch) not in BANNED and c not in INVISIBLE and unicodedata.is_normalized("NFC", ch) and c not in second)
 
 
 ranges, start = [], None

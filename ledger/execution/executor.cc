@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "ledger/execution/identity_ops.h"
-#include "ledger/execution/reject.h"
 
 namespace xh::execution {
 
@@ -20,12 +19,13 @@ namespace {
 Status admissible(Workspace& work, const BlockContext& context, const VerifiedEnvelope& envelope) {
   const auto& transaction = envelope.transaction();
   if (transaction.valid_until < context.time) return fail(ErrorId::kExpired, "valid_until has passed");
-  if (transaction.valid_until.value > context.time.value + ledger::kMaxValidityMillis) {
+  if (transaction.valid_until.value - context.time.value > ledger::kMaxValidityMillis) {
     return fail(ErrorId::kExpired, "valid_until lies more than 5 minutes ahead of block time");
   }
+  // Every signature, not one of them: a stranger who adds his own must not make the sender's envelope longer and its charge higher.
   const bool authorised =
-      std::ranges::any_of(envelope.signatures(), [&](const auto& signature) { return account_of(signature.key) == transaction.sender; });
-  if (!authorised) return fail(ErrorId::kWrongSigner, "no signature is by the sender's key");
+      std::ranges::all_of(envelope.signatures(), [&](const auto& signature) { return account_of(signature.key) == transaction.sender; });
+  if (!authorised) return fail(ErrorId::kWrongSigner, "a signature is not by the sender's key");
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(transaction.sender));
   if (account == nullptr || account->organisation.empty()) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
   const std::string organisation_id = account->organisation;
@@ -80,65 +80,36 @@ void apply_batch(Workspace& work, const BlockContext& context, const VerifiedEnv
 Outcome execute(const ledger::StateView& state, const BlockContext& context, std::span<const VerifiedEnvelope* const> entries) {
   Outcome outcome;
   Workspace work(state);
-  std::map<std::pair<AccountId, ledger::Nonce>, ledger::TransactionId> consumed;
+  std::map<ledger::RememberedKey, ledger::TransactionId> consumed;
+  const auto remembered = [&](const ledger::RememberedKey& key) {
+    const auto here = consumed.find(key);
+    return here != consumed.end() ? std::optional(here->second) : state.remembered(key.first, key.second);
+  };
   for (const auto* envelope : entries) {
     const auto& transaction = envelope->transaction();
-    const std::pair key(transaction.sender, transaction.nonce);
-    const auto here = consumed.find(key);
-    const auto earlier = here != consumed.end() ? std::optional(here->second) : state.remembered(transaction.sender, transaction.nonce);
-    if (earlier == envelope->transaction_id() || !admissible(work, context, *envelope)) continue;  // X2: skipped
+    const auto& id = envelope->transaction_id();
+    const auto earlier = remembered({transaction.sender, transaction.nonce});
+    const bool done = earlier == id || remembered(ledger::refusal_key(id)) == id;
+    if (done || !admissible(work, context, *envelope)) continue;  // X2: skipped
     Receipt receipt;
-    receipt.transaction = envelope->transaction_id();
+    receipt.transaction = id;
     receipt.envelope = envelope->id();
     receipt.height = context.height;
     receipt.index = static_cast<std::uint32_t>(outcome.receipts.size());
     receipt.charged_bytes = static_cast<std::uint32_t>(envelope->bytes().size());
     charge(work, context, *envelope);
     if (earlier) {
-      receipt.outcome = static_cast<ledger::ResultCode>(Reject::kNonceReused);
+      receipt.outcome = ledger::kResultNonceReused;
     } else {
-      consumed.emplace(key, envelope->transaction_id());
-      outcome.consumed.push_back({transaction.sender, transaction.nonce, envelope->transaction_id(), transaction.valid_until});
       apply_batch(work, context, *envelope, receipt);
     }
+    const auto key = ledger::remembered_key(receipt, transaction);
+    consumed.emplace(key, id);
+    outcome.consumed.push_back({key.first, key.second, id, transaction.valid_until});
     outcome.receipts.push_back(std::move(receipt));
   }
   outcome.delta = work.delta();
   return outcome;
-}
-
-ledger::StateDelta genesis_delta(const ledger::Genesis& genesis) {
-  using identity::RoleBit;
-  const identity::Stamp stamp{Height{0}, genesis.time, {}, {}};
-  std::map<AccountId, AccountRecord> accounts;
-  for (const auto& v : genesis.validators) accounts[v.account].roles |= static_cast<std::uint32_t>(RoleBit::kSupernode);
-  std::map<std::string, AccountId> authorities;  // the first account of an organisation admits the others
-  for (const auto& a : genesis.accounts) {
-    const RoleBit role = a.role == "supernode" ? RoleBit::kSupernode : a.role == "backbone" ? RoleBit::kBackbone : RoleBit::kSupervisor;
-    accounts[a.account].roles |= static_cast<std::uint32_t>(role);
-    accounts[a.account].organisation = a.organisation;
-    if (!a.organisation.empty()) authorities.try_emplace(a.organisation, a.account);
-  }
-  ledger::StateDelta delta;
-  for (auto& [id, record] : accounts) {
-    record.updated = stamp;
-    delta.emplace(ledger::StateKey{RecordKind::kAccount, account_name(id)}, encode(record));
-  }
-  for (const auto& o : genesis.organisations) {
-    OrganisationRecord record;
-    static constexpr std::array<std::string_view, 4> kKinds = {"government", "enterprise", "developer", "individual"};
-    record.kind = static_cast<identity::OrganisationKind>(std::ranges::find(kKinds, o.kind) - kKinds.begin());
-    record.name = o.name;
-    record.byte_quota = o.byte_quota;
-    if (const auto it = authorities.find(o.id); it != authorities.end()) record.authority = it->second;
-    record.created = stamp;
-    delta.emplace(ledger::StateKey{RecordKind::kOrganisation, o.id}, encode(record));
-  }
-  for (const auto& p : genesis.prefixes) {
-    const identity::PrefixRecord record{p.owner, identity::RecordStatus::kActive, 1, stamp, stamp};
-    delta.emplace(ledger::StateKey{RecordKind::kPrefix, p.prefix}, encode(record));
-  }
-  return delta;
 }
 
 Status check_operations(const ledger::Transaction& transaction) {

@@ -15,7 +15,7 @@ struct BlockContext {
   const ledger::Genesis& genesis;
 };
 
-/// (sender, nonce) pairs that this block consumes, with the time until which they are remembered.
+/// Keys of executed transactions (ledger::remembered_key), with the time until which they are remembered.
 struct Consumed {
   AccountId sender;
   ledger::Nonce nonce;
@@ -33,14 +33,17 @@ struct Outcome {
 [[nodiscard]] Outcome execute(const ledger::StateView& state, const BlockContext& context,
                               std::span<const ledger::VerifiedEnvelope* const> entries);
 
+/// What parse_genesis() cannot judge: prefixes, arcs, organisation ids and names obey docs/spec/identity.md. Error: kBadGenesis with the
+/// place of the fault. Everything below expects a genesis that passed.
+[[nodiscard]] Status check_genesis(const ledger::Genesis& genesis);
+
 /// The records of genesis, as the delta of height 0.
 [[nodiscard]] ledger::StateDelta genesis_delta(const ledger::Genesis& genesis);
 
 /// Admission: every operation's kind is known and its body decodes to well-formed names and values.
 [[nodiscard]] Status check_operations(const ledger::Transaction& transaction);
 
-/// Admission: would execution skip this envelope now? NotEnrolled, threshold, expired, quota, as an Error with reason; the state may
-/// change.
+/// Admission: would execution skip this envelope now? Errors: kExpired, kWrongSigner, kNotEnrolled, kByteQuota; the state may change.
 [[nodiscard]] Status check_admission(const ledger::StateView& state, const BlockContext& context, const ledger::VerifiedEnvelope& envelope);
 
 }  // namespace xh::execution

@@ -60,6 +60,8 @@ class Applier {
     }
     if (const auto* above = nearest_prefix(prefix.parent())) {
       if (above->owner != actor_.account) return reject(Reject::kNotOwner);
+    } else if (prefix.parent().empty()) {
+      return reject(Reject::kArcNotAllowed);  // a first arc belongs to the chain: only genesis gives one away
     } else {
       const auto* account = work_.get<AccountRecord>(RecordKind::kAccount, account_name(actor_.account));
       if (account == nullptr || !account->has(RoleBit::kSupernode)) return reject(Reject::kRoleMissing);
@@ -94,18 +96,20 @@ class Applier {
   }
 
   ResultCode operator()(const AnchorRoot& op) {
+    const auto* prefix = nearest_prefix(prefix_of(op.stream));
+    const bool owns_prefix = prefix != nullptr && prefix->owner == actor_.account;
     const auto* known = work_.get<AnchorStreamRecord>(RecordKind::kAnchorStream, op.stream);
     if (known == nullptr) {
-      const auto* prefix = nearest_prefix(prefix_of(op.stream));
       if (prefix == nullptr) return reject(Reject::kPrefixNotAllocated);
-      if (prefix->owner != actor_.account) return reject(Reject::kNotOwner);
+      if (!owns_prefix) return reject(Reject::kNotOwner);
       if (!op.previous.is_zero()) return reject(Reject::kPreviousMismatch);
       work_.put(RecordKind::kAnchorStream, op.stream,
                 AnchorStreamRecord{actor_.account, op.root, op.count, op.uri, 1, {}, stamp(), stamp()});
       return kResultOk;
     }
-    if (known->owner != actor_.account) return reject(Reject::kNotOwner);
-    if (known->root == op.root && known->count == op.count) return kResultAlreadyIdentical;
+    if (known->owner != actor_.account && !owns_prefix) return reject(Reject::kNotOwner);
+    if (known->root == op.root && known->count == op.count && known->uri == op.uri && known->previous_root == op.previous)
+      return kResultAlreadyIdentical;
     if (op.count <= known->count) return reject(Reject::kStreamNotGrowing);
     if (op.previous != known->root) return reject(Reject::kPreviousMismatch);
     AnchorStreamRecord record = *known;

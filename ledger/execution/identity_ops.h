@@ -1,5 +1,5 @@
 // The identity operations applied to a workspace. Each checks first and writes last, so a rejection changes nothing.
-// Spec: docs/spec/execution.md (X6-X13).
+// Spec: docs/spec/execution.md (X6-X14).
 #pragma once
 
 #include "identity/operations.h"

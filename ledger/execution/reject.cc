@@ -19,11 +19,13 @@ const std::vector<ResultInfo>& result_table() {
       {8, "PrefixNotAllocated", "No prefix above this name is allocated.", "Ask the owner of the parent: xh prefix allocate."},
       {9, "RoleMissing", "The sender has not the role that the operation needs.",
        "Supernodes and backbone nodes register organisations; supernodes allocate top prefixes."},
-      {10, "ArcNotAllowed", "The first arc of the prefix is not one of this chain.", "The genesis file lists the first arcs."},
+      {10, "ArcNotAllowed", "The prefix is below no first arc of this chain.",
+       "The genesis file lists the first arcs; allocate below one of them, as in 88.100."},
       {11, "StreamNotGrowing", "The anchored count is not greater than the last one.", "A stream only grows; anchor the next root."},
       {12, "PreviousMismatch", "The named previous root is not the stream's last one.", "Read the stream and repeat with its root."},
       {13, "UnknownOrganisation", "There is no such organisation.", "Register it first: xh org register."},
-      {14, "EnrolledElsewhere", "The account belongs to another organisation.", "The other organisation dismisses it first."},
+      {14, "EnrolledElsewhere", "The account belongs to another organisation.",
+       "An account belongs to one organisation: use another account."},
   };
   return table;
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "crypto/keystore.h"
+#include "ledger/execution/executor.h"
 
 namespace xh::runtime {
 namespace {
@@ -141,6 +142,8 @@ Result<ledger::Genesis> load_genesis(const std::string& path) {
   XH_TRY(const Bytes text, os::read_file(path, ledger::kMaxGenesisBytes));
   auto genesis = ledger::parse_genesis(as_text(text));
   if (!genesis) return fail(genesis.error().id, genesis.error().what, path + ": " + genesis.error().place);
+  if (auto status = execution::check_genesis(*genesis); !status)
+    return fail(status.error().id, status.error().what, path + ": " + status.error().place);
   return genesis;
 }
 

@@ -148,12 +148,11 @@ Status LedgerStore::remember_window() {
     for (const auto& receipt : stored->receipts) executed.emplace(receipt.envelope, &receipt);
     for (const auto& body : stored->bodies) {
       const auto known = executed.find(ledger::envelope_id(body.bytes));
-      if (known == executed.end() || known->second->outcome == ledger::kResultNonceReused) continue;
+      if (known == executed.end()) continue;
       XH_TRY(const auto envelope, decode<ledger::Envelope>(body.bytes));
       XH_TRY(const auto transaction, decode<ledger::Transaction>(envelope.transaction));
       // Newest first: a pair that was used again after it had expired belongs to its newest user.
-      remembered_.try_emplace({transaction.sender, transaction.nonce}, ledger::transaction_id(envelope.transaction),
-                              transaction.valid_until);
+      remembered_.try_emplace(ledger::remembered_key(*known->second, transaction), known->second->transaction, transaction.valid_until);
     }
     height = height.previous();
   }

@@ -9,7 +9,7 @@ std::vector<Bytes> seeds() {
   block.block = {1, 2};
   block.bodies = {{{3}}};
   block.receipts.resize(1);
-  return {encode(block), encode(storage::StoredSummary{}), encode(storage::CommitRecord{}), storage::frame_record(Bytes{1, 2, 3})};
+  return {encode(block), encode(storage::StoredSummary{}), encode(storage::CommitRecord{})};
 }
 
 }  // namespace xh::fuzz

@@ -70,7 +70,8 @@ class LedgerAudit : public ledger::StateView, private ledger::OperationReader, p
   }
   std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override {
     const auto it = remembered_.find({sender, nonce});
-    return it == remembered_.end() ? std::nullopt : std::optional(it->second.first);
+    const bool expired = it != remembered_.end() && it->second.second < header_.time;  // erased later, but forgotten now
+    return it == remembered_.end() || expired ? std::nullopt : std::optional(it->second.first);
   }
 
  private:
@@ -212,6 +213,8 @@ int audit_ledger(const AuditOptions& options) {
   if (!text) return report(text.error());
   const auto genesis = ledger::parse_genesis(as_text(*text));
   if (!genesis) return report({ErrorId::kBadGenesis, genesis.error().what, options.genesis + ": " + genesis.error().place});
+  if (const auto status = execution::check_genesis(*genesis); !status)
+    return report({ErrorId::kBadGenesis, status.error().what, options.genesis + ": " + status.error().place});
   auto validators = node::validator_set(*genesis);
   if (!validators) return report(validators.error());
   const auto files = storage::LedgerFiles::open(options.target, genesis->chain_id, {.read_only = true});

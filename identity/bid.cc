@@ -1,0 +1,59 @@
+#include "identity/bid.h"
+
+#include "base/text.h"
+
+namespace xh::identity {
+namespace {
+
+constexpr std::string_view kScheme = "did:bid:";
+
+tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadBid, std::move(what)); }
+
+bool is_ac_code(std::string_view text) {
+  return text.size() == kAcCodeBytes && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
+Result<AccountId> parse_suffix(std::string_view suffix) {
+  if (suffix.size() < 2 || (suffix[0] != 'e' && suffix[0] != 'z') || suffix[1] != 'f')
+    return bad("key type and encoding must be ef (Ed25519, base58) or zf (SM2, base58)");
+  const auto digest = from_base58(suffix.substr(2), Base58::kBif);
+  if (!digest) return bad(digest.error().what);
+  if (digest->size() != kAccountDigestBytes) return bad("the base58 part does not decode to 22 bytes");
+  AccountId id;
+  id.bytes[0] = static_cast<std::uint8_t>(suffix[0]);
+  std::ranges::copy(*digest, id.bytes.begin() + 1);
+  return id;
+}
+
+}  // namespace
+
+Result<Bid> Bid::parse(std::string_view text) {
+  if (!text.starts_with(kScheme)) return bad("does not start with did:bid:");
+  if (text.size() > kMaxBidBytes) return bad("a BID has at most 46 characters");
+  std::string_view rest = text.substr(kScheme.size());
+  Bid bid;
+  bid.text_ = text;
+  // Suffixes have at least 24 characters, so four are always an AC code.
+  const bool whole_chain = rest.size() == kAcCodeBytes;
+  if (const auto colon = rest.find(':'); whole_chain || colon != std::string_view::npos) {
+    bid.ac_code_ = rest.substr(0, whole_chain ? kAcCodeBytes : colon);
+    if (!is_ac_code(bid.ac_code_)) return bad("an AC code has 4 characters of a-z and 0-9");
+    if (whole_chain) return bid;
+    rest.remove_prefix(colon + 1);
+  }
+  XH_TRY(bid.key_, parse_suffix(rest));
+  return bid;
+}
+
+Result<Bid> Bid::of(const AccountId& account, std::string_view ac_code) {
+  std::string text(kScheme);
+  if (!ac_code.empty()) text.append(ac_code).append(":");
+  return parse(text + to_bid(account).substr(kScheme.size()));
+}
+
+std::optional<BidKey> Bid::key() const {
+  if (!key_) return std::nullopt;
+  return static_cast<BidKey>(key_->bytes[0]);
+}
+
+}  // namespace xh::identity

@@ -1,0 +1,47 @@
+// BIDs of Xinghuo: did:bid:[<AC code>:]<suffix>, and did:bid:<AC code> for a whole sub-chain. Parsing is the only way to make one, and
+// each BID has one spelling. It does not resolve. Account ids of the main chain: crypto/account_id.h. Spec: docs/spec/identity.md (I10).
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crypto/account_id.h"
+
+namespace xh::identity {
+
+inline constexpr std::size_t kAcCodeBytes = 4;
+inline constexpr std::size_t kMaxBidBytes = 46;  ///< "did:bid:", AC code, ':', key type, encoding, 31 characters of base58
+
+/// ASCII key types of RFC-003 that the SDKs of Xinghuo make.
+enum class BidKey : char { kEd25519 = 'e', kSm2 = 'z' };
+
+/// I10: a well-formed BID. Suffixes are base58 (`f`) of 22 bytes with the BIF alphabet; other encodings of RFC-003 are refused, as
+/// every SDK does.
+class Bid {
+ public:
+  /// Error: kBadBid.
+  [[nodiscard]] static Result<Bid> parse(std::string_view text);
+  /// The BID of an account on the main chain or, with an AC code ([a-z0-9]{4}), on a sub-chain. Error: kBadBid.
+  [[nodiscard]] static Result<Bid> of(const AccountId& account, std::string_view ac_code);
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// The AC code; empty on the main chain.
+  [[nodiscard]] const std::string& ac_code() const { return ac_code_; }
+  /// did:bid:<AC code>: names a sub-chain, not a key.
+  [[nodiscard]] bool is_sub_chain() const { return !key_; }
+  [[nodiscard]] std::optional<BidKey> key() const;
+  /// Key type and digest, the same on every chain. Absent for a sub-chain. SM2 ids cannot sign here yet; they can be named.
+  [[nodiscard]] const std::optional<AccountId>& account() const { return key_; }
+
+  auto operator<=>(const Bid&) const = default;
+
+ private:
+  Bid() = default;
+  std::string text_;
+  std::string ac_code_;
+  std::optional<AccountId> key_;
+};
+
+}  // namespace xh::identity

@@ -30,7 +30,7 @@ function(xh_tests)
     string(REPLACE "/" "_" name ${layer})
     xh_test(unit_${name} tests/unit/${layer} ${layer})
   endforeach()
-  xh_test(vectors tests/vectors tools)
+  xh_test(vectors tests/vectors tools node/rpc)
   # Simulation, fuzz replay and whole-process tests register themselves where they live.
   foreach(folder tests/sim tests/fuzz tests/mutants tests/integration tests/bench tests/lint)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)

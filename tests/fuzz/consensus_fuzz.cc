@@ -10,7 +10,7 @@ std::vector<Bytes> seeds() {
   std::vector<Bytes> out;
   for (const auto& [sender, message] : messages()) out.push_back(encode(message));
   out.push_back(encode(consensus::Record(certificate(consensus::Nullify{View{1}}))));
-  out.push_back(encode(consensus::Record(signed_vote(1, consensus::Nullify{View{1}}))));
+  out.push_back(encode(consensus::Record(consensus::OwnVote{Epoch{0}, signed_vote(1, consensus::Nullify{View{1}})})));
   return out;
 }
 

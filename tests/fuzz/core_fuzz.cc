@@ -90,7 +90,7 @@ class Harness {
       std::visit(
           Overload{[&](const AskForBlock& ask) { asked_block_ = ask; }, [&](const AskForVerdict& ask) { asked_verdicts_.push_back(ask); },
                    [&](const SaveRecord& save) {
-                     if (const auto* vote = std::get_if<SignedVote>(&save.record)) signed_one(vote->vote);
+                     if (const auto* vote = std::get_if<OwnVote>(&save.record)) signed_one(vote->vote.vote);
                    },
                    [](const auto&) {}},
           effect);

@@ -75,8 +75,10 @@ class HostileTest : public CoreTest {
     }
   }
   std::optional<Input> some_input(Dice& dice, const Core& core) const {
-    const BlockId id = block(static_cast<std::uint8_t>(dice.below(kBlocks)));
-    const BlockId parent = block(static_cast<std::uint8_t>(dice.below(kBlocks)));
+    // An id is a hash over the parent's id, so links never lead in a circle.
+    const std::uint64_t number = 1 + dice.below(kBlocks - 1);
+    const BlockId id = block(static_cast<std::uint8_t>(number));
+    const BlockId parent = block(static_cast<std::uint8_t>(dice.below(number)));
     switch (dice.below(10)) {
       case 0:
         return BlockKnown{{id, parent}};

@@ -75,16 +75,16 @@ TEST(Genesis, NamesAccountsOrganisationsAndPrefixesStandOnce) {
   EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
   genesis = sample();
   genesis.accounts.push_back(genesis.accounts[0]);
-  EXPECT_EQ(refused(genesis).place, "accounts");
+  EXPECT_EQ(refused(genesis).place, "accounts[1].account");
   genesis = sample();
   genesis.accounts[0].organisation = "nobody";
-  EXPECT_EQ(refused(genesis).place, "accounts");
+  EXPECT_EQ(refused(genesis).place, "accounts[0].organisation");
   genesis = sample();
   genesis.organisations.push_back(genesis.organisations[0]);
-  EXPECT_EQ(refused(genesis).place, "organisations");
+  EXPECT_EQ(refused(genesis).place, "organisations[1].id");
   genesis = sample();
   genesis.prefixes.push_back(genesis.prefixes[0]);
-  EXPECT_EQ(refused(genesis).place, "prefixes");
+  EXPECT_EQ(refused(genesis).place, "prefixes[1].prefix");
 }
 
 TEST(Genesis, WeightsAtTheMaximumPassAndOneBeyondFails) {
@@ -103,12 +103,40 @@ TEST(Genesis, ANetworkWithoutValidatorsIsRefused) {
 
 TEST(Genesis, ChainNamesAtTheMaximumPassAndOneBeyondFails) {
   Genesis genesis = sample();
-  genesis.chain_name = std::string(kMaxChainNameBytes, 'a');
+  genesis.chain_name = std::string(kMaxChainNameBytes - 2, 'a') + ".b";
   EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
   genesis.chain_name += 'a';
   EXPECT_EQ(refused(genesis).place, "chain_name");
-  genesis.chain_name = "Upper";
-  EXPECT_EQ(refused(genesis).place, "chain_name");
+  for (const auto* name : {"Upper", "", ".a", "a.", "a..b", "-a", "a-", "a b", "a/b"}) {
+    genesis.chain_name = name;
+    EXPECT_EQ(refused(genesis).place, "chain_name") << name;
+  }
+}
+
+TEST(Genesis, EveryFieldReadsBack) {
+  Genesis genesis = sample();
+  const Genesis read = parse_genesis(genesis_text(genesis)).value();
+  genesis.chain_id = read.chain_id;
+  EXPECT_EQ(read, genesis);
+}
+
+TEST(Genesis, PrefixesHaveTheirFirstArcInTheList) {
+  Genesis genesis = sample();
+  genesis.prefixes[0].prefix = "89.1";
+  EXPECT_EQ(refused(genesis).place, "prefixes[0].prefix");
+  for (const auto* prefix : {"88.01", "88.", "88..1", "", "88.1.1.1.1.1.1.1.1", "88.x"}) {
+    genesis.prefixes[0].prefix = prefix;
+    EXPECT_EQ(refused(genesis).place, "prefixes[0].prefix") << prefix;
+  }
+}
+
+// K12: a quorum of heads is never weaker than one of weights.
+TEST(Genesis, ThePolicyCountsTheLightestValidators) {
+  Genesis genesis = sample();
+  EXPECT_NE(tlog_policy(genesis).find("group validators 3 "), std::string::npos);
+  genesis.validators[0].weight = 10;  // total 13, quorum 9: three light ones do not reach it
+  EXPECT_NE(tlog_policy(genesis).find("group validators 4 "), std::string::npos);
+  EXPECT_NE(tlog_policy(genesis).find("log " + genesis.origin() + "+"), std::string::npos);
 }
 
 }  // namespace

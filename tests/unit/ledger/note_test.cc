@@ -1,0 +1,89 @@
+#include "ledger/note.h"
+
+#include <gtest/gtest.h>
+
+namespace xh::ledger {
+namespace {
+
+PrivateKey key(std::uint8_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)).value(); }
+NoteKey known(std::string name, std::uint8_t number, NoteKeyType type = NoteKeyType::kEd25519) {
+  return {std::move(name), type, key(number).public_key()};
+}
+
+constexpr std::string_view kText = "hello\nworld\n";
+
+TEST(NoteTest, SplitsAndJoinsToTheSameBytesAndNamesItsSigners) {
+  const Note note{std::string(kText), {sign_note(kText, "a.example", key(1)), sign_note(kText, "b.example", key(2))}};
+  const std::string text = to_text(note);
+  const Note read = split_note(text).value();
+  EXPECT_EQ(read, note);
+  EXPECT_EQ(to_text(read), text);
+  const std::vector<NoteKey> keys = {known("b.example", 2), known("c.example", 3)};
+  EXPECT_EQ(verify_note(read, keys).value(), std::vector<std::size_t>{0});
+}
+
+// K7
+TEST(NoteTest, AKnownKeyThatDoesNotVerifyAndANoteOfStrangersAreRefused) {
+  Note note{std::string(kText), {sign_note(kText, "a.example", key(1))}};
+  const std::vector<NoteKey> strangers = {known("a.example", 2)};
+  EXPECT_EQ(verify_note(note, strangers).error().id, ErrorId::kBadNote);
+  const std::vector<NoteKey> keys = {known("a.example", 1)};
+  EXPECT_TRUE(verify_note(note, keys));
+  note.lines[0].signature[5] ^= 1;
+  EXPECT_EQ(verify_note(note, keys).error().id, ErrorId::kBadNote);
+  note.text = "hello\nWorld\n";
+  EXPECT_FALSE(verify_note(note, keys));
+}
+
+// K8
+TEST(NoteTest, VerifierKeysReadBackAndEveryChangeIsRefused) {
+  for (const auto type : {NoteKeyType::kEd25519, NoteKeyType::kCosignature}) {
+    const NoteKey k = known("log.example/x", 7, type);
+    const std::string text = to_vkey(k);
+    EXPECT_EQ(note_key_from_vkey(text).value(), k);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string changed = text;
+      changed[i] = changed[i] == 'b' ? 'c' : 'b';
+      EXPECT_FALSE(note_key_from_vkey(changed)) << changed;
+    }
+  }
+  EXPECT_NE(known("x", 7).id(), known("x", 7, NoteKeyType::kCosignature).id());
+}
+
+// K6
+TEST(NoteTest, MalformedNotesAreRefused) {
+  const std::string line = to_text(sign_note(kText, "a.example", key(1)));
+  const std::string good = std::string(kText) + "\n" + line;
+  EXPECT_TRUE(split_note(good));
+  EXPECT_FALSE(split_note(std::string(kText) + line)) << "no empty line";
+  EXPECT_FALSE(split_note(std::string(kText) + "\n")) << "no signature";
+  EXPECT_FALSE(split_note(good.substr(0, good.size() - 1))) << "no end";
+  EXPECT_FALSE(split_note("a\x01\n\n" + line)) << "control character";
+  EXPECT_FALSE(split_note("\xff\n\n" + line)) << "not UTF-8";
+  EXPECT_FALSE(split_note(good + "x\n")) << "not a signature line";
+  EXPECT_FALSE(split_note(""));
+}
+
+TEST(NoteTest, LinesAndBytesAtTheMaximumPassAndOneBeyondFails) {
+  const std::string line = to_text(sign_note(kText, "a.example", key(1)));
+  std::string note = std::string(kText) + "\n";
+  for (std::size_t i = 0; i < kMaxNoteLines; ++i) note += line;
+  EXPECT_TRUE(split_note(note));
+  EXPECT_FALSE(split_note(note + line));
+  const std::string end = "\n\n" + line;
+  EXPECT_TRUE(split_note(std::string(kMaxNoteBytes - end.size(), 'x') + end));
+  EXPECT_FALSE(split_note(std::string(kMaxNoteBytes - end.size() + 1, 'x') + end));
+}
+
+TEST(NoteTest, NamesHaveNoSpaceAndNoPlus) {
+  EXPECT_TRUE(is_note_name("example.com/log"));
+  EXPECT_TRUE(is_note_name("\xe6\x98\x9f\xe7\x81\xab"));
+  for (const auto* name : {"", "a b", "a+b", "a\tb",
+                           "a\xc2\xa0"
+                           "b",
+                           "a\xe3\x80\x80", "a\xff"})
+    EXPECT_FALSE(is_note_name(name)) << name;
+}
+
+}  // namespace
+}  // namespace xh::ledger

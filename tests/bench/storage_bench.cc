@@ -1,22 +1,23 @@
 // How fast the ledger store commits, reads, proves and starts, against raw costs of the same machine in the same run.
 // Usage: storage_bench FOLDER [KEYS] [BLOCK]: creates KEYS keys in blocks of BLOCK keys in an empty FOLDER.
-#include <fmt/format.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "crypto/hash.h"
 #include "node/storage/ledger_store.h"
+#include "tests/bench/yardstick.h"
 
 namespace xh::storage {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
+using bench::report;
+using bench::seconds_since;
 
 // Of this thread: what other load on the machine does not change much.
 double cpu_seconds() {
@@ -24,8 +25,6 @@ double cpu_seconds() {
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 ledger::StateKey key_of(std::uint64_t number) { return {ledger::RecordKind::kIdentifier, fmt::format("88.100.7/{:012}", number)}; }
 
@@ -66,16 +65,11 @@ class Bench {
   }
 
  private:
-  void report(const std::string& what, double value, const std::string& unit) { fmt::print("| {} | {:.1f} | {} |\n", what, value, unit); }
-
   void yardsticks() {
     fmt::print("| what | value | unit |\n|---|---|---|\n");
-    const Bytes record(118, 7);
-    auto start = Clock::now();
-    for (int i = 0; i < 500'000; ++i) (void)merkle::leaf_hash(record);
-    report("yardstick: leaf hashes", 500'000 / seconds_since(start) / 1e3, "thousand/s");
+    report("yardstick: leaf hashes", bench::leaf_hashes(), "thousand/s");
     auto file = *File::open(folder_ + "/yardstick");
-    start = Clock::now();
+    const auto start = Clock::now();
     for (int i = 0; i < 100; ++i) {
       file.append(Bytes(4096, 1));
       file.sync();

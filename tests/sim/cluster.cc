@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/overload.h"
+#include "tests/sim/byzantine.h"
 #include "tests/sim/cheap_signatures.h"
 
 namespace xh::sim {
@@ -67,7 +68,7 @@ class Cluster {
   void send(std::size_t from, std::size_t to, const Message& message);
   void deliver(std::size_t from, std::size_t to, std::shared_ptr<const Bytes> bytes);
   void judge_sent(std::size_t from, const Message& message);
-  void equivocate(std::size_t from, const Message& message);
+  [[nodiscard]] bool byzantine_sends(std::size_t from, const Message& message);
   void learn(std::size_t i, const Bytes& block);
   void build(std::size_t i, const AskForBlock& ask);
   [[nodiscard]] std::optional<bool> valid(std::size_t i, const AskForVerdict& ask) const;
@@ -116,6 +117,8 @@ Cluster::Cluster(std::uint64_t seed) : random_(seed * 2654435761U + 17) {
   const std::size_t n = kSizes[random_.below(kSizes.size())];
   result_.seed = seed;
   result_.nodes = n;
+  for (const auto* kind : {"crash", "mid-step", "torn", "lost", "duplicated", "delayed", "partition", "equivocation", "forbidden-parent"})
+    result_.faults[kind] = 0;
   root_ = sha256(to_bytes("root"));
   chain_id_ = sha256(to_bytes("chain"));
   if (random_.chance(600)) byzantine_ = random_.below(n);
@@ -187,7 +190,7 @@ void Cluster::strike() {
   if (random_.chance(40) && now_ >= partition_ends_) {
     for (auto& side : side_) side = random_.below(2);
     partition_ends_ = now_ + millis(random_.between(200, 1500));
-    ++result_.faults.partition;
+    ++result_.faults["partition"];
   }
 }
 
@@ -219,9 +222,9 @@ void Cluster::start(std::size_t i) {
 void Cluster::crash(std::size_t i) {
   auto& node = nodes_[i];
   if (!node.up) return;
-  ++result_.faults.crash;
+  ++result_.faults["crash"];
   const std::size_t kept = node.disk.unsynced.empty() ? 0 : random_.below(node.disk.unsynced.size() + 1);
-  if (kept < node.disk.unsynced.size()) ++result_.faults.torn_tail;
+  if (kept < node.disk.unsynced.size()) ++result_.faults["torn"];
   node.disk.journal.insert(node.disk.journal.end(), node.disk.unsynced.begin(),
                            node.disk.unsynced.begin() + static_cast<std::ptrdiff_t>(kept));
   node.disk.unsynced.clear();
@@ -291,7 +294,7 @@ void Cluster::carry_out(std::size_t i, std::vector<Effect> effects) {
   for (auto& effect : effects) {
     if (crash_now_ && random_.chance(300)) {
       crash_now_ = false;
-      ++result_.faults.crash_between_effects;
+      ++result_.faults["mid-step"];
       crash(i);
     }
     if (!nodes_[i].up || nodes_[i].life != life) return;
@@ -306,7 +309,7 @@ void Cluster::carry_out_one(std::size_t i, Effect& effect) {
   std::visit(Overload{
                  [&](SaveRecord& e) { nodes_[i].disk.unsynced.push_back(std::move(e.record)); },
                  [&](Broadcast& e) {
-                   if (i == byzantine_) equivocate(i, e.message);
+                   if (i == byzantine_ && !byzantine_sends(i, e.message)) return;
                    for (std::size_t to = 0; to < nodes_.size(); ++to) {
                      if (to != i) send(i, to, e.message);
                    }
@@ -440,32 +443,24 @@ void Cluster::judge_sent(std::size_t from, const Message& message) {
   }
 }
 
-// The Byzantine node: a second proposal for the same view to some, and votes that its core would never send.
-void Cluster::equivocate(std::size_t from, const Message& message) {
-  const auto sign = [&](const Vote& vote) {
-    return SignedVote{vote, static_cast<ValidatorIndex>(from), nodes_[from].signer->sign(signing_bytes(chain_id_, Epoch{0}, vote))};
-  };
-  const auto to_some = [&](const Body& body) {
+// True when the Byzantine node's message goes out as it is; contradictions may go out beside it.
+bool Cluster::byzantine_sends(std::size_t from, const Message& message) {
+  auto& node = nodes_[from];
+  const Byzantine byzantine(chain_id_, static_cast<ValidatorIndex>(from), *node.signer);
+  if (const auto other = byzantine.misplace(message, node.known, random_)) {
+    ++result_.faults["forbidden-parent"];
+    for (std::size_t to = 0; to < nodes_.size(); ++to) {
+      if (to != from) send(from, to, *other);
+    }
+    return false;
+  }
+  for (const auto& body : byzantine.contradict(message, node.known, random_, transaction_)) {
+    ++result_.faults["equivocation"];
     for (std::size_t to = 0; to < nodes_.size(); ++to) {
       if (to != from && random_.chance(500)) send(from, to, Message{Epoch{0}, body});
     }
-  };
-  if (const auto* proposal = std::get_if<Proposal>(&message.body); proposal != nullptr && random_.chance(600)) {
-    Proposal other = *proposal;
-    auto block = *decode<ToyBlock>(other.block);
-    block.transactions.push_back(++transaction_);
-    other.block = encode(block);
-    auto vote = std::get<Notarize>(other.vote.vote);
-    vote.block = toy_id(other.block);
-    other.vote = sign(vote);
-    nodes_[from].known.emplace(vote.block, other.block);
-    to_some(other);
-    ++result_.faults.equivocation;
   }
-  if (const auto* vote = std::get_if<SignedVote>(&message.body); vote != nullptr && random_.chance(200)) {
-    to_some(sign(Nullify{view_of(vote->vote)}));
-    if (const auto* block = block_of(vote->vote)) to_some(sign(Finalize{view_of(vote->vote), *block}));
-  }
+  return true;
 }
 
 void Cluster::send(std::size_t from, std::size_t to, const Message& message) {
@@ -475,14 +470,14 @@ void Cluster::send(std::size_t from, std::size_t to, const Message& message) {
 
 void Cluster::deliver(std::size_t from, std::size_t to, std::shared_ptr<const Bytes> bytes) {
   if (side_[from] != side_[to] || random_.chance(loss_)) {
-    ++result_.faults.lost;
+    ++result_.faults["lost"];
     return;
   }
   const bool slow = faulty() && random_.chance(30);
-  if (slow) ++result_.faults.delayed;
+  if (slow) ++result_.faults["delayed"];
   const auto delay = slow ? millis(random_.between(50, 2000)) : millis(random_.between(1, 25));
   const std::uint64_t copies = random_.chance(20) ? 2 : 1;
-  result_.faults.duplicated += copies - 1;
+  result_.faults["duplicated"] += copies - 1;
   for (std::uint64_t k = 0; k < copies; ++k)
     push({now_ + delay + millis(k * random_.below(100)), 0, to, 0, Event::Kind::kMessage, from, bytes, {}});
 }

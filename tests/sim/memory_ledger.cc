@@ -1,0 +1,99 @@
+#include "tests/sim/memory_ledger.h"
+
+#include "base/check.h"
+
+namespace xh::sim {
+
+MemoryLedger::MemoryLedger(const ledger::Genesis& genesis) : genesis_(genesis), tree_(*this, *this) {
+  append(ledger::genesis_block_id(genesis.chain_id), genesis.time, execution::genesis_delta(genesis), {});
+}
+
+ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block) {
+  const auto block = decode<ledger::Block>(final_block.block);
+  XH_CHECK(block && block->header.height == height().next() && block->header.parent == blocks_.back().summary.block);
+  std::vector<const ledger::VerifiedEnvelope*> entries;
+  for (const auto& body : final_block.bodies) entries.push_back(&body);
+  auto outcome = execution::execute(*this, {block->header.height, block->header.time, genesis_}, entries);
+  remember(outcome.consumed, block->header.time);
+  const ledger::BlockId id = final_block.id;
+  append(id, block->header.time, outcome.delta, {std::move(final_block), {}, std::move(outcome.receipts)});
+  return head();
+}
+
+void MemoryLedger::append(ledger::BlockId id, UnixMillis time, const ledger::StateDelta& delta, Stored stored) {
+  std::map<Hash32, std::optional<Hash32>> changes;
+  for (const auto& [key, value] : delta) {
+    changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
+    if (value) {
+      state_[key] = *value;
+    } else {
+      state_.erase(key);
+    }
+  }
+  const Height at{blocks_.size()};
+  const auto applied = tree_.apply(at, id, changes);
+  operations_.insert(operations_.end(), applied.operations.begin(), applied.operations.end());
+  for (const auto& change : applied.index) {
+    if (change.serial) {
+      index_[change.key] = *change.serial;
+    } else {
+      index_.erase(change.key);
+    }
+  }
+  stored.summary = {.height = at,
+                    .block = id,
+                    .epoch = Epoch{0},
+                    .time = time,
+                    .operations = applied.head.operations,
+                    .operations_root = applied.head.operations_root,
+                    .state_root = applied.head.state_root(),
+                    .transactions_root = ledger::transactions_root(stored.receipts),
+                    .receipts_root = ledger::receipts_root(stored.receipts),
+                    .next_validators = genesis_.validators_hash(),
+                    .last_of_epoch = false,
+                    .audit_root = std::nullopt};
+  leaves_.push_back(merkle::leaf_hash(encode(stored.summary)));
+  blocks_.push_back(std::move(stored));
+}
+
+void MemoryLedger::remember(const std::vector<execution::Consumed>& consumed, UnixMillis time) {
+  for (const auto& entry : consumed)
+    remembered_.insert_or_assign({entry.sender, entry.nonce}, std::pair(entry.transaction, entry.valid_until));
+  std::erase_if(remembered_, [&](const auto& item) { return item.second.second < time; });
+}
+
+ledger::CheckpointName MemoryLedger::head() const { return {leaves_.size(), log_root(leaves_.size())}; }
+
+Hash32 MemoryLedger::log_root(std::uint64_t size) const { return merkle::root(std::span(leaves_).first(size)); }
+
+ledger::Header MemoryLedger::head_header() const {
+  if (height() == Height{0}) return node::genesis_header(genesis_, head().root);
+  return decode<ledger::Block>(blocks_.back().block.block)->header;
+}
+
+std::optional<Bytes> MemoryLedger::envelope(const ledger::EnvelopeId& id) const {
+  for (const auto& stored : blocks_) {
+    for (const auto& body : stored.block.bodies) {
+      if (body.id() == id) return body.bytes();
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Bytes> MemoryLedger::read(const ledger::StateKey& key) const {
+  const auto it = state_.find(key);
+  return it == state_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::optional<ledger::TransactionId> MemoryLedger::remembered(const AccountId& sender, const ledger::Nonce& nonce) const {
+  const auto it = remembered_.find({sender, nonce});
+  return it == remembered_.end() ? std::nullopt : std::optional(it->second.first);
+}
+
+MemoryLedger::Entry MemoryLedger::at_or_before(const Hash32& key) const {
+  auto it = index_.upper_bound(key);
+  --it;
+  return {it->first, it->second};
+}
+
+}  // namespace xh::sim

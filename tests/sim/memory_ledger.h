@@ -1,0 +1,54 @@
+// A node's ledger over memory, with real execution, state tree and chain log: what survives a crash of a simulated node. A commit is atomic
+// here; how the real store makes it so is tested with it.
+#pragma once
+
+#include <memory>
+
+#include "ledger/execution/executor.h"
+#include "ledger/state_tree.h"
+#include "node/replica.h"
+
+namespace xh::sim {
+
+class MemoryLedger : public ledger::StateView, private ledger::OperationReader, private ledger::KeyIndex {
+ public:
+  struct Stored {
+    node::FinalBlock block;
+    ledger::BlockSummary summary;
+    std::vector<ledger::Receipt> receipts;
+  };
+
+  explicit MemoryLedger(const ledger::Genesis& genesis);
+  MemoryLedger(const MemoryLedger&) = delete;
+  MemoryLedger& operator=(const MemoryLedger&) = delete;
+
+  /// Executes the next block; the checkpoint that ends with it.
+  ledger::CheckpointName commit(node::FinalBlock block);
+  [[nodiscard]] ledger::CheckpointName head() const;
+  [[nodiscard]] ledger::Header head_header() const;
+  [[nodiscard]] const Stored& at(Height height) const { return blocks_[height.value]; }
+  [[nodiscard]] Height height() const { return Height{blocks_.size() - 1}; }
+  [[nodiscard]] Hash32 log_root(std::uint64_t size) const;
+  [[nodiscard]] const std::map<ledger::StateKey, Bytes>& state() const { return state_; }
+  [[nodiscard]] std::optional<Bytes> envelope(const ledger::EnvelopeId& id) const;
+
+  [[nodiscard]] std::optional<Bytes> read(const ledger::StateKey& key) const override;
+  [[nodiscard]] std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override;
+
+ private:
+  [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override { return operations_.at(serial); }
+  [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
+  void append(ledger::BlockId id, UnixMillis time, const ledger::StateDelta& delta, Stored stored);
+  void remember(const std::vector<execution::Consumed>& consumed, UnixMillis time);
+
+  const ledger::Genesis& genesis_;
+  std::map<ledger::StateKey, Bytes> state_;
+  std::vector<ledger::OperationRecord> operations_;
+  std::map<Hash32, ledger::Serial> index_;
+  ledger::StateTree tree_;
+  std::vector<Hash32> leaves_;
+  std::vector<Stored> blocks_;
+  std::map<ledger::RememberedKey, std::pair<ledger::TransactionId, UnixMillis>> remembered_;
+};
+
+}  // namespace xh::sim

@@ -1,0 +1,12 @@
+// Whole replicas in one thread: four validators and a follower with real execution, real signatures, mempools, gossip, bodies, checkpoints
+// and catch-up, on virtual time, links and disks. Links keep order and lose what is under way when they break, as TCP does. Clients submit,
+// repeat themselves, and remember what they were told. In some runs one validator lies about roots, heights and bodies.
+#pragma once
+
+#include "tests/sim/run_result.h"
+
+namespace xh::sim {
+
+[[nodiscard]] RunResult run_network(std::uint64_t seed);
+
+}  // namespace xh::sim

@@ -1,0 +1,48 @@
+#include "tests/sim/network_setup.h"
+
+#include <fmt/format.h>
+
+#include "crypto/hash.h"
+
+namespace xh::sim {
+
+PrivateKey seeded_key(KeyUse use, std::size_t number) {
+  Bytes seed(kEd25519SeedBytes, static_cast<std::uint8_t>(use));
+  seed[1] = static_cast<std::uint8_t>(number);
+  return *PrivateKey::from_seed(seed);
+}
+
+ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
+  ledger::Genesis genesis;
+  genesis.chain_name = "sim.example";
+  genesis.chain_id = sha256(to_bytes("network"));
+  genesis.time = time;
+  genesis.parameters.delta_ms = 40;
+  genesis.parameters.idle_interval_ms = 60;
+  genesis.first_arcs = {"88"};
+  for (std::size_t i = 0; i < validators; ++i) {
+    const auto key = [i](KeyUse use) { return seeded_key(use, i).public_key(); };
+    genesis.validators.push_back({fmt::format("v{}", i), key(KeyUse::kConsensus), key(KeyUse::kCheckpoint), key(KeyUse::kLog),
+                                  key(KeyUse::kNetwork), 1, account_of(key(KeyUse::kAccount))});
+  }
+  return genesis;
+}
+
+bool twist(node::Message& message, const PrivateKey& checkpoint_key, const std::string& origin) {
+  if (auto* line = std::get_if<node::LineMessage>(&message)) {
+    line->name.root.bytes[0] ^= 1;
+    line->line.signature = ledger::sign_checkpoint(checkpoint_key, origin, line->name, line->line.timestamp);
+  } else if (auto* announce = std::get_if<node::Announce>(&message)) {
+    announce->height = Height{announce->height.value + 1000};
+    if (announce->certified) announce->certified->name.root.bytes[0] ^= 1;
+  } else if (auto* bodies = std::get_if<node::BodyAnswer>(&message)) {
+    bodies->envelopes.pop_back();
+  } else if (auto* answer = std::get_if<node::SyncAnswer>(&message)) {
+    answer->blocks.front().bodies.clear();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace xh::sim

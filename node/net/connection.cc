@@ -31,7 +31,7 @@ void Connection::open(const Bytes& hello, std::function<void(Result<std::pair<Pu
   });
 }
 
-void Connection::write_hello(std::shared_ptr<const Bytes> hello) {
+void Connection::write_hello(const std::shared_ptr<const Bytes>& hello) {
   write_header_ = frame_header(hello->size(), 0);
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(write_header_), asio::buffer(*hello)};
   asio::async_write(stream_, buffers, [self = shared_from_this(), hello](const auto& error, std::size_t) {

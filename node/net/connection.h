@@ -45,7 +45,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:
-  void write_hello(std::shared_ptr<const Bytes> hello);
+  void write_hello(const std::shared_ptr<const Bytes>& hello);
   void read_hello();
   void finish_open(Result<std::pair<PublicKey, Bytes>> result);
   void read_header();

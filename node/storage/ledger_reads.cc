@@ -69,8 +69,8 @@ std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operatio
 }
 
 std::optional<OperationFile::Stored> LedgerStore::current(const Hash32& key) const {
-  auto [entry, operation] = look_up(key);
-  return entry.key == key ? std::optional(std::move(operation)) : std::nullopt;
+  const auto [entry, operation] = look_up(key);
+  return entry.key == key ? std::optional(operation) : std::nullopt;
 }
 
 std::optional<Bytes> LedgerStore::read(const ledger::StateKey& key) const {

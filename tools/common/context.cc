@@ -59,9 +59,16 @@ int exit_code(const Error& error) {
       return kUnverified;
     case ErrorId::kBadGenesis:
     case ErrorId::kBadConfig:
+    case ErrorId::kBadKeystore:
+    case ErrorId::kBadKey:
+    case ErrorId::kWrongPassphrase:
+    case ErrorId::kKeyFileOpen:
       return kBadConfiguration;
     case ErrorId::kUsage:
     case ErrorId::kBadAddress:
+    case ErrorId::kBadIdentifier:
+    case ErrorId::kBadContent:
+    case ErrorId::kBadBid:
       return kUsage;
     case ErrorId::kNotEnrolled:
     case ErrorId::kWrongSigner:
@@ -84,7 +91,10 @@ Result<std::unique_ptr<client::RpcClient>> connect(const Options& options) {
 }
 
 Result<std::string> passphrase(const Options& options, const std::string& prompt) {
-  if (!options.passphrase_file.empty()) return os::read_first_line(options.passphrase_file);
+  if (!options.passphrase_file.empty()) {
+    XH_TRY_VOID(os::check_private(options.passphrase_file));
+    return os::read_first_line(options.passphrase_file);
+  }
   return os::ask_passphrase(prompt);
 }
 

@@ -75,6 +75,7 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
   for (auto& input : inputs) std::visit([this](auto& alternative) { take(alternative); }, input);
   hunt_bodies();
   judge_waiting();
+  build_waiting();
   update_pending_work();
   poll_catch_up();
   flush_gossip();

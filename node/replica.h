@@ -222,6 +222,7 @@ class Replica {
     std::size_t asked = 0;
   };
   void build(const consensus::AskForBlock& wanted);
+  void build_waiting();
   KnownBlock* learn(Bytes block, Bytes companion, std::optional<std::uint16_t> from);
   void judge_waiting();
   [[nodiscard]] bool bodies_fit(const KnownBlock& known) const;
@@ -243,10 +244,11 @@ class Replica {
   Clock clock_{};
   std::vector<Effect> out_;
   std::map<PeerId, std::optional<std::uint16_t>> peers_;
-  std::map<ledger::BlockId, Waiting> waiting_;   ///< proposals without a verdict yet
-  std::map<ledger::BlockId, BodyHunt> hunts_;    ///< known blocks that miss bodies
-  std::deque<EnvelopeBytes> gossip_;             ///< accepted in this turn
-  std::vector<ledger::EnvelopeId> own_pending_;  ///< accepted from our clients, not final yet
+  std::map<ledger::BlockId, Waiting> waiting_;      ///< proposals without a verdict yet
+  std::optional<consensus::AskForBlock> to_build_;  ///< our turn to propose, but the parent is not here yet
+  std::map<ledger::BlockId, BodyHunt> hunts_;       ///< known blocks that miss bodies
+  std::deque<EnvelopeBytes> gossip_;                ///< accepted in this turn
+  std::vector<ledger::EnvelopeId> own_pending_;     ///< accepted from our clients, not final yet
 
   ledger::BlockId executed_;  ///< newest executed block
   Height executed_height_;

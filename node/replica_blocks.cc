@@ -8,8 +8,13 @@ using ledger::BlockId;
 using ledger::EnvelopeId;
 
 void Replica::build(const consensus::AskForBlock& wanted) {
+  to_build_.reset();
   const auto* above = tree_.header(wanted.parent);
-  if (!me_ || above == nullptr) return;  // the parent was executed long ago: this view is nullified
+  if (above == nullptr) {
+    // The certificate of the parent was faster than the parent itself.
+    to_build_ = wanted;
+    return;
+  }
   ledger::Block block;
   auto& header = block.header;
   header.chain_id = genesis_.chain_id;
@@ -38,6 +43,16 @@ void Replica::build(const consensus::AskForBlock& wanted) {
   if (known == nullptr) return;  // the tree is full: this view is nullified
   const consensus::Link link{known->id, wanted.parent};
   feed(consensus::BlockBuilt{wanted.view, link, std::move(bytes), std::move(companion)});
+}
+
+// Level-triggered, like verdicts: a proposal that waits for its parent is made when that is here, while its view lasts.
+void Replica::build_waiting() {
+  if (!to_build_) return;
+  if (to_build_->view != core_.view()) {
+    to_build_.reset();
+  } else if (tree_.header(to_build_->parent) != nullptr) {
+    build(consensus::AskForBlock(*to_build_));
+  }
 }
 
 KnownBlock* Replica::learn(Bytes bytes, Bytes companion, std::optional<std::uint16_t> from) {

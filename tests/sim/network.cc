@@ -9,9 +9,8 @@
 #include "base/overload.h"
 #include "crypto/hash.h"
 #include "tests/sim/client.h"
-#include "tests/sim/memory_ledger.h"
 #include "tests/sim/network_checker.h"
-#include "tests/sim/network_setup.h"
+#include "tests/sim/network_node.h"
 #include "tests/sim/random.h"
 
 namespace xh::sim {
@@ -27,38 +26,6 @@ constexpr std::uint64_t kPeerStep = 16;  // peer id = node + 16 * generation of 
 
 Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
 
-struct Disk {
-  std::vector<consensus::Record> journal;  // synced
-  std::vector<consensus::Record> unsynced;
-  struct Pending {
-    Height height;
-    Bytes block;
-    Bytes companion;
-    std::vector<Bytes> bodies;
-  };
-  std::map<ledger::BlockId, Pending> pending;
-  std::unique_ptr<MemoryLedger> ledger;
-  std::optional<ledger::CheckpointName> signed_last;
-  std::optional<ledger::SignedCheckpoint> certified;
-};
-
-struct SimNode {
-  std::unique_ptr<KeySigner> signer;
-  std::optional<PrivateKey> checkpoint_key;
-  Disk disk;
-  std::unique_ptr<node::Replica> replica;
-  std::uint64_t life = 0;
-  bool up = false;
-  Instant tick_at = kNever;
-  std::int64_t skew = 0;
-};
-
-struct Link {
-  bool up = false;
-  std::uint64_t generation = 0;
-  Instant last[2];  // arrival of the newest message, by direction
-};
-
 struct Event {
   Instant at;
   std::uint64_t order;
@@ -68,7 +35,7 @@ struct Event {
 
 class Network {
  public:
-  explicit Network(std::uint64_t seed);
+  Network(std::uint64_t seed, bool calm);
   RunResult run();
 
  private:
@@ -98,6 +65,7 @@ class Network {
   void schedule_tick(std::size_t i);
   void strike();
   void heal();
+  void judge_pace();
   void submit();
   void hand_in(std::size_t i, const ledger::VerifiedEnvelope& envelope) {
     if (nodes_[i].up) feed(i, node::Submitted{++request_, envelope});
@@ -128,11 +96,12 @@ class Network {
   std::optional<std::size_t> liar_;
   bool crash_now_ = false;
   bool healed_ = false;
+  bool calm_ = false;
   std::vector<ledger::TransactionId> after_heal_;
   Hash32 trace_;
 };
 
-Network::Network(std::uint64_t seed) : random_(seed * 2654435761U + 99) {
+Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 99), calm_(calm) {
   result_.seed = seed;
   result_.nodes = kNodes;
   for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie"})
@@ -140,7 +109,7 @@ Network::Network(std::uint64_t seed) : random_(seed * 2654435761U + 99) {
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
   set_ = *node::validator_set(genesis_);
-  if (random_.chance(400)) liar_ = random_.below(kValidators);
+  if (!calm && random_.chance(400)) liar_ = random_.below(kValidators);
   for (std::size_t i = 0; i < kNodes; ++i) {
     auto& node = nodes_[i];
     node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
@@ -200,6 +169,7 @@ void Network::submit() {
 void Network::strike() {
   if (now_ >= Instant(kHeal)) return heal();
   after(millis(100), [this] { strike(); });
+  if (calm_) return;
   const bool all = random_.chance(15);
   result_.faults["all-down"] += all ? 1 : 0;
   for (std::size_t i = 0; i < kNodes; ++i) {
@@ -223,7 +193,17 @@ void Network::strike() {
   }
 }
 
+// In calm weather a view ends with a block, and the newest one or two are under way.
+void Network::judge_pace() {
+  for (std::size_t i = 0; i < kValidators; ++i) {
+    const auto status = nodes_[i].replica->status();
+    if (status.view > status.finalized.value + 3)
+      checker_.report(fmt::format("PACE: view {} at height {}", status.view, status.finalized.value));
+  }
+}
+
 void Network::heal() {
+  if (calm_) judge_pace();
   healed_ = true;
   crash_now_ = false;
   for (std::size_t i = 0; i < kNodes; ++i) {
@@ -471,10 +451,11 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
   auto& l = link(i, j);
   if (!l.up || l.generation != peer / kPeerStep) return;
   if (i == liar_ && random_.chance(300) && twist(message, *nodes_[i].checkpoint_key, genesis_.origin())) ++result_.faults["lie"];
-  const bool slow = !healed_ && random_.chance(20);
+  const bool slow = !healed_ && random_.chance(calm_ ? 50 : 20);
   if (slow) ++result_.faults["slow"];
+  const std::uint64_t longest = calm_ ? 34 : 800;  // in calm weather no chain of messages is longer than a timer
   Instant& last = l.last[i < j ? 0 : 1];
-  last = std::max(last, now_ + (slow ? millis(random_.between(50, 800)) : millis(random_.between(1, 20))));
+  last = std::max(last, now_ + (slow ? millis(random_.between(longest / 2, longest)) : millis(random_.between(1, 20))));
   const auto frame = std::make_shared<const Bytes>(encode(message));
   after(last - now_, [this, i, j, generation = l.generation, frame] {
     const auto& now = link(i, j);
@@ -492,6 +473,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
 
 }  // namespace
 
-RunResult run_network(std::uint64_t seed) { return Network(seed).run(); }
+RunResult run_network(std::uint64_t seed) { return Network(seed, false).run(); }
+RunResult run_calm_network(std::uint64_t seed) { return Network(seed, true).run(); }
 
 }  // namespace xh::sim

@@ -9,4 +9,7 @@ namespace xh::sim {
 
 [[nodiscard]] RunResult run_network(std::uint64_t seed);
 
+/// No faults at all: besides everything else, no view may be lost (rule PACE). A leader that stays silent costs its network a time-out.
+[[nodiscard]] RunResult run_calm_network(std::uint64_t seed);
+
 }  // namespace xh::sim

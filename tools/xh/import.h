@@ -17,7 +17,7 @@ struct ImportOptions {
   std::vector<std::string> values;  ///< templates TYPE={Column}
   std::vector<std::string> nodes;   ///< URLs; the first is Options::node
   std::size_t batch = 1000;
-  std::size_t in_flight = 8;
+  std::size_t in_flight = 32;
   bool dry_run = false;
   std::string rejects;  ///< default FILE.rejects.csv
   std::string state;    ///< default FILE.import-<fingerprint>

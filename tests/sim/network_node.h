@@ -1,0 +1,41 @@
+// One node of a simulated network: what its disk keeps, what is lost with the process, and its links.
+#pragma once
+
+#include "tests/sim/memory_ledger.h"
+#include "tests/sim/network_setup.h"
+
+namespace xh::sim {
+
+struct Disk {
+  std::vector<consensus::Record> journal;  // synced
+  std::vector<consensus::Record> unsynced;
+  struct Pending {
+    Height height;
+    Bytes block;
+    Bytes companion;
+    std::vector<Bytes> bodies;
+  };
+  std::map<ledger::BlockId, Pending> pending;
+  std::unique_ptr<MemoryLedger> ledger;
+  std::optional<ledger::CheckpointName> signed_last;
+  std::optional<ledger::SignedCheckpoint> certified;
+};
+
+struct SimNode {
+  std::unique_ptr<KeySigner> signer;
+  std::optional<PrivateKey> checkpoint_key;
+  Disk disk;
+  std::unique_ptr<node::Replica> replica;
+  std::uint64_t life = 0;
+  bool up = false;
+  Instant tick_at = kNever;
+  std::int64_t skew = 0;
+};
+
+struct Link {
+  bool up = false;
+  std::uint64_t generation = 0;
+  Instant last[2];  // arrival of the newest message, by direction
+};
+
+}  // namespace xh::sim

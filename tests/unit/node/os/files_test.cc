@@ -1,0 +1,69 @@
+#include "node/os/files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace xh::os {
+namespace {
+
+class FilesTest : public testing::Test {
+ protected:
+  FilesTest() : folder(std::filesystem::temp_directory_path() / ("xh-files-" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(folder);
+    EXPECT_TRUE(make_folder(folder.string(), 0700));
+  }
+  ~FilesTest() override { std::filesystem::remove_all(folder); }
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
+  std::filesystem::path folder;
+};
+
+TEST_F(FilesTest, AFileIsReplacedWholeWithItsMode) {
+  ASSERT_TRUE(write_file(path("a"), Bytes{1, 2}, 0600));
+  ASSERT_TRUE(write_file(path("a"), Bytes{3}, 0600));
+  EXPECT_EQ(read_file(path("a"), 10).value(), Bytes{3});
+  EXPECT_EQ(std::filesystem::status(path("a")).permissions(), std::filesystem::perms(0600));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "no temporary file stays";
+}
+
+TEST_F(FilesTest, ReadsHaveACapAndSayWhatIsMissing) {
+  ASSERT_TRUE(write_file(path("a"), Bytes(10)));
+  EXPECT_TRUE(read_file(path("a"), 10));
+  EXPECT_EQ(read_file(path("a"), 9).error().id, ErrorId::kTooLarge);
+  EXPECT_EQ(read_file(path("none"), 9).error().id, ErrorId::kCannotRead);
+  EXPECT_FALSE(read_file(folder.string(), 9));
+  EXPECT_FALSE(write_file(path("none/a"), Bytes{1}));
+}
+
+TEST_F(FilesTest, KeyFilesAreForTheirOwnerOnly) {
+  ASSERT_TRUE(write_file(path("k"), Bytes{1}, 0600));
+  EXPECT_TRUE(check_private(path("k")));
+  for (const mode_t mode : {0640, 0604, 0660}) {
+    ASSERT_EQ(::chmod(path("k").c_str(), mode), 0);
+    EXPECT_EQ(check_private(path("k")).error().id, ErrorId::kKeyFileOpen);
+  }
+}
+
+TEST_F(FilesTest, TheFirstLineEndsWhereItEnds) {
+  ASSERT_TRUE(write_file(path("p"), to_bytes("correct horse\nbattery\n")));
+  EXPECT_EQ(read_first_line(path("p")).value(), "correct horse");
+  ASSERT_TRUE(write_file(path("p"), to_bytes("no end")));
+  EXPECT_EQ(read_first_line(path("p")).value(), "no end");
+}
+
+TEST_F(FilesTest, ALockIsHeldOnceAndNamesItsHolder) {
+  auto first = FileLock::take(path("lock"));
+  ASSERT_TRUE(first);
+  const auto second = FileLock::take(path("lock"));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().id, ErrorId::kLocked);
+  EXPECT_NE(second.error().to_string().find(std::to_string(::getpid())), std::string::npos);
+  { const FileLock gone = *std::move(first); }
+  EXPECT_TRUE(FileLock::take(path("lock")));
+}
+
+TEST_F(FilesTest, RandomBytesDiffer) { EXPECT_NE(random_bytes(32), random_bytes(32)); }
+
+}  // namespace
+}  // namespace xh::os

@@ -63,6 +63,14 @@ Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16
                     message);
 }
 
+bool is_dull(const consensus::Interest& interest, ByteView frame) {
+  const auto outer = decode<Message>(frame);
+  const auto* inner = outer ? std::get_if<ConsensusFrame>(&*outer) : nullptr;
+  if (inner == nullptr) return false;
+  const auto message = decode<consensus::Message>(inner->message);
+  return message && std::holds_alternative<consensus::Certificates>(message->body) && !consensus::is_interesting(interest, *message);
+}
+
 Result<ledger::VerifiedEnvelope> admit(const ledger::Genesis& genesis, Bytes envelope) {
   XH_TRY(auto verified, ledger::verify_envelope(std::move(envelope), genesis.chain_id));
   XH_TRY_VOID(execution::check_operations(verified.transaction()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "consensus/authenticate.h"
+#include "consensus/interest.h"
 #include "ledger/genesis.h"
 #include "node/messages.h"
 
@@ -43,6 +44,10 @@ using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks,
 
 /// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one.
 [[nodiscard]] Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame);
+
+/// True for certificates that the core of this interest has or has passed: at n validators each arrives n - 1 times, and all but the first
+/// are dropped before their signatures are checked (R12). The interest may be older than the core: only what stays dull is judged.
+[[nodiscard]] bool is_dull(const consensus::Interest& interest, ByteView frame);
 
 /// Verifies an envelope for this chain: signatures and operations (admission by clients, gossip, bodies).
 [[nodiscard]] Result<ledger::VerifiedEnvelope> admit(const ledger::Genesis& genesis, Bytes envelope);

@@ -176,6 +176,7 @@ class Replica {
   /// When a Tick is wanted.
   [[nodiscard]] Instant next_deadline() const;
   [[nodiscard]] ReplicaStatus status() const;
+  [[nodiscard]] consensus::Interest interest() const { return core_.interest(); }
 
  private:
   // Inputs (replica.cc)

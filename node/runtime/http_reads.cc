@@ -109,6 +109,7 @@ std::string metrics(Node& node) {
   add("p2p_bytes_out_total", "counter", "Bytes to peers.", sent);
   add("p2p_dropped_frames_total", "counter", "Transactions not sent because a peer read too slowly.", dropped);
   add("p2p_refused_messages_total", "counter", "Messages that failed verification.", counters.refused_frames);
+  add("p2p_repeated_certificates_total", "counter", "Certificates that were known and not verified again.", counters.dull_frames);
   add("process_resident_bytes", "gauge", "Resident memory.", resident_bytes());
   return out;
 }

@@ -64,6 +64,7 @@ class Node {
     std::atomic<std::uint64_t> rejected{0};
     std::atomic<std::uint64_t> submissions{0};
     std::atomic<std::uint64_t> refused_frames{0};
+    std::atomic<std::uint64_t> dull_frames{0};
     std::atomic<std::uint64_t> journal_syncs{0};
     std::atomic<std::uint64_t> rpc_requests{0};
   };
@@ -142,6 +143,7 @@ class Node {
 
   mutable std::mutex mutex_;
   node::ReplicaStatus status_;
+  std::shared_ptr<const consensus::Interest> interest_;  ///< of the newest turn
   std::map<net::ConnectionId, std::optional<std::uint16_t>> connections_;
   std::map<ledger::TransactionId, std::vector<Waiter>> waiters_;
   std::map<std::uint64_t, std::function<void(node::Admission)>> requests_;

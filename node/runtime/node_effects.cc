@@ -25,9 +25,11 @@ bool urgent(const Bytes& frame) {
 Instant Node::turn(std::vector<node::Input> inputs) {
   carry_out(replica_->step(read_clock(), std::move(inputs)));
   expire_waiters();
+  auto interest = std::make_shared<const consensus::Interest>(replica_->interest());
   {
     const std::scoped_lock guard(mutex_);
     status_ = replica_->status();
+    interest_ = std::move(interest);
   }
   // Waiters need no finer clock than this.
   return std::min(replica_->next_deadline(), read_clock().now + std::chrono::milliseconds(200));
@@ -206,14 +208,20 @@ void Node::carry_out(node::Note& effect) { log(effect.text); }
 
 void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
   std::optional<std::uint16_t> sender;
+  std::shared_ptr<const consensus::Interest> interest;
   {
     const std::scoped_lock guard(mutex_);
+    interest = interest_;
     const auto it = connections_.find(from);
     if (it == connections_.end()) return;
     sender = it->second;
   }
   auto& queue = urgent(frame) ? *votes_ : *verifier_;
-  queue.post([this, from, sender, frame = std::move(frame)] {
+  queue.post([this, from, sender, interest = std::move(interest), frame = std::move(frame)] {
+    if (interest && node::is_dull(*interest, frame)) {
+      ++counters_.dull_frames;
+      return;
+    }
     auto message = node::take_in({genesis_, *validators_}, sender, frame);
     if (message) {
       strand_->post(node::PeerSaid{from, *std::move(message)});

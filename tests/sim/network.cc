@@ -462,6 +462,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
     if (!now.up || now.generation != generation || !nodes_[j].up) return;
     std::optional<std::uint16_t> sender;
     if (i < kValidators) sender = static_cast<std::uint16_t>(i);
+    if (node::is_dull(nodes_[j].replica->interest(), *frame)) return;
     auto incoming = node::take_in({genesis_, *set_}, sender, *frame);
     if (!incoming) {
       if (i != liar_) checker_.report("DECODE: a message of an honest node is refused: " + incoming.error().to_string());

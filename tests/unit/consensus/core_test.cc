@@ -67,6 +67,17 @@ TEST_F(CoreTest, ANullifyVoteFromBeforeARestartIsSentAgain) {
   EXPECT_TRUE(voted<Nullify>(core.step(kStart, Tick{})));
 }
 
+// An owner names its blocks before the start and carries nothing out until then: a vote decided there would be lost, and later be sent
+// although no journal holds it.
+TEST_F(CoreTest, WhatIsKnownBeforeTheStartIsDecidedAtTheStart) {
+  Core core = make({certificate(Notarize{View{1}, View{0}, block(1)})});
+  EXPECT_TRUE(core.step(kStart, BlockKnown{{block(1), block(0)}}).empty());
+  EXPECT_TRUE(core.step(kStart, BlockDurable{block(1)}).empty());
+  const auto effects = core.start(kStart);
+  EXPECT_TRUE(voted<Finalize>(effects));
+  EXPECT_FALSE(records(effects).empty());
+}
+
 TEST_F(CoreTest, DuplicateVotesCountOnce) {
   Core core = make();
   (void)core.start(kStart);

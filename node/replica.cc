@@ -5,7 +5,6 @@
 namespace xh::node {
 
 using ledger::BlockId;
-using ledger::VerifiedEnvelope;
 
 namespace {
 

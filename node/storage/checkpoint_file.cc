@@ -5,7 +5,7 @@ namespace xh::storage {
 Result<CheckpointFile> CheckpointFile::open(const std::string& path, BySize& found, Disk& disk) {
   const auto replay = [&](Bytes record) {
     auto checkpoint = decode<ledger::SignedCheckpoint>(record);
-    if (checkpoint) found.insert_or_assign(checkpoint->name.size, *std::move(checkpoint));
+    if (checkpoint) found[checkpoint->name.size] = *checkpoint;
   };
   auto file = JournalFile::open(path, replay, disk);
   if (!file && file.error().id == ErrorId::kDamagedJournal) {

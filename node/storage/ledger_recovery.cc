@@ -55,7 +55,7 @@ Status LedgerStore::replay_summaries() {
   XH_TRY_VOID(files_.summaries.scan(0, head.summaries_end, [&](Address, Bytes record) -> Status {
     XH_TRY(StoredSummary entry, decode<StoredSummary>(record));
     log_.set(log_.size(), merkle::leaf_hash(encode(entry.summary)));
-    last = std::move(entry);
+    last = entry;
     return {};
   }));
   if (!last || last->summary.height != head.height || log_.root() != head.log_root) {

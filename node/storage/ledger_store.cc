@@ -7,7 +7,6 @@
 namespace xh::storage {
 
 using ledger::BlockSummary;
-using ledger::Receipt;
 
 LedgerStore::LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis)
     : lock_(std::move(lock)), files_(std::move(files)), index_(std::move(index)), genesis_(genesis), tree_(*this, *this) {}

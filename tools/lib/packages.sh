@@ -20,6 +20,6 @@ install_packages() {
   fi
   echo "==> Installing:$missing"
   apt-get update -qq
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086 # a list of words, split on purpose
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
 }

@@ -8,7 +8,7 @@
 namespace xh::execution {
 namespace {
 
-using namespace identity;  // NOLINT(google-build-using-namespace)
+using namespace identity;  // NOLINT(google-build-using-namespace): every name here is an operation of that layer
 using ledger::BatchMode;
 
 PrivateKey key_of(std::uint8_t number) {

@@ -10,12 +10,6 @@ static_assert((std::uint64_t{1} << kTwigLevel) == kTwigOperations);
 /// Compaction starts when the window exceeds 2.5 x active + 64, and moves at most twice what the block appended (T4).
 constexpr std::uint64_t kWindowSlack = 64;
 
-std::array<Hash32, kTwigChunks> chunks_of(const std::array<std::uint8_t, kTwigOperations / 8>& bits) {
-  std::array<Hash32, kTwigChunks> chunks;
-  for (std::size_t i = 0; i < kTwigChunks; ++i) chunks[i] = Hash32::from(ByteView(bits).subspan(i * Hash32::kSize));
-  return chunks;
-}
-
 }  // namespace
 
 std::vector<Hash32> OperationReader::leaf_hashes(Serial from, Serial to) const {
@@ -24,46 +18,53 @@ std::vector<Hash32> OperationReader::leaf_hashes(Serial from, Serial to) const {
   return leaves;
 }
 
-StateTree::StateTree(const OperationReader& reader, const KeyIndex& index) : reader_(reader), index_(index) {}
+StateTree::StateTree(const OperationReader& reader, const KeyIndex& index, TwigHashes* twigs)
+    : reader_(reader), index_(index), twigs_(twigs) {}
 
 OperationRecord StateTree::read(Serial serial) const { return serial >= fresh_from_ ? fresh_[serial - fresh_from_] : reader_.read(serial); }
-
-std::vector<Hash32> StateTree::leaf_hashes(Serial from, Serial to) const {
-  XH_CHECK(to <= fresh_from_);  // proofs are made between blocks
-  return reader_.leaf_hashes(from, to);
-}
 
 bool StateTree::bit(Serial serial) const {
   const std::uint64_t place = serial % kTwigOperations;
   return (bits_[serial / kTwigOperations][place / 8] >> (place % 8) & 1) != 0;
 }
 
-void StateTree::set_bit(Serial serial, bool active) {
-  const std::uint64_t twig = serial / kTwigOperations;
+void StateTree::clear(Serial serial) {
   const std::uint64_t place = serial % kTwigOperations;
-  // The first touch since the last seal keeps what was: proofs at the parent height need it.
-  if (twig < uppers_.size()) changed_.try_emplace(twig, bits_[twig], uppers_.leaf(twig));
-  auto& byte = bits_[twig][place / 8];
-  const auto mask = static_cast<std::uint8_t>(1U << (place % 8));
-  byte = static_cast<std::uint8_t>(active ? byte | mask : byte & ~mask);
+  auto& byte = bits_[serial / kTwigOperations][place / 8];
+  byte = static_cast<std::uint8_t>(byte & ~(1U << (place % 8)));
+  cleared_.push_back(serial);
 }
 
 void StateTree::append(const OperationRecord& record) {
   const Serial serial = head_.operations++;
-  if (serial % kTwigOperations == 0) bits_.emplace_back();
-  set_bit(serial, record.activates());
-  if (record.activates()) ++active_;
+  const std::uint64_t place = serial % kTwigOperations;
+  if (place == 0) bits_.emplace_back();
+  if (record.activates()) {
+    auto& byte = bits_.back()[place / 8];
+    byte = static_cast<std::uint8_t>(byte | 1U << (place % 8));
+    ++active_;
+  }
   if (record.replaces != kNoSerial) {
     XH_CHECK(record.replaces < serial && bit(record.replaces));
-    set_bit(record.replaces, false);
+    clear(record.replaces);
     --active_;
   }
-  youngest_.append(merkle::leaf_hash(record_bytes(record)));
-  if (head_.operations % kTwigOperations == 0) {
-    lefts_.set(lefts_.size(), youngest_.root());
-    youngest_ = merkle::Frontier();
-  }
+  youngest_.set(place, merkle::leaf_hash(record_bytes(record)));
+  if (head_.operations % kTwigOperations == 0) end_twig();
   if (record.type == OperationType::kCommit) head_.floor = record.floor;
+}
+
+void StateTree::end_twig() {
+  if (twigs_ != nullptr) {
+    std::vector<Hash32> hashes;
+    hashes.reserve(kKeptHashes);
+    for (unsigned level = kKeptLevel; level < kTwigLevel; ++level) {
+      for (std::uint64_t i = 0; i < kTwigOperations >> level; ++i) hashes.push_back(youngest_.at(level, i));
+    }
+    twigs_->keep(lefts_.size(), hashes);
+  }
+  lefts_.set(lefts_.size(), youngest_.at(kTwigLevel, 0));
+  youngest_ = MerkleLevels(merkle::kNodeTag);
 }
 
 // T3: one operation per touched key in ascending order of keys.
@@ -185,17 +186,13 @@ void StateTree::replay(const OperationRecord& record) {
   sealed_height_ = record.height;
 }
 
-void StateTree::seal() {
-  Undo undo{sealed_height_, sealed_, std::move(changed_)};
-  changed_.clear();
-  const auto refresh = [this](std::uint64_t twig) {
-    const Hash32 left = twig < lefts_.size() ? lefts_.leaf(twig) : youngest_.root();
-    const auto chunks = chunks_of(bits_[twig]);
-    uppers_.set(twig, merkle::node_hash(left, merkle::root(chunks, kBitsTag), kTwigTag));
-  };
-  for (const auto& [twig, before] : undo.twigs) refresh(twig);
-  while (uppers_.size() < bits_.size()) refresh(uppers_.size());
-  // Peaks of the full twigs, folded from the right onto the youngest twig: the RFC 6962 root of the whole log.
+Hash32 StateTree::twig_root(std::uint64_t twig) const {
+  const Hash32 left = twig < lefts_.size() ? lefts_.leaf(twig) : youngest_.root();
+  return merkle::node_hash(left, merkle::root(chunks_of(bits_[twig]), kBitsTag), kTwigTag);
+}
+
+// Peaks of the full twigs, folded from the right onto the youngest twig: the RFC 6962 root of the whole log.
+void StateTree::fold_head() {
   std::optional<Hash32> root;
   if (youngest_.size() > 0) root = youngest_.root();
   std::uint64_t end = lefts_.size();
@@ -206,6 +203,21 @@ void StateTree::seal() {
   }
   head_.operations_root = root.value_or(merkle::Frontier().root());
   head_.upper_root = uppers_.root();
+}
+
+void StateTree::seal() {
+  std::ranges::sort(cleared_);
+  std::vector<std::pair<std::uint64_t, Hash32>> changed;
+  for (const Serial serial : cleared_) {
+    const std::uint64_t twig = serial / kTwigOperations;
+    if (serial < fresh_from_ && (changed.empty() || changed.back().first != twig)) changed.emplace_back(twig, twig_root(twig));
+  }
+  for (std::uint64_t twig = fresh_from_ / kTwigOperations; twig < bits_.size(); ++twig) {
+    if (changed.empty() || changed.back().first < twig) changed.emplace_back(twig, twig_root(twig));
+  }
+  Undo undo{sealed_height_, sealed_, uppers_.set_all(changed), std::move(cleared_)};
+  cleared_.clear();
+  fold_head();
   sealed_ = head_;
   fresh_.clear();
   fresh_from_ = head_.operations;
@@ -213,99 +225,44 @@ void StateTree::seal() {
   if (undo_.size() > kProvableBlocks) undo_.pop_back();
 }
 
-std::optional<StateTree::Past> StateTree::past(Height height) const {
-  Past past{sealed_, {}};
-  if (height > sealed_height_) return std::nullopt;
-  Height at = sealed_height_;
-  for (const auto& undo : undo_) {
-    if (at <= height) break;
-    past.head = undo.before;
-    // Later entries are older: what a twig was before the earliest undone block wins.
-    for (const auto& [twig, before] : undo.twigs) past.twigs.insert_or_assign(twig, before);
-    at = undo.height.previous();
-  }
-  if (at > height) return std::nullopt;
-  return past;
+DerivedState StateTree::derived() const {
+  XH_CHECK(fresh_.empty());
+  DerivedState derived{sealed_height_, head_, active_, {}, {lefts_.leaves().begin(), lefts_.leaves().end()}};
+  derived.bits.reserve(bits_.size() * sizeof(Bits));
+  for (const auto& bits : bits_) xh::append(derived.bits, bits);
+  return derived;
 }
 
-// The operation of `key` that was active at the past head, if any: back along the chain of replaced operations.
-std::optional<Serial> StateTree::active_at(const Hash32& key, const Past& past) const {
-  const auto entry = index_.at_or_before(key);
-  if (entry.key != key) return std::nullopt;
-  Serial serial = entry.serial;
-  while (serial >= past.head.operations) {
-    serial = read(serial).replaces;
-    if (serial == kNoSerial) return std::nullopt;
-  }
-  return serial;
-}
-
-std::optional<ActiveProof> StateTree::prove(const Hash32& key, Height height) const {
-  const auto then = past(height);
-  if (!then || then->head.operations == 0) return std::nullopt;
-  if (const auto serial = active_at(key, *then)) return prove_serial(*serial, *then);
-  // Absent then: its predecessor then. Keys that were born later are stepped over.
-  Hash32 below = key;
-  for (;;) {
-    for (std::size_t i = Hash32::kSize; i-- > 0;) {
-      if (below.bytes[i]-- != 0) break;
-    }
-    below = index_.at_or_before(below).key;
-    const auto serial = active_at(below, *then);
-    if (!serial) continue;
-    if (!(key < read(*serial).next)) return std::nullopt;  // a key in between was deleted since: ask for a later height
-    return prove_serial(*serial, *then);
-  }
-}
-
-std::optional<HistoryProof> StateTree::prove_history(const Hash32& key, Height height) const {
-  const auto then = past(height);
-  const auto current = then ? active_at(key, *then) : std::nullopt;
-  if (!current) return std::nullopt;
-  HistoryProof proof{prove_serial(*current, *then), {}};
-  const auto subtree = [this](unsigned level, std::uint64_t index) { return operations_subtree(level, index); };
-  for (Serial serial = read(*current).replaces; serial != kNoSerial;) {
-    if (proof.earlier.size() >= kMaxHistoryOperations) return std::nullopt;
-    const OperationRecord record = read(serial);
-    const auto bytes = record_bytes(record);
-    proof.earlier.push_back({serial, to_bytes(ByteView(bytes)), merkle::inclusion_path_of(subtree, serial, then->head.operations)});
-    serial = record.replaces;
-  }
-  return proof;
-}
-
-ActiveProof StateTree::prove_serial(Serial serial, const Past& past) const {
-  ActiveProof proof;
-  proof.serial = serial;
-  proof.head = past.head;
-  const auto bytes = record_bytes(read(serial));
-  proof.record = to_bytes(ByteView(bytes));
-  const std::uint64_t twig = serial / kTwigOperations;
-  const std::uint64_t begin = twig * kTwigOperations;
-  proof.left = merkle::inclusion_path(leaf_hashes(begin, std::min(begin + kTwigOperations, past.head.operations)), serial - begin);
-  const auto known = past.twigs.find(twig);
-  const auto chunks = chunks_of(known == past.twigs.end() ? bits_[twig] : known->second.first);
-  const std::uint64_t chunk = (serial - begin) / kChunkBits;
-  proof.chunk = chunks[chunk];
-  proof.chunk_path = merkle::inclusion_path(chunks, chunk, kBitsTag);
-  const std::uint64_t twigs = (past.head.operations + kTwigOperations - 1) / kTwigOperations;
-  proof.upper = merkle::inclusion_path_of([&](unsigned level, std::uint64_t index) { return upper_subtree(past, level, index); }, twig,
-                                          twigs, kUpperTag);
-  return proof;
-}
-
-Hash32 StateTree::operations_subtree(unsigned level, std::uint64_t index) const {
-  if (level >= kTwigLevel) return lefts_.at(level - kTwigLevel, index);
-  return merkle::root(leaf_hashes(index << level, (index + 1) << level));
-}
-
-Hash32 StateTree::upper_subtree(const Past& past, unsigned level, std::uint64_t index) const {
-  const std::uint64_t begin = index << level;
-  const std::uint64_t end = (index + 1) << level;
-  const auto changed = past.twigs.lower_bound(begin);
-  if (changed == past.twigs.end() || changed->first >= end) return uppers_.at(level, index);
-  if (level == 0) return changed->second.second;
-  return merkle::node_hash(upper_subtree(past, level - 1, 2 * index), upper_subtree(past, level - 1, 2 * index + 1), kUpperTag);
+bool StateTree::restore(const DerivedState& derived) {
+  XH_CHECK(head_.operations == 0);
+  const std::uint64_t twigs = (derived.head.operations + kTwigOperations - 1) / kTwigOperations;
+  const std::uint64_t full = derived.head.operations / kTwigOperations;
+  if (derived.bits.size() != twigs * sizeof(Bits) || derived.lefts.size() != full) return false;
+  StateTree tree(reader_, index_, twigs_);
+  for (std::uint64_t twig = 0; twig < twigs; ++twig)
+    std::copy_n(derived.bits.begin() + static_cast<std::ptrdiff_t>(twig * sizeof(Bits)), sizeof(Bits), tree.bits_.emplace_back().begin());
+  const auto set_all = [](MerkleLevels& levels, std::uint64_t count, const auto& leaf) {
+    std::vector<std::pair<std::uint64_t, Hash32>> leaves;
+    leaves.reserve(count);
+    for (std::uint64_t i = 0; i < count; ++i) leaves.emplace_back(i, leaf(i));
+    (void)levels.set_all(leaves);
+  };
+  set_all(tree.lefts_, full, [&](std::uint64_t i) { return derived.lefts[i]; });
+  const auto youngest = reader_.leaf_hashes(full * kTwigOperations, derived.head.operations);
+  set_all(tree.youngest_, youngest.size(), [&](std::uint64_t i) { return youngest[i]; });
+  set_all(tree.uppers_, twigs, [&](std::uint64_t i) { return tree.twig_root(i); });
+  tree.head_ = derived.head;
+  tree.fold_head();
+  if (tree.head_ != derived.head) return false;
+  bits_ = std::move(tree.bits_);
+  lefts_ = std::move(tree.lefts_);
+  youngest_ = std::move(tree.youngest_);
+  uppers_ = std::move(tree.uppers_);
+  head_ = sealed_ = derived.head;
+  active_ = derived.active;
+  sealed_height_ = derived.height;
+  fresh_from_ = head_.operations;
+  return true;
 }
 
 }  // namespace xh::ledger

@@ -1,6 +1,6 @@
 // The state tree ("twig log"): an append-only log of operations with one activity bit each, every key linked to its successor. This class
-// holds the derived part in memory (bits, twig roots, upper tree: about 0.3 bytes an operation), decides what a block appends, and makes
-// proofs. Records, values and the key index are behind ports. Spec: docs/spec/state-tree.md (T1-T8).
+// holds the derived part in memory (bits, twig roots, upper tree: about 0.2 bytes an operation), decides what a block appends, and makes
+// proofs. Records, values, the key index and the inner hashes of twigs are behind ports. Spec: docs/spec/state-tree.md (T1-T8, T20-T22).
 #pragma once
 
 #include <deque>
@@ -37,6 +37,22 @@ class KeyIndex {
   [[nodiscard]] virtual Entry at_or_before(const Hash32& key) const = 0;
 };
 
+/// The lowest level of a full twig's tree whose hashes are kept: those below are made from eight operations (T20).
+inline constexpr unsigned kKeptLevel = 3;
+/// Levels kKeptLevel to 10 of a full twig: 256 + 128 + … + 2.
+inline constexpr std::size_t kKeptHashes = 510;
+
+/// Keeps the inner hashes of full twigs, so that a proof needs eight operations and not 2,048. What it forgets or damages costs time only:
+/// every path is checked before it is used.
+class TwigHashes {
+ public:
+  virtual ~TwigHashes() = default;
+  /// `hashes`: kKeptHashes, lowest level first. Twigs come in order; after a recovery some come again.
+  virtual void keep(std::uint64_t twig, std::span<const Hash32> hashes) = 0;
+  /// kKeptHashes, or none when they are not there.
+  [[nodiscard]] virtual std::vector<Hash32> kept(std::uint64_t twig) const = 0;
+};
+
 /// One change of the index: `key` is now at `serial`, or gone.
 struct IndexChange {
   Hash32 key;
@@ -51,16 +67,31 @@ struct AppliedBlock {
   StateHead head;
 };
 
+/// The derived part of the tree after some block, as one piece of memory: what a restart begins from (T22).
+struct DerivedState {
+  Height height;
+  StateHead head;
+  std::uint64_t active = 0;
+  Bytes bits;                 ///< 256 bytes for each twig, the youngest too
+  std::vector<Hash32> lefts;  ///< left roots of the full twigs
+};
+
 class StateTree {
  public:
-  /// An empty tree; the ports outlive it.
-  StateTree(const OperationReader& reader, const KeyIndex& index);
+  /// An empty tree; the ports outlive it. Without `twigs` proofs cost a whole twig each.
+  StateTree(const OperationReader& reader, const KeyIndex& index, TwigHashes* twigs = nullptr);
 
   /// Appends the operations of one block: changes ascending by key hash, nullopt deletes. At height 0 the sentinel comes first.
   [[nodiscard]] AppliedBlock apply(Height height, const Hash32& block, const std::map<Hash32, std::optional<Hash32>>& changes);
   /// Recovery: replays one committed operation. Call seal() after each commit operation.
   void replay(const OperationRecord& record);
   void seal();
+
+  /// What restore() begins from. Between blocks only.
+  [[nodiscard]] DerivedState derived() const;
+  /// Of an empty tree: continues from a derived state, with the operations of its youngest twig from the reader. False, and the tree stays
+  /// empty, when it does not lead to its own state root.
+  [[nodiscard]] bool restore(const DerivedState& derived);
 
   [[nodiscard]] const StateHead& head() const { return head_; }
   [[nodiscard]] std::uint64_t active() const { return active_; }
@@ -77,12 +108,13 @@ class StateTree {
   struct Undo {
     Height height;  ///< after the undone block
     StateHead before;
-    std::map<std::uint64_t, std::pair<Bits, Hash32>> twigs;  ///< bits and twig root of twigs that existed
+    std::vector<MerkleLevels::Node> uppers;  ///< nodes of the upper tree that it replaced, ascending by place
+    std::vector<Serial> cleared;             ///< operations that it deactivated, ascending
   };
-  /// The tree as it was at a height.
+  /// The tree as it was at a height: the newest `undone` blocks taken back.
   struct Past {
     StateHead head;
-    std::map<std::uint64_t, std::pair<Bits, Hash32>> twigs;
+    std::size_t undone = 0;
   };
   struct Touched {
     OperationRecord record;
@@ -91,36 +123,47 @@ class StateTree {
   using TouchedKeys = std::map<Hash32, Touched>;
 
   void append(const OperationRecord& record);
-  void set_bit(Serial serial, bool active);
+  void end_twig();
+  void clear(Serial serial);
   [[nodiscard]] bool bit(Serial serial) const;
   [[nodiscard]] OperationRecord read(Serial serial) const;
   TouchedKeys touch(Height height, const std::map<Hash32, std::optional<Hash32>>& changes) const;
   Touched& touch_key(TouchedKeys& touched, const KeyIndex::Entry& entry, Height height) const;
-  [[nodiscard]] std::vector<Hash32> leaf_hashes(Serial from, Serial to) const;
   [[nodiscard]] Hash32 predecessor(const TouchedKeys& touched, const Hash32& key, std::optional<KeyIndex::Entry> first,
                                    std::optional<Serial>& serial) const;
   void compact(Height height, std::size_t appended, std::vector<IndexChange>& index);
-  void refresh();
+  [[nodiscard]] Hash32 twig_root(std::uint64_t twig) const;
+  void fold_head();
+
+  // state_tree_proofs.cc
+  [[nodiscard]] std::vector<Hash32> leaf_hashes(Serial from, Serial to) const;
   [[nodiscard]] std::optional<Past> past(Height height) const;
+  [[nodiscard]] Bits bits_at(std::uint64_t twig, const Past& past) const;
+  [[nodiscard]] Hash32 upper_at(const Past& past, unsigned level, std::uint64_t index) const;
+  [[nodiscard]] Hash32 left_at(const Past& past, unsigned level, std::uint64_t index) const;
+  [[nodiscard]] merkle::Path left_path(Serial serial, const StateHead& head) const;
+  [[nodiscard]] merkle::Path operation_path(Serial serial, const Past& past) const;
   [[nodiscard]] ActiveProof prove_serial(Serial serial, const Past& past) const;
   [[nodiscard]] std::optional<Serial> active_at(const Hash32& key, const Past& past) const;
-  [[nodiscard]] Hash32 operations_subtree(unsigned level, std::uint64_t index) const;
-  [[nodiscard]] Hash32 upper_subtree(const Past& past, unsigned level, std::uint64_t index) const;
 
   const OperationReader& reader_;
   const KeyIndex& index_;
+  TwigHashes* twigs_;
   StateHead head_;
   std::uint64_t active_ = 0;
-  std::vector<Bits> bits_;                                    ///< one per twig
-  MerkleLevels lefts_{merkle::kNodeTag};                      ///< left roots of full twigs: levels 11 and up of the operation log's tree
-  MerkleLevels uppers_{kUpperTag};                            ///< twig roots
-  merkle::Frontier youngest_;                                 ///< leaves of the last, partial twig
-  std::map<std::uint64_t, std::pair<Bits, Hash32>> changed_;  ///< twigs touched since the last seal, as they were
-  std::vector<OperationRecord> fresh_;                        ///< appended since the last seal: not readable through the port yet
+  std::vector<Bits> bits_;                   ///< one per twig
+  MerkleLevels lefts_{merkle::kNodeTag};     ///< left roots of full twigs: levels 11 and up of the operation log's tree
+  MerkleLevels uppers_{kUpperTag};           ///< twig roots
+  MerkleLevels youngest_{merkle::kNodeTag};  ///< leaves of the last, partial twig
+  std::vector<Serial> cleared_;              ///< since the last seal
+  std::vector<OperationRecord> fresh_;       ///< appended since the last seal: not readable through the port yet
   Serial fresh_from_ = 0;
   Height sealed_height_;
   StateHead sealed_;
   std::deque<Undo> undo_;
 };
+
+/// The activity bits of a twig as the leaves of its bit tree.
+[[nodiscard]] std::array<Hash32, kTwigChunks> chunks_of(const std::array<std::uint8_t, kTwigOperations / 8>& bits);
 
 }  // namespace xh::ledger

@@ -165,6 +165,17 @@ Status read_node(const toml::table& entry, const std::string& file, Config& conf
   return {};
 }
 
+Status read_storage(const toml::table& entry, const std::string& file, Config& config) {
+  Table table(entry, file, "storage.");
+  config.index_memory_mb = table.positive("index_memory_mb").value_or(config.index_memory_mb);
+  XH_TRY_VOID(table.done());
+  if (config.index_memory_mb < kMinIndexMemoryMb || config.index_memory_mb > kMaxIndexMemoryMb)
+    return fail(
+        ErrorId::kBadConfig,
+        fmt::format("storage.index_memory_mb is {}, must be {} to {}", config.index_memory_mb, kMinIndexMemoryMb, kMaxIndexMemoryMb), file);
+  return {};
+}
+
 }  // namespace
 
 Result<Config> load_config(const std::string& path) {
@@ -178,6 +189,7 @@ Result<Config> load_config(const std::string& path) {
     const toml::table parsed = toml::parse(text.str(), path);
     Table root(parsed, path, "");
     XH_TRY_VOID(read_node(section(root, "node"), path, config));
+    XH_TRY_VOID(read_storage(section(root, "storage"), path, config));
     XH_TRY_VOID(read_peers(section(root, "peers"), path, config));
     Table rpc(section(root, "rpc"), path, "rpc.");
     config.rpc_listen = rpc.text("listen", config.rpc_listen);

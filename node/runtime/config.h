@@ -13,6 +13,9 @@ namespace xh::runtime {
 
 inline constexpr std::size_t kMaxConfigBytes = 1024 * 1024;
 inline constexpr std::size_t kMaxPeers = 1024;
+/// Bounds of storage.index_memory_mb.
+inline constexpr std::uint64_t kMinIndexMemoryMb = 32;
+inline constexpr std::uint64_t kMaxIndexMemoryMb = 65'536;
 
 enum class Role { kValidator, kFollower };
 
@@ -34,6 +37,7 @@ struct Config {
   std::vector<PeerConfig> peers;
   std::string rpc_listen = "127.0.0.1:26800";
   std::vector<std::string> rpc_hosts;     ///< further values of Host that are served
+  std::uint64_t index_memory_mb = 192;    ///< caches and write buffers of the index, MiB
   std::optional<std::uint64_t> delta_ms;  ///< overrides genesis, for experiments on one machine only
 };
 

@@ -65,7 +65,9 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
 
 Status Node::open_storage() {
   const auto& folder = config_.data_dir;
-  XH_TRY(store_, storage::LedgerStore::open(folder, genesis_, execution::genesis_delta(genesis_)));
+  storage::StorageOptions options;
+  options.index_memory = config_.index_memory_mb << 20;
+  XH_TRY(store_, storage::LedgerStore::open(folder, genesis_, execution::genesis_delta(genesis_), options));
   std::vector<consensus::Record> records;
   Status bad;
   auto journal = storage::JournalFile::open(folder + "/journal", [&](Bytes bytes) {

@@ -13,11 +13,10 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr std::size_t kTableBytes = 32 * 1024 * 1024;
 constexpr std::size_t kBlockBytes = 16 * 1024;
-constexpr std::size_t kCacheBytes = 128 * 1024 * 1024;
 constexpr int kMaxOpenTables = 1000;
+constexpr std::size_t kSerialBytes = 6;
 
 // Beside the folder: an empty database is made at the next start.
 std::string mark_of(const std::string& folder) { return folder + ".rebuild"; }
@@ -44,10 +43,10 @@ Bytes number(std::uint64_t value) {
 }
 
 // Keys are stored inverted: the predecessor of a key is then one forward seek, which LevelDB does better than a seek and a step back.
-std::array<std::uint8_t, 1 + Hash32::kSize> inverted(const Hash32& key) {
-  std::array<std::uint8_t, 1 + Hash32::kSize> bytes;
+std::array<std::uint8_t, 1 + LedgerIndex::kIndexedBytes> inverted(const Hash32& key) {
+  std::array<std::uint8_t, 1 + LedgerIndex::kIndexedBytes> bytes;
   bytes[0] = 'k';
-  for (std::size_t i = 0; i < Hash32::kSize; ++i) bytes[i + 1] = static_cast<std::uint8_t>(~key.bytes[i]);
+  for (std::size_t i = 0; i < LedgerIndex::kIndexedBytes; ++i) bytes[i + 1] = static_cast<std::uint8_t>(~key.bytes[i]);
   return bytes;
 }
 
@@ -82,14 +81,14 @@ void LedgerIndex::damaged(const std::string& why) const {
   stop_process(fmt::format("the index {} is damaged ({}). Start again: it is rebuilt from the ledger.", folder_, why));
 }
 
-Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder) {
+Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder, std::uint64_t memory) {
   std::unique_ptr<LedgerIndex> index(new LedgerIndex(folder));
-  index->engine_->cache.reset(leveldb::NewLRUCache(kCacheBytes));
+  index->engine_->cache.reset(leveldb::NewLRUCache(memory / 2));
   leveldb::Options options;
   options.create_if_missing = true;
   // Without this LevelDB would silently skip damaged batches and leave holes.
   options.paranoid_checks = true;
-  options.write_buffer_size = kWriteBufferBytes;
+  options.write_buffer_size = memory / 4;  // two of them are in memory while one is written
   options.max_file_size = kTableBytes;
   options.block_size = kBlockBytes;
   options.max_open_files = kMaxOpenTables;
@@ -124,10 +123,10 @@ std::optional<Bytes> LedgerIndex::get(ByteView key) const {
 LedgerIndex::Entry LedgerIndex::seek(leveldb::Iterator& it, const Hash32& key) const {
   it.Seek(slice(inverted(key)));
   // The sentinel is the last entry of its kind, so there is always one.
-  if (!it.Valid() || it.key().size() != 33 || it.key()[0] != 'k' || it.value().size() != 8)
+  if (!it.Valid() || it.key().size() != 1 + kIndexedBytes || it.key()[0] != 'k' || it.value().size() != kSerialBytes)
     damaged(it.status().ok() ? "a key is missing" : it.status().ToString());
   Entry entry{{}, read_be(view(it.value()))};
-  for (std::size_t i = 0; i < Hash32::kSize; ++i)
+  for (std::size_t i = 0; i < kIndexedBytes; ++i)
     entry.key.bytes[i] = static_cast<std::uint8_t>(~static_cast<std::uint8_t>(it.key()[i + 1]));
   return entry;
 }
@@ -160,7 +159,9 @@ LedgerIndex::Batch::~Batch() = default;
 void LedgerIndex::Batch::key(const ledger::IndexChange& change) {
   const auto key = inverted(change.key);
   if (change.serial) {
-    batch_->Put(slice(key), slice(number(*change.serial)));
+    Bytes serial;
+    append_be(serial, *change.serial, kSerialBytes);
+    batch_->Put(slice(key), slice(serial));
   } else {
     batch_->Delete(slice(key));
   }

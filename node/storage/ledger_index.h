@@ -26,11 +26,18 @@ struct Place {
 
 class LedgerIndex {
  public:
-  using Entry = ledger::KeyIndex::Entry;
+  /// Bytes of a key hash that the index keeps. Two keys that share them cost 2^80 hashes to find; the operation names the whole key.
+  static constexpr std::size_t kIndexedBytes = 20;
+  using Prefix = FixedBytes<kIndexedBytes, struct IndexedKeyTag>;
+  struct Entry {
+    Prefix key;
+    ledger::Serial serial = 0;
+  };
+  [[nodiscard]] static Prefix prefix_of(const Hash32& key) { return Prefix::from(key.view().first(kIndexedBytes)); }
 
   /// Opens or makes the folder. What cannot be opened because it is damaged, or was found damaged by an earlier process, is made anew,
-  /// empty. Error kDamagedIndex when the system refuses.
-  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder);
+  /// empty. `memory`: bytes for caches and write buffers, at least kMinIndexMemory. Error kDamagedIndex when the system refuses.
+  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder, std::uint64_t memory = kDefaultIndexMemory);
   /// The next open() makes it anew.
   static void discard(const std::string& folder);
   ~LedgerIndex();

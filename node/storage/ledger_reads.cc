@@ -14,6 +14,16 @@ T sound(Result<T> result) {
   return *std::move(result);
 }
 
+// Every key that is smaller than all keys of this prefix is at most this one.
+Hash32 below_prefix(const Hash32& key) {
+  Hash32 below = key;
+  std::fill(below.bytes.begin() + LedgerIndex::kIndexedBytes, below.bytes.end(), std::uint8_t{0xff});
+  for (std::size_t i = LedgerIndex::kIndexedBytes; i-- > 0;) {
+    if (below.bytes[i]-- != 0) break;
+  }
+  return below;
+}
+
 }  // namespace
 
 template <class T>
@@ -33,11 +43,13 @@ std::optional<Error> LedgerStore::damage() const {
 }
 
 OperationFile::Stored LedgerStore::stored(ledger::Serial serial) const {
-  if (!applying_) return sound(files_.operations.read(serial));
+  if (!applying_) return read_operation(serial);
   const auto known = applying_->operations.find(serial);
   if (known != applying_->operations.end()) return known->second;
-  return applying_->operations.emplace(serial, sound(files_.operations.read(serial))).first->second;
+  return applying_->operations.emplace(serial, read_operation(serial)).first->second;
 }
+
+OperationFile::Stored LedgerStore::read_operation(ledger::Serial serial) const { return sound(files_.operations.read(serial)); }
 
 ledger::OperationRecord LedgerStore::read(ledger::Serial serial) const { return stored(serial).record; }
 
@@ -45,20 +57,39 @@ std::vector<Hash32> LedgerStore::leaf_hashes(ledger::Serial from, ledger::Serial
   return sound(files_.operations.leaf_hashes(from, to));
 }
 
-// The operation must be of the key that the index names, and its successor must lie beyond the key asked for: a missing or invented entry
-// fails one of them. Before a block's operations are appended the entry must be active, too: an outdated one is not.
-std::pair<LedgerStore::Entry, OperationFile::Stored> LedgerStore::look_up(const Hash32& key) const {
-  const Entry entry = applying_ ? applying_->cursor.at_or_before(key) : index_->at_or_before(key);
+std::pair<LedgerIndex::Entry, OperationFile::Stored> LedgerStore::ask_index(const Hash32& key) const {
+  if (applying_) {
+    const auto it = std::ranges::lower_bound(applying_->looked_up, key, {}, &Applying::LookedUp::key);
+    if (it != applying_->looked_up.end() && it->key == key) {
+      applying_->operations.try_emplace(it->entry.serial, it->operation);
+      return {it->entry, it->operation};
+    }
+  }
+  const auto entry = applying_ ? applying_->cursor.at_or_before(key) : index_->at_or_before(key);
   if (entry.serial >= tree_.head().operations) index_->contradicted();
-  auto operation = stored(entry.serial);
-  const auto& record = operation.record;
-  if (!record.activates() || record.key != entry.key || key < entry.key || !(key < record.next || key == ledger::last_key()))
-    index_->contradicted();
-  if (applying_ && !tree_.is_active(entry.serial)) index_->contradicted();
-  return {entry, operation};
+  return {entry, stored(entry.serial)};
 }
 
-LedgerStore::Entry LedgerStore::at_or_before(const Hash32& key) const { return look_up(key).first; }
+// The operation must be of the key that the index names, and its successor must lie beyond the key asked for: a missing or invented entry
+// fails one of them. Before a block's operations are appended the entry must be active, too: an outdated one is not.
+OperationFile::Stored LedgerStore::look_up(const Hash32& key, ledger::Serial& serial) const {
+  auto [entry, operation] = ask_index(key);
+  // The key itself is there, and what was asked for lies just below it.
+  if (key < operation.record.key && LedgerIndex::prefix_of(key) == entry.key) std::tie(entry, operation) = ask_index(below_prefix(key));
+  const auto& record = operation.record;
+  if (!record.activates() || LedgerIndex::prefix_of(record.key) != entry.key || key < record.key ||
+      !(key < record.next || key == ledger::last_key()))
+    index_->contradicted();
+  if (applying_ && !tree_.is_active(entry.serial)) index_->contradicted();
+  serial = entry.serial;
+  return operation;
+}
+
+LedgerStore::Entry LedgerStore::at_or_before(const Hash32& key) const {
+  ledger::Serial serial = 0;
+  const auto operation = look_up(key, serial);
+  return {operation.record.key, serial};
+}
 
 std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operation) const {
   if (operation.record.value.is_zero()) return std::nullopt;
@@ -69,8 +100,9 @@ std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operatio
 }
 
 std::optional<OperationFile::Stored> LedgerStore::current(const Hash32& key) const {
-  const auto [entry, operation] = look_up(key);
-  return entry.key == key ? std::optional(operation) : std::nullopt;
+  ledger::Serial serial = 0;
+  const auto operation = look_up(key, serial);
+  return operation.record.key == key ? std::optional(operation) : std::nullopt;
 }
 
 std::optional<Bytes> LedgerStore::read(const ledger::StateKey& key) const {

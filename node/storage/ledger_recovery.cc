@@ -24,8 +24,11 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_once(const std::string& f
   XH_TRY(LedgerFiles files, LedgerFiles::open(folder, genesis.chain_id, options));
   // Without a commit there is nothing to index: what is left of an interrupted creation goes.
   if (!files.head) LedgerIndex::discard(folder + "/index");
-  XH_TRY(auto index, LedgerIndex::open(folder + "/index"));
-  std::unique_ptr<LedgerStore> store(new LedgerStore(std::move(lock), std::move(files), std::move(index), genesis));
+  XH_TRY(auto index, LedgerIndex::open(folder + "/index", options.index_memory));
+  XH_TRY(TwigFile twigs, TwigFile::open(folder + "/twigs", options));
+  XH_TRY(DerivedFiles states, DerivedFiles::open(folder, genesis.chain_id, options));
+  std::unique_ptr<LedgerStore> store(
+      new LedgerStore(std::move(lock), std::move(files), {std::move(twigs), std::move(states)}, std::move(index), genesis, options));
   XH_TRY_VOID(store->recover(genesis_delta));
   XH_TRY_VOID(store->recover_checkpoints(folder + "/checkpoints", *options.disk));
   return store;
@@ -42,19 +45,22 @@ Status LedgerStore::recover(const ledger::StateDelta& genesis_delta) {
     (void)commit(std::move(input));
     return {};
   }
-  XH_TRY_VOID(replay_summaries());
-  XH_TRY_VOID(replay_operations());
+  StateRoots roots;
+  for (const auto& slot : derived_.states.slots()) roots[slot.height];
+  XH_TRY_VOID(replay_summaries(roots));
+  XH_TRY_VOID(replay_operations(roots));
   XH_TRY_VOID(catch_up_index());
   XH_TRY_VOID(remember_window());
   return {};
 }
 
-Status LedgerStore::replay_summaries() {
+Status LedgerStore::replay_summaries(StateRoots& roots) {
   const CommitRecord& head = *files_.head;
   std::optional<StoredSummary> last;
   XH_TRY_VOID(files_.summaries.scan(0, head.summaries_end, [&](Address, Bytes record) -> Status {
     XH_TRY(StoredSummary entry, decode<StoredSummary>(record));
     log_.set(log_.size(), merkle::leaf_hash(encode(entry.summary)));
+    if (const auto wanted = roots.find(entry.summary.height); wanted != roots.end()) wanted->second = entry.summary.state_root;
     last = entry;
     return {};
   }));
@@ -73,12 +79,20 @@ Status LedgerStore::replay_summaries() {
   return {};
 }
 
-Status LedgerStore::replay_operations() {
-  XH_TRY_VOID(files_.operations.scan(0, files_.head->operations, [this](const OperationFile::Stored& stored) -> Status {
-    tree_.replay(stored.record);
-    if (stored.record.type == ledger::OperationType::kCommit) tree_.seal();
-    return {};
-  }));
+// From the newest derived state that is of this history and far enough below the head: proofs are made at the last kProvableBlocks heights.
+Status LedgerStore::replay_operations(const StateRoots& roots) {
+  for (const auto& slot : derived_.states.slots()) {
+    if (slot.height.value + ledger::kProvableBlocks > files_.head->height.value) continue;
+    if (slot.head.operations > files_.head->operations || slot.head.state_root() != roots.at(slot.height)) continue;
+    const auto derived = derived_.states.load(slot);
+    if (derived && tree_.restore(*derived)) break;
+  }
+  XH_TRY_VOID(
+      files_.operations.scan(tree_.head().operations, files_.head->operations, [this](const OperationFile::Stored& stored) -> Status {
+        tree_.replay(stored.record);
+        if (stored.record.type == ledger::OperationType::kCommit) tree_.seal();
+        return {};
+      }));
   if (tree_.head().state_root() != files_.head->state_root) {
     return fail(ErrorId::kDamaged, "the operations do not lead to the state root of the last commit", "operations");
   }

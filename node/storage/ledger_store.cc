@@ -8,8 +8,15 @@ namespace xh::storage {
 
 using ledger::BlockSummary;
 
-LedgerStore::LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis)
-    : lock_(std::move(lock)), files_(std::move(files)), index_(std::move(index)), genesis_(genesis), tree_(*this, *this) {}
+LedgerStore::LedgerStore(os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index,
+                         const ledger::Genesis& genesis, const StorageOptions& options)
+    : lock_(std::move(lock)),
+      files_(std::move(files)),
+      derived_(std::move(derived)),
+      index_(std::move(index)),
+      genesis_(genesis),
+      tree_(*this, *this, &derived_.twigs),
+      lookup_threads_(options.lookup_threads) {}
 
 void LedgerStore::remember(const std::vector<CommitInput::Consumed>& consumed, UnixMillis time) {
   for (const auto& entry : consumed) {
@@ -76,6 +83,7 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   for (std::size_t i = 0; i < hashes.size(); ++i) addresses.emplace(hashes[i], value_addresses[i]);
   const Address block_address = files_.blocks.append(encoded);
   applying_.emplace(*index_);
+  if (!genesis) look_up_all(changes);
   const ledger::AppliedBlock applied = tree_.apply(height, input.id, changes);
   write_operations(applied, addresses);
   applying_.reset();
@@ -123,11 +131,20 @@ Head LedgerStore::commit(CommitInput input) {
   files_.commits.write(prepared.record.height.value, encode(prepared.record));  // the commit point
   index_->write(prepared.batch, prepared.record.height);
 
-  const std::unique_lock guard(mutex_);
-  files_.head = prepared.record;
-  head_ = Head{prepared.summary, {log_.size(), prepared.record.log_root}, input.block.header};
-  remember(input.consumed, input.block.header.time);
+  {
+    const std::unique_lock guard(mutex_);
+    files_.head = prepared.record;
+    head_ = Head{prepared.summary, {log_.size(), prepared.record.log_root}, input.block.header};
+    remember(input.consumed, input.block.header.time);
+  }
+  if (derived_.states.is_due(prepared.record.operations, prepared.record.height)) write_derived();
   return head_;
+}
+
+// The twigs' hashes first: a restart from the new state does not make those before it again. Only this thread changes the tree.
+void LedgerStore::write_derived() {
+  derived_.twigs.sync();
+  derived_.states.write(tree_.derived());
 }
 
 }  // namespace xh::storage

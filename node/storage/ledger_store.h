@@ -11,8 +11,10 @@
 #include "ledger/merkle_levels.h"
 #include "node/os/files.h"
 #include "node/storage/checkpoint_file.h"
+#include "node/storage/derived_files.h"
 #include "node/storage/ledger_files.h"
 #include "node/storage/ledger_index.h"
+#include "node/storage/twig_file.h"
 
 namespace xh::storage {
 
@@ -91,14 +93,22 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<ledger::SignedCheckpoint> certified() const;
 
  private:
-  LedgerStore(os::FileLock lock, LedgerFiles files, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis);
+  /// Files beside the ledger from which a start and proofs are quicker.
+  struct Derived {
+    TwigFile twigs;
+    DerivedFiles states;
+  };
+  LedgerStore(os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis,
+              const StorageOptions& options);
   [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_once(const std::string& folder, const ledger::Genesis& genesis,
                                                                       const ledger::StateDelta& genesis_delta,
                                                                       const StorageOptions& options);
   // ledger_recovery.cc
   [[nodiscard]] Status recover(const ledger::StateDelta& genesis_delta);
-  [[nodiscard]] Status replay_summaries();
-  [[nodiscard]] Status replay_operations();
+  using StateRoots = std::map<Height, Hash32>;
+  /// Fills in the state roots of the heights that `roots` names.
+  [[nodiscard]] Status replay_summaries(StateRoots& roots);
+  [[nodiscard]] Status replay_operations(const StateRoots& roots);
   [[nodiscard]] Status catch_up_index();
   [[nodiscard]] Status index_again(Address address, const StoredSummary& entry, ledger::Serial from);
   [[nodiscard]] Status remember_window();
@@ -112,6 +122,9 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   };
   [[nodiscard]] Prepared append(const CommitInput& input);
   void sync_files();
+  void write_derived();
+  /// Look-ups of a block's keys side by side, before the tree asks for them one by one.
+  void look_up_all(const std::map<Hash32, std::optional<Hash32>>& changes);
   void remember(const std::vector<CommitInput::Consumed>& consumed, UnixMillis time);
   void index_block(LedgerIndex::Batch& batch, const StoredBlock& stored, std::span<const ledger::TransactionId> transactions,
                    Height height) const;
@@ -122,8 +135,10 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::vector<Hash32> leaf_hashes(ledger::Serial from, ledger::Serial to) const override;
   /// The index's answer, checked against the operation: the index is only a hint.
   [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
-  [[nodiscard]] std::pair<Entry, OperationFile::Stored> look_up(const Hash32& key) const;
+  [[nodiscard]] OperationFile::Stored look_up(const Hash32& key, ledger::Serial& serial) const;
+  [[nodiscard]] std::pair<LedgerIndex::Entry, OperationFile::Stored> ask_index(const Hash32& key) const;
   [[nodiscard]] OperationFile::Stored stored(ledger::Serial serial) const;
+  [[nodiscard]] OperationFile::Stored read_operation(ledger::Serial serial) const;
   /// The active operation of a key.
   [[nodiscard]] std::optional<OperationFile::Stored> current(const Hash32& key) const;
   [[nodiscard]] std::optional<Bytes> value_of(const OperationFile::Stored& stored) const;
@@ -135,6 +150,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
 
   os::FileLock lock_;
   LedgerFiles files_;
+  Derived derived_;
   std::unique_ptr<LedgerIndex> index_;
   const ledger::Genesis& genesis_;
   ledger::StateTree tree_;
@@ -147,11 +163,18 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   mutable std::shared_mutex mutex_;
   std::optional<CheckpointFile> checkpoint_file_;
   std::mutex checkpoint_mutex_;  ///< guards checkpoint_file_
+  unsigned lookup_threads_;
   /// While a block is applied, mutex_ is held alone: the committing thread keeps what it looked up.
   struct Applying {
     explicit Applying(const LedgerIndex& index) : cursor(index) {}
     LedgerIndex::Cursor cursor;
     std::unordered_map<ledger::Serial, OperationFile::Stored> operations;
+    struct LookedUp {
+      Hash32 key;
+      LedgerIndex::Entry entry;
+      OperationFile::Stored operation;
+    };
+    std::vector<LookedUp> looked_up;  ///< ascending by key
   };
   mutable std::optional<Applying> applying_;
   mutable std::optional<Error> damage_;

@@ -9,11 +9,18 @@ namespace xh::storage {
 
 inline constexpr std::uint64_t kMaxSegmentBytes = std::uint64_t{1} << 30;
 
-/// How files are opened. Segments are shorter in tests only.
+/// Memory of the index when nothing else is configured, and the least that it works with.
+inline constexpr std::uint64_t kDefaultIndexMemory = std::uint64_t{192} << 20;
+inline constexpr std::uint64_t kMinIndexMemory = std::uint64_t{32} << 20;
+
+/// How files are opened. Segments and distances are shorter in tests only.
 struct StorageOptions {
   Disk* disk = &real_disk();
   bool read_only = false;
   std::uint64_t segment_bytes = kMaxSegmentBytes;
+  std::uint64_t derived_operations = std::uint64_t{1} << 20;  ///< operations between two writes of the derived state
+  std::uint64_t index_memory = kDefaultIndexMemory;           ///< bytes of caches and write buffers of the index
+  unsigned lookup_threads = 2;                                ///< that look up the keys of a large block
 };
 
 [[nodiscard]] Result<File> open_segment(const std::string& path, const StorageOptions& options);

@@ -5,9 +5,9 @@
 
 namespace xh::ledger {
 
-class MemoryTree : public OperationReader, public KeyIndex {
+class MemoryTree : public OperationReader, public KeyIndex, public TwigHashes {
  public:
-  MemoryTree() : tree(*this, *this) {}
+  MemoryTree() : tree(*this, *this, this) {}
   MemoryTree(const MemoryTree&) = delete;
   MemoryTree& operator=(const MemoryTree&) = delete;
 
@@ -30,6 +30,13 @@ class MemoryTree : public OperationReader, public KeyIndex {
     return {it->first, it->second};
   }
 
+  void keep(std::uint64_t twig, std::span<const Hash32> hashes) override { kept_hashes[twig].assign(hashes.begin(), hashes.end()); }
+  [[nodiscard]] std::vector<Hash32> kept(std::uint64_t twig) const override {
+    const auto it = kept_hashes.find(twig);
+    return it == kept_hashes.end() ? std::vector<Hash32>() : it->second;
+  }
+
+  std::map<std::uint64_t, std::vector<Hash32>> kept_hashes;
   std::vector<OperationRecord> operations;
   std::map<Hash32, Serial> index;
   StateTree tree;

@@ -22,7 +22,7 @@ struct Recorded {
 
 // Opens and commits up to `height`, noting when each commit was acknowledged.
 void run(TestChain& chain, const std::string& folder, Recorded& recorded, Height height) {
-  const StorageOptions options{.disk = &recorded.disk, .segment_bytes = kSegmentBytes};
+  const StorageOptions options{.disk = &recorded.disk, .segment_bytes = kSegmentBytes, .derived_operations = 30};
   const auto store = chain.open(folder, options);
   ASSERT_TRUE(store) << store.error().to_string();
   for (Height at = (*store)->head().summary.height;; at = at.next()) {

@@ -1,0 +1,181 @@
+// Proofs over several twigs: at older heights, from kept hashes, and after a restart from derived state.
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+#include "memory_tree.h"
+
+namespace xh::ledger {
+namespace {
+
+using Changes = std::map<Hash32, std::optional<Hash32>>;
+
+constexpr std::uint64_t kBlocks = 60;
+
+Hash32 hash_of(std::uint64_t number) { return sha256(to_bytes(std::to_string(number))); }
+
+// 60 blocks of 100 new keys, and 30 older ones changed or deleted in each: about seven twigs.
+Changes changes_of(std::uint64_t height) {
+  Changes changes;
+  for (std::uint64_t i = 0; i < 100; ++i) changes[hash_of(height * 100 + i)] = hash_of(1'000'000 + i);
+  for (std::uint64_t i = 0; height > 0 && i < 30; ++i) {
+    const std::uint64_t number = (height * 7919 + i * 104'729) % (height * 100);
+    changes[hash_of(number)] = i % 5 == 0 ? std::nullopt : std::optional(hash_of(2'000'000 + height));
+  }
+  return changes;
+}
+
+struct Chain {
+  MemoryTree memory;
+  std::vector<std::map<Hash32, Hash32>> states;
+  std::vector<Hash32> roots;
+  std::optional<DerivedState> derived;  ///< of height 20
+
+  explicit Chain(std::uint64_t blocks = kBlocks) {
+    std::map<Hash32, Hash32> now;
+    for (std::uint64_t height = 0; height < blocks; ++height) {
+      const auto changes = changes_of(height);
+      roots.push_back(memory.apply(height, hash_of(height), changes).head.state_root());
+      for (const auto& [key, value] : changes) {
+        if (value) {
+          now[key] = *value;
+        } else {
+          now.erase(key);
+        }
+      }
+      states.push_back(now);
+      if (height == 20) derived = memory.tree.derived();
+    }
+  }
+
+  // Sparse, because one proof without kept hashes costs a twig.
+  void expect_proofs(const StateTree& tree, std::uint64_t height) const {
+    std::uint64_t shown = 0;
+    for (std::uint64_t number = height % 7; number < kBlocks * 100; number += 97) {
+      const Hash32 key = hash_of(number);
+      const auto proof = tree.prove(key, Height{height});
+      // A neighbour that was deleted since leaves no way to it: such a proof is refused, never wrong.
+      if (!proof) continue;
+      ++shown;
+      const auto known = states[height].find(key);
+      if (known == states[height].end()) {
+        EXPECT_TRUE(verify_absence(*proof, key, roots[height]));
+      } else {
+        EXPECT_EQ(verify_presence(*proof, key, roots[height]), known->second);
+      }
+    }
+    EXPECT_GT(shown, 50u);
+  }
+};
+
+TEST(StateTreeProofs, HoldAtEveryRecentHeightOverManyTwigs) {
+  const Chain chain;
+  ASSERT_GE(chain.memory.kept_hashes.size(), 6u);
+  for (std::uint64_t height = kBlocks - kProvableBlocks - 1; height < kBlocks; ++height) chain.expect_proofs(chain.memory.tree, height);
+  EXPECT_FALSE(chain.memory.tree.prove(hash_of(1), Height{kBlocks - kProvableBlocks - 2}));
+  EXPECT_FALSE(chain.memory.tree.prove(hash_of(1), Height{kBlocks}));
+}
+
+TEST(StateTreeProofs, ComeFromEightOperationsWhereTheTwigsHashesAreKept) {
+  struct Counting : MemoryTree {
+    std::vector<Hash32> leaf_hashes(Serial from, Serial to) const override {
+      longest = std::max<std::uint64_t>(longest, to - from);
+      return OperationReader::leaf_hashes(from, to);
+    }
+    mutable std::uint64_t longest = 0;
+  };
+  Counting memory;
+  for (std::uint64_t height = 0; height < kBlocks; ++height) (void)memory.apply(height, hash_of(height), changes_of(height));
+  memory.longest = 0;
+  for (std::uint64_t number = 0; number < 500; ++number) (void)memory.tree.prove(hash_of(number), Height{kBlocks - 1});
+  EXPECT_EQ(memory.longest, 8u);
+  memory.kept_hashes.clear();
+  for (std::uint64_t number = 0; number < 500; ++number) (void)memory.tree.prove(hash_of(number), Height{kBlocks - 1});
+  EXPECT_EQ(memory.longest, kTwigOperations);
+}
+
+TEST(StateTreeProofs, AreTheSameWithoutKeptHashesAndWithDamagedOnes) {
+  Chain chain;
+  const auto all = [&] {
+    std::vector<std::optional<ActiveProof>> proofs;
+    for (std::uint64_t number = 0; number < kBlocks * 100; number += 61)
+      proofs.push_back(chain.memory.tree.prove(hash_of(number), Height{kBlocks - 1}));
+    return proofs;
+  };
+  const auto expected = all();
+  for (auto& [twig, hashes] : chain.memory.kept_hashes) {
+    for (auto& hash : hashes) hash.bytes[5] ^= 1;
+  }
+  EXPECT_EQ(all(), expected);
+  for (auto& [twig, hashes] : chain.memory.kept_hashes) hashes.resize(twig % 2 == 0 ? 509 : 0);
+  EXPECT_EQ(all(), expected);
+}
+
+TEST(StateTreeProofs, HistoriesHoldOverManyTwigsAtOlderHeights) {
+  const Chain chain;
+  for (const std::uint64_t height : {kBlocks - 20, kBlocks - 3, kBlocks - 1}) {
+    for (std::uint64_t number = 0; number < 4000; number += 131) {
+      const Hash32 key = hash_of(number);
+      const auto proof = chain.memory.tree.prove_history(key, Height{height});
+      if (!proof) continue;
+      const auto versions = verify_history(*proof, key, chain.roots[height]);
+      ASSERT_TRUE(versions);
+      EXPECT_EQ(versions->back().value, chain.states[height].at(key));
+    }
+  }
+}
+
+TEST(StateTreeProofs, ATreeRestoredFromDerivedStateGoesOnLikeTheOneThatNeverStopped) {
+  Chain chain;
+  const MemoryTree& ledger = chain.memory;
+  StateTree restored(ledger, ledger, &chain.memory);
+  ASSERT_TRUE(restored.restore(*chain.derived));
+  for (Serial serial = chain.derived->head.operations; serial < ledger.operations.size(); ++serial) {
+    restored.replay(ledger.operations[serial]);
+    if (ledger.operations[serial].type == OperationType::kCommit) restored.seal();
+  }
+  EXPECT_EQ(restored.head(), ledger.tree.head());
+  EXPECT_EQ(restored.active(), ledger.tree.active());
+  for (std::uint64_t height = kBlocks - kProvableBlocks; height < kBlocks; ++height) chain.expect_proofs(restored, height);
+  const Changes more = changes_of(kBlocks);
+  EXPECT_EQ(restored.apply(Height{kBlocks}, hash_of(kBlocks), more).head,
+            chain.memory.tree.apply(Height{kBlocks}, hash_of(kBlocks), more).head);
+}
+
+TEST(StateTreeProofs, DerivedStateThatDoesNotLeadToItsRootIsRefused) {
+  Chain chain(30);
+  const auto refused = [&](const std::function<void(DerivedState&)>& change) {
+    DerivedState derived = *chain.derived;
+    change(derived);
+    StateTree tree(chain.memory, chain.memory);
+    EXPECT_FALSE(tree.restore(derived));
+    EXPECT_EQ(tree.head().operations, 0u);
+  };
+  refused([](DerivedState& d) { d.bits[700] ^= 4; });
+  refused([](DerivedState& d) { d.lefts[1].bytes[0] ^= 1; });
+  refused([](DerivedState& d) { d.head.floor += 1, d.head.upper_root.bytes[1] ^= 1; });
+  refused([](DerivedState& d) { d.bits.pop_back(); });
+  refused([](DerivedState& d) { d.lefts.pop_back(); });
+  refused([](DerivedState& d) { d.head.operations -= 1; });
+}
+
+TEST(MerkleLevels, ManyLeavesAtOnceGiveWhatSingleOnesGiveAndAnswerWhatTheyReplaced) {
+  MerkleLevels single(kUpperTag);
+  MerkleLevels batched(kUpperTag);
+  for (std::uint64_t round = 0; round < 80; ++round) {
+    std::vector<std::pair<std::uint64_t, Hash32>> leaves;
+    for (std::uint64_t index = 0; index < single.size() + round % 4; ++index) {
+      if (index < single.size() && (index * 31 + round) % 5 != 0) continue;
+      leaves.emplace_back(index, hash_of(round * 1000 + index));
+    }
+    const MerkleLevels before = batched;
+    const auto replaced = batched.set_all(leaves);
+    for (const auto& [index, leaf] : leaves) single.set(index, leaf);
+    ASSERT_EQ(batched.root(), single.root());
+    EXPECT_TRUE(std::ranges::is_sorted(replaced, {}, &MerkleLevels::Node::place));
+    for (const auto& node : replaced) EXPECT_EQ(node.hash, before.at(node.level, node.index));
+  }
+  ASSERT_GT(single.size(), 100u);
+}
+
+}  // namespace
+}  // namespace xh::ledger

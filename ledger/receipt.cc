@@ -1,17 +1,25 @@
 #include "ledger/receipt.h"
 
-#include "crypto/merkle.h"
-
 namespace xh::ledger {
 
-Hash32 transactions_root(std::span<const Receipt> receipts) {
+namespace {
+
+std::vector<Hash32> transaction_leaves(std::span<const Receipt> receipts) {
   std::vector<Hash32> leaves;
   for (const auto& receipt : receipts) {
     Bytes leaf = to_bytes(receipt.transaction.view());
     append(leaf, receipt.envelope.view());
     leaves.push_back(merkle::leaf_hash(leaf));
   }
-  return merkle::root(leaves);
+  return leaves;
+}
+
+}  // namespace
+
+Hash32 transactions_root(std::span<const Receipt> receipts) { return merkle::root(transaction_leaves(receipts)); }
+
+merkle::Path transaction_path(std::span<const Receipt> receipts, std::uint64_t index) {
+  return merkle::inclusion_path(transaction_leaves(receipts), index);
 }
 
 Hash32 receipts_root(std::span<const Receipt> receipts) {

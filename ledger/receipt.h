@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "crypto/merkle.h"
 #include "ledger/transaction.h"
 
 namespace xh::ledger {
@@ -40,6 +41,8 @@ struct Receipt {
 
 /// RFC 6962 root over `transaction id || envelope id` of executed entries, in their order (B6).
 [[nodiscard]] Hash32 transactions_root(std::span<const Receipt> receipts);
+/// The path of receipt `index` under that root.
+[[nodiscard]] merkle::Path transaction_path(std::span<const Receipt> receipts, std::uint64_t index);
 /// RFC 6962 root over BCS receipts (B6).
 [[nodiscard]] Hash32 receipts_root(std::span<const Receipt> receipts);
 

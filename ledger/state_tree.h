@@ -7,6 +7,7 @@
 #include <map>
 
 #include "ledger/merkle_levels.h"
+#include "ledger/past_proof.h"
 #include "ledger/state.h"
 #include "ledger/state_proof.h"
 
@@ -101,6 +102,9 @@ class StateTree {
   /// Proofs at a height that is at most kProvableBlocks below the head; nullopt when it is not kept any more.
   [[nodiscard]] std::optional<ActiveProof> prove(const Hash32& key, Height height) const;
   [[nodiscard]] std::optional<HistoryProof> prove_history(const Hash32& key, Height height) const;
+  /// What the key had after the block of `height`, under the root of height `under` (as for prove()). nullopt also where a deletion since
+  /// has cut the way back.
+  [[nodiscard]] std::optional<PastProof> prove_past(const Hash32& key, Height height, Height under) const;
 
  private:
   using Bits = std::array<std::uint8_t, kTwigOperations / 8>;
@@ -145,6 +149,17 @@ class StateTree {
   [[nodiscard]] merkle::Path operation_path(Serial serial, const Past& past) const;
   [[nodiscard]] ActiveProof prove_serial(Serial serial, const Past& past) const;
   [[nodiscard]] std::optional<Serial> active_at(const Hash32& key, const Past& past) const;
+  /// The operation of the key, or of its predecessor when it was absent.
+  [[nodiscard]] std::optional<Serial> in_force(const Hash32& key, const Past& past) const;
+
+  // state_tree_past.cc
+  /// An operation and the one that replaced it.
+  struct Spell {
+    Serial serial = 0;
+    std::optional<Serial> end;
+  };
+  [[nodiscard]] std::optional<Spell> spell_at(Serial from, Height height, Serial& first) const;
+  [[nodiscard]] std::optional<Spell> find_spell(const Hash32& key, Height height, const Past& now) const;
 
   const OperationReader& reader_;
   const KeyIndex& index_;

@@ -91,10 +91,8 @@ std::optional<Serial> StateTree::active_at(const Hash32& key, const Past& past) 
   return serial;
 }
 
-std::optional<ActiveProof> StateTree::prove(const Hash32& key, Height height) const {
-  const auto then = past(height);
-  if (!then || then->head.operations == 0) return std::nullopt;
-  if (const auto serial = active_at(key, *then)) return prove_serial(*serial, *then);
+std::optional<Serial> StateTree::in_force(const Hash32& key, const Past& past) const {
+  if (const auto serial = active_at(key, past)) return serial;
   // Absent then: its predecessor then. Keys that were born later are stepped over.
   Hash32 below = key;
   for (;;) {
@@ -102,11 +100,18 @@ std::optional<ActiveProof> StateTree::prove(const Hash32& key, Height height) co
       if (below.bytes[i]-- != 0) break;
     }
     below = index_.at_or_before(below).key;
-    const auto serial = active_at(below, *then);
+    const auto serial = active_at(below, past);
     if (!serial) continue;
     if (!(key < read(*serial).next)) return std::nullopt;  // a key in between was deleted since: ask for a later height
-    return prove_serial(*serial, *then);
+    return serial;
   }
+}
+
+std::optional<ActiveProof> StateTree::prove(const Hash32& key, Height height) const {
+  const auto then = past(height);
+  if (!then || then->head.operations == 0) return std::nullopt;
+  const auto serial = in_force(key, *then);
+  return serial ? std::optional(prove_serial(*serial, *then)) : std::nullopt;
 }
 
 std::optional<HistoryProof> StateTree::prove_history(const Hash32& key, Height height) const {

@@ -19,12 +19,24 @@ bool has_type(const Json& value, ParamType type) {
       return value.integer() != nullptr;
     case ParamType::kBoolean:
       return value.boolean() != nullptr;
+    case ParamType::kStrings:
+      return value.array() != nullptr && std::ranges::all_of(*value.array(), [](const Json& item) { return item.string() != nullptr; });
   }
   return false;
 }
 
 std::string_view type_name(ParamType type) {
-  return type == ParamType::kString ? "string" : type == ParamType::kInteger ? "integer" : "boolean";
+  switch (type) {
+    case ParamType::kString:
+      return "string";
+    case ParamType::kInteger:
+      return "integer";
+    case ParamType::kBoolean:
+      return "boolean";
+    case ParamType::kStrings:
+      break;
+  }
+  return "array";
 }
 
 // Positional parameters become named ones; names, types and presence are checked against the table.

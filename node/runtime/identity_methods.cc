@@ -1,10 +1,7 @@
-// Methods that resolve names and prove facts.
-#include <fmt/format.h>
-
+// Methods that resolve names.
 #include "base/text.h"
 #include "identity/json_view.h"
 #include "ledger/execution/identity_ops.h"
-#include "ledger/proof.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -61,74 +58,6 @@ rpc::Method getter(Node& node, std::string name, std::string doc, std::string pa
           }};
 }
 
-Result<StateKey> key_in(const Json& params) {
-  const std::string& kind = text(params, "kind");
-  StateKey key{RecordKind::kIdentifier, text(params, "name")};
-  if (kind == "prefix") {
-    key.kind = RecordKind::kPrefix;
-  } else if (kind == "organisation") {
-    key.kind = RecordKind::kOrganisation;
-  } else if (kind == "stream") {
-    key.kind = RecordKind::kAnchorStream;
-  } else if (kind == "account") {
-    XH_TRY(const AccountId account, account_from_bid(key.name));
-    key = {RecordKind::kAccount, execution::account_name(account)};
-  } else if (kind != "identifier") {
-    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream or account is expected", "kind");
-  }
-  return key;
-}
-
-// The block that the newest certified checkpoint ends with; its state root is what proofs are made under.
-Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
-  const auto certified = node.store().certified();
-  if (!certified) return fail(ErrorId::kNotReady, "no checkpoint is certified yet");
-  const Height height{certified->name.size - 1};
-  const auto summary = node.store().summary(height);
-  if (!summary) return fail(ErrorId::kNotReady, "the certified block is not here yet");
-  return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified};
-}
-
-Result<Json> prove(const Node& node, const Json& params) {
-  XH_TRY(const StateKey key, key_in(params));
-  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
-  const Json* wanted = params.find("history");
-  std::optional<ledger::Claim> claim;
-  if (wanted != nullptr && *wanted->boolean()) {
-    auto proven = node.store().prove_history(key, anchor.summary.height);
-    if (!proven) return fail(ErrorId::kNotFound, "no such record at the certified height", key.name);
-    claim = ledger::HistoryClaim{key, std::move(proven->values), std::move(proven->proof)};
-  } else {
-    auto proven = node.store().prove(key, anchor.summary.height);
-    if (!proven) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
-    if (proven->value) {
-      claim = ledger::RecordClaim{key, *std::move(proven->value), std::move(proven->proof)};
-    } else {
-      claim = ledger::AbsenceClaim{key, std::move(proven->proof)};
-    }
-  }
-  return Json(object().set("proof", ledger::proof_text(node.genesis(), *claim, anchor)).set("kind", ledger::claim_kind(*claim)));
-}
-
-Result<Json> prove_receipt(const Node& node, const Json& params) {
-  const auto bytes = from_0x(text(params, "id"));
-  if (!bytes || bytes->size() != ledger::TransactionId::kSize)
-    return fail(ErrorId::kWrongType, "0x and 64 lower-case hex digits are expected", "id");
-  const auto receipt = node.store().receipt(ledger::TransactionId::from(*bytes));
-  const auto block = receipt ? node.store().block(receipt->height) : std::nullopt;
-  if (!block) return fail(ErrorId::kNotFound, "no such transaction is final here");
-  XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
-  if (anchor.checkpoint.name.size <= receipt->height.value) return fail(ErrorId::kNotReady, "the block's checkpoint is not certified yet");
-  const auto summary = node.store().summary(receipt->height);
-  if (!summary) return fail(ErrorId::kNotFound, "the block's summary cannot be read here");
-  anchor.summary = *summary;
-  anchor.log_path = node.store().log_path(receipt->height, anchor.checkpoint.name.size);
-  std::vector<Hash32> leaves;
-  for (const auto& other : block->receipts) leaves.push_back(merkle::leaf_hash(encode(other)));
-  const ledger::ReceiptClaim claim{*receipt, leaves.size(), merkle::inclusion_path(leaves, receipt->index)};
-  return Json(object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", "receipt"));
-}
-
 }  // namespace
 
 void add_identity_methods(rpc::Dispatcher& table, Node& node) {
@@ -177,21 +106,6 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
                const auto record = bytes ? *decode<identity::AccountRecord>(*bytes) : identity::AccountRecord{};
                respond(Json(identity::to_json(record).set("account", to_bid(*account)).set("implicit", !bytes.has_value())));
              }});
-}
-
-void add_proof_methods(rpc::Dispatcher& table, Node& node) {
-  table.add({"xh_getProof",
-             "A proof file about a record: presence, absence or complete history.",
-             {{"kind", rpc::ParamType::kString, true, "identifier, prefix, organisation, stream or account"},
-              {"name", rpc::ParamType::kString, true, "its name"},
-              {"history", rpc::ParamType::kBoolean, false, "prove all versions"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) { respond(prove(node, params)); }});
-  table.add({"xh_getLogProof",
-             "A proof file about a transaction's receipt.",
-             {{"id", rpc::ParamType::kString, true, "transaction id, 0x…"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_receipt(node, params)); }});
 }
 
 }  // namespace xh::runtime

@@ -85,6 +85,17 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     std::vector<Bytes> values;  ///< oldest first
   };
   [[nodiscard]] std::optional<ProvenHistory> prove_history(const ledger::StateKey& key, Height height) const;
+  // ledger_proofs.cc
+  struct ProvenPast {
+    ledger::PastProof proof;
+    std::optional<Bytes> value;  ///< absent: the key was absent
+  };
+  /// What a key had at an older height, under the root of the height `under`.
+  [[nodiscard]] std::optional<ProvenPast> prove_past(const ledger::StateKey& key, Height height, Height under) const;
+  /// One proof for each key, all under the same root.
+  [[nodiscard]] std::optional<std::vector<Proven>> prove_all(std::span<const ledger::StateKey> keys, Height height) const;
+  /// The newest block that is not later than `time`; nullopt before genesis.
+  [[nodiscard]] std::optional<Height> height_at(UnixMillis time) const;
   /// All values of a key at the head, oldest first, without proofs.
   [[nodiscard]] std::vector<Bytes> history(const ledger::StateKey& key) const;
 

@@ -1,12 +1,7 @@
-// Commands that read: status, prefix, id, proof.
+// Commands that read: status, prefix, id.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <chrono>
-#include <thread>
-
-#include "ledger/proof.h"
-#include "node/os/files.h"
 #include "tools/xh/commands.h"
 
 namespace xh::tools {
@@ -14,9 +9,6 @@ namespace {
 
 struct Arguments {
   std::string name;
-  std::string output;
-  std::string kind = "identifier";
-  bool history = false;
 };
 using Shared = std::shared_ptr<Arguments>;
 
@@ -125,43 +117,6 @@ int get_prefix(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-// The newest certified checkpoint may be a moment behind what was just written: without a record there, look again for a while.
-int get_proof(const Options& options, const Arguments& a) {
-  Json params = one("name", a.name);
-  params.set("kind", a.kind);
-  if (a.history) params.set("history", true);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(std::min<std::uint64_t>(options.timeout_ms, 10'000));
-  const bool streams = a.kind == "identifier";
-  for (;;) {
-    auto answer = ask(options, "xh_getProof", params);
-    const bool retry = !answer && (answer.error().id == ErrorId::kNotReady || answer.error().id == ErrorId::kTooOld);
-    if (answer && streams && scalar(*answer, "kind") == "absent") {
-      // The name exists at the head but not yet under the certified checkpoint: that is not the absence that was asked about.
-      const auto head = ask(options, "xh_resolve", one("identifier", a.name));
-      if (head && scalar(*head, "found") == "true" && std::chrono::steady_clock::now() < deadline) {
-        if (scalar(*head, "type") == "stream") params.set("kind", "stream");
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        continue;
-      }
-    }
-    if (retry && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      continue;
-    }
-    if (!answer) return report(answer.error());
-    const auto text = text_of(*answer, "proof");
-    if (!text) return report(text.error());
-    if (a.output.empty() || a.output == "-") {
-      fmt::print("{}", *text);
-      return kOk;
-    }
-    if (auto written = os::write_file(a.output, as_bytes(*text)); !written) return report(written.error());
-    fmt::print("{}: proof of {} ({} bytes). Check it: xh-audit verify {} --genesis genesis.json\n", a.output, scalar(*answer, "kind"),
-               text->size(), a.output);
-    return kOk;
-  }
-}
-
 }  // namespace
 
 void add_read_commands(CLI::App& app, Shell& shell) {
@@ -182,14 +137,6 @@ void add_read_commands(CLI::App& app, Shell& shell) {
   auto* versions = id->add_subcommand("history", "Show every version of an identifier");
   versions->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
   versions->callback([&shell, a] { shell.action = [&shell, a] { return history(shell.options, *a); }; });
-  auto* proof = app.add_subcommand("proof", "Proof files");
-  proof->require_subcommand(1);
-  auto* get = proof->add_subcommand("get", "Fetch a proof file: of presence, or of absence");
-  get->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
-  get->add_option("-o,--output", a->output, "file; default standard output");
-  get->add_option("--kind", a->kind, "identifier, prefix, organisation, stream or account")->capture_default_str();
-  get->add_flag("--history", a->history, "prove every version");
-  get->callback([&shell, a] { shell.action = [&shell, a] { return get_proof(shell.options, *a); }; });
 }
 
 }  // namespace xh::tools

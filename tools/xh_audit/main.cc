@@ -14,8 +14,8 @@ int main(int argc, char** argv) {
   auto* verify = app.add_subcommand("verify", "Check a proof file and print what it proves");
   verify->add_option("file", options.target, "proof file")->required();
   verify->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
-  verify->add_option("--expect", options.expect, "record, absent, history or receipt: anything else is a failure")
-      ->check(CLI::IsMember({"record", "absent", "history", "receipt"}));
+  verify->add_option("--expect", options.expect, "kind of claim: anything else is a failure")
+      ->check(CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch"}));
   verify->add_flag("--json", options.json, "print JSON");
   auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
   ledger->add_option("folder", options.target, "data folder of a node")->required();

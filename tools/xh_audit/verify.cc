@@ -30,6 +30,39 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
   }
 }
 
+// Null: proven to be absent.
+Json optional_record(const ledger::StateKey& key, const std::optional<Bytes>& value) {
+  return value ? record_json(key, *value) : Json(nullptr);
+}
+
+Json versions_json(const ledger::HistoryClaim& claim, const ledger::ProofReport& report) {
+  Json::Array versions;
+  for (std::size_t i = 0; i < claim.values.size(); ++i) {
+    versions.push_back(Json(Json(Json::Object{})
+                                .set("height", json_u64(report.versions[i].height.value))
+                                .set("record", record_json(claim.key, claim.values[i]))));
+  }
+  return versions;
+}
+
+void add_receipt(Json& out, const ledger::Receipt& receipt) {
+  out.set("transaction", to_0x(receipt.transaction.view())).set("outcome", execution::result_info(receipt.outcome).name);
+}
+
+// The envelope decoded when it was checked.
+void add_transaction(Json& out, const ledger::TransactionClaim& claim) {
+  add_receipt(out, claim.receipt.receipt);
+  const auto envelope = decode<ledger::Envelope>(claim.envelope);
+  const auto transaction = decode<ledger::Transaction>(envelope->transaction);
+  if (!transaction) return;
+  Json::Array operations;
+  for (const auto& operation : transaction->operations) {
+    const auto parsed = identity::parse_operation(operation.kind, operation.body);
+    operations.push_back(parsed ? identity::to_json(*parsed) : Json(std::string(identity::operation_name(operation.kind))));
+  }
+  out.set("sender", to_bid(transaction->sender)).set("operations", std::move(operations));
+}
+
 Json claim_json(const ledger::ProofReport& report) {
   Json out{Json::Object{}};
   out.set("kind", ledger::claim_kind(*report.claim))
@@ -39,17 +72,21 @@ Json claim_json(const ledger::ProofReport& report) {
       Overload{
           [&](const ledger::RecordClaim& c) { out.set("name", c.key.name).set("record", record_json(c.key, c.value)); },
           [&](const ledger::AbsenceClaim& c) { out.set("name", c.key.name); },
-          [&](const ledger::HistoryClaim& c) {
-            Json::Array versions;
-            for (std::size_t i = 0; i < c.values.size(); ++i) {
-              versions.push_back(Json(Json(Json::Object{})
-                                          .set("height", json_u64(report.versions[i].height.value))
-                                          .set("record", record_json(c.key, c.values[i]))));
-            }
-            out.set("name", c.key.name).set("versions", std::move(versions));
+          [&](const ledger::HistoryClaim& c) { out.set("name", c.key.name).set("versions", versions_json(c, report)); },
+          [&](const ledger::ReceiptClaim& c) { add_receipt(out, c.receipt); },
+          [&](const ledger::TransactionClaim& c) { add_transaction(out, c); },
+          [&](const ledger::ConsistencyClaim&) {
+            out.set("from_size", json_u64(report.earlier->size)).set("size", json_u64(report.anchor->checkpoint.name.size));
           },
-          [&](const ledger::ReceiptClaim& c) {
-            out.set("transaction", to_0x(c.receipt.transaction.view())).set("outcome", execution::result_info(c.receipt.outcome).name);
+          [&](const ledger::PastClaim& c) {
+            out.set("name", c.key.name).set("at_height", json_u64(c.height.value)).set("record", optional_record(c.key, c.value));
+            if (c.time) out.set("at_ms", json_u64(c.time->at.value));
+          },
+          [&](const ledger::BatchClaim& c) {
+            Json::Array items;
+            for (const auto& item : c.items)
+              items.push_back(Json(Json(Json::Object{}).set("name", item.key.name).set("record", optional_record(item.key, item.value))));
+            out.set("items", std::move(items));
           },
       },
       *report.claim);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/hash.h"
+#include "ledger/batch_proof.h"
 #include "memory_tree.h"
 
 namespace xh::ledger {
@@ -156,6 +157,98 @@ TEST(StateTreeProofs, DerivedStateThatDoesNotLeadToItsRootIsRefused) {
   refused([](DerivedState& d) { d.bits.pop_back(); });
   refused([](DerivedState& d) { d.lefts.pop_back(); });
   refused([](DerivedState& d) { d.head.operations -= 1; });
+}
+
+// Without deletions, so that every answer must be there.
+Changes growing_changes(std::uint64_t height) {
+  Changes changes = changes_of(height);
+  std::erase_if(changes, [](const auto& change) { return !change.second; });
+  return changes;
+}
+
+TEST(StateTreeProofs, WhatAKeyHadAtAnyHeightIsProvenUnderTheLatestRoot) {
+  MemoryTree memory;
+  std::vector<std::map<Hash32, Hash32>> states;
+  Hash32 root;
+  std::map<Hash32, Hash32> now;
+  for (std::uint64_t height = 0; height < kBlocks; ++height) {
+    const auto changes = growing_changes(height);
+    root = memory.apply(height, hash_of(height), changes).head.state_root();
+    for (const auto& [key, value] : changes) now[key] = *value;
+    states.push_back(now);
+  }
+  std::size_t absent = 0;
+  std::size_t replaced = 0;
+  for (std::uint64_t number = 0; number < kBlocks * 110; number += 137) {
+    const Hash32 key = hash_of(number);
+    for (std::uint64_t height = 0; height < kBlocks; height += 1 + number % 7) {
+      const auto proof = memory.tree.prove_past(key, Height{height}, Height{kBlocks - 1});
+      ASSERT_TRUE(proof);
+      const auto value = verify_past(*proof, key, Height{height}, root);
+      ASSERT_TRUE(value) << value.error().what;
+      const auto known = states[height].find(key);
+      EXPECT_EQ(*value, known == states[height].end() ? std::nullopt : std::optional(known->second));
+      if (!*value) ++absent;
+      if (proof->end) {
+        ++replaced;
+        // The same operations say nothing about heights outside of their time.
+        const Height end = operation_record_from(proof->end->record)->height;
+        EXPECT_FALSE(verify_past(*proof, key, end, root));
+      }
+      const Height begin = operation_record_from(proof->then.record)->height;
+      if (begin > Height{0}) {
+        EXPECT_FALSE(verify_past(*proof, key, begin.previous(), root));
+      }
+    }
+  }
+  EXPECT_GT(absent, 100u);
+  EXPECT_GT(replaced, 100u);
+  EXPECT_FALSE(memory.tree.prove_past(hash_of(1), Height{kBlocks}, Height{kBlocks - 1}));
+}
+
+TEST(StateTreeProofs, WhatAKeyHadBeforeDeletionsIsProvenOrNotAnsweredButNeverWrong) {
+  const Chain chain;
+  std::size_t shown = 0;
+  for (std::uint64_t number = 0; number < kBlocks * 100; number += 53) {
+    const Hash32 key = hash_of(number);
+    for (std::uint64_t height = 0; height < kBlocks; height += 7) {
+      const auto proof = chain.memory.tree.prove_past(key, Height{height}, Height{kBlocks - 1});
+      if (!proof) continue;
+      ++shown;
+      const auto value = verify_past(*proof, key, Height{height}, chain.roots.back());
+      ASSERT_TRUE(value) << value.error().what;
+      const auto known = chain.states[height].find(key);
+      EXPECT_EQ(*value, known == chain.states[height].end() ? std::nullopt : std::optional(known->second));
+    }
+  }
+  EXPECT_GT(shown, 300u);
+}
+
+TEST(StateTreeProofs, BatchesShareTheirHashesAndHaveOneSpelling) {
+  const Chain chain;
+  std::vector<ActiveProof> proofs;
+  for (std::uint64_t number = 0; number < 400; ++number) {
+    if (auto proof = chain.memory.tree.prove(hash_of(number), Height{kBlocks - 1})) proofs.push_back(*std::move(proof));
+  }
+  const auto batch = join_proofs(proofs);
+  EXPECT_EQ(split_proofs(batch).value(), proofs);
+  std::size_t single = 0;
+  for (const auto& proof : proofs) single += encode(proof).size();
+  EXPECT_LT(encode(batch).size() * 3, single * 2);
+  BatchProof changed = batch;
+  std::swap(changed.nodes[0], changed.nodes[1]);
+  std::swap(changed.items[0].left[0], changed.items[0].left[1]);
+  EXPECT_FALSE(split_proofs(changed));
+  changed = batch;
+  changed.nodes.push_back(hash_of(1));
+  EXPECT_FALSE(split_proofs(changed));
+  changed = batch;
+  changed.nodes.push_back(changed.nodes[0]);
+  changed.items.back().upper.back() = static_cast<std::uint32_t>(changed.nodes.size() - 1);
+  EXPECT_FALSE(split_proofs(changed));
+  changed = batch;
+  changed.items[0].left[0] = static_cast<std::uint32_t>(batch.nodes.size());
+  EXPECT_FALSE(split_proofs(changed));
 }
 
 TEST(MerkleLevels, ManyLeavesAtOnceGiveWhatSingleOnesGiveAndAnswerWhatTheyReplaced) {

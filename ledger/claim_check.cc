@@ -1,0 +1,120 @@
+#include "ledger/claim_check.h"
+
+#include <fmt/format.h>
+
+#include "base/overload.h"
+
+namespace xh::ledger {
+namespace {
+
+tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadProof, std::move(what)); }
+
+Status check_value(const Bytes& value, const Hash32& hash) {
+  if (hash != value_hash(value)) return bad("the value is not the one that the state commits to");
+  return {};
+}
+
+Status check_record(const RecordClaim& claim, const BlockSummary& summary) {
+  XH_TRY(const Hash32 value, verify_presence(claim.proof, claim.key.hash(), summary.state_root));
+  return check_value(claim.value, value);
+}
+
+Status check_history(const HistoryClaim& claim, const BlockSummary& summary, std::vector<ProvenVersion>& versions) {
+  XH_TRY(versions, verify_history(claim.proof, claim.key.hash(), summary.state_root));
+  if (versions.size() != claim.values.size()) return bad("the number of values is not the number of versions");
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (versions[i].value != value_hash(claim.values[i]))
+      return bad(fmt::format("value {} is not the one that the state commits to", i + 1));
+  }
+  return {};
+}
+
+Status check_receipt(const ReceiptClaim& claim, const BlockSummary& summary) {
+  if (claim.receipt.height != summary.height) return bad("the receipt is of another height");
+  const auto root = merkle::root_from_path(claim.receipt.index, claim.count, merkle::leaf_hash(encode(claim.receipt)), claim.path);
+  if (root != summary.receipts_root) return bad("the path does not lead to the receipts root");
+  return {};
+}
+
+Status check_transaction(const TransactionClaim& claim, const BlockSummary& summary) {
+  XH_TRY_VOID(check_receipt(claim.receipt, summary));
+  const Receipt& receipt = claim.receipt.receipt;
+  if (envelope_id(claim.envelope) != receipt.envelope) return bad("the receipt is of another envelope");
+  XH_TRY(const Envelope envelope, decode<Envelope>(claim.envelope));
+  if (transaction_id(envelope.transaction) != receipt.transaction) return bad("the receipt is of another transaction");
+  Bytes leaf = to_bytes(receipt.transaction.view());
+  append(leaf, receipt.envelope.view());
+  const auto root = merkle::root_from_path(receipt.index, claim.receipt.count, merkle::leaf_hash(leaf), claim.path);
+  if (root != summary.transactions_root) return bad("the path does not lead to the transactions root");
+  return {};
+}
+
+Status check_consistency(const ConsistencyClaim& claim, const ProofAnchor& anchor, const Genesis& genesis,
+                         std::optional<CheckpointName>& earlier) {
+  XH_TRY(const SignedCheckpoint from, certified_note(genesis, claim.from));
+  const auto& now = anchor.checkpoint.name;
+  if (!merkle::verify_consistency(from.name.size, now.size, from.name.root, now.root, claim.path))
+    return bad(fmt::format("the log of size {} does not extend the one of size {}", now.size, from.name.size));
+  earlier = from.name;
+  return {};
+}
+
+Status check_past(const PastClaim& claim, const ProofAnchor& anchor) {
+  if (claim.height > anchor.summary.height) return bad("the height lies above the proven block");
+  if (claim.time) {
+    const auto& [at, block, next] = *claim.time;
+    if (block.summary.height != claim.height || next.summary.height.value != claim.height.value + 1)
+      return bad("the blocks around the time are not those of the height");
+    if (block.summary.time > at || !(at < next.summary.time)) return bad("the time does not lie between the two blocks");
+    if (!is_logged(block.summary, block.path, anchor.checkpoint.name) || !is_logged(next.summary, next.path, anchor.checkpoint.name))
+      return bad("a block around the time is not in the certified log");
+  }
+  XH_TRY(const auto value, verify_past(claim.proof, claim.key.hash(), claim.height, anchor.summary.state_root));
+  if (value.has_value() != claim.value.has_value()) return bad(value ? "the key was present" : "the key was absent");
+  return value ? check_value(*claim.value, *value) : Status();
+}
+
+Status check_batch(const BatchClaim& claim, const BlockSummary& summary) {
+  XH_TRY(const auto proofs, split_proofs(claim.proof));
+  if (proofs.size() != claim.items.size()) return bad("the number of proofs is not the number of keys");
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    const auto& [key, value] = claim.items[i];
+    const Status holds =
+        value ? check_record({key, *value, proofs[i]}, summary) : verify_absence(proofs[i], key.hash(), summary.state_root);
+    if (!holds) return bad(fmt::format("key {}: {}", i + 1, holds.error().what));
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_logged(const BlockSummary& summary, std::span<const Hash32> path, const CheckpointName& log) {
+  return merkle::root_from_path(summary.height.value, log.size, merkle::leaf_hash(encode(summary)), path) == log.root;
+}
+
+Result<SignedCheckpoint> certified_note(const Genesis& genesis, std::string_view note) {
+  const auto set = genesis.cosigners();
+  XH_TRY(SignedCheckpoint checkpoint, parse_note(set, genesis.origin(), note));
+  if (to_note(set, genesis.origin(), checkpoint) != note) return bad("the note has lines that are not of this validator set");
+  XH_TRY_VOID(verify_certified(set, genesis.origin(), checkpoint));
+  return checkpoint;
+}
+
+Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis) {
+  ClaimFindings found;
+  const BlockSummary& summary = anchor.summary;
+  XH_TRY_VOID(std::visit(Overload{
+                             [&](const RecordClaim& c) { return check_record(c, summary); },
+                             [&](const AbsenceClaim& c) { return verify_absence(c.proof, c.key.hash(), summary.state_root); },
+                             [&](const HistoryClaim& c) { return check_history(c, summary, found.versions); },
+                             [&](const ReceiptClaim& c) { return check_receipt(c, summary); },
+                             [&](const TransactionClaim& c) { return check_transaction(c, summary); },
+                             [&](const ConsistencyClaim& c) { return check_consistency(c, anchor, genesis, found.earlier); },
+                             [&](const PastClaim& c) { return check_past(c, anchor); },
+                             [&](const BatchClaim& c) { return check_batch(c, summary); },
+                         },
+                         claim));
+  return found;
+}
+
+}  // namespace xh::ledger

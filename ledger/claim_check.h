@@ -1,0 +1,20 @@
+// Whether a claim holds under a block summary of a certified log. Spec: docs/PROOFS.md, step "claim".
+#pragma once
+
+#include "ledger/claim.h"
+
+namespace xh::ledger {
+
+/// What a check finds out besides that the claim holds.
+struct ClaimFindings {
+  std::vector<ProvenVersion> versions;    ///< of a history claim, oldest first
+  std::optional<CheckpointName> earlier;  ///< of a consistency claim
+};
+/// The anchor was checked before: its checkpoint is certified, its summary is in that log. Error kBadProof names what does not hold.
+[[nodiscard]] Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis);
+/// The summary at its own height in the log of a checkpoint.
+[[nodiscard]] bool is_logged(const BlockSummary& summary, std::span<const Hash32> path, const CheckpointName& log);
+/// A signed note that a quorum of the validators of genesis certified, with no other lines. Errors: kBadNote, kBadCheckpoint.
+[[nodiscard]] Result<SignedCheckpoint> certified_note(const Genesis& genesis, std::string_view note);
+
+}  // namespace xh::ledger

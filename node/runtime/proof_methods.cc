@@ -1,0 +1,195 @@
+// Methods that prove facts to third parties.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "ledger/execution/identity_ops.h"
+#include "ledger/proof.h"
+#include "node/runtime/methods.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+namespace {
+
+using ledger::RecordKind;
+using ledger::StateKey;
+
+Json object() { return Json(Json::Object{}); }
+const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
+
+Result<StateKey> key_of(const std::string& kind, const std::string& name) {
+  StateKey key{RecordKind::kIdentifier, name};
+  if (kind == "prefix") {
+    key.kind = RecordKind::kPrefix;
+  } else if (kind == "organisation") {
+    key.kind = RecordKind::kOrganisation;
+  } else if (kind == "stream") {
+    key.kind = RecordKind::kAnchorStream;
+  } else if (kind == "account") {
+    XH_TRY(const AccountId account, account_from_bid(key.name));
+    key = {RecordKind::kAccount, execution::account_name(account)};
+  } else if (kind != "identifier") {
+    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream or account is expected", "kind");
+  }
+  return key;
+}
+
+// The block that the newest certified checkpoint ends with; its state root is what proofs are made under.
+Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
+  const auto certified = node.store().certified();
+  if (!certified) return fail(ErrorId::kNotReady, "no checkpoint is certified yet");
+  const Height height{certified->name.size - 1};
+  const auto summary = node.store().summary(height);
+  if (!summary) return fail(ErrorId::kNotReady, "the certified block is not here yet");
+  return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified};
+}
+
+Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::ProofAnchor& anchor) {
+  return Json(object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", ledger::claim_kind(claim)));
+}
+
+Result<Json> prove_history(const Node& node, const StateKey& key) {
+  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
+  auto proven = node.store().prove_history(key, anchor.summary.height);
+  if (!proven) return fail(ErrorId::kNotFound, "no such record at the certified height", key.name);
+  return answer(node, ledger::HistoryClaim{key, std::move(proven->values), std::move(proven->proof)}, anchor);
+}
+
+Result<Json> prove_now(const Node& node, const StateKey& key) {
+  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
+  auto proven = node.store().prove(key, anchor.summary.height);
+  if (!proven) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
+  if (proven->value) return answer(node, ledger::RecordClaim{key, *std::move(proven->value), std::move(proven->proof)}, anchor);
+  return answer(node, ledger::AbsenceClaim{key, std::move(proven->proof)}, anchor);
+}
+
+Result<ledger::LoggedSummary> logged(const Node& node, Height height, std::uint64_t size) {
+  const auto summary = node.store().summary(height);
+  if (!summary) return fail(ErrorId::kNotFound, "the block's summary cannot be read here");
+  return ledger::LoggedSummary{*summary, node.store().log_path(height, size)};
+}
+
+Result<Json> prove_past(const Node& node, const StateKey& key, Height height, std::optional<UnixMillis> time) {
+  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
+  const std::uint64_t size = anchor.checkpoint.name.size;
+  if (height.value >= size || (time && height.value + 1 >= size))
+    return fail(ErrorId::kNotReady, "no certified block is later than that yet");
+  auto proven = node.store().prove_past(key, height, anchor.summary.height);
+  if (!proven)
+    return fail(ErrorId::kTooOld, "a neighbour of the name was deleted since, or the certified block is too far behind the head");
+  ledger::PastClaim claim{key, height, std::move(proven->value), std::move(proven->proof), std::nullopt};
+  if (time) {
+    XH_TRY(auto block, logged(node, height, size));
+    XH_TRY(auto next, logged(node, height.next(), size));
+    claim.time = {*time, std::move(block), std::move(next)};
+  }
+  return answer(node, claim, anchor);
+}
+
+Result<Json> prove(const Node& node, const Json& params) {
+  XH_TRY(const StateKey key, key_of(text(params, "kind"), text(params, "name")));
+  const Json* history = params.find("history");
+  const Json* height = params.find("height");
+  const Json* time = params.find("time_ms");
+  const bool all = history != nullptr && *history->boolean();
+  if ((height != nullptr) + (time != nullptr) + all > 1) return fail(ErrorId::kWrongType, "history, height and time_ms exclude each other");
+  if (all) return prove_history(node, key);
+  for (const Json* number : {height, time}) {
+    if (number != nullptr && *number->integer() < 0) return fail(ErrorId::kWrongType, "a height or time is not negative");
+  }
+  if (height != nullptr) return prove_past(node, key, Height{static_cast<std::uint64_t>(*height->integer())}, std::nullopt);
+  if (time == nullptr) return prove_now(node, key);
+  const UnixMillis at{static_cast<std::uint64_t>(*time->integer())};
+  const auto then = node.store().height_at(at);
+  if (!then) return fail(ErrorId::kNotFound, "the chain did not exist at that time");
+  return prove_past(node, key, *then, at);
+}
+
+Result<Json> prove_batch(const Node& node, const Json& params) {
+  std::vector<StateKey> keys;
+  for (const auto& name : *params.find("names")->array()) {
+    XH_TRY(StateKey key, key_of(text(params, "kind"), *name.string()));
+    keys.push_back(std::move(key));
+  }
+  if (keys.empty() || keys.size() > ledger::kMaxBatchKeys)
+    return fail(ErrorId::kTooLarge, fmt::format("1 to {} names are expected", ledger::kMaxBatchKeys), "names");
+  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
+  auto all = node.store().prove_all(keys, anchor.summary.height);
+  if (!all) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
+  ledger::BatchClaim claim;
+  std::vector<ledger::ActiveProof> proofs;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    claim.items.push_back({keys[i], std::move((*all)[i].value)});
+    proofs.push_back(std::move((*all)[i].proof));
+  }
+  claim.proof = ledger::join_proofs(proofs);
+  return answer(node, claim, anchor);
+}
+
+Result<Json> prove_consistency(const Node& node, const std::string& note) {
+  const auto& genesis = node.genesis();
+  XH_TRY(const auto older, ledger::parse_note(genesis.cosigners(), genesis.origin(), note));
+  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
+  const auto& now = anchor.checkpoint.name;
+  if (older.name.size > now.size) return fail(ErrorId::kNotReady, "this node has not certified so large a log yet");
+  if (node.store().log_root(older.name.size) != older.name.root)
+    return fail(ErrorId::kBadCheckpoint, "this node's log is another one: keep both checkpoints as evidence", "checkpoint");
+  const auto path = node.store().log_consistency(older.name.size, now.size);
+  return answer(node, ledger::ConsistencyClaim{ledger::to_note(genesis.cosigners(), genesis.origin(), older), path}, anchor);
+}
+
+Result<Json> prove_transaction(const Node& node, const Json& params) {
+  const auto bytes = from_0x(text(params, "id"));
+  if (!bytes || bytes->size() != ledger::TransactionId::kSize)
+    return fail(ErrorId::kWrongType, "0x and 64 lower-case hex digits are expected", "id");
+  const auto receipt = node.store().receipt(ledger::TransactionId::from(*bytes));
+  const auto block = receipt ? node.store().block(receipt->height) : std::nullopt;
+  if (!block) return fail(ErrorId::kNotFound, "no such transaction is final here");
+  XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
+  if (anchor.checkpoint.name.size <= receipt->height.value) return fail(ErrorId::kNotReady, "the block's checkpoint is not certified yet");
+  const auto summary = node.store().summary(receipt->height);
+  if (!summary) return fail(ErrorId::kNotFound, "the block's summary cannot be read here");
+  anchor.summary = *summary;
+  anchor.log_path = node.store().log_path(receipt->height, anchor.checkpoint.name.size);
+  std::vector<Hash32> leaves;
+  for (const auto& other : block->receipts) leaves.push_back(merkle::leaf_hash(encode(other)));
+  ledger::ReceiptClaim claim{*receipt, leaves.size(), merkle::inclusion_path(leaves, receipt->index)};
+  const Json* bytes_too = params.find("bytes");
+  if (bytes_too == nullptr || !*bytes_too->boolean()) return answer(node, claim, anchor);
+  const auto envelope = node.store().envelope(receipt->envelope);
+  if (!envelope) return fail(ErrorId::kNotFound, "the transaction's bytes cannot be read here");
+  return answer(node, ledger::TransactionClaim{*envelope, std::move(claim), ledger::transaction_path(block->receipts, receipt->index)},
+                anchor);
+}
+
+}  // namespace
+
+void add_proof_methods(rpc::Dispatcher& table, Node& node) {
+  using rpc::ParamType;
+  const rpc::Param kind{"kind", ParamType::kString, true, "identifier, prefix, organisation, stream or account"};
+  table.add({"xh_getProof",
+             "A proof file about a record: presence, absence, complete history, or what it was at an older height or time.",
+             {kind,
+              {"name", ParamType::kString, true, "its name"},
+              {"history", ParamType::kBoolean, false, "prove all versions"},
+              {"height", ParamType::kInteger, false, "prove what was there after this block"},
+              {"time_ms", ParamType::kInteger, false, "prove what was there at this time, ms since 1970"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove(node, params)); }});
+  table.add({"xh_getBatchProof",
+             "One proof file about up to 1,000 records, present or absent.",
+             {kind, {"names", ParamType::kStrings, true, "their names"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_batch(node, params)); }});
+  table.add({"xh_getLogProof",
+             "A proof file about a transaction's receipt, or about its signed bytes and receipt.",
+             {{"id", ParamType::kString, true, "transaction id, 0x…"}, {"bytes", ParamType::kBoolean, false, "with the signed bytes"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_transaction(node, params)); }});
+  table.add({"xh_getConsistencyProof",
+             "A proof file that the log of the newest certified checkpoint extends that of an older one.",
+             {{"checkpoint", ParamType::kString, true, "the older certified checkpoint: a signed note"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_consistency(node, text(params, "checkpoint"))); }});
+}
+
+}  // namespace xh::runtime

@@ -1,0 +1,166 @@
+#include "tests/vectors/proof_chain.h"
+
+namespace xh::ledger {
+namespace {
+
+PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
+
+Genesis make_genesis() {
+  Genesis genesis;
+  genesis.chain_name = "vectors.example";
+  genesis.time = UnixMillis{1'700'000'000'000};
+  genesis.first_arcs = {"88"};
+  for (std::uint8_t i = 0; i < 4; ++i) {
+    const auto key = [i](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(10 * i + use)).public_key(); };
+    genesis.validators.push_back({"v" + std::to_string(i), key(1), key(2), key(3), key(4), 1, account_of(key(1))});
+  }
+  return genesis;
+}
+
+}  // namespace
+
+ProofChain::ProofChain(std::uint64_t blocks) {
+  genesis_file_ = genesis_text(make_genesis());
+  genesis_ = *parse_genesis(genesis_file_);
+  Transaction transaction;
+  transaction.chain_id = genesis_.chain_id;
+  transaction.sender = account_of(key_of(99).public_key());
+  transaction.operations.push_back({50, to_bytes("a body that proofs do not read")});
+  envelope_ = encode(Envelope{encode(transaction), {}});
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    Receipt receipt;
+    receipt.transaction = transaction_id(encode(transaction));
+    receipt.envelope = envelope_id(envelope_);
+    receipt.height = kTransactionHeight;
+    receipt.index = i;
+    if (i != 1) receipt.transaction.bytes[0] ^= static_cast<std::uint8_t>(i + 1);
+    receipts_.push_back(receipt);
+  }
+  std::map<StateKey, Bytes> now;
+  for (std::uint64_t h = 0; h < blocks; ++h) {
+    std::map<Hash32, std::optional<Hash32>> changes;
+    const auto put = [&](const StateKey& key) {
+      now[key] = to_bytes(key.name + " at " + std::to_string(h));
+      changes[key.hash()] = value_hash(now[key]);
+    };
+    for (std::uint64_t i = 0; h < kBlocks && i < 8; ++i) put(name(h * 8 + i));
+    if (h < kBlocks && h % 5 == 3) put(name(2));
+    if (h == 4) put({RecordKind::kAccount, std::string(as_text(transaction.sender.view()))});
+    BlockSummary summary;
+    summary.height = Height{h};
+    summary.block = h == 0 ? genesis_block_id(genesis_.chain_id) : value_hash(to_bytes(std::to_string(h)));
+    summary.time = UnixMillis{genesis_.time.value + 1000 * h};
+    const auto applied = memory_.apply(h, summary.block, changes);
+    summary.operations = applied.head.operations;
+    summary.operations_root = applied.head.operations_root;
+    summary.state_root = applied.head.state_root();
+    summary.next_validators = genesis_.validators_hash();
+    const bool has_receipts = summary.height == kTransactionHeight;
+    summary.transactions_root = transactions_root(has_receipts ? receipts_ : std::vector<Receipt>());
+    summary.receipts_root = receipts_root(has_receipts ? receipts_ : std::vector<Receipt>());
+    log_.set(h, merkle::leaf_hash(encode(summary)));
+    summaries_.push_back(summary);
+    states_.push_back(now);
+  }
+}
+
+std::optional<Bytes> ProofChain::value(const StateKey& key, Height height) const {
+  const auto& state = states_[height.value];
+  const auto it = state.find(key);
+  return it == state.end() ? std::nullopt : std::optional(it->second);
+}
+
+SignedCheckpoint ProofChain::certify(std::uint64_t size) const {
+  SignedCheckpoint checkpoint;
+  checkpoint.name = {size, merkle::root_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, size)};
+  for (std::uint16_t i = 0; i < 3; ++i) {
+    const auto key = key_of(static_cast<std::uint8_t>(10 * i + 2));
+    checkpoint.lines.push_back({i, 1'700'000'100, sign_checkpoint(key, genesis_.origin(), checkpoint.name, 1'700'000'100)});
+  }
+  return checkpoint;
+}
+
+std::string ProofChain::note(std::uint64_t size) const { return to_note(genesis_.cosigners(), genesis_.origin(), certify(size)); }
+
+ProofAnchor ProofChain::anchor(std::uint64_t size) const {
+  if (size == 0) size = summaries_.size();
+  return {summaries_[size - 1], merkle::inclusion_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, size - 1, size),
+          certify(size)};
+}
+
+LoggedSummary ProofChain::logged(Height height) const {
+  return {summaries_[height.value],
+          merkle::inclusion_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, height.value, summaries_.size())};
+}
+
+ProofAnchor ProofChain::anchor_of(Height height) const {
+  const auto at = logged(height);
+  return {at.summary, at.path, certify(summaries_.size())};
+}
+
+RecordClaim ProofChain::record(const StateKey& key) const {
+  const Height head{summaries_.size() - 1};
+  return {key, *value(key, head), *memory_.tree.prove(key.hash(), head)};
+}
+
+AbsenceClaim ProofChain::absent(const StateKey& key) const { return {key, *memory_.tree.prove(key.hash(), Height{summaries_.size() - 1})}; }
+
+HistoryClaim ProofChain::history(const StateKey& key) const {
+  std::vector<Bytes> values;
+  for (std::uint64_t h = 0; h < states_.size(); ++h) {
+    const auto then = value(key, Height{h});
+    if (then && (values.empty() || values.back() != *then)) values.push_back(*then);
+  }
+  return {key, values, *memory_.tree.prove_history(key.hash(), Height{summaries_.size() - 1})};
+}
+
+PastClaim ProofChain::past(const StateKey& key, Height height, bool with_time) const {
+  PastClaim claim{key, height, value(key, height), *memory_.tree.prove_past(key.hash(), height, Height{summaries_.size() - 1}),
+                  std::nullopt};
+  if (with_time) claim.time = {UnixMillis{summaries_[height.value].time.value + 500}, logged(height), logged(height.next())};
+  return claim;
+}
+
+BatchClaim ProofChain::batch(const std::vector<StateKey>& keys) const {
+  BatchClaim claim;
+  std::vector<ActiveProof> proofs;
+  const Height head{summaries_.size() - 1};
+  for (const auto& key : keys) {
+    claim.items.push_back({key, value(key, head)});
+    proofs.push_back(*memory_.tree.prove(key.hash(), head));
+  }
+  claim.proof = join_proofs(proofs);
+  return claim;
+}
+
+TransactionClaim ProofChain::transaction() const {
+  std::vector<Hash32> leaves;
+  for (const auto& receipt : receipts_) leaves.push_back(merkle::leaf_hash(encode(receipt)));
+  return {envelope_, {receipts_[1], leaves.size(), merkle::inclusion_path(leaves, 1)}, transaction_path(receipts_, 1)};
+}
+
+ConsistencyClaim ProofChain::consistency(std::uint64_t from) const {
+  return {note(from), merkle::consistency_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, from, summaries_.size())};
+}
+
+std::map<std::string, std::string> ProofChain::files() const {
+  const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
+  const StateKey account{RecordKind::kAccount, std::string(as_text(account_of(key_of(99).public_key()).view()))};
+  const TransactionClaim executed = transaction();
+  return {
+      {"record", now(record(name(2)))},
+      {"record-account", now(record(account))},
+      {"absent", now(absent(name(5000)))},
+      {"history", now(history(name(2)))},
+      {"receipt", proof_text(genesis_, executed.receipt, anchor_of(kTransactionHeight))},
+      {"transaction", proof_text(genesis_, executed, anchor_of(kTransactionHeight))},
+      {"consistency", now(consistency(13))},
+      {"past-replaced", now(past(name(2), Height{9}, false))},
+      {"past-active", now(past(name(100), Height{20}, false))},
+      {"past-absent", now(past(name(200), Height{3}, false))},
+      {"past-at-a-time", now(past(name(2), Height{9}, true))},
+      {"batch", now(batch({name(1), name(2), name(5000), name(300), name(5001)}))},
+  };
+}
+
+}  // namespace xh::ledger

@@ -1,0 +1,56 @@
+// A small chain in memory, always the same, from which every kind of claim can be made: 40 blocks, some names that change, a transaction.
+#pragma once
+
+#include "ledger/merkle_levels.h"
+#include "ledger/proof.h"
+#include "tests/unit/ledger/memory_tree.h"
+
+namespace xh::ledger {
+
+class ProofChain {
+ public:
+  static constexpr std::uint64_t kBlocks = 40;
+
+  /// `blocks` blocks; after the first kBlocks all are empty.
+  explicit ProofChain(std::uint64_t blocks = kBlocks);
+
+  [[nodiscard]] const Genesis& genesis() const { return genesis_; }
+  [[nodiscard]] const std::string& genesis_file() const { return genesis_file_; }
+  [[nodiscard]] const MemoryTree& memory() const { return memory_; }
+  /// What a name had after a block.
+  [[nodiscard]] std::optional<Bytes> value(const StateKey& key, Height height) const;
+  /// The anchor of the newest block under the checkpoint of `size`, 0: the newest.
+  [[nodiscard]] ProofAnchor anchor(std::uint64_t size = 0) const;
+  /// The anchor of an older block under the newest checkpoint.
+  [[nodiscard]] ProofAnchor anchor_of(Height height) const;
+  [[nodiscard]] LoggedSummary logged(Height height) const;
+  [[nodiscard]] std::string note(std::uint64_t size) const;
+
+  [[nodiscard]] RecordClaim record(const StateKey& key) const;
+  [[nodiscard]] AbsenceClaim absent(const StateKey& key) const;
+  [[nodiscard]] HistoryClaim history(const StateKey& key) const;
+  [[nodiscard]] PastClaim past(const StateKey& key, Height height, bool with_time) const;
+  [[nodiscard]] BatchClaim batch(const std::vector<StateKey>& keys) const;
+  [[nodiscard]] TransactionClaim transaction() const;  ///< of the block kTransactionHeight
+  [[nodiscard]] ConsistencyClaim consistency(std::uint64_t from) const;
+
+  static constexpr Height kTransactionHeight{7};
+  /// One file of every kind of claim, by name.
+  [[nodiscard]] std::map<std::string, std::string> files() const;
+
+  static StateKey name(std::uint64_t number) { return {RecordKind::kIdentifier, "88.100.7/part-" + std::to_string(number)}; }
+
+ private:
+  [[nodiscard]] SignedCheckpoint certify(std::uint64_t size) const;
+  [[nodiscard]] Hash32 log_node(unsigned level, std::uint64_t index) const { return log_.at(level, index); }
+  Genesis genesis_;
+  std::string genesis_file_;
+  MemoryTree memory_;
+  MerkleLevels log_{merkle::kNodeTag};
+  std::vector<BlockSummary> summaries_;
+  std::vector<std::map<StateKey, Bytes>> states_;
+  Bytes envelope_;
+  std::vector<Receipt> receipts_;
+};
+
+}  // namespace xh::ledger

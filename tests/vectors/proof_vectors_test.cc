@@ -1,0 +1,220 @@
+// Proof files of every kind of claim, frozen in tests/vectors/proofs, and what two independent verifiers say about them and about mutants.
+// XH_WRITE_VECTORS=1 writes the files anew: only when the format changes on purpose.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/json.h"
+#include "tests/vectors/proof_chain.h"
+
+namespace xh::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kFolder = fs::path(XH_SOURCE_DIR) / "tests/vectors/proofs";
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void write(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+
+const ProofChain& chain() {
+  static const ProofChain kChain;
+  return kChain;
+}
+
+TEST(ProofVectors, FilesAreTheFrozenOnesAndHold) {
+  auto files = chain().files();
+  const bool renew = std::getenv("XH_WRITE_VECTORS") != nullptr;
+  if (renew) {
+    fs::create_directories(kFolder);
+    write(kFolder / "genesis.json", chain().genesis_file());
+    for (const auto& [name, text] : files) write(kFolder / (name + ".xhproof"), text);
+  }
+  EXPECT_EQ(read(kFolder / "genesis.json"), chain().genesis_file());
+  std::size_t found = 0;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    if (entry.path().extension() != ".xhproof") continue;
+    ++found;
+    const std::string name = entry.path().stem();
+    EXPECT_EQ(read(entry.path()), files[name]) << name;
+    const auto report = verify_proof(files[name], chain().genesis());
+    EXPECT_FALSE(report.failure) << name << ": " << report.failure->detail;
+  }
+  EXPECT_EQ(found, chain().files().size());
+}
+
+struct Random {
+  std::uint64_t state = 11;
+  std::uint64_t next(std::uint64_t below) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (state >> 33) % below;
+  }
+};
+
+// Texts, numbers, lists and empty places of a proof file, so that a mutant is still canonical JSON and gets beyond the first step.
+void collect(Json& value, std::vector<Json*>& leaves) {
+  if (auto* object = value.object()) {
+    for (auto& [name, member] : *object) collect(member, leaves);
+    return;
+  }
+  leaves.push_back(&value);
+  if (auto* array = value.array()) {
+    for (auto& item : *array) collect(item, leaves);
+  }
+}
+
+void change_text(std::string& text, Random& random) {
+  if (text.empty()) {
+    text = "00";
+    return;
+  }
+  const std::size_t at = random.next(text.size());
+  switch (random.next(6)) {
+    case 0:
+      text.erase(at, 1 + random.next(4));
+      break;
+    case 1:
+      text.insert(at, text.substr(at, 2));
+      break;
+    case 2:
+      text[at] = static_cast<char>(text[at] == '0' ? '1' : '0');
+      break;
+    case 3: {  // one bit of a hex digit: still hex
+      const std::string digits = "0123456789abcdef";
+      const auto digit = digits.find(text[at]);
+      if (digit != std::string::npos) text[at] = digits[digit ^ (1U << random.next(4))];
+      break;
+    }
+    case 4: {  // a line of a note twice, or away
+      const auto end = text.find('\n', at);
+      const auto begin = text.rfind('\n', at);
+      if (end == std::string::npos || begin == std::string::npos || begin >= end) break;
+      const std::string line = text.substr(begin, end - begin);
+      if (random.next(2) == 0) {
+        text.erase(begin, end - begin);
+      } else {
+        text.insert(begin, line);
+      }
+      break;
+    }
+    default:
+      text[at] = static_cast<char>(' ' + random.next(95));
+  }
+}
+
+void change(Json& leaf, const Json& other, Random& random) {
+  if (auto* array = leaf.array(); array != nullptr && !array->empty()) {
+    const std::size_t at = random.next(array->size());
+    switch (random.next(4)) {
+      case 0:
+        array->erase(array->begin() + static_cast<std::ptrdiff_t>(at));
+        break;
+      case 1:
+        array->push_back((*array)[at]);
+        break;
+      case 2:
+        std::swap((*array)[at], array->back());
+        break;
+      default:
+        array->clear();
+    }
+  } else if (leaf.string() != nullptr && random.next(8) != 0) {
+    std::string text = *leaf.string();
+    change_text(text, random);
+    leaf = Json(text);
+  } else if (leaf.integer() != nullptr && random.next(4) != 0) {
+    leaf =
+        random.next(5) == 0 ? Json(std::to_string(*leaf.integer())) : Json(*leaf.integer() + static_cast<std::int64_t>(random.next(5)) - 2);
+  } else {
+    leaf = other;
+  }
+}
+
+std::string mutant_of(const std::string& text, const std::string& donor, Random& random) {
+  if (random.next(4) == 0) {  // of the bytes
+    std::string out = text;
+    const std::size_t at = random.next(out.size());
+    if (random.next(4) == 0) {
+      out.resize(at);
+    } else {
+      out[at] = static_cast<char>(out[at] ^ (1 << random.next(8)));
+    }
+    return out;
+  }
+  Json json = *parse_json(std::string_view(text).substr(0, text.size() - 1));
+  Json other = *parse_json(std::string_view(donor).substr(0, donor.size() - 1));
+  if (random.next(8) == 0) {  // a member of another proof
+    const auto members = std::to_array<std::string>({"claim", "proof", "summary", "log_path", "checkpoint"});
+    const auto& member = members[random.next(members.size())];
+    json.set(member, *other.find(member));
+    return json.dump() + "\n";
+  }
+  std::vector<Json*> leaves;
+  std::vector<Json*> others;
+  collect(json, leaves);
+  collect(other, others);
+  change(*leaves[random.next(leaves.size())], *others[random.next(others.size())], random);
+  return json.dump() + "\n";
+}
+
+TEST(ProofVectors, TwoVerifiersAgreeOnEveryVectorAndOnThousandsOfMutants) {
+  if (std::system("node --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
+  const fs::path folder = fs::temp_directory_path() / ("xinghuo-mutants-" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  const auto files = chain().files();
+  Random random;
+  Json::Array expected;
+  std::map<std::string, std::size_t> steps;
+  const auto add = [&](const std::string& text) {
+    const auto report = verify_proof(text, chain().genesis());
+    const std::string verdict = report.failure ? report.failure->name : "valid";
+    ++steps[verdict];
+    write(folder / std::to_string(expected.size()), text);
+    expected.emplace_back(verdict);
+  };
+  std::size_t mutants = 0;
+  for (const auto& [name, text] : files) {
+    add(text);
+    for (int i = 0; i < 250; ++i) {
+      const std::string mutant =
+          mutant_of(text, std::next(files.begin(), static_cast<std::ptrdiff_t>(random.next(files.size())))->second, random);
+      if (mutant == text) continue;
+      ++mutants;
+      add(mutant);
+    }
+  }
+  write(folder / "genesis.json", chain().genesis_file());
+  write(folder / "expected.json", Json(std::move(expected)).dump());
+  const std::string command = "node " + (fs::path(XH_SOURCE_DIR) / "tests/vectors/compare_verdicts.mjs").string() + " " + folder.string();
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_GE(mutants, 2500u);
+  // Every step refuses some of them, and hardly one is another valid proof.
+  for (const char* step : {"format", "chain", "checkpoint", "log", "claim"}) EXPECT_GT(steps[step], 10u) << step;
+  fs::remove_all(folder);
+}
+
+// The promise about size: a proof made after 10,000 empty blocks is longer only by its paths in the log and by the operations' trees.
+TEST(ProofVectors, AProofDoesNotGrowWithTheChainButForItsPaths) {
+  const ProofChain longer(ProofChain::kBlocks + 10'000);
+  const auto longer_text = proof_text(longer.genesis(), longer.record(ProofChain::name(2)), longer.anchor());
+  const auto text = proof_text(chain().genesis(), chain().record(ProofChain::name(2)), chain().anchor());
+  EXPECT_FALSE(verify_proof(longer_text, longer.genesis()).failure);
+  const auto hashes = [](const ProofChain& c) {
+    const auto proof = c.record(ProofChain::name(2)).proof;
+    return c.anchor().log_path.size() + proof.left.size() + proof.upper.size();
+  };
+  EXPECT_LE(hashes(longer), hashes(chain()) + 14 + 11 + 3);
+  // A hash is 64 digits, with quotes and comma in a list; numbers in the note have a few digits more.
+  EXPECT_LE(longer_text.size(), text.size() + 67 * (hashes(longer) - hashes(chain())) + 8);
+}
+
+}  // namespace
+}  // namespace xh::ledger

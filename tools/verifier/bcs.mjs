@@ -1,0 +1,90 @@
+// BCS (https://github.com/diem/bcs) of the structs that proof files hold, and their text forms. Decoding is strict: one form for one value.
+
+export class Malformed extends Error {}
+export const refuse = (what) => {
+  throw new Malformed(what);
+};
+
+export function fromHex(text) {
+  if (typeof text !== 'string' || !/^([0-9a-f]{2})*$/.test(text)) refuse('not lower-case hex');
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+class Reader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+  raw(n) {
+    if (n > this.bytes.length - this.at) refuse('the bytes end early');
+    this.at += n;
+    return this.bytes.subarray(this.at - n, this.at);
+  }
+  integer(width) {
+    return this.raw(width).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  }
+  uleb() {
+    let value = 0n;
+    for (let shift = 0n; shift < 35n; shift += 7n) {
+      const byte = this.integer(1);
+      value |= (byte & 0x7fn) << shift;
+      if (byte & 0x80n) continue;
+      if ((byte === 0n && shift > 0n) || value >= 1n << 32n) break;
+      return Number(value);
+    }
+    return refuse('not a minimal ULEB128');
+  }
+  length(maximum) {
+    const n = this.uleb();
+    if (n > maximum) refuse(`a length of ${n} exceeds ${maximum}`);
+    return n;
+  }
+}
+
+// Types are functions from a reader to a value.
+const u16 = (in_) => Number(in_.integer(2));
+const u32 = (in_) => Number(in_.integer(4));
+const u64 = (in_) => in_.integer(8);
+const fixed = (n) => (in_) => in_.raw(n);
+const hash = fixed(32);
+const bytes = (maximum) => (in_) => in_.raw(in_.length(maximum));
+const list = (item, maximum) => (in_) => Array.from({ length: in_.length(maximum) }, () => item(in_));
+const bool = (in_) => {
+  const value = in_.integer(1);
+  return value > 1n ? refuse('not a boolean') : value === 1n;
+};
+const optional = (item) => (in_) => (bool(in_) ? item(in_) : undefined);
+const struct = (members) => (in_) => Object.fromEntries(Object.entries(members).map(([name, type]) => [name, type(in_)]));
+
+export const MAX_PATH = 64;
+const path = list(hash, MAX_PATH);
+const record = bytes(118);
+const stateHead = struct({ operations: u64, floor: u64, operationsRoot: hash, upperRoot: hash });
+
+export const Summary = struct({
+  height: u64, block: hash, epoch: u64, time: u64, operations: u64, operationsRoot: hash, stateRoot: hash, transactionsRoot: hash,
+  receiptsRoot: hash, nextValidators: hash, lastOfEpoch: bool, auditRoot: optional(hash),
+});
+export const ActiveProof = struct({ serial: u64, record, left: path, chunk: hash, chunkPath: path, upper: path, head: stateHead });
+const loggedOperation = struct({ serial: u64, record, path });
+export const HistoryProof = struct({ current: ActiveProof, earlier: list(loggedOperation, 100000) });
+export const PastProof = struct({ head: stateHead, then: loggedOperation, end: optional(loggedOperation), active: optional(ActiveProof) });
+const places = list(u32, MAX_PATH);
+const batchItem = struct({ serial: u64, record, left: places, chunk: hash, chunkPath: places, upper: places });
+export const MAX_BATCH = 1000;
+export const BatchProof = struct({ head: stateHead, nodes: list(hash, MAX_BATCH * 3 * MAX_PATH), items: list(batchItem, MAX_BATCH) });
+export const Receipt = struct({
+  transaction: hash, envelope: hash, height: u64, index: u32, outcome: u16, failingItem: u16, results: list(u16, 1000), chargedBytes: u32,
+});
+// Keys and signatures: a suite number (0: Ed25519) and raw bytes.
+const suite = (in_) => (in_.uleb() === 0 ? 0 : refuse('unknown suite'));
+const keySignature = struct({ suite, key: bytes(65), signature: bytes(64) });
+export const Envelope = struct({ transaction: bytes(1024 * 1024), signatures: list(keySignature, 16) });
+
+/// The value of exactly these bytes.
+export function decode(type, input) {
+  const reader = new Reader(input);
+  const value = type(reader);
+  if (reader.at !== input.length) refuse('bytes follow after the end');
+  return value;
+}

@@ -1,0 +1,245 @@
+// A second verifier of *.xhproof files, written from docs/PROOFS.md and independent of the C++ one. Plain JavaScript: it runs in Node and in
+// a browser, offline. verifyProof() never throws: any bytes give a report.
+import { BatchProof, ActiveProof, Envelope, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary, decode, fromHex, refuse } from './bcs.mjs';
+import { concat, equal, sha256, toHex } from './hashes.mjs';
+import { isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyHistory, verifyPast, verifyPresence } from './merkle.mjs';
+import { certifiedNote } from './note.mjs';
+
+const FORMAT = 'xinghuo-proof/v1';
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_DEPTH = 32;
+const ACCOUNT = 1;
+const LAST_KIND = 8;
+const encoder = new TextEncoder();
+const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
+const valueHash = (value) => tagged('val\0', value);
+
+// RFC 8785 for JSON without fractions.
+function canonical(value, depth = 0) {
+  if (depth > MAX_DEPTH) refuse('nested too deeply');
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : refuse('a number that is no safe integer');
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name], depth + 1)}`);
+  return `{${members.join(',')}}`;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse('not JSON');
+  }
+}
+
+// ---- reading: every member is asked for, and no other is there
+
+function members(value, ...names) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) refuse('not an object');
+  const given = Object.keys(value);
+  if (given.length !== names.length || !names.every((name) => given.includes(name))) refuse('missing or unknown members');
+  return value;
+}
+const text = (value) => (typeof value === 'string' ? value : refuse('not text'));
+const array = (value) => (Array.isArray(value) ? value : refuse('not a list'));
+function u64(value) {
+  if (typeof value === 'number' && value >= 0) return BigInt(value);
+  if (typeof value !== 'string' || !/^[1-9][0-9]{0,19}$/.test(value)) refuse('not an unsigned integer');
+  const number = BigInt(value);
+  if (number <= BigInt(Number.MAX_SAFE_INTEGER) || number >= 1n << 64n) refuse('not in its one spelling');
+  return number;
+}
+const pathOf = (list) => {
+  if (array(list).length > 128) refuse('a path is too long');
+  return list.map((item) => (fromHex(item).length === 32 ? fromHex(item) : refuse('a hash has 32 bytes')));
+};
+const valueOf = (value) => (value === null ? undefined : fromHex(value));
+
+const BIF = '123456789AbCDEFGHJKLMNPQRSTuVWXYZaBcdefghijkmnopqrstUvwxyz';
+function accountOf(bid) {
+  const match = /^did:bid:ef(.+)$/.exec(bid) ?? refuse('not a BID');
+  let number = 0n;
+  for (const c of match[1]) number = number * 58n + BigInt(BIF.indexOf(c) >= 0 ? BIF.indexOf(c) : refuse('not a BID'));
+  const zeros = /^1*/.exec(match[1])[0].length;
+  const digits = number === 0n ? '' : number.toString(16);
+  const digest = concat(new Uint8Array(zeros), fromHex(digits.length % 2 ? `0${digits}` : digits));
+  if (digest.length !== 22) refuse('not a BID');
+  return concat(Uint8Array.of('e'.charCodeAt(0)), digest);
+}
+
+function keyOf({ record_kind: kind, name }) {
+  if (!Number.isInteger(kind) || kind < 1 || kind > LAST_KIND) refuse('unknown kind of record');
+  const bytes = kind === ACCOUNT ? accountOf(text(name)) : encoder.encode(text(name));
+  return tagged('key\0', Uint8Array.of(kind), bytes);
+}
+
+function receiptOf(claim) {
+  return { receipt: decode(Receipt, fromHex(claim.receipt)), bytes: fromHex(claim.receipt), count: u64(claim.count), path: pathOf(claim.path) };
+}
+function loggedOf(value) {
+  members(value, 'summary', 'log_path');
+  return { bytes: fromHex(value.summary), summary: decode(Summary, fromHex(value.summary)), path: pathOf(value.log_path) };
+}
+
+const READERS = {
+  record: (claim, proof) => {
+    members(claim, 'kind', 'record_kind', 'name', 'value');
+    return { key: keyOf(claim), value: fromHex(claim.value), proof: decode(ActiveProof, fromHex(proof)) };
+  },
+  absent: (claim, proof) => {
+    members(claim, 'kind', 'record_kind', 'name');
+    return { key: keyOf(claim), proof: decode(ActiveProof, fromHex(proof)) };
+  },
+  history: (claim, proof) => {
+    members(claim, 'kind', 'record_kind', 'name', 'values');
+    return { key: keyOf(claim), values: array(claim.values).map(fromHex), proof: decode(HistoryProof, fromHex(proof)) };
+  },
+  past: (claim, proof) => {
+    members(claim, 'kind', 'record_kind', 'name', 'height', 'value', 'time');
+    let time;
+    if (claim.time !== null) {
+      members(claim.time, 'at_ms', 'block', 'next');
+      time = { at: u64(claim.time.at_ms), block: loggedOf(claim.time.block), next: loggedOf(claim.time.next) };
+    }
+    return { key: keyOf(claim), height: u64(claim.height), value: valueOf(claim.value), time, proof: decode(PastProof, fromHex(proof)) };
+  },
+  batch: (claim, proof) => {
+    members(claim, 'kind', 'items');
+    const items = array(claim.items).map((item) => {
+      members(item, 'record_kind', 'name', 'value');
+      return { key: keyOf(item), value: valueOf(item.value) };
+    });
+    if (items.length < 1 || items.length > MAX_BATCH) refuse('too few or too many keys');
+    return { items, proof: decode(BatchProof, fromHex(proof)) };
+  },
+  receipt: (claim, proof) => {
+    members(claim, 'kind', 'receipt', 'count', 'path');
+    if (proof !== null) refuse('a state proof where none belongs');
+    return receiptOf(claim);
+  },
+  transaction: (claim, proof) => {
+    members(claim, 'kind', 'receipt', 'count', 'path', 'envelope', 'transaction_path');
+    if (proof !== null) refuse('a state proof where none belongs');
+    return { ...receiptOf(claim), envelope: fromHex(claim.envelope), transactionPath: pathOf(claim.transaction_path) };
+  },
+  consistency: (claim, proof) => {
+    members(claim, 'kind', 'from', 'path');
+    if (proof !== null) refuse('a state proof where none belongs');
+    return { from: text(claim.from), path: pathOf(claim.path) };
+  },
+};
+
+// ---- checks, under the summary of a block in a certified log
+
+function checkValue(value, hash) {
+  if (!equal(valueHash(value), hash)) refuse('the value is not the one that the state commits to');
+}
+const isLogged = (logged, log) => leadsTo(logged.summary.height, log.size, leafHash(logged.bytes), logged.path, log.root);
+
+function checkReceipt(claim, summary) {
+  if (claim.receipt.height !== summary.height) refuse('the receipt is of another height');
+  if (!leadsTo(BigInt(claim.receipt.index), claim.count, leafHash(claim.bytes), claim.path, summary.receiptsRoot)) refuse('not under the receipts root');
+}
+
+const CHECKS = {
+  record: (claim, { summary }) => checkValue(claim.value, verifyPresence(claim.proof, claim.key, summary.stateRoot)),
+  absent: (claim, { summary }) => verifyAbsence(claim.proof, claim.key, summary.stateRoot),
+  history: (claim, { summary }) => {
+    const versions = verifyHistory(claim.proof, claim.key, summary.stateRoot);
+    if (versions.length !== claim.values.length) refuse('the number of values is not the number of versions');
+    versions.forEach((version, i) => checkValue(claim.values[i], version.value));
+  },
+  past: (claim, { summary, log }) => {
+    if (claim.height > summary.height) refuse('the height lies above the proven block');
+    if (claim.time) {
+      const { at, block, next } = claim.time;
+      if (block.summary.height !== claim.height || next.summary.height !== claim.height + 1n) refuse('the blocks are not those of the height');
+      if (block.summary.time > at || at >= next.summary.time) refuse('the time does not lie between the two blocks');
+      if (!isLogged(block, log) || !isLogged(next, log)) refuse('a block is not in the certified log');
+    }
+    const value = verifyPast(claim.proof, claim.key, claim.height, summary.stateRoot);
+    if ((value === undefined) !== (claim.value === undefined)) refuse('presence and absence do not agree');
+    if (value) checkValue(claim.value, value);
+  },
+  batch: (claim, { summary }) => {
+    const proofs = splitProofs(claim.proof);
+    if (proofs.length !== claim.items.length) refuse('the number of proofs is not the number of keys');
+    claim.items.forEach(({ key, value }, i) => {
+      if (value === undefined) verifyAbsence(proofs[i], key, summary.stateRoot);
+      else checkValue(value, verifyPresence(proofs[i], key, summary.stateRoot));
+    });
+  },
+  receipt: (claim, { summary }) => checkReceipt(claim, summary),
+  transaction: (claim, { summary }) => {
+    checkReceipt(claim, summary);
+    const { receipt } = claim;
+    if (!equal(tagged('xinghuo/env/v1', claim.envelope), receipt.envelope)) refuse('the receipt is of another envelope');
+    const envelope = decode(Envelope, claim.envelope);
+    if (!equal(tagged('xinghuo/tx/v1', envelope.transaction), receipt.transaction)) refuse('the receipt is of another transaction');
+    const leaf = leafHash(concat(receipt.transaction, receipt.envelope));
+    if (!leadsTo(BigInt(receipt.index), claim.count, leaf, claim.transactionPath, summary.transactionsRoot)) refuse('not under the transactions root');
+  },
+  consistency: (claim, { log, genesis }) => {
+    const from = certifiedNote(genesis, claim.from);
+    if (!isConsistent(from.size, log.size, from.root, log.root, claim.path)) refuse('the log does not extend the older one');
+  },
+};
+
+/// What of a genesis file a verifier needs. Throws Malformed when the text is none.
+export function readGenesis(bytes) {
+  const genesis = parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  if (genesis?.format !== 'xinghuo-genesis/v1') refuse('not a genesis file');
+  const chainId = sha256(bytes);
+  const origin = `${text(genesis.chain_name)}/${toHex(chainId).slice(0, 16)}`;
+  const validators = array(genesis.validators).map((v) => ({
+    cosigner: `${origin}/${text(v.name)}`,
+    key: fromHex(v.checkpoint_key).slice(-32),
+    weight: u64(v.weight),
+  }));
+  return { chainId, origin, validators };
+}
+
+function readProof(bytes) {
+  if (bytes.length > MAX_BYTES) refuse('too large');
+  let whole;
+  try {
+    whole = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    refuse('not UTF-8');
+  }
+  if (!whole.endsWith('\n')) refuse('the file does not end with a newline');
+  const json = parse(whole.slice(0, -1));
+  if (`${canonical(json)}\n` !== whole) refuse('not canonical JSON');
+  members(json, 'format', 'chain_id', 'claim', 'proof', 'summary', 'log_path', 'transitions', 'checkpoint');
+  if (json.format !== FORMAT) refuse('another format');
+  const chainId = fromHex(json.chain_id);
+  if (chainId.length !== 32) refuse('a chain id has 32 bytes');
+  if (array(json.transitions).length !== 0) refuse('this version knows no transitions');
+  const kind = json.claim?.kind;
+  if (!Object.hasOwn(READERS, kind)) refuse('unknown kind of claim');
+  return {
+    kind, chainId, note: text(json.checkpoint), claim: READERS[kind](json.claim, json.proof), stated: json.claim,
+    bytes: fromHex(json.summary), summary: decode(Summary, fromHex(json.summary)), path: pathOf(json.log_path),
+  };
+}
+
+/// {valid, step?, reason?, kind?, claim?}: the first step that failed, or the claim that is proven.
+export function verifyProof(bytes, genesis) {
+  let step = 'format';
+  try {
+    const proof = readProof(bytes);
+    step = 'chain';
+    if (!equal(proof.chainId, genesis.chainId)) refuse('the proof is of another chain');
+    step = 'checkpoint';
+    const log = certifiedNote(genesis, proof.note);
+    step = 'log';
+    if (!isLogged(proof, log)) refuse('the block summary is not in the certified log');
+    step = 'claim';
+    CHECKS[proof.kind](proof.claim, { summary: proof.summary, log, genesis });
+    return { valid: true, kind: proof.kind, claim: proof.stated, height: proof.summary.height, time: proof.summary.time };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { valid: false, step, reason: error.message };
+  }
+}

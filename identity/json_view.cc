@@ -158,7 +158,9 @@ Json to_json(const Operation& operation) {
           [](const AnchorRoot& op) {
             Json json = object();
             json.set("stream", op.stream).set("root", to_0x(op.root.view())).set("count", json_u64(op.count)).set("uri", op.uri);
-            return Json(json.set("previous", to_0x(op.previous.view())));
+            Json::Array path;
+            for (const auto& hash : op.consistency) path.emplace_back(to_0x(hash.view()));
+            return Json(json.set("previous", to_0x(op.previous.view())).set("consistency", std::move(path)));
           },
       },
       operation);

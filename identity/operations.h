@@ -8,6 +8,7 @@
 
 namespace xh::identity {
 
+inline constexpr std::size_t kMaxConsistencyHashes = 128;  ///< between two trees of 2^64 leaves
 inline constexpr std::size_t kMaxIdentifierBytes = kMaxPrefixBytes + 1 + kMaxSuffixBytes;
 
 /// Frozen. Gaps are for the operations of later protocol versions.
@@ -102,10 +103,12 @@ struct AnchorRoot {
   std::uint64_t count = 0;
   std::string uri;
   Hash32 previous;  ///< the root that this one extends; zero for the first
+  std::vector<Hash32> consistency;  ///< RFC 9162 2.1.4: that the new tree extends the previous one; empty for the first
   bool operator==(const AnchorRoot&) const = default;
   static constexpr auto fields() {
     return std::tuple{field(&AnchorRoot::stream, kMaxIdentifierBytes), field(&AnchorRoot::root), field(&AnchorRoot::count),
-                      field(&AnchorRoot::uri, kMaxUriBytes), field(&AnchorRoot::previous)};
+                      field(&AnchorRoot::uri, kMaxUriBytes), field(&AnchorRoot::previous),
+                      field(&AnchorRoot::consistency, kMaxConsistencyHashes)};
   }
 };
 

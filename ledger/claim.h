@@ -79,10 +79,17 @@ struct BatchClaim {
   std::vector<Item> items;
   BatchProof proof;
 };
-using Claim =
-    std::variant<RecordClaim, AbsenceClaim, HistoryClaim, ReceiptClaim, TransactionClaim, ConsistencyClaim, PastClaim, BatchClaim>;
+/// A record that stays with its owner, under the root of an anchored stream: docs/spec/anchor-stream.md.
+struct AnchoredClaim {
+  Bytes record;
+  std::uint64_t index = 0;
+  merkle::Path path;   ///< to the stream's root
+  RecordClaim stream;  ///< of kind kAnchorStream
+};
+using Claim = std::variant<RecordClaim, AbsenceClaim, HistoryClaim, ReceiptClaim, TransactionClaim, ConsistencyClaim, PastClaim, BatchClaim,
+                           AnchoredClaim>;
 
-/// "record", "absent", "history", "receipt", "transaction", "consistency", "past" or "batch".
+/// "record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch" or "anchored".
 [[nodiscard]] std::string_view claim_kind(const Claim& claim);
 
 }  // namespace xh::ledger

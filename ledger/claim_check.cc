@@ -86,7 +86,25 @@ Status check_batch(const BatchClaim& claim, const BlockSummary& summary) {
   return {};
 }
 
+Status check_anchored(const AnchoredClaim& claim, const BlockSummary& summary) {
+  if (claim.stream.key.kind != RecordKind::kAnchorStream) return bad("the record on the chain is no anchored stream");
+  XH_TRY_VOID(check_record(claim.stream, summary));
+  XH_TRY(const StreamTip tip, stream_tip(claim.stream.value));
+  const auto root = merkle::root_from_path(claim.index, tip.count, merkle::leaf_hash(claim.record), claim.path);
+  if (root != tip.root) return bad("the path does not lead from the record to the stream's root");
+  return {};
+}
+
 }  // namespace
+
+Result<StreamTip> stream_tip(ByteView record) {
+  constexpr std::size_t kOwnerBytes = AccountId::kSize;
+  constexpr std::size_t kCountBytes = 8;
+  if (record.size() < kOwnerBytes + Hash32::kSize + kCountBytes) return bad("the record on the chain is no anchored stream");
+  StreamTip tip{Hash32::from(record.subspan(kOwnerBytes, Hash32::kSize)), 0};
+  for (std::size_t i = 0; i < kCountBytes; ++i) tip.count |= std::uint64_t{record[kOwnerBytes + Hash32::kSize + i]} << (8 * i);
+  return tip;
+}
 
 bool is_logged(const BlockSummary& summary, std::span<const Hash32> path, const CheckpointName& log) {
   return merkle::root_from_path(summary.height.value, log.size, merkle::leaf_hash(encode(summary)), path) == log.root;
@@ -112,6 +130,7 @@ Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor,
                              [&](const ConsistencyClaim& c) { return check_consistency(c, anchor, genesis, found.earlier); },
                              [&](const PastClaim& c) { return check_past(c, anchor); },
                              [&](const BatchClaim& c) { return check_batch(c, summary); },
+                             [&](const AnchoredClaim& c) { return check_anchored(c, summary); },
                          },
                          claim));
   return found;

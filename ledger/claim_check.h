@@ -12,6 +12,13 @@ struct ClaimFindings {
 };
 /// The anchor was checked before: its checkpoint is certified, its summary is in that log. Error kBadProof names what does not hold.
 [[nodiscard]] Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis);
+/// Root and number of records of an anchored stream.
+struct StreamTip {
+  Hash32 root;
+  std::uint64_t count = 0;
+};
+/// From the bytes of a stream's record: owner (23 bytes), root (32), count (u64 LE), and more (A2). Error kBadProof when they are fewer.
+[[nodiscard]] Result<StreamTip> stream_tip(ByteView record);
 /// The summary at its own height in the log of a checkpoint.
 [[nodiscard]] bool is_logged(const BlockSummary& summary, std::span<const Hash32> path, const CheckpointName& log);
 /// A signed note that a quorum of the validators of genesis certified, with no other lines. Errors: kBadNote, kBadCheckpoint.

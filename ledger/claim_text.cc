@@ -130,6 +130,18 @@ Result<Claim> batch_in(JsonReader& in, const Json& proof) {
   return Claim(std::move(claim));
 }
 
+Result<Claim> anchored_in(JsonReader& in, const Json& proof) {
+  AnchoredClaim claim;
+  XH_TRY(claim.stream.key, key_in(in));
+  XH_TRY(claim.stream.value, hex_in(in.member("value"), "claim.value"));
+  XH_TRY(claim.record, hex_in(in.member("record"), "claim.record"));
+  claim.index = in.u64("index");
+  XH_TRY(claim.path, path_in(in.array("path")));
+  XH_TRY_VOID(in.done());
+  XH_TRY(claim.stream.proof, bcs_in<ActiveProof>(proof, "proof"));
+  return Claim(std::move(claim));
+}
+
 // Claims that are not about the state.
 Result<Claim> logged_claim_in(const std::string& kind, JsonReader& in) {
   if (kind == "receipt") {
@@ -183,8 +195,8 @@ Result<merkle::Path> path_in(const Json::Array& list) {
 }
 
 std::string_view claim_kind(const Claim& claim) {
-  static constexpr std::array<std::string_view, std::variant_size_v<Claim>> kKinds = {"record",      "absent",      "history", "receipt",
-                                                                                      "transaction", "consistency", "past",    "batch"};
+  static constexpr std::array<std::string_view, std::variant_size_v<Claim>> kKinds = {
+      "record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored"};
   return kKinds[claim.index()];
 }
 
@@ -215,6 +227,10 @@ ClaimText claim_text(const Claim& claim) {
           [&](const PastClaim& c) {
             return ClaimText{past_json(with_key(claim, c.key), c), hex_json(encode(c.proof))};
           },
+          [&](const AnchoredClaim& c) {
+            Json out = with_key(claim, c.stream.key).set("value", hex_json(c.stream.value)).set("record", hex_json(c.record));
+            return ClaimText{out.set("index", json_u64(c.index)).set("path", path_json(c.path)), hex_json(encode(c.stream.proof))};
+          },
           [&](const BatchClaim& c) {
             Json::Array items;
             for (const auto& item : c.items) items.push_back(key_json(item.key).set("value", value_json(item.value)));
@@ -234,6 +250,7 @@ Result<Claim> claim_from_text(const Json& value, const Json& proof) {
   if (kind == "history") return history_in(in, proof);
   if (kind == "past") return past_in(in, proof);
   if (kind == "batch") return batch_in(in, proof);
+  if (kind == "anchored") return anchored_in(in, proof);
   if (kind != "record" && kind != "absent") return fail(ErrorId::kBadProof, "unknown kind of claim");
   XH_TRY(StateKey key, key_in(in));
   if (kind == "record") {

@@ -110,9 +110,9 @@ void Replica::take(PeerJoined& input) {
   if (!input.validator) return;
   // N7: a validator that was away hears our newest line and what our clients still wait for.
   if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
-  Gossip gossip;
-  for (const auto& id : mempool_.oldest(kMaxGossipEnvelopes)) gossip.envelopes.push_back({mempool_.find(id)->bytes()});
-  if (!gossip.envelopes.empty()) out_.push_back(SendTo{input.peer, std::move(gossip)});
+  std::vector<EnvelopeBytes> waiting;
+  for (const auto& id : mempool_.oldest(kMaxGossipEnvelopes)) waiting.push_back({mempool_.find(id)->bytes()});
+  for (auto& frame : in_frames(std::move(waiting))) out_.push_back(SendTo{input.peer, std::move(frame)});
 }
 
 void Replica::take(PeerLeft& input) {
@@ -190,12 +190,11 @@ void Replica::repeat() {
   if (own_line_ && (!tally_.certified() || tally_.certified()->name.size < own_line_->name.size)) out_.push_back(ToValidators{*own_line_});
   announce();
   if (!own_pending_.empty()) {
-    Gossip gossip;
+    std::vector<EnvelopeBytes> waiting;
     for (const auto& id : own_pending_) {
-      if (mempool_.find(id) != nullptr && gossip.envelopes.size() < kMaxRepeatedEnvelopes)
-        gossip.envelopes.push_back({mempool_.find(id)->bytes()});
+      if (mempool_.find(id) != nullptr && waiting.size() < kMaxRepeatedEnvelopes) waiting.push_back({mempool_.find(id)->bytes()});
     }
-    if (!gossip.envelopes.empty()) out_.push_back(ToValidators{std::move(gossip)});
+    for (auto& frame : in_frames(std::move(waiting))) out_.push_back(ToValidators{std::move(frame)});
   }
 }
 
@@ -262,16 +261,9 @@ void Replica::poll_catch_up() {
 }
 
 void Replica::flush_gossip() {
-  while (!gossip_.empty()) {
-    Gossip gossip;
-    std::size_t bytes = 0;
-    while (!gossip_.empty() && gossip.envelopes.size() < kMaxGossipEnvelopes && bytes < kMaxGossipBytes) {
-      bytes += gossip_.front().bytes.size();
-      gossip.envelopes.push_back(std::move(gossip_.front()));
-      gossip_.pop_front();
-    }
-    out_.push_back(ToValidators{std::move(gossip)});
-  }
+  std::vector<EnvelopeBytes> envelopes(std::make_move_iterator(gossip_.begin()), std::make_move_iterator(gossip_.end()));
+  gossip_.clear();
+  for (auto& frame : in_frames(std::move(envelopes))) out_.push_back(ToValidators{std::move(frame)});
 }
 
 }  // namespace xh::node

@@ -10,6 +10,7 @@
 #include "node/block_tree.h"
 #include "node/catch_up.h"
 #include "node/checkpoint_tally.h"
+#include "node/gossip.h"
 #include "node/intake.h"
 #include "node/mempool.h"
 
@@ -26,7 +27,6 @@ inline constexpr std::size_t kCompactAfter = 20'000;
 /// Progress is announced at most this often (N4).
 inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(20);
 /// A frame of gossip stops growing here.
-inline constexpr std::size_t kMaxGossipBytes = 1024 * 1024;
 /// Pending transactions of our own clients that one repetition sends (N7).
 inline constexpr std::size_t kMaxRepeatedEnvelopes = 64;
 

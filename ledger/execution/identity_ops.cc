@@ -2,6 +2,7 @@
 
 #include "base/overload.h"
 #include "crypto/hash.h"
+#include "crypto/merkle.h"
 #include "ledger/execution/reject.h"
 
 namespace xh::execution {
@@ -102,7 +103,7 @@ class Applier {
     if (known == nullptr) {
       if (prefix == nullptr) return reject(Reject::kPrefixNotAllocated);
       if (!owns_prefix) return reject(Reject::kNotOwner);
-      if (!op.previous.is_zero()) return reject(Reject::kPreviousMismatch);
+      if (!op.previous.is_zero() || !op.consistency.empty()) return reject(Reject::kPreviousMismatch);
       work_.put(RecordKind::kAnchorStream, op.stream,
                 AnchorStreamRecord{actor_.account, op.root, op.count, op.uri, 1, {}, stamp(), stamp()});
       return kResultOk;
@@ -112,6 +113,7 @@ class Applier {
       return kResultAlreadyIdentical;
     if (op.count <= known->count) return reject(Reject::kStreamNotGrowing);
     if (op.previous != known->root) return reject(Reject::kPreviousMismatch);
+    if (!merkle::verify_consistency(known->count, op.count, known->root, op.root, op.consistency)) return reject(Reject::kNotConsistent);
     AnchorStreamRecord record = *known;
     record.previous_root = record.root;
     record.root = op.root;

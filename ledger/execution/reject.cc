@@ -26,6 +26,8 @@ const std::vector<ResultInfo>& result_table() {
       {13, "UnknownOrganisation", "There is no such organisation.", "Register it first: xh org register."},
       {14, "EnrolledElsewhere", "The account belongs to another organisation.",
        "An account belongs to one organisation: use another account."},
+      {15, "NotConsistent", "The new root does not extend the stream's last one.",
+       "A stream only appends: the proof must be that of RFC 9162 2.1.4 between both trees; xh anchor submit makes it."},
   };
   return table;
 }

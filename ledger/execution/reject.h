@@ -23,6 +23,7 @@ enum class Reject : ledger::ResultCode {
   kPreviousMismatch = 12,
   kUnknownOrganisation = 13,
   kEnrolledElsewhere = 14,
+  kNotConsistent = 15,
 };
 
 struct ResultInfo {

@@ -23,7 +23,7 @@ std::vector<Bytes> seeds() {
                                              Update{"88.100.7/pump-0001", 1, content},
                                              Transfer{"88.100.7/pump-0001", 2, account},
                                              Revoke{"88.100.7/pump-0001", 3},
-                                             AnchorRoot{"88.100.7/stream", {}, 9, "https://example.com/3", {}}};
+                                             AnchorRoot{"88.100.7/stream", {}, 9, "https://example.com/3", {}, {}}};
   std::vector<Bytes> out;
   for (const auto& operation : operations) {
     Bytes bytes;

@@ -17,6 +17,26 @@ Genesis make_genesis() {
   return genesis;
 }
 
+const StateKey kStream{RecordKind::kAnchorStream, "88.100.7/stream"};
+constexpr std::uint64_t kAnchored = 9;
+
+std::string anchored_record(std::uint64_t number) { return "row " + std::to_string(number); }
+
+std::vector<Hash32> anchored_leaves() {
+  std::vector<Hash32> leaves;
+  for (std::uint64_t i = 0; i < kAnchored; ++i) leaves.push_back(merkle::leaf_hash(to_bytes(anchored_record(i))));
+  return leaves;
+}
+
+// Owner, root, count: what proofs read; the rest is the identity layer's.
+Bytes stream_record(const std::vector<Hash32>& leaves) {
+  Bytes value(AccountId::kSize, 0x65);
+  append(value, merkle::root(leaves).view());
+  for (std::size_t i = 0; i < 8; ++i) value.push_back(static_cast<std::uint8_t>(leaves.size() >> (8 * i)));
+  value.push_back(0);
+  return value;
+}
+
 }  // namespace
 
 ProofChain::ProofChain(std::uint64_t blocks) {
@@ -45,6 +65,10 @@ ProofChain::ProofChain(std::uint64_t blocks) {
     };
     for (std::uint64_t i = 0; h < kBlocks && i < 8; ++i) put(name(h * 8 + i));
     if (h < kBlocks && h % 5 == 3) put(name(2));
+    if (h == 6) {
+      now[kStream] = stream_record(anchored_leaves());
+      changes[kStream.hash()] = value_hash(now[kStream]);
+    }
     if (h == 4) put({RecordKind::kAccount, std::string(as_text(transaction.sender.view()))});
     BlockSummary summary;
     summary.height = Height{h};
@@ -139,6 +163,10 @@ TransactionClaim ProofChain::transaction() const {
   return {envelope_, {receipts_[1], leaves.size(), merkle::inclusion_path(leaves, 1)}, transaction_path(receipts_, 1)};
 }
 
+AnchoredClaim ProofChain::anchored() const {
+  return {to_bytes(anchored_record(6)), 6, merkle::inclusion_path(anchored_leaves(), 6), record(kStream)};
+}
+
 ConsistencyClaim ProofChain::consistency(std::uint64_t from) const {
   return {note(from), merkle::consistency_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, from, summaries_.size())};
 }
@@ -159,6 +187,7 @@ std::map<std::string, std::string> ProofChain::files() const {
       {"past-active", now(past(name(100), Height{20}, false))},
       {"past-absent", now(past(name(200), Height{3}, false))},
       {"past-at-a-time", now(past(name(2), Height{9}, true))},
+      {"anchored", now(anchored())},
       {"batch", now(batch({name(1), name(2), name(5000), name(300), name(5001)}))},
   };
 }

@@ -32,6 +32,7 @@ class ProofChain {
   [[nodiscard]] PastClaim past(const StateKey& key, Height height, bool with_time) const;
   [[nodiscard]] BatchClaim batch(const std::vector<StateKey>& keys) const;
   [[nodiscard]] TransactionClaim transaction() const;  ///< of the block kTransactionHeight
+  [[nodiscard]] AnchoredClaim anchored() const;
   [[nodiscard]] ConsistencyClaim consistency(std::uint64_t from) const;
 
   static constexpr Height kTransactionHeight{7};

@@ -191,6 +191,13 @@ TEST(ProofVectors, TwoVerifiersAgreeOnEveryVectorAndOnThousandsOfMutants) {
       add(mutant);
     }
   }
+  // What JavaScript reads more kindly than it should: a list that prints as its only text, half a character.
+  Json listed = *parse_json(std::string_view(files.at("record")).substr(0, files.at("record").size() - 1));
+  Json claim = *listed.find("claim");
+  claim.set("kind", Json::Array{Json("record")});
+  add(listed.set("claim", std::move(claim)).dump() + "\n");
+  std::string half = files.at("absent");
+  add(half.replace(half.find("88.100.7/part"), 2, "\\ud800"));
   write(folder / "genesis.json", chain().genesis_file());
   write(folder / "expected.json", Json(std::move(expected)).dump());
   const std::string command = "node " + (fs::path(XH_SOURCE_DIR) / "tests/vectors/compare_verdicts.mjs").string() + " " + folder.string();

@@ -8,7 +8,9 @@ import { certifiedNote } from './note.mjs';
 const FORMAT = 'xinghuo-proof/v1';
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_DEPTH = 32;
+const MAX_BASE58 = 512;
 const ACCOUNT = 1;
+const ANCHOR_STREAM = 7;
 const LAST_KIND = 8;
 const encoder = new TextEncoder();
 const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
@@ -18,7 +20,7 @@ const valueHash = (value) => tagged('val\0', value);
 function canonical(value, depth = 0) {
   if (depth > MAX_DEPTH) refuse('nested too deeply');
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? refuse('a lone surrogate') : JSON.stringify(value);
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : refuse('a number that is no safe integer');
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
   const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name], depth + 1)}`);
@@ -59,6 +61,7 @@ const valueOf = (value) => (value === null ? undefined : fromHex(value));
 const BIF = '123456789AbCDEFGHJKLMNPQRSTuVWXYZaBcdefghijkmnopqrstUvwxyz';
 function accountOf(bid) {
   const match = /^did:bid:ef(.+)$/.exec(bid) ?? refuse('not a BID');
+  if (match[1].length > MAX_BASE58) refuse('not a BID');
   let number = 0n;
   for (const c of match[1]) number = number * 58n + BigInt(BIF.indexOf(c) >= 0 ? BIF.indexOf(c) : refuse('not a BID'));
   const zeros = /^1*/.exec(match[1])[0].length;
@@ -112,6 +115,13 @@ const READERS = {
     });
     if (items.length < 1 || items.length > MAX_BATCH) refuse('too few or too many keys');
     return { items, proof: decode(BatchProof, fromHex(proof)) };
+  },
+  anchored: (claim, proof) => {
+    members(claim, 'kind', 'record_kind', 'name', 'value', 'record', 'index', 'path');
+    return {
+      kind: claim.record_kind, key: keyOf(claim), value: fromHex(claim.value), record: fromHex(claim.record), index: u64(claim.index),
+      path: pathOf(claim.path), proof: decode(ActiveProof, fromHex(proof)),
+    };
   },
   receipt: (claim, proof) => {
     members(claim, 'kind', 'receipt', 'count', 'path');
@@ -170,6 +180,14 @@ const CHECKS = {
       else checkValue(value, verifyPresence(proofs[i], key, summary.stateRoot));
     });
   },
+  anchored: (claim, context) => {
+    if (claim.kind !== ANCHOR_STREAM) refuse('the record on the chain is no anchored stream');
+    CHECKS.record(claim, context);
+    const [rootAt, countAt, end] = [23, 55, 63]; // owner, root, count u64 LE, more
+    if (claim.value.length < end) refuse('the record on the chain is no anchored stream');
+    const count = claim.value.subarray(countAt, end).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+    if (!leadsTo(claim.index, count, leafHash(claim.record), claim.path, claim.value.subarray(rootAt, countAt))) refuse("not under the stream's root");
+  },
   receipt: (claim, { summary }) => checkReceipt(claim, summary),
   transaction: (claim, { summary }) => {
     checkReceipt(claim, summary);
@@ -197,6 +215,8 @@ export function readGenesis(bytes) {
     key: fromHex(v.checkpoint_key).slice(-32),
     weight: u64(v.weight),
   }));
+  // Without weight there is no quorum to reach, and anything would pass.
+  if (validators.length === 0 || validators.length > 512 || validators.some((v) => v.weight === 0n)) refuse('no valid set of validators');
   return { chainId, origin, validators };
 }
 
@@ -217,7 +237,7 @@ function readProof(bytes) {
   if (chainId.length !== 32) refuse('a chain id has 32 bytes');
   if (array(json.transitions).length !== 0) refuse('this version knows no transitions');
   const kind = json.claim?.kind;
-  if (!Object.hasOwn(READERS, kind)) refuse('unknown kind of claim');
+  if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) refuse('unknown kind of claim');
   return {
     kind, chainId, note: text(json.checkpoint), claim: READERS[kind](json.claim, json.proof), stated: json.claim,
     bytes: fromHex(json.summary), summary: decode(Summary, fromHex(json.summary)), path: pathOf(json.log_path),

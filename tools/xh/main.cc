@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   add_common(app, shell.options);
   xh::tools::add_read_commands(app, shell);
   xh::tools::add_proof_commands(app, shell);
+  xh::tools::add_anchor_commands(app, shell);
   xh::tools::add_write_commands(app, shell);
   xh::tools::add_transaction_commands(app, shell);
   xh::tools::add_import_command(app, shell);

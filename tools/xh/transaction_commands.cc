@@ -16,6 +16,7 @@ struct Arguments {
   std::string stream;
   std::string root;
   std::string previous;
+  std::vector<std::string> consistency;
   std::string uri;
   std::string sender;
   std::uint64_t count = 0;
@@ -28,7 +29,12 @@ int build_anchor(const Options& options, const Arguments& a) {
   const auto sender = account_from_bid(a.sender);
   if (!root || !previous) return report({ErrorId::kUsage, "a root is 64 hex digits", ""});
   if (!sender) return report(sender.error());
-  const identity::AnchorRoot operation{a.stream, *root, a.count, a.uri, *previous};
+  identity::AnchorRoot operation{a.stream, *root, a.count, a.uri, *previous, {}};
+  for (const auto& text : a.consistency) {
+    const auto hash = fixed_from_hex<Hash32>(text);
+    if (!hash) return report({ErrorId::kUsage, "a hash is 64 hex digits", "--consistency"});
+    operation.consistency.push_back(*hash);
+  }
   if (auto parsed = identity::parse_operation(static_cast<std::uint16_t>(identity::AnchorRoot::kKind), encode(operation)); !parsed) {
     (void)report(parsed.error());
     return kUsage;
@@ -109,6 +115,8 @@ void add_transaction_commands(CLI::App& app, Shell& shell) {
   anchor->add_option("--root", a->root, "64 hex digits")->required();
   anchor->add_option("--count", a->count, "records under the root")->required();
   anchor->add_option("--previous", a->previous, "the stream's last root; none for the first");
+  anchor->add_option("--consistency", a->consistency, "hashes of the consistency proof from the last root (RFC 9162 2.1.4)")
+      ->expected(1, 128);
   anchor->add_option("--uri", a->uri, "where the records are");
   anchor->add_option("--sender", a->sender, "did:bid:ef…")->required();
   anchor->add_option("-o,--output", a->output, "file of the unsigned transaction")->required();

@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   verify->add_option("file", options.target, "proof file")->required();
   verify->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
   verify->add_option("--expect", options.expect, "kind of claim: anything else is a failure")
-      ->check(CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch"}));
+      ->check(CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored"}));
   verify->add_flag("--json", options.json, "print JSON");
   auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
   ledger->add_option("folder", options.target, "data folder of a node")->required();

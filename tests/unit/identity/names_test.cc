@@ -35,7 +35,7 @@ TEST(Operations, EveryKindRoundTripsAndTruncationsAreErrors) {
                                              Update{"88.1/a", 1, content},
                                              Transfer{"88.1/a", 1, {}},
                                              Revoke{"88.1/a", 1},
-                                             AnchorRoot{"88.1/s", {}, 1, "", {}}};
+                                             AnchorRoot{"88.1/s", {}, 1, "", {}, {}}};
   for (const auto& operation : operations) {
     const Bytes body = body_of(operation);
     EXPECT_EQ(parse_operation(kind_of(operation), body).value(), operation);

@@ -121,14 +121,23 @@ TEST(Executor, OnlyTheEnrolledWriteAndOnlyTheAuthorityEnrols) {
 
 TEST(Executor, AnchoredStreamsOnlyGrow) {
   World world;
-  const Hash32 first{{1}};
-  const Hash32 second{{2}};
-  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", second}), code(Reject::kPreviousMismatch));
-  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}}), 0);
-  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}}), ledger::kResultAlreadyIdentical);
-  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 5, "", first}), code(Reject::kStreamNotGrowing));
-  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", second}), code(Reject::kPreviousMismatch));
-  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", first}), 0);
+  std::vector<Hash32> leaves(6);
+  for (std::uint8_t i = 0; i < 6; ++i) leaves[i].bytes[0] = i;
+  const Hash32 first = merkle::root(std::span(leaves).first(5));
+  const Hash32 second = merkle::root(leaves);
+  const merkle::Path path = merkle::consistency_path_of(
+      [&](unsigned level, std::uint64_t i) { return merkle::root(std::span(leaves).subspan(i << level, std::size_t{1} << level)); }, 5, 6);
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", second, {}}), code(Reject::kPreviousMismatch));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}, path}), code(Reject::kPreviousMismatch));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}, {}}), 0);
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", first, 5, "", {}, {}}), ledger::kResultAlreadyIdentical);
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 5, "", first, path}), code(Reject::kStreamNotGrowing));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", second, path}), code(Reject::kPreviousMismatch));
+  // A tree that forgot or changed what it had anchored has no such path.
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", first, {}}), code(Reject::kNotConsistent));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 7, "", first, path}), code(Reject::kNotConsistent));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", leaves[0], 6, "", first, path}), code(Reject::kNotConsistent));
+  EXPECT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", second, 6, "", first, path}), 0);
 }
 
 TEST(Executor, ATransactionAppliesOnceAndANonceHasOneOwner) {

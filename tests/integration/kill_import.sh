@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# A large import into a running development network (./tools/up first) whose processes are killed again and again: validators, two at
+# once, all at once, and the import itself. At the end every row is there exactly once, and an auditor executes the ledger again.
+# Usage: kill_import.sh [ROWS [SEED]]: 200,000 rows unless told otherwise. Ends with "N kills, ROWS rows, exact" or says what differs.
+set -u
+cd "$(dirname "$0")/../.."
+DEV=.xinghuo/dev
+ROWS=${1:-200000}
+RANDOM=${2:-7}
+export PATH=$PWD/$DEV/bin:$PATH XH_NODE=http://127.0.0.1:26800
+REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
+work=$PWD/.xinghuo/kill-import
+rm -rf "$work" && mkdir -p "$work"
+import=""
+trap '[ -z "$import" ] || kill "$import" 2> /dev/null' EXIT
+
+pid_of() { tr -dc 0-9 < $DEV/node"$1"/xhd.pid; }
+start_node() { setsid nohup xhd start --config $DEV/node"$1"/xhd.toml >> $DEV/node"$1"/xhd.log 2>&1 < /dev/null & }
+kill_node() {
+  local pid
+  pid=$(pid_of "$1")
+  [ -n "$pid" ] || return 0
+  kill -9 "$pid" 2> /dev/null
+  while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done  # its locks go with it
+}
+run_import() {
+  xh import "$work/rows.csv" --prefix $prefix --map 'part-{Number}' --value 'URL={Link}' \
+    --also-node http://127.0.0.1:26801 --also-node http://127.0.0.1:26802 --also-node http://127.0.0.1:26803 $REG > "$work/import.log" 2>&1 &
+  import=$!
+}
+ready() { # within 120 s
+  local k
+  for k in 0 1 2 3 4; do
+    for _ in $(seq 1200); do curl -sf -o /dev/null http://127.0.0.1:$((26800 + k))/readyz && continue 2; sleep 0.1; done
+    return 1
+  done
+}
+
+# Live records, by executing the whole ledger again: fails when anything in it does not hold.
+keys() {
+  xh-audit ledger $DEV/node4/data --genesis $DEV/genesis.json --json 2> "$work/audit.err" > "$work/audit.json" || return 1
+  python3 -c 'import json,sys; print(json.loads(open(sys.argv[1]).read().splitlines()[-1])["keys"])' "$work/audit.json"
+}
+
+prefix=88.100.$((RANDOM + 80000))
+xh prefix allocate $prefix --owner "$(xh key show $DEV/keys/registrar.json --bid)" $REG > /dev/null || exit 1
+python3 -c "
+import sys
+print('Number,Link')
+for i in range($ROWS): print(f'{i},https://example.com/{i}')" > "$work/rows.csv"
+sleep 2  # the follower has the prefix
+before=$(keys) || exit 1
+begin=$(date +%s) kills=0 restarts=0
+run_import
+while :; do
+  for _ in $(seq $((20 + RANDOM % 60))); do kill -0 "$import" 2> /dev/null || break; sleep 0.1; done
+  if ! kill -0 "$import" 2> /dev/null; then
+    wait "$import"
+    code=$?
+    [ $code = 0 ] && break
+    # Nobody to reach, or a time-out: safe to run again, it goes on where it was.
+    restarts=$((restarts + 1))
+    echo "    the import ended with exit code $code ($(tail -1 "$work/import.log")); again"
+    [ $restarts -gt 500 ] && { echo "FAIL the import does not come to its end"; exit 1; }
+    sleep 1
+    run_import
+    continue
+  fi
+  case $((RANDOM % 6)) in
+    0 | 1 | 2) victims=$((RANDOM % 5)) ;;
+    3) victims="$((RANDOM % 2)) $((2 + RANDOM % 2))" ;;
+    4) victims="0 1 2 3 4" ;;
+    *) victims=import ;;
+  esac
+  kills=$((kills + 1))
+  echo "    $(($(date +%s) - begin)) s: kill -9 $victims"
+  if [ "$victims" = import ]; then
+    kill -9 "$import"
+    wait "$import" 2> /dev/null
+    run_import
+    continue
+  fi
+  for k in $victims; do kill_node "$k"; done
+  sleep 0.$((RANDOM % 10))
+  for k in $victims; do start_node "$k"; done
+done
+tail -1 "$work/import.log"
+ready || { echo "FAIL a node does not become ready"; exit 1; }
+after=$(keys) || { echo "FAIL the audit of the ledger"; exit 1; }
+if [ $((after - before)) != "$ROWS" ]; then
+  echo "FAIL the ledger has $((after - before)) records more than before, not $ROWS"
+  exit 1
+fi
+# As many records as rows, and each row is one of them: asked again without what the import remembers.
+if [ "$ROWS" -le 500000 ]; then
+  rm -rf "$work"/*.import-*
+  again=$(xh import "$work/rows.csv" --prefix $prefix --map 'part-{Number}' --value 'URL={Link}' $REG 2> /dev/null | tail -1)
+  echo "$again"
+  if ! grep -q "0 rows registered, $ROWS already identical, 0 rejected" <<< "$again"; then
+    echo "FAIL rows are missing or different"
+    exit 1
+  fi
+fi
+echo "$kills kills, $restarts restarts of the import, $ROWS rows, exact, in $(($(date +%s) - begin)) s"

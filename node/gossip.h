@@ -1,5 +1,5 @@
 // Envelopes on their way to other validators, in frames of a bounded size: transactions may have a megabyte each.
-// Spec: docs/spec/node-messages.md (N7).
+// Spec: docs/spec/node.md (N7).
 #pragma once
 
 #include <vector>

@@ -25,12 +25,12 @@ OperationRecord StateTree::read(Serial serial) const { return serial >= fresh_fr
 
 bool StateTree::bit(Serial serial) const {
   const std::uint64_t place = serial % kTwigOperations;
-  return (bits_[serial / kTwigOperations][place / 8] >> (place % 8) & 1) != 0;
+  return (bits_[serial / kTwigOperations - first_twig_][place / 8] >> (place % 8) & 1) != 0;
 }
 
 void StateTree::clear(Serial serial) {
   const std::uint64_t place = serial % kTwigOperations;
-  auto& byte = bits_[serial / kTwigOperations][place / 8];
+  auto& byte = bits_[serial / kTwigOperations - first_twig_][place / 8];
   byte = static_cast<std::uint8_t>(byte & ~(1U << (place % 8)));
   cleared_.push_back(serial);
 }
@@ -44,7 +44,8 @@ void StateTree::append(const OperationRecord& record) {
     byte = static_cast<std::uint8_t>(byte | 1U << (place % 8));
     ++active_;
   }
-  if (record.replaces != kNoSerial) {
+  // What a forgotten operation did to the count and to its bit was never counted.
+  if (record.replaces != kNoSerial && record.replaces >= first()) {
     XH_CHECK(record.replaces < serial && bit(record.replaces));
     clear(record.replaces);
     --active_;
@@ -188,7 +189,7 @@ void StateTree::replay(const OperationRecord& record) {
 
 Hash32 StateTree::twig_root(std::uint64_t twig) const {
   const Hash32 left = twig < lefts_.size() ? lefts_.leaf(twig) : youngest_.root();
-  return merkle::node_hash(left, merkle::root(chunks_of(bits_[twig]), kBitsTag), kTwigTag);
+  return merkle::node_hash(left, merkle::root(chunks_of(bits_[twig - first_twig_]), kBitsTag), kTwigTag);
 }
 
 // Peaks of the full twigs, folded from the right onto the youngest twig: the RFC 6962 root of the whole log.
@@ -212,7 +213,7 @@ void StateTree::seal() {
     const std::uint64_t twig = serial / kTwigOperations;
     if (serial < fresh_from_ && (changed.empty() || changed.back().first != twig)) changed.emplace_back(twig, twig_root(twig));
   }
-  for (std::uint64_t twig = fresh_from_ / kTwigOperations; twig < bits_.size(); ++twig) {
+  for (std::uint64_t twig = fresh_from_ / kTwigOperations; twig < twigs(); ++twig) {
     if (changed.empty() || changed.back().first < twig) changed.emplace_back(twig, twig_root(twig));
   }
   Undo undo{sealed_height_, sealed_, uppers_.set_all(changed), std::move(cleared_)};
@@ -223,46 +224,6 @@ void StateTree::seal() {
   fresh_from_ = head_.operations;
   undo_.push_front(std::move(undo));
   if (undo_.size() > kProvableBlocks) undo_.pop_back();
-}
-
-DerivedState StateTree::derived() const {
-  XH_CHECK(fresh_.empty());
-  DerivedState derived{sealed_height_, head_, active_, {}, {lefts_.leaves().begin(), lefts_.leaves().end()}};
-  derived.bits.reserve(bits_.size() * sizeof(Bits));
-  for (const auto& bits : bits_) xh::append(derived.bits, bits);
-  return derived;
-}
-
-bool StateTree::restore(const DerivedState& derived) {
-  XH_CHECK(head_.operations == 0);
-  const std::uint64_t twigs = (derived.head.operations + kTwigOperations - 1) / kTwigOperations;
-  const std::uint64_t full = derived.head.operations / kTwigOperations;
-  if (derived.bits.size() != twigs * sizeof(Bits) || derived.lefts.size() != full) return false;
-  StateTree tree(reader_, index_, twigs_);
-  for (std::uint64_t twig = 0; twig < twigs; ++twig)
-    std::copy_n(derived.bits.begin() + static_cast<std::ptrdiff_t>(twig * sizeof(Bits)), sizeof(Bits), tree.bits_.emplace_back().begin());
-  const auto set_all = [](MerkleLevels& levels, std::uint64_t count, const auto& leaf) {
-    std::vector<std::pair<std::uint64_t, Hash32>> leaves;
-    leaves.reserve(count);
-    for (std::uint64_t i = 0; i < count; ++i) leaves.emplace_back(i, leaf(i));
-    (void)levels.set_all(leaves);
-  };
-  set_all(tree.lefts_, full, [&](std::uint64_t i) { return derived.lefts[i]; });
-  const auto youngest = reader_.leaf_hashes(full * kTwigOperations, derived.head.operations);
-  set_all(tree.youngest_, youngest.size(), [&](std::uint64_t i) { return youngest[i]; });
-  set_all(tree.uppers_, twigs, [&](std::uint64_t i) { return tree.twig_root(i); });
-  tree.head_ = derived.head;
-  tree.fold_head();
-  if (tree.head_ != derived.head) return false;
-  bits_ = std::move(tree.bits_);
-  lefts_ = std::move(tree.lefts_);
-  youngest_ = std::move(tree.youngest_);
-  uppers_ = std::move(tree.uppers_);
-  head_ = sealed_ = derived.head;
-  active_ = derived.active;
-  sealed_height_ = derived.height;
-  fresh_from_ = head_.operations;
-  return true;
 }
 
 }  // namespace xh::ledger

@@ -73,14 +73,35 @@ struct DerivedState {
   Height height;
   StateHead head;
   std::uint64_t active = 0;
-  Bytes bits;                 ///< 256 bytes for each twig, the youngest too
-  std::vector<Hash32> lefts;  ///< left roots of the full twigs
+  std::uint64_t first_twig = 0;  ///< twigs before it are forgotten
+  Bytes bits;                    ///< 256 bytes for each twig from first_twig on, the youngest too
+  std::vector<Hash32> lefts;     ///< left roots of the full ones among them
+};
+
+/// Operations are forgotten in steps of this: 16 twigs, a subtree of level 15.
+inline constexpr std::uint64_t kForgetStep = 16 * kTwigOperations;
+
+/// What is left of a tree whose first operations were forgotten: the peaks over their twigs (T23). They are all inactive from `height` on.
+struct StateBase {
+  Height height;               ///< state roots and proofs begin here
+  Serial first = 0;            ///< the first operation that is kept, a multiple of kForgetStep
+  std::vector<Hash32> lefts;   ///< peaks over the left roots of the forgotten twigs, largest first
+  std::vector<Hash32> uppers;  ///< peaks over their twig roots
+  bool operator==(const StateBase&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field(&StateBase::height), field(&StateBase::first), field(&StateBase::lefts, merkle::kMaxPath),
+                      field(&StateBase::uppers, merkle::kMaxPath)};
+  }
+  /// True for a base that a tree can begin from.
+  [[nodiscard]] bool is_sound() const;
 };
 
 class StateTree {
  public:
   /// An empty tree; the ports outlive it. Without `twigs` proofs cost a whole twig each.
   StateTree(const OperationReader& reader, const KeyIndex& index, TwigHashes* twigs = nullptr);
+  /// Of an empty tree: begins at a sound base. Operations from base.first on are replayed next; state roots hold from base.height on.
+  void begin_at(const StateBase& base);
 
   /// Appends the operations of one block: changes ascending by key hash, nullopt deletes. At height 0 the sentinel comes first.
   [[nodiscard]] AppliedBlock apply(Height height, const Hash32& block, const std::map<Hash32, std::optional<Hash32>>& changes);
@@ -94,10 +115,21 @@ class StateTree {
   /// empty, when it does not lead to its own state root.
   [[nodiscard]] bool restore(const DerivedState& derived);
 
+  /// The base at a height, whose floor the caller knows from the commit operation of its block; height >= first_height().
+  [[nodiscard]] StateBase base_at(Height height, Serial floor) const;
+  /// Forgets what base_at() of an earlier call gave: proofs about heights below base.height end.
+  void forget(const StateBase& base);
+
   [[nodiscard]] const StateHead& head() const { return head_; }
+  /// The first operation that is not forgotten.
+  [[nodiscard]] Serial first() const { return first_twig_ * kTwigOperations; }
+  /// Heights below it are forgotten.
+  [[nodiscard]] Height first_height() const { return first_height_; }
   [[nodiscard]] std::uint64_t active() const { return active_; }
   /// The activity bit of an operation below head().operations.
   [[nodiscard]] bool is_active(Serial serial) const { return bit(serial); }
+  /// The operation that this one replaced, when it was in force at a height that is not forgotten.
+  [[nodiscard]] std::optional<Serial> replaced_by(const OperationRecord& record) const;
 
   /// Proofs at a height that is at most kProvableBlocks below the head; nullopt when it is not kept any more.
   [[nodiscard]] std::optional<ActiveProof> prove(const Hash32& key, Height height) const;
@@ -130,6 +162,7 @@ class StateTree {
   void end_twig();
   void clear(Serial serial);
   [[nodiscard]] bool bit(Serial serial) const;
+  [[nodiscard]] std::uint64_t twigs() const { return first_twig_ + bits_.size(); }
   [[nodiscard]] OperationRecord read(Serial serial) const;
   TouchedKeys touch(Height height, const std::map<Hash32, std::optional<Hash32>>& changes) const;
   Touched& touch_key(TouchedKeys& touched, const KeyIndex::Entry& entry, Height height) const;
@@ -166,7 +199,9 @@ class StateTree {
   TwigHashes* twigs_;
   StateHead head_;
   std::uint64_t active_ = 0;
-  std::vector<Bits> bits_;                   ///< one per twig
+  std::uint64_t first_twig_ = 0;             ///< those before it are forgotten
+  Height first_height_;                      ///< heights before it are forgotten
+  std::vector<Bits> bits_;                   ///< one per twig from first_twig_ on
   MerkleLevels lefts_{merkle::kNodeTag};     ///< left roots of full twigs: levels 11 and up of the operation log's tree
   MerkleLevels uppers_{kUpperTag};           ///< twig roots
   MerkleLevels youngest_{merkle::kNodeTag};  ///< leaves of the last, partial twig

@@ -9,12 +9,13 @@ std::optional<StateTree::Spell> StateTree::spell_at(Serial from, Height height, 
   for (Serial serial = from;;) {
     const OperationRecord record = read(serial);
     if (record.height <= height) return Spell{serial, end};
-    if (record.replaces == kNoSerial) {
+    const auto earlier = replaced_by(record);
+    if (!earlier) {
       first = serial;
       return std::nullopt;
     }
     end = serial;
-    serial = record.replaces;
+    serial = *earlier;
   }
 }
 
@@ -26,16 +27,17 @@ std::optional<StateTree::Spell> StateTree::find_spell(const Hash32& key, Height 
   for (;;) {
     Serial first = 0;
     if (const auto spell = spell_at(*from, height, first)) return spell;
-    if (first == 0) return std::nullopt;
+    // Only of a key that is younger than the height, so its first operation is not a forgotten one's successor.
+    if (first <= this->first() || read(first).replaces != kNoSerial) return std::nullopt;
     from = first - 1;
-    while (read(*from).type == OperationType::kDelete) from = *from - 1;  // keys between the two that ended in the same block
+    while (*from > this->first() && read(*from).type == OperationType::kDelete) from = *from - 1;  // ended in the same block
     if (read(*from).next != read(first).key) return std::nullopt;
   }
 }
 
 std::optional<PastProof> StateTree::prove_past(const Hash32& key, Height height, Height under) const {
   const auto now = past(under);
-  if (!now || height > under) return std::nullopt;
+  if (!now || height > under || height < first_height_) return std::nullopt;
   const auto spell = find_spell(key, height, *now);
   if (!spell || spell->serial >= now->head.operations) return std::nullopt;
   const auto logged = [&](Serial serial) {

@@ -39,7 +39,7 @@ std::vector<Hash32> StateTree::leaf_hashes(Serial from, Serial to) const {
 
 std::optional<StateTree::Past> StateTree::past(Height height) const {
   Past past{sealed_, 0};
-  if (height > sealed_height_) return std::nullopt;
+  if (height > sealed_height_ || height < first_height_) return std::nullopt;
   Height at = sealed_height_;
   for (const auto& undo : undo_) {
     if (at <= height) break;
@@ -52,7 +52,7 @@ std::optional<StateTree::Past> StateTree::past(Height height) const {
 }
 
 StateTree::Bits StateTree::bits_at(std::uint64_t twig, const Past& past) const {
-  Bits bits = bits_[twig];
+  Bits bits = bits_[twig - first_twig_];
   const Serial begin = twig * kTwigOperations;
   const auto set = [&](Serial serial, bool active) {
     auto& byte = bits[(serial - begin) / 8];
@@ -77,6 +77,11 @@ Hash32 StateTree::upper_at(const Past& past, unsigned level, std::uint64_t index
     if (it != replaced.end() && it->place() == place) return it->hash;
   }
   return uppers_.at(level, index);
+}
+
+std::optional<Serial> StateTree::replaced_by(const OperationRecord& record) const {
+  if (record.replaces == kNoSerial || record.height <= first_height_ || record.replaces < first()) return std::nullopt;
+  return record.replaces;
 }
 
 // The operation that was active at the past head, if any: back along the chain of replaced operations.
@@ -119,12 +124,12 @@ std::optional<HistoryProof> StateTree::prove_history(const Hash32& key, Height h
   const auto current = then ? active_at(key, *then) : std::nullopt;
   if (!current) return std::nullopt;
   HistoryProof proof{prove_serial(*current, *then), {}};
-  for (Serial serial = read(*current).replaces; serial != kNoSerial;) {
-    if (proof.earlier.size() >= kMaxHistoryOperations) return std::nullopt;
-    const OperationRecord record = read(serial);
+  for (OperationRecord record = read(*current); record.replaces != kNoSerial;) {
+    const auto serial = replaced_by(record);
+    if (!serial || proof.earlier.size() >= kMaxHistoryOperations) return std::nullopt;
+    record = read(*serial);
     const auto bytes = record_bytes(record);
-    proof.earlier.push_back({serial, to_bytes(ByteView(bytes)), operation_path(serial, *then)});
-    serial = record.replaces;
+    proof.earlier.push_back({*serial, to_bytes(ByteView(bytes)), operation_path(*serial, *then)});
   }
   return proof;
 }

@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -165,10 +166,27 @@ Status read_node(const toml::table& entry, const std::string& file, Config& conf
   return {};
 }
 
+// "archive", or "window:N".
+Result<std::optional<std::uint64_t>> read_retention(const std::string& text, const std::string& file) {
+  static constexpr std::string_view kWindow = "window:";
+  if (text == "archive") return std::nullopt;
+  const std::string_view digits = text.starts_with(kWindow) ? std::string_view(text).substr(kWindow.size()) : std::string_view();
+  std::uint64_t blocks = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), blocks);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || blocks < kMinRetainedBlocks)
+    return fail(ErrorId::kBadConfig,
+                fmt::format("storage.retention is \"{}\", must be \"archive\" or \"window:N\" with N blocks, at least {}", text,
+                            kMinRetainedBlocks),
+                file);
+  return std::optional(blocks);
+}
+
 Status read_storage(const toml::table& entry, const std::string& file, Config& config) {
   Table table(entry, file, "storage.");
   config.index_memory_mb = table.positive("index_memory_mb").value_or(config.index_memory_mb);
+  const std::string retention = table.text("retention", "archive");
   XH_TRY_VOID(table.done());
+  XH_TRY(config.retained_blocks, read_retention(retention, file));
   if (config.index_memory_mb < kMinIndexMemoryMb || config.index_memory_mb > kMaxIndexMemoryMb)
     return fail(
         ErrorId::kBadConfig,

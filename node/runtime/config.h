@@ -17,6 +17,9 @@ inline constexpr std::size_t kMaxPeers = 1024;
 inline constexpr std::uint64_t kMinIndexMemoryMb = 32;
 inline constexpr std::uint64_t kMaxIndexMemoryMb = 65'536;
 
+/// The least N of storage.retention = "window:N".
+inline constexpr std::uint64_t kMinRetainedBlocks = 64;
+
 enum class Role { kValidator, kFollower };
 
 struct PeerConfig {
@@ -36,9 +39,10 @@ struct Config {
   bool open_followers = false;  ///< accept any key as a follower
   std::vector<PeerConfig> peers;
   std::string rpc_listen = "127.0.0.1:26800";
-  std::vector<std::string> rpc_hosts;     ///< further values of Host that are served
-  std::uint64_t index_memory_mb = 192;    ///< caches and write buffers of the index, MiB
-  std::optional<std::uint64_t> delta_ms;  ///< overrides genesis, for experiments on one machine only
+  std::vector<std::string> rpc_hosts;            ///< further values of Host that are served
+  std::uint64_t index_memory_mb = 192;           ///< caches and write buffers of the index, MiB
+  std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
+  std::optional<std::uint64_t> delta_ms;         ///< overrides genesis, for experiments on one machine only
 };
 
 /// Reads and checks a file; relative paths are taken from the file's folder. Error ids 17xx with "file:line".

@@ -33,7 +33,8 @@ Json resolve(const Node& node, const std::string& identifier) {
 }
 
 Result<Json> history(const Node& node, const std::string& identifier, std::int64_t from, std::int64_t limit) {
-  const auto values = node.store().history(StateKey{RecordKind::kIdentifier, identifier});
+  const auto known = node.store().history(StateKey{RecordKind::kIdentifier, identifier});
+  const auto& values = known.values;
   if (values.empty()) return fail(ErrorId::kNotFound, "no such identifier", identifier);
   Json::Array data;
   auto i = static_cast<std::size_t>(from);
@@ -42,6 +43,7 @@ Result<Json> history(const Node& node, const std::string& identifier, std::int64
     data.push_back(identity::to_json(*record));
   }
   Json out = object();
+  out.set("complete", known.complete);
   return Json(out.set("data", std::move(data)).set("next_cursor", i < values.size() ? Json(std::to_string(i)) : Json(nullptr)));
 }
 

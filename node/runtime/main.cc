@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "node/runtime/db_commands.h"
 #include "node/runtime/setup.h"
 
 namespace {
@@ -68,6 +69,14 @@ int start_dev(const std::string& folder) {
   return run(folder + "/node0/xhd.toml");
 }
 
+int with_folder(const std::string& path, const std::function<Status(const runtime::Config&)>& work) {
+  const auto config = runtime::load_config(path);
+  if (!config) return fail_with(config.error(), 3);
+  const auto status = work(*config);
+  if (status) return 0;
+  return fail_with(status.error(), status.error().id == ErrorId::kDamaged ? 7 : code_of(status.error()));
+}
+
 int check(const std::string& path) {
   const auto config = runtime::load_config(path);
   if (!config) return fail_with(config.error(), 3);
@@ -111,6 +120,15 @@ int main(int argc, char** argv) {
   init->add_option("--genesis", init_genesis, "genesis file of the network")->capture_default_str();
   auto* check_command = app.add_subcommand("check", "Check a configuration, its genesis file and keys");
   check_command->add_option("--config", config_path, "configuration file")->capture_default_str();
+  auto* db = app.add_subcommand("db", "Look after a data folder");
+  db->require_subcommand(1);
+  bool json = false;
+  auto* db_stats = db->add_subcommand("stats", "What the folder keeps and the space that it takes; may run beside the node");
+  auto* db_verify = db->add_subcommand("verify", "Check every checksum, hash and root of the files; may run beside the node");
+  auto* db_rebuild = db->add_subcommand("rebuild", "Make index and derived files again from the ledger; the node must be stopped");
+  for (auto* command : {db_stats, db_verify, db_rebuild})
+    command->add_option("--config", config_path, "configuration file")->capture_default_str();
+  for (auto* command : {db_stats, db_verify}) command->add_flag("--json", json, "print JSON");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -119,6 +137,10 @@ int main(int argc, char** argv) {
   }
   if (*start) return dev_folder.empty() ? run(config_path) : start_dev(dev_folder);
   if (*check_command) return check(config_path);
+  if (*db)
+    return with_folder(config_path, [&](const runtime::Config& config) {
+      return *db_stats ? runtime::db_stats(config, json) : *db_verify ? runtime::db_verify(config, json) : runtime::db_rebuild(config);
+    });
   const Status status =
       *testnet ? runtime::make_testnet(testnet_options)
                : runtime::init_node(init_folder, init_name, init_role == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower,

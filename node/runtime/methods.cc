@@ -93,6 +93,7 @@ Json status_json(Node& node) {
   out.set("checkpoint", certified
                             ? Json(object().set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view())))
                             : Json(nullptr));
+  out.set("retained_from", json_u64(node.store().retained().value));
   out.set("peers", std::move(peers))
       .set("mempool", object().set("count", json_u64(status.mempool_count)).set("bytes", json_u64(status.mempool_bytes)));
   out.set("syncing", status.best_peer.value > head.summary.height.value + node::kValidatorSlack)

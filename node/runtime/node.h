@@ -113,6 +113,7 @@ class Node {
   void carry_out(node::ServeBodies& effect);
   void carry_out(node::Note& effect);
   void execute(node::FinalBlock block);
+  void prune(Height height);
   void serve_blocks(node::PeerId peer, Height from);
   void sign_checkpoint(const ledger::CheckpointName& name);
   void frame_arrived(net::ConnectionId from, Bytes frame);

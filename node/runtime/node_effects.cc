@@ -8,6 +8,9 @@
 namespace xh::runtime {
 namespace {
 
+/// Heights that are pruned at once.
+constexpr std::uint64_t kPruneStep = 32;
+
 std::shared_ptr<const Bytes> frame_of(const node::Message& message) { return std::make_shared<const Bytes>(encode(message)); }
 
 std::size_t lane_number(const node::Message& message) { return static_cast<std::size_t>(node::lane_of(message)); }
@@ -119,6 +122,14 @@ void Node::execute(node::FinalBlock final_block) {
   strand_->post(node::Executed{final_block.id, head.name});
   fulfil(outcome.receipts);
   disk_->post([this, height] { pending_->prune(height); });
+  prune(height);
+}
+
+// In steps, because each costs a few syncs.
+void Node::prune(Height height) {
+  if (!config_.retained_blocks || height.value < *config_.retained_blocks) return;
+  const Height retained{height.value - *config_.retained_blocks};
+  if (retained.value >= store_->retained().value + kPruneStep) store_->prune(retained);
 }
 
 void Node::carry_out(node::SignCheckpoint& effect) {
@@ -137,7 +148,9 @@ void Node::sign_checkpoint(const ledger::CheckpointName& name) {
       return;
     }
     // The log only grows: our own store holds the signed one as a prefix, or something is badly wrong.
-    if (!same && store_->log_root(signed_name->size) != signed_name->root) {
+    // Below what this folder keeps stands only what a quorum certified.
+    const auto then = same ? std::nullopt : store_->log_root(signed_name->size);
+    if (then && *then != signed_name->root) {
       log(fmt::format("refuses to sign size {}: the ledger does not extend the checkpoint of size {} that was signed", name.size,
                       signed_name->size));
       return;

@@ -33,6 +33,11 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
   return key;
 }
 
+tl::unexpected<Error> not_retained(const Node& node, Height height) {
+  return fail(ErrorId::kNotRetained,
+              fmt::format("height {} is asked for, this node keeps {} and later", height.value, node.store().retained().value));
+}
+
 // The block that the newest certified checkpoint ends with; its state root is what proofs are made under.
 Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
   const auto certified = node.store().certified();
@@ -50,6 +55,9 @@ Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::
 Result<Json> prove_history(const Node& node, const StateKey& key) {
   XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
   auto proven = node.store().prove_history(key, anchor.summary.height);
+  if (!proven && node.store().retained() > Height{0} && node.store().read(key))
+    return fail(ErrorId::kNotRetained,
+                fmt::format("the record is older than height {}, where this node's history begins", node.store().retained().value));
   if (!proven) return fail(ErrorId::kNotFound, "no such record at the certified height", key.name);
   return answer(node, ledger::HistoryClaim{key, std::move(proven->values), std::move(proven->proof)}, anchor);
 }
@@ -73,6 +81,7 @@ Result<Json> prove_past(const Node& node, const StateKey& key, Height height, st
   const std::uint64_t size = anchor.checkpoint.name.size;
   if (height.value >= size || (time && height.value + 1 >= size))
     return fail(ErrorId::kNotReady, "no certified block is later than that yet");
+  if (height < node.store().retained()) return not_retained(node, height);
   auto proven = node.store().prove_past(key, height, anchor.summary.height);
   if (!proven)
     return fail(ErrorId::kTooOld, "a neighbour of the name was deleted since, or the certified block is too far behind the head");
@@ -100,6 +109,8 @@ Result<Json> prove(const Node& node, const Json& params) {
   if (time == nullptr) return prove_now(node, key);
   const UnixMillis at{static_cast<std::uint64_t>(*time->integer())};
   const auto then = node.store().height_at(at);
+  if (!then && node.store().retained() > Height{0})
+    return fail(ErrorId::kNotRetained, fmt::format("this node keeps height {} and later", node.store().retained().value));
   if (!then) return fail(ErrorId::kNotFound, "the chain did not exist at that time");
   return prove_past(node, key, *then, at);
 }
@@ -133,10 +144,12 @@ Result<Json> prove_consistency(const Node& node, const std::string& note) {
   XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
   const auto& now = anchor.checkpoint.name;
   if (older.name.size > now.size) return fail(ErrorId::kNotReady, "this node has not certified so large a log yet");
-  if (node.store().log_root(older.name.size) != older.name.root)
+  const auto root = node.store().log_root(older.name.size);
+  if (!root) return not_retained(node, Height{older.name.size - 1});
+  if (root != older.name.root)
     return fail(ErrorId::kBadCheckpoint, "this node's log is another one: keep both checkpoints as evidence", "checkpoint");
   const auto path = node.store().log_consistency(older.name.size, now.size);
-  return answer(node, ledger::ConsistencyClaim{ledger::to_note(genesis.cosigners(), genesis.origin(), older), path}, anchor);
+  return answer(node, ledger::ConsistencyClaim{ledger::to_note(genesis.cosigners(), genesis.origin(), older), *path}, anchor);
 }
 
 Result<Json> prove_transaction(const Node& node, const Json& params) {

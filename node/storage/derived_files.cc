@@ -6,7 +6,7 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::uint16_t kDerivedFormat = 1;
+constexpr std::uint16_t kDerivedFormat = 2;
 constexpr std::size_t kTwigBitBytes = ledger::kTwigOperations / 8;
 
 struct SlotHead {
@@ -15,17 +15,20 @@ struct SlotHead {
   Height height;
   ledger::StateHead head;
   std::uint64_t active = 0;
+  std::uint64_t first_twig = 0;
   static constexpr auto fields() {
-    return std::tuple{field(&SlotHead::format), field(&SlotHead::chain_id), field(&SlotHead::height), field(&SlotHead::head),
-                      field(&SlotHead::active)};
+    return std::tuple{field(&SlotHead::format), field(&SlotHead::chain_id), field(&SlotHead::height),
+                      field(&SlotHead::head),   field(&SlotHead::active),   field(&SlotHead::first_twig)};
   }
 };
-constexpr std::size_t kHeadBytes = 2 + 32 + 8 + (8 + 8 + 32 + 32) + 8;
+constexpr std::size_t kHeadBytes = 2 + 32 + 8 + (8 + 8 + 32 + 32) + 8 + 8;
 
-std::uint64_t bits_bytes(const ledger::StateHead& head) {
-  return (head.operations + ledger::kTwigOperations - 1) / ledger::kTwigOperations * kTwigBitBytes;
+std::uint64_t bits_bytes(const ledger::StateHead& head, std::uint64_t first_twig) {
+  return ((head.operations + ledger::kTwigOperations - 1) / ledger::kTwigOperations - first_twig) * kTwigBitBytes;
 }
-std::uint64_t lefts_bytes(const ledger::StateHead& head) { return head.operations / ledger::kTwigOperations * Hash32::kSize; }
+std::uint64_t lefts_bytes(const ledger::StateHead& head, std::uint64_t first_twig) {
+  return (head.operations / ledger::kTwigOperations - first_twig) * Hash32::kSize;
+}
 
 }  // namespace
 
@@ -51,9 +54,10 @@ std::optional<DerivedFiles::Slot> DerivedFiles::read_head(std::size_t number) co
   if (!head || head->format != kDerivedFormat || head->chain_id != chain_id_) return std::nullopt;
   const std::uint64_t body = files_[number].size() - kHeadBytes;
   // Also keeps a damaged count from asking for more memory than the file has bytes.
-  if (head->head.operations > body * ledger::kTwigOperations) return std::nullopt;
-  if (body != bits_bytes(head->head) + lefts_bytes(head->head) + Hash32::kSize) return std::nullopt;
-  return Slot{number, head->height, head->head, head->active};
+  if (head->first_twig > head->head.operations / ledger::kTwigOperations) return std::nullopt;
+  if (head->head.operations / ledger::kTwigOperations - head->first_twig > body) return std::nullopt;
+  if (body != bits_bytes(head->head, head->first_twig) + lefts_bytes(head->head, head->first_twig) + Hash32::kSize) return std::nullopt;
+  return Slot{number, head->height, head->head, head->active, head->first_twig};
 }
 
 std::vector<DerivedFiles::Slot> DerivedFiles::slots() const {
@@ -70,14 +74,15 @@ std::optional<ledger::DerivedState> DerivedFiles::load(const Slot& slot) const {
   if (!bytes) return std::nullopt;
   const ByteView content = ByteView(*bytes).first(bytes->size() - Hash32::kSize);
   if (sha256(content) != Hash32::from(ByteView(*bytes).last(Hash32::kSize))) return std::nullopt;
-  ledger::DerivedState derived{slot.height, slot.head, slot.active, to_bytes(content.subspan(kHeadBytes, bits_bytes(slot.head))), {}};
+  const ByteView bits = content.subspan(kHeadBytes, bits_bytes(slot.head, slot.first_twig));
+  ledger::DerivedState derived{slot.height, slot.head, slot.active, slot.first_twig, to_bytes(bits), {}};
   const ByteView lefts = content.subspan(kHeadBytes + derived.bits.size());
   for (std::size_t at = 0; at < lefts.size(); at += Hash32::kSize) derived.lefts.push_back(Hash32::from(lefts.subspan(at, Hash32::kSize)));
   return derived;
 }
 
 void DerivedFiles::write(const ledger::DerivedState& derived) {
-  Bytes content = encode(SlotHead{kDerivedFormat, chain_id_, derived.height, derived.head, derived.active});
+  Bytes content = encode(SlotHead{kDerivedFormat, chain_id_, derived.height, derived.head, derived.active, derived.first_twig});
   content.reserve(content.size() + derived.bits.size() + (derived.lefts.size() + 1) * Hash32::kSize);
   append(content, derived.bits);
   for (const auto& left : derived.lefts) append(content, left.view());

@@ -18,6 +18,7 @@ class DerivedFiles {
     Height height;
     ledger::StateHead head;
     std::uint64_t active = 0;
+    std::uint64_t first_twig = 0;
   };
 
   /// Opens `<folder>/derived.0` and `.1`. Neither needs to be sound.

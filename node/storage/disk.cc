@@ -56,6 +56,16 @@ class RealFile : public DiskFile {
     return {};
   }
   [[nodiscard]] Status sync() override { return ::fdatasync(fd_) == 0 ? Status{} : failed(ErrorId::kCannotWrite, path_); }
+  [[nodiscard]] Status release(std::uint64_t offset, std::uint64_t length) override {
+    constexpr int kMode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    if (::fallocate(fd_, kMode, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) return {};
+    return errno == EOPNOTSUPP || errno == ENOSYS ? Status{} : failed(ErrorId::kCannotWrite, path_);
+  }
+  [[nodiscard]] std::uint64_t allocated() const override {
+    struct stat info {};
+    constexpr std::uint64_t kStatBlock = 512;
+    return ::fstat(fd_, &info) == 0 ? static_cast<std::uint64_t>(info.st_blocks) * kStatBlock : size_;
+  }
 
  private:
   int fd_;

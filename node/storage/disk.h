@@ -25,6 +25,10 @@ class DiskFile {
   [[nodiscard]] virtual Status write(std::uint64_t offset, ByteView bytes) = 0;
   [[nodiscard]] virtual Status resize(std::uint64_t size) = 0;
   [[nodiscard]] virtual Status sync() = 0;
+  /// Gives the space of a range back; its bytes read as zeros or as before. The size stays. No error where the file system cannot do it.
+  [[nodiscard]] virtual Status release(std::uint64_t offset, std::uint64_t length) = 0;
+  /// Bytes that the file takes on the disk: fewer than its size where space was given back.
+  [[nodiscard]] virtual std::uint64_t allocated() const = 0;
 };
 
 class Disk {

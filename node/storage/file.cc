@@ -54,6 +54,12 @@ void File::sync_inherited() {
   dirty_ = false;
 }
 
+void File::release(std::uint64_t offset, std::uint64_t length) {
+  const std::uint64_t begin = (offset + kReleasePage - 1) / kReleasePage * kReleasePage;
+  const std::uint64_t end = (offset + length) / kReleasePage * kReleasePage;
+  if (begin < end) must(file_->release(begin, end - begin));
+}
+
 Result<Bytes> File::read(std::uint64_t offset, std::size_t n) const {
   Bytes bytes(n);
   XH_TRY(const std::size_t have, file_->read(offset, bytes));

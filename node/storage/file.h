@@ -10,6 +10,9 @@
 
 namespace xh::storage {
 
+/// Space is given back in pages of this size.
+inline constexpr std::uint64_t kReleasePage = 4096;
+
 /// Says why on standard error and ends the process with code 1.
 [[noreturn]] void stop_process(const std::string& why);
 /// Ends the process when an action on the disk failed.
@@ -31,6 +34,9 @@ class File {
   void sync();
   /// Syncs what an earlier process wrote, too: it may have died before its own sync.
   void sync_inherited();
+  /// Gives the space of whole pages inside a range back. What was there must not be needed any more.
+  void release(std::uint64_t offset, std::uint64_t length);
+  [[nodiscard]] std::uint64_t allocated() const { return file_->allocated(); }
   /// Exactly n bytes. Error kDamaged when the file is shorter, kCannotRead when the disk fails.
   [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::size_t n) const;
   [[nodiscard]] const std::string& path() const { return path_; }

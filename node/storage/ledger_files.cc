@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "node/storage/crc32c.h"
 
 namespace xh::storage {
@@ -32,13 +33,43 @@ void append_operation(Bytes& out, const OperationFile::Stored& stored, ledger::S
 
 std::string OperationFile::segment_path(std::size_t segment) const { return fmt::format("{}/operations.{:06}", folder_, segment); }
 
-Result<OperationFile> OperationFile::open(const std::string& folder, const StorageOptions& options) {
-  OperationFile operations(folder, options);
-  for (std::size_t i = 0; i == 0 || options.disk->exists(operations.segment_path(i)); ++i) {
+Result<OperationFile> OperationFile::open(const std::string& folder, const StorageOptions& options, ledger::Serial first) {
+  OperationFile operations(folder, options, first);
+  for (std::size_t i = operations.first_; i == operations.first_ || options.disk->exists(operations.segment_path(i)); ++i) {
     XH_TRY(File file, open_segment(operations.segment_path(i), options));
     operations.files_.push_back(std::move(file));
   }
+  // In a new folder that begins inside a segment.
+  const std::uint64_t before = first % operations.per_segment() * kStoredOperationBytes;
+  if (!options.read_only && operations.files_.front().size() < before) operations.files_.front().truncate(before);
   return operations;
+}
+
+void OperationFile::forget_before(ledger::Serial first) {
+  XH_CHECK(first >= begin_ && first / per_segment() < first_ + files_.size());
+  files_.erase(files_.begin(), files_.begin() + static_cast<std::ptrdiff_t>(first / per_segment() - first_));
+  begin_ = first;
+  first_ = first / per_segment();
+}
+
+void OperationFile::release_forgotten() {
+  if (begin_ == 0) return;
+  remove_segments_below(
+      first_, [this](std::size_t number) { return segment_path(number); }, *options_.disk);
+  files_.front().release(0, begin_ % per_segment() * kStoredOperationBytes);
+}
+
+std::uint64_t OperationFile::allocated() const {
+  std::uint64_t bytes = 0;
+  for (const auto& file : files_) bytes += file.allocated();
+  return bytes;
+}
+
+Result<const File*> OperationFile::segment_of(ledger::Serial serial) const {
+  const std::size_t segment = serial / per_segment();
+  if (serial < begin_) return fail(ErrorId::kDamaged, fmt::format("operation {} was released", serial), segment_path(segment));
+  if (segment >= first_ + files_.size()) return fail(ErrorId::kDamaged, "the segment is missing", segment_path(segment));
+  return &files_[segment - first_];
 }
 
 Status OperationFile::check(ByteView bytes, ledger::Serial serial) const {
@@ -56,22 +87,21 @@ Result<OperationFile::Stored> OperationFile::parse(ByteView bytes, ledger::Seria
 }
 
 Result<OperationFile::Stored> OperationFile::read(ledger::Serial serial) const {
-  const std::size_t segment = serial / per_segment();
-  if (segment >= files_.size()) return fail(ErrorId::kDamaged, "the segment is missing", segment_path(segment));
-  XH_TRY(const Bytes bytes, files_[segment].read(serial % per_segment() * kStoredOperationBytes, kStoredOperationBytes));
+  XH_TRY(const File* file, segment_of(serial));
+  XH_TRY(const Bytes bytes, file->read(serial % per_segment() * kStoredOperationBytes, kStoredOperationBytes));
   XH_TRY_VOID(check(bytes, serial));
   return parse(bytes, serial);
 }
 
 void OperationFile::append(std::span<const Stored> operations) {
   Bytes buffer;
-  ledger::Serial serial = (files_.size() - 1) * per_segment() + files_.back().size() / kStoredOperationBytes;
+  ledger::Serial serial = (first_ + files_.size() - 1) * per_segment() + files_.back().size() / kStoredOperationBytes;
   for (const auto& operation : operations) {
     if (files_.back().size() + buffer.size() >= per_segment() * kStoredOperationBytes) {
       files_.back().append(buffer);
       files_.back().sync();
       buffer.clear();
-      auto file = File::open(segment_path(files_.size()), *options_.disk);
+      auto file = File::open(segment_path(first_ + files_.size()), *options_.disk);
       if (!file) stop_process(file.error().to_string());
       files_.push_back(*std::move(file));
     }
@@ -83,9 +113,9 @@ void OperationFile::append(std::span<const Stored> operations) {
 Status OperationFile::truncate(std::uint64_t operations) {
   const std::size_t segment = operations == 0 ? 0 : (operations - 1) / per_segment();
   const std::uint64_t size = (operations - segment * per_segment()) * kStoredOperationBytes;
-  if (segment >= files_.size() || files_[segment].size() < size)
+  if (segment < first_ || segment >= first_ + files_.size() || files_[segment - first_].size() < size)
     return fail(ErrorId::kDamaged, "the file is shorter than the last commit says", segment_path(segment));
-  cut_segments(files_, segment, size, *options_.disk);
+  cut_segments(files_, segment - first_, size, *options_.disk);
   return {};
 }
 
@@ -94,8 +124,8 @@ Status OperationFile::visit_bytes(ledger::Serial from, ledger::Serial to,
   while (from < to) {
     const std::size_t segment = from / per_segment();
     const std::uint64_t end = std::min({to, from + kScanOperations, (segment + 1) * per_segment()});
-    if (segment >= files_.size()) return fail(ErrorId::kDamaged, "the segment is missing", segment_path(segment));
-    XH_TRY(const Bytes bytes, files_[segment].read(from % per_segment() * kStoredOperationBytes, (end - from) * kStoredOperationBytes));
+    XH_TRY(const File* file, segment_of(from));
+    XH_TRY(const Bytes bytes, file->read(from % per_segment() * kStoredOperationBytes, (end - from) * kStoredOperationBytes));
     for (std::size_t at = 0; from < end; ++from, at += kStoredOperationBytes) {
       const ByteView operation = ByteView(bytes).subspan(at, kStoredOperationBytes);
       XH_TRY_VOID(check(operation, from));
@@ -141,11 +171,13 @@ Result<LedgerFiles> LedgerFiles::open(const std::string& folder, const Hash32& c
   if (commits.newest()) {
     XH_TRY(head, parse_commit(commits.newest()->payload, chain_id, folder));
   }
-  XH_TRY(RecordLog blocks, RecordLog::open(folder, "blocks", options));
-  XH_TRY(RecordLog summaries, RecordLog::open(folder, "summaries", options));
+  XH_TRY(LedgerBase base, read_base(folder, chain_id, *options.disk));
+  XH_TRY(RecordLog blocks, RecordLog::open(folder, "blocks", options, base.blocks_begin));
+  XH_TRY(RecordLog summaries, RecordLog::open(folder, "summaries", options, base.summaries_begin));
   XH_TRY(RecordLog values, RecordLog::open(folder, "values", options));
-  XH_TRY(OperationFile operations, OperationFile::open(folder, options));
-  LedgerFiles files{std::move(blocks), std::move(summaries), std::move(values), std::move(operations), std::move(commits), head};
+  XH_TRY(OperationFile operations, OperationFile::open(folder, options, base.state.first));
+  LedgerFiles files{std::move(blocks), std::move(summaries), std::move(values), std::move(operations), std::move(commits), head,
+                    std::move(base)};
   if (options.read_only) return files;
   // Lost commit records must not make an old ledger look like a new one.
   if (!head && files.summaries.end() > kMaxFirstSummaryBytes)
@@ -155,6 +187,10 @@ Result<LedgerFiles> LedgerFiles::open(const std::string& folder, const Hash32& c
   XH_TRY_VOID(files.summaries.truncate(last.summaries_end));
   XH_TRY_VOID(files.values.truncate(last.values_end));
   XH_TRY_VOID(files.operations.truncate(last.operations));
+  // What a process left that died while it gave space back.
+  files.blocks.release_forgotten();
+  files.summaries.release_forgotten();
+  files.operations.release_forgotten();
   return files;
 }
 

@@ -6,6 +6,7 @@
 #include "ledger/receipt.h"
 #include "ledger/state_tree.h"
 #include "node/messages.h"
+#include "node/storage/base_file.h"
 #include "node/storage/record_log.h"
 #include "node/storage/sector_ring.h"
 
@@ -61,20 +62,28 @@ class OperationFile {
     ledger::OperationRecord record;
     Address value = 0;
   };
-  [[nodiscard]] static Result<OperationFile> open(const std::string& folder, const StorageOptions& options = {});
+  /// Operations before `first` were released.
+  [[nodiscard]] static Result<OperationFile> open(const std::string& folder, const StorageOptions& options = {}, ledger::Serial first = 0);
   [[nodiscard]] Result<Stored> read(ledger::Serial serial) const;
   /// Leaf hashes of [from, to), read in one piece.
   [[nodiscard]] Result<std::vector<Hash32>> leaf_hashes(ledger::Serial from, ledger::Serial to) const;
   void append(std::span<const Stored> operations);
+  /// Forgets the operations before `first`: their space is given back by release_forgotten().
+  void forget_before(ledger::Serial first);
+  void release_forgotten();
+  /// Bytes on the disk.
+  [[nodiscard]] std::uint64_t allocated() const;
   void sync() { files_.back().sync(); }
   [[nodiscard]] Status truncate(std::uint64_t operations);
   /// Reads [from, to) in large steps.
   [[nodiscard]] Status scan(ledger::Serial from, ledger::Serial to, const std::function<Status(const Stored&)>& visit) const;
 
  private:
-  OperationFile(std::string folder, const StorageOptions& options) : folder_(std::move(folder)), options_(options) {}
+  OperationFile(std::string folder, const StorageOptions& options, ledger::Serial first)
+      : folder_(std::move(folder)), options_(options), begin_(first), first_(first / per_segment()) {}
   [[nodiscard]] std::uint64_t per_segment() const { return options_.segment_bytes / kStoredOperationBytes; }
   [[nodiscard]] std::string segment_path(std::size_t segment) const;
+  [[nodiscard]] Result<const File*> segment_of(ledger::Serial serial) const;
   [[nodiscard]] Status check(ByteView bytes, ledger::Serial serial) const;
   [[nodiscard]] Result<Stored> parse(ByteView bytes, ledger::Serial serial) const;
   /// The bytes of each operation of [from, to), in order, checked.
@@ -82,6 +91,8 @@ class OperationFile {
                                    const std::function<Status(ledger::Serial, ByteView)>& visit) const;
   std::string folder_;
   StorageOptions options_;
+  ledger::Serial begin_;
+  std::size_t first_;  ///< number of files_[0]
   std::vector<File> files_;
 };
 
@@ -93,6 +104,7 @@ struct LedgerFiles {
   OperationFile operations;
   SectorRing commits;
   std::optional<CommitRecord> head;
+  LedgerBase base;
 
   /// Opens a data folder. Unless reading only, what lies beyond the newest commit is cut off. Errors: kDamaged, kWrongLedger.
   [[nodiscard]] static Result<LedgerFiles> open(const std::string& folder, const Hash32& chain_id, const StorageOptions& options = {});

@@ -154,6 +154,7 @@ std::optional<Height> LedgerIndex::indexed() const {
 
 LedgerIndex::Batch::Batch() : batch_(std::make_unique<leveldb::WriteBatch>()) {}
 LedgerIndex::Batch::Batch(Batch&& other) noexcept = default;
+LedgerIndex::Batch& LedgerIndex::Batch::operator=(Batch&& other) noexcept = default;
 LedgerIndex::Batch::~Batch() = default;
 
 void LedgerIndex::Batch::key(const ledger::IndexChange& change) {
@@ -177,8 +178,19 @@ void LedgerIndex::Batch::envelope(const ledger::EnvelopeId& id, const Place& pla
   batch_->Put(slice(tagged('e', id.view())), slice(place_bytes(place)));
 }
 
+void LedgerIndex::Batch::drop_block(Height height, const ledger::BlockId& id) {
+  batch_->Delete(slice(tagged('h', number(height.value))));
+  batch_->Delete(slice(tagged('b', id.view())));
+}
+void LedgerIndex::Batch::drop_transaction(const ledger::TransactionId& id) { batch_->Delete(slice(tagged('t', id.view()))); }
+void LedgerIndex::Batch::drop_envelope(const ledger::EnvelopeId& id) { batch_->Delete(slice(tagged('e', id.view()))); }
+
 void LedgerIndex::write(Batch& batch, Height height) {
   batch.batch_->Put(slice(tagged('c', {})), slice(number(height.value)));
+  write_piece(batch);
+}
+
+void LedgerIndex::write_piece(Batch& batch) {
   leveldb::WriteOptions options;
   options.sync = true;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
   const auto status = engine_->db->Write(options, batch.batch_.get());

@@ -71,17 +71,24 @@ class LedgerIndex {
    public:
     Batch();
     Batch(Batch&& other) noexcept;
+    Batch& operator=(Batch&& other) noexcept;
     ~Batch();
     void key(const ledger::IndexChange& change);
     void block(Height height, Address summary, const ledger::BlockId& id);
     void transaction(const ledger::TransactionId& id, const Place& place);
     void envelope(const ledger::EnvelopeId& id, const Place& place);
+    // The reverse, for blocks that are not kept.
+    void drop_block(Height height, const ledger::BlockId& id);
+    void drop_transaction(const ledger::TransactionId& id);
+    void drop_envelope(const ledger::EnvelopeId& id);
 
    private:
     friend class LedgerIndex;
     std::unique_ptr<leveldb::WriteBatch> batch_;
   };
   void write(Batch& batch, Height height);
+  /// Writes and syncs a part of what lies below indexed(), or of what no height names yet.
+  void write_piece(Batch& batch);
 
  private:
   explicit LedgerIndex(std::string folder);

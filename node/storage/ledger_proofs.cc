@@ -27,13 +27,13 @@ std::optional<std::vector<LedgerStore::Proven>> LedgerStore::prove_all(std::span
 // Block times grow with the height.
 std::optional<Height> LedgerStore::height_at(UnixMillis time) const {
   const std::shared_lock guard(mutex_);
-  std::uint64_t low = 0;
+  std::uint64_t low = files_.base.retained.value;
   std::uint64_t high = head_.summary.height.value;
   const auto time_of = [&](std::uint64_t height) {
     const auto entry = summary_at(Height{height});
     return entry ? std::optional(entry->summary.time) : std::nullopt;
   };
-  if (!time_of(0) || time < *time_of(0)) return std::nullopt;
+  if (const auto oldest = time_of(low); !oldest || time < *oldest) return std::nullopt;
   while (low < high) {
     const std::uint64_t middle = low + (high - low + 1) / 2;
     const auto then = time_of(middle);

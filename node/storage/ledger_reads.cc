@@ -26,14 +26,17 @@ Hash32 below_prefix(const Hash32& key) {
 
 }  // namespace
 
+void LedgerStore::note_damage(const Error& error) const {
+  const std::scoped_lock guard(damage_mutex_);
+  if (damage_) return;
+  damage_ = error;
+  std::fputs((damage_->to_string() + "\n").c_str(), stderr);
+}
+
 template <class T>
 std::optional<T> LedgerStore::noted(Result<T> result) const {
   if (result) return *std::move(result);
-  const std::scoped_lock guard(damage_mutex_);
-  if (!damage_) {
-    damage_ = result.error();
-    std::fputs((damage_->to_string() + "\n").c_str(), stderr);
-  }
+  note_damage(result.error());
   return std::nullopt;
 }
 
@@ -66,7 +69,7 @@ std::pair<LedgerIndex::Entry, OperationFile::Stored> LedgerStore::ask_index(cons
     }
   }
   const auto entry = applying_ ? applying_->cursor.at_or_before(key) : index_->at_or_before(key);
-  if (entry.serial >= tree_.head().operations) index_->contradicted();
+  if (entry.serial >= tree_.head().operations || entry.serial < tree_.first()) index_->contradicted();
   return {entry, stored(entry.serial)};
 }
 
@@ -123,6 +126,7 @@ Head LedgerStore::head() const {
 }
 
 std::optional<StoredSummary> LedgerStore::summary_at(Height height) const {
+  if (height < files_.base.retained) return std::nullopt;
   const auto address = index_->summary(height);
   if (!address) return std::nullopt;
   const auto record = noted(files_.summaries.read(*address));
@@ -183,15 +187,17 @@ merkle::Path LedgerStore::log_path(Height height, std::uint64_t size) const {
   return merkle::inclusion_path_of(log_subtree(), height.value, size);
 }
 
-merkle::Path LedgerStore::log_consistency(std::uint64_t old_size, std::uint64_t new_size) const {
+std::optional<merkle::Path> LedgerStore::log_consistency(std::uint64_t old_size, std::uint64_t new_size) const {
   const std::shared_lock guard(mutex_);
   XH_CHECK(new_size <= head_.name.size);
+  if (old_size < log_.first()) return std::nullopt;
   return merkle::consistency_path_of(log_subtree(), old_size, new_size);
 }
 
-Hash32 LedgerStore::log_root(std::uint64_t size) const {
+std::optional<Hash32> LedgerStore::log_root(std::uint64_t size) const {
   const std::shared_lock guard(mutex_);
   XH_CHECK(size <= head_.name.size);
+  if (size < log_.first()) return std::nullopt;
   return merkle::root_of(log_subtree(), size);
 }
 
@@ -201,7 +207,7 @@ std::vector<Hash32> LedgerStore::log_tile(unsigned level, std::uint64_t number, 
   const unsigned row = level * 8;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t index = number * 256 + i;
-    if (row >= 64 || index >= (head_.name.size >> row)) break;
+    if (row >= 64 || index >= (head_.name.size >> row) || !log_.has(row, index)) break;
     hashes.push_back(log_.at(row, index));
   }
   return hashes;
@@ -234,18 +240,22 @@ std::optional<LedgerStore::ProvenHistory> LedgerStore::prove_history(const ledge
   return proven;
 }
 
-std::vector<Bytes> LedgerStore::history(const ledger::StateKey& key) const {
+LedgerStore::History LedgerStore::history(const ledger::StateKey& key) const {
   const std::shared_lock guard(mutex_);
-  std::vector<Bytes> values;
+  History history;
   for (auto operation = current(key.hash()); operation;) {
-    if (operation->record.type == ledger::OperationType::kPut) {
-      if (auto value = value_of(*operation)) values.push_back(*std::move(value));
+    const auto& record = operation->record;
+    history.complete = record.replaces == ledger::kNoSerial;
+    const auto earlier = tree_.replaced_by(record);
+    // Where nothing older is kept, a link or move still tells the value.
+    if (record.type == ledger::OperationType::kPut || !(earlier || history.complete)) {
+      if (auto value = value_of(*operation)) history.values.push_back(*std::move(value));
     }
-    if (operation->record.replaces == ledger::kNoSerial) break;
-    operation = stored(operation->record.replaces);
+    if (!earlier) break;
+    operation = stored(*earlier);
   }
-  std::ranges::reverse(values);
-  return values;
+  std::ranges::reverse(history.values);
+  return history;
 }
 
 void LedgerStore::put_checkpoint(const ledger::SignedCheckpoint& checkpoint) {
@@ -264,7 +274,7 @@ std::optional<ledger::SignedCheckpoint> LedgerStore::certified() const {
   for (auto it = certified_.upper_bound(head_.name.size); it != certified_.begin();) {
     --it;
     // Another root than ours: this node diverged, and its proofs would not hold under it.
-    if (merkle::root_of(log_subtree(), it->first) == it->second.name.root) return it->second;
+    if (it->first >= log_.first() && merkle::root_of(log_subtree(), it->first) == it->second.name.root) return it->second;
   }
   return std::nullopt;
 }

@@ -27,8 +27,8 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_once(const std::string& f
   XH_TRY(auto index, LedgerIndex::open(folder + "/index", options.index_memory));
   XH_TRY(TwigFile twigs, TwigFile::open(folder + "/twigs", options));
   XH_TRY(DerivedFiles states, DerivedFiles::open(folder, genesis.chain_id, options));
-  std::unique_ptr<LedgerStore> store(
-      new LedgerStore(std::move(lock), std::move(files), {std::move(twigs), std::move(states)}, std::move(index), genesis, options));
+  std::unique_ptr<LedgerStore> store(new LedgerStore(folder, std::move(lock), std::move(files), {std::move(twigs), std::move(states)},
+                                                     std::move(index), genesis, options));
   XH_TRY_VOID(store->recover(genesis_delta));
   XH_TRY_VOID(store->recover_checkpoints(folder + "/checkpoints", *options.disk));
   return store;
@@ -45,19 +45,26 @@ Status LedgerStore::recover(const ledger::StateDelta& genesis_delta) {
     (void)commit(std::move(input));
     return {};
   }
+  const LedgerBase& base = files_.base;
+  log_ = ledger::MerkleLevels(merkle::kNodeTag, base.first_block.value, base.log_peaks);
+  if (base.state.height > Height{0}) tree_.begin_at(base.state);
   StateRoots roots;
   for (const auto& slot : derived_.states.slots()) roots[slot.height];
   XH_TRY_VOID(replay_summaries(roots));
   XH_TRY_VOID(replay_operations(roots));
   XH_TRY_VOID(catch_up_index());
   XH_TRY_VOID(remember_window());
+  // An earlier process died while it gave space back.
+  if (base.retained > base.first_block) {
+    if (const auto next = next_base(base.retained)) move_base(*next);
+  }
   return {};
 }
 
 Status LedgerStore::replay_summaries(StateRoots& roots) {
   const CommitRecord& head = *files_.head;
   std::optional<StoredSummary> last;
-  XH_TRY_VOID(files_.summaries.scan(0, head.summaries_end, [&](Address, Bytes record) -> Status {
+  XH_TRY_VOID(files_.summaries.scan(files_.base.summaries_begin, head.summaries_end, [&](Address, Bytes record) -> Status {
     XH_TRY(StoredSummary entry, decode<StoredSummary>(record));
     log_.set(log_.size(), merkle::leaf_hash(encode(entry.summary)));
     if (const auto wanted = roots.find(entry.summary.height); wanted != roots.end()) wanted->second = entry.summary.state_root;
@@ -105,7 +112,10 @@ Status LedgerStore::catch_up_index() {
   if (indexed && *indexed > head_.summary.height) return fail(ErrorId::kDamagedIndex, "the index is ahead of the ledger", "index");
   const std::uint64_t next = indexed ? indexed->value + 1 : 0;
   ledger::Serial from = 0;
-  Address at = 0;
+  Address at = files_.base.summaries_begin;
+  if (!indexed && files_.base.state.height > Height{0}) {
+    XH_TRY(from, index_base());
+  }
   if (indexed) {
     const auto address = index_->summary(*indexed);
     if (!address) return fail(ErrorId::kDamagedIndex, "the newest indexed block is missing", "index");
@@ -120,10 +130,34 @@ Status LedgerStore::catch_up_index() {
   return files_.summaries.scan(at, files_.head->summaries_end, [&](Address address, Bytes record) -> Status {
     XH_TRY(const StoredSummary entry, decode<StoredSummary>(record));
     if (entry.summary.height.value < next) return {};
-    XH_TRY_VOID(index_again(address, entry, from));
-    from = entry.summary.operations;
+    // Of heights before the base's state only the blocks are indexed: their keys came with the base.
+    XH_TRY_VOID(index_again(address, entry, std::min(from, entry.summary.operations)));
+    from = std::max(from, entry.summary.operations);
     return {};
   });
+}
+
+// The keys that the base's state holds, and more that blocks after it will overwrite: in pieces, because there may be many.
+Result<ledger::Serial> LedgerStore::index_base() {
+  constexpr ledger::Serial kPiece = 65'536;
+  ledger::Serial end = 0;
+  XH_TRY_VOID(files_.summaries.scan(files_.base.summaries_begin, files_.head->summaries_end, [&](Address, Bytes record) -> Status {
+    XH_TRY(const StoredSummary entry, decode<StoredSummary>(record));
+    if (entry.summary.height == files_.base.state.height) end = entry.summary.operations;
+    return {};
+  }));
+  for (ledger::Serial from = files_.base.state.first; from < end; from += kPiece) {
+    LedgerIndex::Batch batch;
+    ledger::Serial serial = from;
+    XH_TRY_VOID(files_.operations.scan(from, std::min(end, from + kPiece), [&](const OperationFile::Stored& stored) -> Status {
+      if (stored.record.activates()) batch.key({stored.record.key, serial});
+      if (stored.record.type == ledger::OperationType::kDelete) batch.key({stored.record.key, std::nullopt});
+      ++serial;
+      return {};
+    }));
+    index_->write_piece(batch);
+  }
+  return end;
 }
 
 // A later operation of the same key wins, as it did when the block was committed.
@@ -153,7 +187,7 @@ Status LedgerStore::index_again(Address address, const StoredSummary& entry, led
 Status LedgerStore::remember_window() {
   const std::uint64_t now = head_.header.time.value;
   Height height = head_.summary.height;
-  while (height > Height{0}) {
+  while (height > Height{0} && height >= files_.base.first_block) {
     const auto stored = block_at(height);
     if (!stored) return fail(ErrorId::kDamaged, fmt::format("block {} cannot be read", height.value), "blocks");
     XH_TRY(const auto block, decode<ledger::Block>(stored->block));

@@ -8,9 +8,11 @@ namespace xh::storage {
 
 using ledger::BlockSummary;
 
-LedgerStore::LedgerStore(os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index,
+LedgerStore::LedgerStore(std::string folder, os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index,
                          const ledger::Genesis& genesis, const StorageOptions& options)
-    : lock_(std::move(lock)),
+    : folder_(std::move(folder)),
+      lock_(std::move(lock)),
+      disk_(*options.disk),
       files_(std::move(files)),
       derived_(std::move(derived)),
       index_(std::move(index)),

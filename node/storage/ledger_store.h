@@ -52,6 +52,11 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
 
   /// Commits the next block. Durable when it returns. From one thread at a time.
   Head commit(CommitInput input);
+  /// Gives back the space of what only heights below `retained` need (F41); from the committing thread. Nothing happens while the nonces of
+  /// the last validity window need those blocks, or when `retained` is above the head or not above retained().
+  void prune(Height retained);
+  /// Heights from here on can be read and proven; values of older ones may be gone.
+  [[nodiscard]] Height retained() const;
 
   // Reads, from any thread. State that fails its checksum ends the process, because execution depends on it; a damaged block or summary
   // of the past is treated as absent and noted in damage().
@@ -68,10 +73,11 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   /// The first damage that a read found.
   [[nodiscard]] std::optional<Error> damage() const;
 
-  /// Path of a summary in the chain log of `size` leaves, size <= head().name.size.
+  /// Path of a summary that summary() gives, in the chain log of `size` leaves, size <= head().name.size.
   [[nodiscard]] merkle::Path log_path(Height height, std::uint64_t size) const;
-  [[nodiscard]] merkle::Path log_consistency(std::uint64_t old_size, std::uint64_t new_size) const;
-  [[nodiscard]] Hash32 log_root(std::uint64_t size) const;
+  /// nullopt: the old size lies before the first block that is kept.
+  [[nodiscard]] std::optional<merkle::Path> log_consistency(std::uint64_t old_size, std::uint64_t new_size) const;
+  [[nodiscard]] std::optional<Hash32> log_root(std::uint64_t size) const;
   /// Row of hashes of a tile: level 8*L, `count` hashes from 256*N on.
   [[nodiscard]] std::vector<Hash32> log_tile(unsigned level, std::uint64_t number, std::size_t count) const;
 
@@ -96,8 +102,14 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<std::vector<Proven>> prove_all(std::span<const ledger::StateKey> keys, Height height) const;
   /// The newest block that is not later than `time`; nullopt before genesis.
   [[nodiscard]] std::optional<Height> height_at(UnixMillis time) const;
-  /// All values of a key at the head, oldest first, without proofs.
-  [[nodiscard]] std::vector<Bytes> history(const ledger::StateKey& key) const;
+  struct History {
+    std::vector<Bytes> values;  ///< oldest first
+    bool complete = true;       ///< false: older values are not kept
+  };
+  /// The values of a key at the head, without proofs.
+  [[nodiscard]] History history(const ledger::StateKey& key) const;
+  /// Bytes on the disk by kind of file.
+  [[nodiscard]] std::map<std::string, std::uint64_t> disk_use() const;
 
   void put_checkpoint(const ledger::SignedCheckpoint& checkpoint);
   /// The newest certified checkpoint that the store can prove under: its size is at most the log's.
@@ -109,8 +121,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     TwigFile twigs;
     DerivedFiles states;
   };
-  LedgerStore(os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index, const ledger::Genesis& genesis,
-              const StorageOptions& options);
+  LedgerStore(std::string folder, os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index,
+              const ledger::Genesis& genesis, const StorageOptions& options);
   [[nodiscard]] static Result<std::unique_ptr<LedgerStore>> open_once(const std::string& folder, const ledger::Genesis& genesis,
                                                                       const ledger::StateDelta& genesis_delta,
                                                                       const StorageOptions& options);
@@ -121,6 +133,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] Status replay_summaries(StateRoots& roots);
   [[nodiscard]] Status replay_operations(const StateRoots& roots);
   [[nodiscard]] Status catch_up_index();
+  /// Indexes the keys of a ledger that does not begin at height 0; how many operations that were.
+  [[nodiscard]] Result<ledger::Serial> index_base();
   [[nodiscard]] Status index_again(Address address, const StoredSummary& entry, ledger::Serial from);
   [[nodiscard]] Status remember_window();
   [[nodiscard]] Status recover_checkpoints(const std::string& path, Disk& disk);
@@ -141,6 +155,13 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
                    Height height) const;
   void write_operations(const ledger::AppliedBlock& applied, const std::map<Hash32, Address>& addresses);
 
+  // ledger_pruning.cc
+  [[nodiscard]] std::optional<LedgerBase> next_base(Height retained) const;
+  void move_base(const LedgerBase& next);
+  void unindex(const LedgerBase& old, const LedgerBase& next);
+  [[nodiscard]] std::vector<Address> dead_values(const LedgerBase& old, const LedgerBase& next) const;
+  void publish_base(const LedgerBase& base);
+
   // ledger_reads.cc
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override;
   [[nodiscard]] std::vector<Hash32> leaf_hashes(ledger::Serial from, ledger::Serial to) const override;
@@ -156,10 +177,13 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<StoredSummary> summary_at(Height height) const;
   [[nodiscard]] std::optional<StoredBlock> block_at(Height height) const;
   [[nodiscard]] merkle::SubtreeHash log_subtree() const;
+  void note_damage(const Error& error) const;
   template <class T>
   [[nodiscard]] std::optional<T> noted(Result<T> result) const;
 
+  std::string folder_;
   os::FileLock lock_;
+  Disk& disk_;
   LedgerFiles files_;
   Derived derived_;
   std::unique_ptr<LedgerIndex> index_;

@@ -20,9 +20,9 @@ std::uint32_t checksum(Address address, ByteView record) {
 
 std::string RecordLog::segment_path(std::size_t segment) const { return fmt::format("{}/{}.{:06}", folder_, name_, segment); }
 
-Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& name, const StorageOptions& options) {
-  RecordLog log(folder, name, options);
-  for (std::size_t i = 0; i == 0 || options.disk->exists(log.segment_path(i)); ++i) {
+Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& name, const StorageOptions& options, Address begin) {
+  RecordLog log(folder, name, options, begin);
+  for (std::size_t i = log.first_; i == log.first_ || options.disk->exists(log.segment_path(i)); ++i) {
     XH_TRY(File file, open_segment(log.segment_path(i), options));
     log.segments_.push_back(std::move(file));
   }
@@ -31,9 +31,50 @@ Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& 
 
 void RecordLog::begin_segment() {
   segments_.back().sync();
-  auto file = File::open(segment_path(segments_.size()), *options_.disk);
+  auto file = File::open(segment_path(first_ + segments_.size()), *options_.disk);
   if (!file) stop_process(file.error().to_string());
   segments_.push_back(*std::move(file));
+}
+
+void RecordLog::forget_before(Address begin) {
+  XH_CHECK(begin >= begin_ && begin >> 32 < first_ + segments_.size());
+  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>((begin >> 32) - first_));
+  begin_ = begin;
+  first_ = begin >> 32;
+}
+
+void RecordLog::release_forgotten() {
+  if (begin_ == 0) return;
+  remove_segments_below(
+      first_, [this](std::size_t number) { return segment_path(number); }, *options_.disk);
+  segments_.front().release(0, begin_ & 0xffffffffU);
+}
+
+// Neighbours go together, because only whole pages can be given back.
+void RecordLog::release(std::span<const Address> records) {
+  Address from = 0;
+  Address to = 0;
+  const auto flush = [&] {
+    if (to > from) segments_[(from >> 32) - first_].release(from & 0xffffffffU, to - from);
+  };
+  for (const Address record : records) {
+    if (record < begin_) continue;
+    const auto head = segments_[(record >> 32) - first_].read(record & 0xffffffffU, kRecordFrameBytes);
+    const std::uint64_t length = head ? read_le(*head) : 0;
+    if (length == 0 || length > kMaxRecordBytes) continue;  // given back before
+    if (record != to) {
+      flush();
+      from = record;
+    }
+    to = record + kRecordFrameBytes + length;
+  }
+  flush();
+}
+
+std::uint64_t RecordLog::allocated() const {
+  std::uint64_t bytes = 0;
+  for (const auto& segment : segments_) bytes += segment.allocated();
+  return bytes;
 }
 
 Address RecordLog::append(ByteView record) { return append_all({&record, 1}).front(); }
@@ -69,24 +110,26 @@ Result<Bytes> RecordLog::read(Address address) const {
   const auto damaged = [&](std::string what) {
     return fail(ErrorId::kDamaged, std::move(what), fmt::format("{} byte {}", segment_path(segment), offset));
   };
-  if (segment >= segments_.size()) return damaged("the segment is missing");
-  XH_TRY(const Bytes head, segments_[segment].read(offset, kRecordFrameBytes));
+  if (address < begin_) return damaged("the record was released");
+  if (segment >= first_ + segments_.size()) return damaged("the segment is missing");
+  const File& file = segments_[segment - first_];
+  XH_TRY(const Bytes head, file.read(offset, kRecordFrameBytes));
   const std::uint32_t length = read_le(head);
   if (length > kMaxRecordBytes) return damaged("the record's length is impossible");
-  XH_TRY(Bytes record, segments_[segment].read(offset + kRecordFrameBytes, length));
+  XH_TRY(Bytes record, file.read(offset + kRecordFrameBytes, length));
   if (checksum(address, record) != read_le(ByteView(head).subspan(4))) return damaged("the record's checksum does not match");
   return record;
 }
 
-Address RecordLog::end() const { return static_cast<Address>(segments_.size() - 1) << 32 | segments_.back().size(); }
+Address RecordLog::end() const { return static_cast<Address>(first_ + segments_.size() - 1) << 32 | segments_.back().size(); }
 
 Status RecordLog::truncate(Address end) {
   const std::size_t segment = end >> 32;
   const std::uint64_t size = end & 0xffffffffU;
-  if (segment >= segments_.size() || segments_[segment].size() < size) {
+  if (segment < first_ || segment >= first_ + segments_.size() || segments_[segment - first_].size() < size) {
     return fail(ErrorId::kDamaged, "the log is shorter than the last commit says", segment_path(segment));
   }
-  cut_segments(segments_, segment, size, *options_.disk);
+  cut_segments(segments_, segment - first_, size, *options_.disk);
   return {};
 }
 
@@ -94,7 +137,8 @@ Status RecordLog::scan(Address from, Address to, const std::function<Status(Addr
   Address at = from;
   while (at < to) {
     const std::size_t segment = at >> 32;
-    if (segment < segments_.size() && (at & 0xffffffffU) >= segments_[segment].size() && segment < (to >> 32)) {
+    const bool known = segment >= first_ && segment < first_ + segments_.size();
+    if (known && (at & 0xffffffffU) >= segments_[segment - first_].size() && segment < (to >> 32)) {
       at = static_cast<Address>(segment + 1) << 32;
       continue;
     }

@@ -17,13 +17,21 @@ using Address = std::uint64_t;
 
 class RecordLog {
  public:
-  /// Opens `<folder>/<name>.NNNNNN`.
-  [[nodiscard]] static Result<RecordLog> open(const std::string& folder, const std::string& name, const StorageOptions& options = {});
+  /// Opens `<folder>/<name>.NNNNNN`. Records before `begin` were released.
+  [[nodiscard]] static Result<RecordLog> open(const std::string& folder, const std::string& name, const StorageOptions& options = {},
+                                              Address begin = 0);
 
   [[nodiscard]] Address append(ByteView record);
   /// Appends many with few writes; their addresses, in order.
   [[nodiscard]] std::vector<Address> append_all(std::span<const ByteView> records);
   void sync();
+  /// Forgets the records before `begin`: their space is given back by release_forgotten().
+  void forget_before(Address begin);
+  void release_forgotten();
+  /// Gives back the space of records that nobody will read again, ascending.
+  void release(std::span<const Address> records);
+  /// Bytes on the disk.
+  [[nodiscard]] std::uint64_t allocated() const;
   /// Error kDamaged names file and offset.
   [[nodiscard]] Result<Bytes> read(Address address) const;
   /// Where the next record will stand.
@@ -34,14 +42,16 @@ class RecordLog {
   [[nodiscard]] Status scan(Address from, Address to, const std::function<Status(Address, Bytes)>& visit) const;
 
  private:
-  RecordLog(std::string folder, std::string name, const StorageOptions& options)
-      : folder_(std::move(folder)), name_(std::move(name)), options_(options) {}
+  RecordLog(std::string folder, std::string name, const StorageOptions& options, Address begin)
+      : folder_(std::move(folder)), name_(std::move(name)), options_(options), begin_(begin), first_(begin >> 32) {}
   [[nodiscard]] std::string segment_path(std::size_t segment) const;
   void begin_segment();
 
   std::string folder_;
   std::string name_;
   StorageOptions options_;
+  Address begin_;
+  std::size_t first_;  ///< number of segments_[0]
   std::vector<File> segments_;
 };
 

@@ -1,6 +1,7 @@
 // What the segmented files of the ledger share: opening a segment, cutting the last ones off, little-endian words.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "node/storage/file.h"
@@ -24,6 +25,8 @@ struct StorageOptions {
 };
 
 [[nodiscard]] Result<File> open_segment(const std::string& path, const StorageOptions& options);
+/// What stays of numbered segments whose first ones were removed. Files of an interrupted removal go now.
+void remove_segments_below(std::size_t first, const std::function<std::string(std::size_t)>& path_of, Disk& disk);
 /// Removes the segments after `last` and cuts that one to `size`, durably. What stays is synced: an earlier process may have died before
 /// its own sync.
 void cut_segments(std::vector<File>& segments, std::size_t last, std::uint64_t size, Disk& disk);

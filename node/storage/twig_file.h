@@ -17,6 +17,9 @@ class TwigFile : public ledger::TwigHashes {
   void keep(std::uint64_t twig, std::span<const Hash32> hashes) override;
   [[nodiscard]] std::vector<Hash32> kept(std::uint64_t twig) const override;
   void sync() { file_.sync(); }
+  /// Gives back the space of the twigs before `twig`.
+  void release_before(std::uint64_t twig) { file_.release(0, twig * kTwigRecordBytes); }
+  [[nodiscard]] std::uint64_t allocated() const { return file_.allocated(); }
 
  private:
   explicit TwigFile(File file) : file_(std::move(file)) {}

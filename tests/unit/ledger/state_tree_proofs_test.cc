@@ -251,6 +251,40 @@ TEST(StateTreeProofs, BatchesShareTheirHashesAndHaveOneSpelling) {
   EXPECT_FALSE(split_proofs(changed));
 }
 
+TEST(MerkleLevels, ForgottenLeavesLeaveEveryLaterPathAndRootAsItWas) {
+  constexpr std::uint64_t kLeaves = 70;
+  for (std::uint64_t forgotten = 0; forgotten <= kLeaves; ++forgotten) {
+    MerkleLevels whole(kUpperTag);
+    MerkleLevels late(kUpperTag);
+    for (std::uint64_t index = 0; index < kLeaves; ++index) {
+      whole.set(index, hash_of(index));
+      late.set(index, hash_of(index));
+    }
+    late.forget(forgotten);
+    MerkleLevels from_peaks(kUpperTag, forgotten, whole.peaks(forgotten));
+    for (std::uint64_t index = forgotten; index < kLeaves; ++index) from_peaks.set(index, hash_of(index));
+    for (std::uint64_t size = kLeaves; size < kLeaves + 40; ++size) {
+      for (MerkleLevels* tree : {&late, &from_peaks}) {
+        ASSERT_EQ(tree->root(), whole.root()) << forgotten << " of " << size;
+        ASSERT_EQ(tree->peaks(size), whole.peaks(size));
+        const auto of = [](const MerkleLevels& levels) {
+          return [&levels](unsigned level, std::uint64_t index) { return levels.at(level, index); };
+        };
+        for (std::uint64_t index = forgotten; index < size; ++index)
+          ASSERT_EQ(merkle::inclusion_path_of(of(*tree), index, size, kUpperTag),
+                    merkle::inclusion_path_of(of(whole), index, size, kUpperTag));
+        for (std::uint64_t old = forgotten; old <= size; ++old)
+          ASSERT_EQ(merkle::consistency_path_of(of(*tree), old, size, kUpperTag),
+                    merkle::consistency_path_of(of(whole), old, size, kUpperTag));
+      }
+      const std::uint64_t changed = forgotten + (size - forgotten) / 2;
+      std::vector<std::pair<std::uint64_t, Hash32>> changes = {{size, hash_of(size)}};
+      if (changed < size) changes.insert(changes.begin(), {changed, hash_of(size + 1000)});
+      for (MerkleLevels* tree : {&whole, &late, &from_peaks}) (void)tree->set_all(changes);
+    }
+  }
+}
+
 TEST(MerkleLevels, ManyLeavesAtOnceGiveWhatSingleOnesGiveAndAnswerWhatTheyReplaced) {
   MerkleLevels single(kUpperTag);
   MerkleLevels batched(kUpperTag);

@@ -63,13 +63,29 @@ TEST_F(ConfigTest, AnUnknownKeyIsNamedWithLineAndTheNearestKnownOne) {
 
 TEST_F(ConfigTest, MissingMistypedAndUnknownValuesAreRefused) {
   const std::string node(kNode);
-  for (const auto& text :
-       {std::string(), std::string("[node]\n"), std::string("node = 1\n"), node + "delta_ms = 0\n", node + "delta_ms = -5\n",
-        node + "delta_ms = \"500\"\n", node + "[rpc]\nhosts = \"a\"\n", node + "[rpc]\nhosts = [1]\n", node + "[rpc]\nlisten = 5\n",
-        node + "[peers]\nopen_followers = \"yes\"\n", node + "[storage]\nindex_memory_mb = 31\n",
-        node + "[storage]\nindex_memory_mb = 65537\n", node + "[storage]\nindex_memory = 64\n", node + "[peers]\npeer = 1\n",
-        node + "[peers]\npeer = [1]\n", node + "[[peers.peer]]\nname = \"p\"\n",
-        node + "[[peers.peer]]\nname = \"p\"\nnetwork_key = \"zz\"\n", std::string("[node\n"), node + node}) {
+  for (const auto& text : {std::string(),
+                           std::string("[node]\n"),
+                           std::string("node = 1\n"),
+                           node + "delta_ms = 0\n",
+                           node + "delta_ms = -5\n",
+                           node + "delta_ms = \"500\"\n",
+                           node + "[rpc]\nhosts = \"a\"\n",
+                           node + "[rpc]\nhosts = [1]\n",
+                           node + "[rpc]\nlisten = 5\n",
+                           node + "[peers]\nopen_followers = \"yes\"\n",
+                           node + "[storage]\nindex_memory_mb = 31\n",
+                           node + "[storage]\nindex_memory_mb = 65537\n",
+                           node + "[storage]\nindex_memory = 64\n",
+                           node + "[storage]\nretention = \"window:63\"\n",
+                           node + "[storage]\nretention = \"window:\"\n",
+                           node + "[storage]\nretention = \"window:64x\"\n",
+                           node + "[storage]\nretention = \"all\"\n",
+                           node + "[peers]\npeer = 1\n",
+                           node + "[peers]\npeer = [1]\n",
+                           node + "[[peers.peer]]\nname = \"p\"\n",
+                           node + "[[peers.peer]]\nname = \"p\"\nnetwork_key = \"zz\"\n",
+                           std::string("[node\n"),
+                           node + node}) {
     const auto result = load(text);
     ASSERT_FALSE(result) << text;
     EXPECT_EQ(result.error().id, ErrorId::kBadConfig) << text;

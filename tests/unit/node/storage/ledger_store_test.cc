@@ -133,7 +133,7 @@ TEST(LedgerStoreTest, ProofsHoldAtTheHeadAndAtRecentHeights) {
       EXPECT_EQ(merkle::root_from_path(height.value, 11, merkle::leaf_hash(encode(summary)), store->log_path(height, 11)),
                 store->head().name.root);
       EXPECT_TRUE(merkle::verify_consistency(height.value + 1, 11, chain.heads[height.value].name.root, store->head().name.root,
-                                             store->log_consistency(height.value + 1, 11)));
+                                             *store->log_consistency(height.value + 1, 11)));
     }
     store.reset();
     store = *chain.open(folder.path());  // and again after a restart
@@ -147,7 +147,7 @@ TEST(LedgerStoreTest, HistoryHasEveryValueOldestFirst) {
   chain.commit_up_to(*store, Height{10});
   for (std::uint64_t number = 0; number < 3; ++number) {
     const auto key = test_key(number);
-    EXPECT_EQ(store->history(key), chain.history(key));
+    EXPECT_EQ(store->history(key).values, chain.history(key));
     const auto proven = store->prove_history(key, Height{10});
     ASSERT_TRUE(proven);
     EXPECT_EQ(proven->values, chain.history(key));
@@ -156,7 +156,7 @@ TEST(LedgerStoreTest, HistoryHasEveryValueOldestFirst) {
     ASSERT_EQ(versions->size(), proven->values.size());
     for (std::size_t i = 0; i < versions->size(); ++i) EXPECT_EQ((*versions)[i].value, ledger::value_hash(proven->values[i]));
   }
-  EXPECT_TRUE(store->history(test_key(9999)).empty());
+  EXPECT_TRUE(store->history(test_key(9999)).values.empty());
 }
 
 TEST(LedgerStoreTest, NoncesAreRememberedUntilBlockTimePassesTheirEnd) {

@@ -32,6 +32,10 @@ class MemoryDisk::OpenFile : public DiskFile {
     disk_.requests_.push_back(Resize{node_, size});
     return {};
   }
+  [[nodiscard]] Status release(std::uint64_t offset, std::uint64_t length) override {
+    return offset + length <= size() ? write(offset, Bytes(length)) : Status{};
+  }
+  [[nodiscard]] std::uint64_t allocated() const override { return size(); }
   [[nodiscard]] Status sync() override {
     disk_.requests_.push_back(Sync{node_});
     return {};

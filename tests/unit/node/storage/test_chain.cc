@@ -128,7 +128,12 @@ void TestChain::expect_equal(const LedgerStore& store) const {
   EXPECT_EQ(head.header.time, heads[height.value].header.time);
   for (const auto& [key, value] : states_[height.value]) EXPECT_EQ(store.read(key), value);
   EXPECT_EQ(store.read(test_key(77)), std::nullopt);
-  for (Height at{1}; at <= height; at = at.next()) {
+  const Height first = std::max(Height{1}, store.retained());
+  for (Height at{1}; at < first; at = at.next()) {
+    EXPECT_EQ(store.summary(at), std::nullopt);
+    EXPECT_FALSE(store.block(at));
+  }
+  for (Height at = first; at <= height; at = at.next()) {
     const auto& input = blocks_[at.value - 1];
     EXPECT_EQ(store.summary(at), heads[at.value].summary);
     EXPECT_EQ(store.height_of(input.id), at);

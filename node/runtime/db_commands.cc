@@ -1,0 +1,114 @@
+#include "node/runtime/db_commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "ledger/execution/executor.h"
+#include "node/runtime/setup.h"
+#include "node/storage/ledger_store.h"
+#include "node/storage/verify_files.h"
+
+namespace xh::runtime {
+namespace {
+
+// One line that moves on a terminal, a line every tenth elsewhere.
+class Percent {
+ public:
+  explicit Percent(std::string what) : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1) {}
+  void operator()(std::uint64_t done, std::uint64_t all) {
+    const std::uint64_t percent = all == 0 ? 100 : done * 100 / all;
+    if (percent < next_) return;
+    next_ = terminal_ ? percent + 1 : percent / 10 * 10 + 10;
+    fmt::print(stderr, "{}{}: {} %{}", terminal_ ? "\r" : "", what_, percent, terminal_ && percent < 100 ? "" : "\n");
+  }
+
+ private:
+  std::string what_;
+  bool terminal_;
+  std::uint64_t next_ = 0;
+};
+
+void print(const Json& out, bool json) {
+  if (json) {
+    fmt::print("{}\n", out.dump());
+  } else {
+    fmt::print("{}", out.pretty());
+  }
+}
+
+std::uint64_t allocated_below(const std::string& folder) {
+  std::uint64_t bytes = 0;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, ignored)) {
+    if (entry.is_regular_file(ignored)) bytes += entry.file_size(ignored);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Status db_stats(const Config& config, bool json) {
+  XH_TRY(const auto genesis, load_genesis(config.genesis_path));
+  XH_TRY(const auto files, storage::LedgerFiles::open(config.data_dir, genesis.chain_id, {.read_only = true}));
+  Json out{Json::Object{}};
+  out.set("folder", config.data_dir);
+  if (!files.head) {
+    print(Json(out.set("height", Json(nullptr))), json);
+    return {};
+  }
+  const auto& base = files.base;
+  out.set("height", json_u64(files.head->height.value))
+      .set("first_block", json_u64(base.first_block.value))
+      .set("proofs_from_height", json_u64(std::max(base.retained, base.state.height).value));
+  out.set("operations", json_u64(files.head->operations)).set("first_operation", json_u64(base.state.first));
+  out.set("log_root", to_0x(files.head->log_root.view())).set("state_root", to_0x(files.head->state_root.view()));
+  Json bytes{Json::Object{}};
+  bytes.set("blocks", json_u64(files.blocks.allocated()))
+      .set("summaries", json_u64(files.summaries.allocated()))
+      .set("operations", json_u64(files.operations.allocated()))
+      .set("values", json_u64(files.values.allocated()))
+      .set("index", json_u64(allocated_below(config.data_dir + "/index")));
+  print(Json(out.set("bytes_on_disk", std::move(bytes))), json);
+  return {};
+}
+
+Status db_verify(const Config& config, bool json) {
+  XH_TRY(const auto genesis, load_genesis(config.genesis_path));
+  Percent percent("verifying");
+  XH_TRY(const auto report, storage::verify_files(config.data_dir, genesis, std::ref(percent)));
+  Json out{Json::Object{}};
+  out.set("first_block", json_u64(report.first_block.value))
+      .set("height", json_u64(report.height.value))
+      .set("blocks", json_u64(report.blocks))
+      .set("operations", json_u64(report.operations))
+      .set("values", json_u64(report.values));
+  out.set("log_root", to_0x(report.log_root.view())).set("state_root", to_0x(report.state_root.view()));
+  if (!json) fmt::print("sound: every checksum, hash and root of the files was checked (execution was not: xh-audit ledger)\n");
+  print(out, json);
+  return {};
+}
+
+Status db_rebuild(const Config& config) {
+  XH_TRY(const auto genesis, load_genesis(config.genesis_path));
+  {
+    // Not under the feet of a running node.
+    XH_TRY(const auto lock, os::FileLock::take(config.data_dir + "/lock"));
+    for (const char* name : {"/index", "/twigs", "/derived.0", "/derived.1"}) {
+      std::error_code error;
+      std::filesystem::remove_all(config.data_dir + name, error);
+      if (error) return fail(ErrorId::kCannotWrite, error.message(), config.data_dir + name);
+    }
+  }
+  fmt::print(stderr, "index and derived files are made again from the ledger; it may take minutes\n");
+  storage::StorageOptions options;
+  options.index_memory = config.index_memory_mb << 20;
+  XH_TRY(const auto store, storage::LedgerStore::open(config.data_dir, genesis, execution::genesis_delta(genesis), options));
+  fmt::print("rebuilt up to height {}\n", store->head().summary.height.value);
+  return {};
+}
+
+}  // namespace xh::runtime

@@ -1,0 +1,130 @@
+#include "node/storage/verify_files.h"
+
+#include <fmt/format.h>
+
+#include "ledger/state.h"
+
+namespace xh::storage {
+namespace {
+
+class Verification : private ledger::OperationReader, private ledger::KeyIndex {
+ public:
+  Verification(const LedgerFiles& files, const ledger::Genesis& genesis, const std::function<void(std::uint64_t, std::uint64_t)>& progress)
+      : files_(files),
+        genesis_(genesis),
+        progress_(progress),
+        log_(merkle::kNodeTag, files.base.first_block.value, files.base.log_peaks),
+        tree_(*this, *this) {
+    if (files.base.state.height > Height{0}) tree_.begin_at(files.base.state);
+  }
+
+  Result<VerifiedFiles> run() {
+    const CommitRecord& head = *files_.head;
+    report_.first_block = files_.base.first_block;
+    report_.height = head.height;
+    all_ = head.operations - files_.base.state.first + (head.height.value + 1 - files_.base.first_block.value);
+    all_ += head.operations - files_.base.state.first;
+    XH_TRY_VOID(files_.summaries.scan(files_.base.summaries_begin, head.summaries_end, [&](Address, Bytes record) -> Status {
+      XH_TRY(const StoredSummary entry, decode<StoredSummary>(record));
+      return check(entry);
+    }));
+    if (log_.size() != head.height.value + 1 || log_.root() != head.log_root)
+      return fail(ErrorId::kDamaged, "the summaries do not lead to the log root of the last commit", "summaries");
+    if (tree_.head().state_root() != head.state_root)
+      return fail(ErrorId::kDamaged, "the operations do not lead to the state root of the last commit", "operations");
+    XH_TRY_VOID(check_values());
+    report_.log_root = head.log_root;
+    report_.state_root = head.state_root;
+    return report_;
+  }
+
+ private:
+  // Replaying asks for neither.
+  ledger::OperationRecord read(ledger::Serial) const override { return {}; }
+  Entry at_or_before(const Hash32&) const override { return {}; }
+
+  void step(std::uint64_t steps) { progress_(done_ += steps, all_); }
+
+  Status check(const StoredSummary& entry) {
+    const auto& summary = entry.summary;
+    const auto damaged = [&](std::string_view what) {
+      return fail(ErrorId::kDamaged, fmt::format("block {}: {}", summary.height.value, what), "blocks");
+    };
+    if (summary.height.value != log_.size()) return damaged("its summary stands at another place");
+    XH_TRY(const Bytes record, files_.blocks.read(entry.block));
+    XH_TRY(const StoredBlock stored, decode<StoredBlock>(record));
+    XH_TRY_VOID(check_block(summary, stored, damaged));
+    log_.set(log_.size(), merkle::leaf_hash(encode(summary)));
+    ++report_.blocks;
+    if (summary.operations > tree_.head().operations) XH_TRY_VOID(replay(summary.operations));
+    if (summary.height >= files_.base.state.height && tree_.head().state_root() != summary.state_root)
+      return fail(ErrorId::kDamaged, fmt::format("the operations do not lead to the state root of height {}", summary.height.value),
+                  "operations");
+    step(1);
+    return {};
+  }
+
+  template <class Damaged>
+  Status check_block(const ledger::BlockSummary& summary, const StoredBlock& stored, const Damaged& damaged) const {
+    if (ledger::receipts_root(stored.receipts) != summary.receipts_root) return damaged("the receipts are not those of the summary");
+    if (ledger::transactions_root(stored.receipts) != summary.transactions_root)
+      return damaged("the transactions are not those of the summary");
+    if (summary.height == Height{0}) {
+      return summary.block == ledger::genesis_block_id(genesis_.chain_id) ? Status{} : damaged("it is not the genesis block");
+    }
+    XH_TRY(const auto block, decode<ledger::Block>(stored.block));
+    if (ledger::block_id(block.header) != summary.block || ledger::payload_root(block.entries) != block.header.payload_root)
+      return damaged("it is not the block of the summary");
+    if (stored.bodies.size() != block.entries.size()) return damaged("bodies are missing");
+    for (std::size_t i = 0; i < block.entries.size(); ++i) {
+      if (ledger::envelope_id(stored.bodies[i].bytes) != block.entries[i]) return damaged(fmt::format("body {} is another one", i));
+    }
+    return {};
+  }
+
+  Status replay(ledger::Serial to) {
+    const ledger::Serial from = tree_.head().operations;
+    XH_TRY_VOID(files_.operations.scan(from, to, [this](const OperationFile::Stored& stored) -> Status {
+      tree_.replay(stored.record);
+      if (stored.record.type == ledger::OperationType::kCommit) tree_.seal();
+      return {};
+    }));
+    report_.operations += to - from;
+    step(to - from);
+    return {};
+  }
+
+  Status check_values() {
+    ledger::Serial serial = files_.base.state.first;
+    return files_.operations.scan(serial, files_.head->operations, [&](const OperationFile::Stored& stored) -> Status {
+      step(1);
+      if (!tree_.is_active(serial++) || stored.record.value.is_zero()) return {};
+      XH_TRY(const Bytes value, files_.values.read(stored.value));
+      if (ledger::value_hash(value) != stored.record.value)
+        return fail(ErrorId::kDamaged, fmt::format("the value of operation {} does not match its hash", serial - 1), "values");
+      ++report_.values;
+      return {};
+    });
+  }
+
+  const LedgerFiles& files_;
+  const ledger::Genesis& genesis_;
+  const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
+  ledger::MerkleLevels log_;
+  ledger::StateTree tree_;
+  VerifiedFiles report_;
+  std::uint64_t done_ = 0;
+  std::uint64_t all_ = 0;
+};
+
+}  // namespace
+
+Result<VerifiedFiles> verify_files(const std::string& folder, const ledger::Genesis& genesis,
+                                   const std::function<void(std::uint64_t, std::uint64_t)>& progress, StorageOptions options) {
+  options.read_only = true;
+  XH_TRY(const LedgerFiles files, LedgerFiles::open(folder, genesis.chain_id, options));
+  if (!files.head) return fail(ErrorId::kDamaged, "the folder holds no committed block", folder);
+  return Verification(files, genesis, progress).run();
+}
+
+}  // namespace xh::storage

@@ -1,0 +1,198 @@
+// Pruning: what is promised is still there and proven, the rest is gone and its space with it, whenever the process dies (L1, L7).
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+#include "memory_disk.h"
+#include "test_chain.h"
+
+namespace xh::storage {
+namespace {
+
+constexpr Height kHead{40};
+constexpr Height kRetained{25};
+
+TEST(PruningTest, WhatIsRetainedIsThereAndProvenAndTheRestIsNot) {
+  TestChain chain(kHead.value + 10);
+  const TestFolder folder;
+  const TestFolder whole_folder;
+  const auto whole = *chain.open(whole_folder.path());
+  chain.commit_up_to(*whole, kHead);
+  {
+    const auto store = *chain.open(folder.path(), {.segment_bytes = 2048});
+    chain.commit_up_to(*store, kHead);
+    store->prune(kRetained);
+    EXPECT_EQ(store->retained(), kRetained);
+  }
+  // Once as it is, once with an index made again, once with more blocks.
+  for (int round = 0; round < 3; ++round) {
+    if (round == 1) std::filesystem::remove_all(folder / "index");
+    const auto store = *chain.open(folder.path(), {.segment_bytes = 2048});
+    if (round == 2) {
+      chain.commit_up_to(*store, Height{kHead.value + 10});
+      chain.commit_up_to(*whole, Height{kHead.value + 10});
+    }
+    chain.expect_equal(*store);
+    EXPECT_EQ(store->retained(), kRetained);
+    const Height head = store->head().summary.height;
+    for (Height height = kRetained; height <= head; height = height.next()) {
+      EXPECT_EQ(store->log_path(height, head.value + 1), whole->log_path(height, head.value + 1));
+      EXPECT_EQ(store->log_consistency(height.value + 1, head.value + 1), whole->log_consistency(height.value + 1, head.value + 1));
+      EXPECT_EQ(store->log_root(height.value + 1), whole->log_root(height.value + 1));
+      const auto past = store->prove_past(test_key(1), height, head);
+      const auto past_of_whole = whole->prove_past(test_key(1), height, head);
+      ASSERT_TRUE(past);
+      EXPECT_EQ(past->value, past_of_whole->value);
+      EXPECT_EQ(encode(past->proof), encode(past_of_whole->proof));
+    }
+    EXPECT_FALSE(store->log_root(kRetained.value - 1));
+    EXPECT_FALSE(store->log_consistency(kRetained.value - 1, head.value + 1));
+    EXPECT_FALSE(store->prove_past(test_key(1), kRetained.previous(), head));
+    EXPECT_FALSE(store->prove_history(test_key(1), head));
+    EXPECT_FALSE(store->height_at(UnixMillis{chain.genesis().time.value + kBlockMillis}));
+    const auto history = store->history(test_key(1));
+    EXPECT_FALSE(history.complete);
+    ASSERT_FALSE(history.values.empty());
+    EXPECT_EQ(history.values.back(), chain.state(head).at(test_key(1)));
+    // Younger than what is retained: its whole history is there.
+    EXPECT_EQ(store->history(test_key(3000)).values, chain.history(test_key(3000)));
+    EXPECT_TRUE(store->history(test_key(3000)).complete);
+    EXPECT_TRUE(store->prove_history(test_key(3000), head));
+  }
+}
+
+TEST(PruningTest, NoncesOfTheLastWindowKeepTheirBlocks) {
+  TestChain chain(kHead.value);
+  const TestFolder folder;
+  const auto store = *chain.open(folder.path());
+  chain.commit_up_to(*store, kHead);
+  const std::uint64_t window = 2 * ledger::kMaxValidityMillis / kBlockMillis;
+  store->prune(Height{kHead.value - window + 1});
+  EXPECT_EQ(store->retained(), Height{0});
+  store->prune(kHead.next());
+  EXPECT_EQ(store->retained(), Height{0});
+  store->prune(Height{kHead.value - window});
+  EXPECT_EQ(store->retained(), Height{kHead.value - window});
+  store->prune(Height{3});  // never back
+  EXPECT_EQ(store->retained(), Height{kHead.value - window});
+}
+
+TEST(PruningTest, APowerCutAtAnyPointLeavesAWholeLedger) {
+  constexpr std::uint64_t kSegmentBytes = 640;
+  TestChain chain(kHead.value + 2);
+  const TestFolder folder;
+  MemoryDisk disk;
+  std::size_t begin = 0;
+  {
+    const auto store = *chain.open(folder.path(), {.disk = &disk, .segment_bytes = kSegmentBytes, .derived_operations = 30});
+    chain.commit_up_to(*store, kHead);
+    begin = disk.requests();
+    store->prune(kRetained);
+    store->prune(kRetained.next());
+  }
+  ASSERT_GT(disk.requests(), begin + 30);
+  Chance chance;
+  for (std::size_t point = begin; point <= disk.requests(); ++point) {
+    for (const Loss loss : {Loss::kNothing, Loss::kEverything, Loss::kRandom}) {
+      SCOPED_TRACE("point " + std::to_string(point) + " loss " + std::to_string(static_cast<int>(loss)));
+      const TestFolder left;
+      MemoryDisk::Files files;
+      for (const auto& [path, data] : disk.after_crash(point, loss, chance)) files.emplace(left / path.substr(path.rfind('/') + 1), data);
+      MemoryDisk again(files);
+      const auto store = chain.open(left.path(), {.disk = &again, .segment_bytes = kSegmentBytes});
+      ASSERT_TRUE(store) << store.error().to_string();
+      EXPECT_EQ((*store)->head().summary.height, kHead);
+      chain.expect_equal(**store);
+      (*store)->prune(kRetained.next());
+      EXPECT_EQ((*store)->retained(), kRetained.next());
+      chain.commit_up_to(**store, Height{kHead.value + 2});
+      chain.expect_equal(**store);
+      if (testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+TEST(PruningTest, AFlippedBitInTheBaseIsDamage) {
+  TestChain chain(kHead.value);
+  const TestFolder folder;
+  MemoryDisk disk;
+  {
+    const auto store = *chain.open(folder.path(), {.disk = &disk});
+    chain.commit_up_to(*store, kHead);
+    store->prune(kRetained);
+  }
+  const std::string path = folder / "base";
+  for (std::size_t byte = 0; byte < disk.content(path).size(); ++byte) {
+    disk.content(path)[byte] ^= 0x10;
+    const auto store = chain.open(folder.path(), {.disk = &disk});
+    ASSERT_FALSE(store);
+    EXPECT_EQ(store.error().id, ErrorId::kDamaged);
+    EXPECT_NE(store.error().to_string().find(path), std::string::npos);
+    disk.content(path)[byte] ^= 0x10;
+  }
+  EXPECT_TRUE(chain.open(folder.path(), {.disk = &disk}));
+}
+
+// A thousand keys that change in every block: compaction moves the floor on, and operations go with their values.
+class BusyLedger {
+ public:
+  static constexpr std::uint64_t kKeys = 1000;
+  [[nodiscard]] static Bytes value(std::uint64_t height, std::uint64_t key) {
+    return to_bytes("value " + std::to_string(height) + " of key " + std::to_string(key) + std::string(100, '.'));
+  }
+  void commit_up_to(LedgerStore& store, std::uint64_t last) {
+    for (std::uint64_t height = store.head().summary.height.value + 1; height <= last; ++height) {
+      CommitInput input;
+      input.block.header.chain_id = chain.genesis().chain_id;
+      input.block.header.height = Height{height};
+      input.block.header.parent = store.head().summary.block;
+      input.block.header.time = UnixMillis{chain.genesis().time.value + height * kBlockMillis};
+      input.id = ledger::block_id(input.block.header);
+      input.stored.block = encode(input.block);
+      for (std::uint64_t key = 0; key < kKeys; ++key) input.delta[test_key(key)] = value(height, key);
+      (void)store.commit(std::move(input));
+    }
+  }
+  TestChain chain{0};
+};
+
+TEST(PruningTest, OperationsAndValuesGoAndTheirSpaceWithThem) {
+  constexpr std::uint64_t kLast = 50;
+  BusyLedger busy;
+  const TestFolder folder;
+  const TestFolder whole_folder;
+  const auto whole = *busy.chain.open(whole_folder.path());
+  busy.commit_up_to(*whole, kLast + 5);
+  std::map<std::string, std::uint64_t> before;
+  {
+    const auto store = *busy.chain.open(folder.path(), {.segment_bytes = 1 << 20, .derived_operations = 20'000});
+    busy.commit_up_to(*store, kLast);
+    before = store->disk_use();
+    for (std::uint64_t height = 10; height <= 40; height += 10) store->prune(Height{height});
+    auto after = store->disk_use();
+    EXPECT_LT(after["operations"], before["operations"] / 2);
+    EXPECT_LT(after["values"], before["values"] / 2);
+  }
+  for (int round = 0; round < 3; ++round) {
+    if (round == 1) std::filesystem::remove_all(folder / "index");
+    if (round == 2) std::filesystem::remove(folder / "derived.0");
+    const auto store = *busy.chain.open(folder.path(), {.segment_bytes = 1 << 20});
+    busy.commit_up_to(*store, kLast + static_cast<std::uint64_t>(round));
+    const Height head = store->head().summary.height;
+    EXPECT_EQ(store->summary(head), whole->summary(head));
+    for (std::uint64_t key = 0; key < BusyLedger::kKeys; key += 37) {
+      EXPECT_EQ(store->read(test_key(key)), BusyLedger::value(head.value, key));
+      const auto proven = store->prove(test_key(key), head);
+      ASSERT_TRUE(proven);
+      EXPECT_TRUE(ledger::verify_presence(proven->proof, test_key(key).hash(), store->head().summary.state_root));
+      const auto past = store->prove_past(test_key(key), Height{40}, head);
+      ASSERT_TRUE(past);
+      EXPECT_EQ(past->value, BusyLedger::value(40, key));
+    }
+    const auto absent = store->prove(test_key(5000), head);
+    ASSERT_TRUE(absent);
+    EXPECT_TRUE(ledger::verify_absence(absent->proof, test_key(5000).hash(), store->head().summary.state_root));
+  }
+}
+
+}  // namespace
+}  // namespace xh::storage

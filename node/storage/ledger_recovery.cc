@@ -29,6 +29,7 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_once(const std::string& f
   XH_TRY(DerivedFiles states, DerivedFiles::open(folder, genesis.chain_id, options));
   std::unique_ptr<LedgerStore> store(
       new LedgerStore(std::move(lock), std::move(files), {std::move(twigs), std::move(states)}, std::move(index), genesis, options));
+  store->audit_.emplace(AuditFolders{folder, genesis.chain_id, options});
   XH_TRY_VOID(store->recover(genesis_delta));
   XH_TRY_VOID(store->recover_checkpoints(folder + "/checkpoints", *options.disk));
   return store;
@@ -51,6 +52,7 @@ Status LedgerStore::recover(const ledger::StateDelta& genesis_delta) {
   XH_TRY_VOID(replay_operations(roots));
   XH_TRY_VOID(catch_up_index());
   XH_TRY_VOID(remember_window());
+  begin_audit();
   return {};
 }
 

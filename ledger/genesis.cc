@@ -130,7 +130,10 @@ Result<GenesisParameters> read_parameters(const Json& value) {
   p.max_block_bytes = bounded("max_block_bytes", static_cast<std::int64_t>(kMaxTransactionBytes), 12 * 1024 * 1024);
   p.max_block_operations = bounded("max_block_operations", static_cast<std::int64_t>(kMaxOperations), 1'000'000);
   p.quota_window_blocks = bounded("quota_window_blocks", 1, kMaxJsonInteger);
-  p.audit_interval = bounded("audit_interval", 0, 0);  // audit roots are off in this version
+  p.audit_interval = bounded("audit_interval", 0, static_cast<std::int64_t>(kMaxAuditInterval));
+  // The root is of a past state, and there is one computation at a time (H6).
+  const bool audited = p.audit_interval > 0;
+  p.audit_lag = bounded("audit_lag", audited ? 1 : 0, audited ? static_cast<std::int64_t>(p.audit_interval) - 1 : 0);
   XH_TRY_VOID(in.done());
   return p;
 }

@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaxValidators = 512;
 inline constexpr std::size_t kMaxGenesisNameBytes = 32;                   ///< of a validator, an organisation's id
 inline constexpr std::size_t kMaxOrganisationNameBytes = 200;             ///< as in organisation records
 inline constexpr std::size_t kMaxGenesisPrefixBytes = 64;                 ///< as in prefix records
+inline constexpr std::uint64_t kMaxAuditInterval = 10'000'000;            ///< blocks; the changes of one interval are merged at once
 inline constexpr std::uint64_t kMaxTotalWeight = std::uint64_t{1} << 60;  ///< sums and thirds of weights never overflow
 
 struct GenesisValidator {
@@ -60,7 +61,8 @@ struct GenesisParameters {
   std::uint64_t max_block_bytes = 8 * 1024 * 1024;
   std::uint64_t max_block_operations = 20'000;
   std::uint64_t quota_window_blocks = 86'400;
-  std::uint64_t audit_interval = 0;  ///< A; 0 = no audit root
+  std::uint64_t audit_interval = 0;  ///< A: heights from one audit root to the next; 0 = none
+  std::uint64_t audit_lag = 0;       ///< heights from an audited state to the summary with its root; 0 < lag < A, or 0 without
 
   bool operator==(const GenesisParameters&) const = default;
 };

@@ -22,6 +22,7 @@ Json parameters_json(const GenesisParameters& p) {
   out.set("delta_ms", json_u64(p.delta_ms)).set("idle_interval_ms", json_u64(p.idle_interval_ms));
   out.set("max_block_bytes", json_u64(p.max_block_bytes)).set("max_block_operations", json_u64(p.max_block_operations));
   out.set("quota_window_blocks", json_u64(p.quota_window_blocks)).set("audit_interval", json_u64(p.audit_interval));
+  out.set("audit_lag", json_u64(p.audit_lag));
   return out;
 }
 

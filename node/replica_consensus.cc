@@ -59,14 +59,20 @@ void Replica::carry_out(consensus::Finalized& effect) {
 
 void Replica::hear(PeerId, IncomingConsensus& message) { feed(consensus::Received{std::move(message.message)}); }
 
-// R16: a leader does not idle while transactions wait, or while final ones wait for a certified checkpoint.
+// R16: a leader does not idle while transactions wait, or while final ones wait for a certified checkpoint. Where only an empty block would
+// be valid, there is no hurry: more of them would keep execution from ever catching up.
 void Replica::update_pending_work() {
   const std::uint64_t certified = tally_.certified() ? tally_.certified()->name.size : 1;
   const bool uncertified = last_payload_.value >= certified && last_payload_ > Height{0};
   std::size_t in_chain = 0;
-  for (const auto& [id, known] : tree_.blocks()) in_chain += known.block.entries.size();
+  Height tip = executed_height_;
+  for (const auto& [id, known] : tree_.blocks()) {
+    in_chain += known.block.entries.size();
+    tip = std::max(tip, known.block.header.height);
+  }
   const bool waiting = mempool_.count() > in_chain;
-  const bool pending = waiting || uncertified || in_chain > 0;
+  const bool lagging = execution_lags(tip.next(), tally_.certified() ? tally_.certified()->name : ledger::CheckpointName{1, {}});
+  const bool pending = !lagging && (waiting || uncertified || in_chain > 0);
   if (pending == pending_work_) return;
   pending_work_ = pending;
   feed(consensus::PendingWork{pending});

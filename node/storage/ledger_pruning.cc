@@ -33,9 +33,19 @@ std::optional<LedgerBase> LedgerStore::next_base(Height retained) const {
   return next;
 }
 
-void LedgerStore::prune(Height retained) {
+// The next audit root is merged from the operations after the newest one (H6), and nothing moves while it is computed.
+Height LedgerStore::audit_keeps(Height retained) const {
+  const auto& p = genesis_.parameters;
+  if (p.audit_interval == 0) return retained;
+  const std::uint64_t head = head_.summary.height.value;
+  if (head % p.audit_interval < p.audit_lag || head < p.audit_interval) return Height{0};
+  return std::min(retained, Height{head - head % p.audit_interval});
+}
+
+void LedgerStore::prune(Height wanted) {
   XH_CHECK(files_.head.has_value());
-  if (retained <= files_.base.retained || retained > head_.summary.height) return;
+  const Height retained = audit_keeps(wanted);
+  if (retained <= files_.base.retained || wanted > head_.summary.height) return;
   const auto entry = summary_at(retained);
   if (!entry || entry->summary.time.value + 2 * ledger::kMaxValidityMillis > head_.summary.time.value) return;
   const auto next = next_base(retained);

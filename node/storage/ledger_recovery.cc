@@ -29,6 +29,7 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_once(const std::string& f
   XH_TRY(DerivedFiles states, DerivedFiles::open(folder, genesis.chain_id, options));
   std::unique_ptr<LedgerStore> store(new LedgerStore(folder, std::move(lock), std::move(files), {std::move(twigs), std::move(states)},
                                                      std::move(index), genesis, options));
+  store->audit_.emplace(AuditFolders{folder, genesis.chain_id, options});
   XH_TRY_VOID(store->recover(genesis_delta));
   XH_TRY_VOID(store->recover_checkpoints(folder + "/checkpoints", *options.disk));
   return store;
@@ -58,6 +59,7 @@ Status LedgerStore::recover(const ledger::StateDelta& genesis_delta) {
   if (base.retained > base.first_block) {
     if (const auto next = next_base(base.retained)) move_base(*next);
   }
+  begin_audit();
   return {};
 }
 

@@ -76,9 +76,10 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
     values.emplace_back(*value);
   }
 
-  const std::unique_lock guard(mutex_);
   const bool genesis = log_.size() == 0;
   const Height height = genesis ? Height{0} : head_.summary.height.next();
+  const std::optional<Hash32> audit = audit_root(height);
+  const std::unique_lock guard(mutex_);
   XH_CHECK(genesis || (input.block.header.height == height && input.block.header.parent == head_.summary.block));
   const std::vector<Address> value_addresses = files_.values.append_all(values);
   std::map<Hash32, Address> addresses;
@@ -101,7 +102,7 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
                  .receipts_root = ledger::receipts_root(input.stored.receipts),
                  .next_validators = genesis_.validators_hash(),
                  .last_of_epoch = false,
-                 .audit_root = std::nullopt};
+                 .audit_root = audit};
   const Address summary_address = files_.summaries.append(encode(StoredSummary{out.summary, block_address}));
   log_.set(log_.size(), merkle::leaf_hash(encode(out.summary)));
   out.record = {.chain_id = genesis_.chain_id,
@@ -140,6 +141,7 @@ Head LedgerStore::commit(CommitInput input) {
     remember(input.consumed, input.block.header.time);
   }
   if (derived_.states.is_due(prepared.record.operations, prepared.record.height)) write_derived();
+  begin_audit();
   return head_;
 }
 

@@ -10,6 +10,7 @@
 #include "ledger/genesis.h"
 #include "ledger/merkle_levels.h"
 #include "node/os/files.h"
+#include "node/storage/audit_state.h"
 #include "node/storage/checkpoint_file.h"
 #include "node/storage/derived_files.h"
 #include "node/storage/ledger_files.h"
@@ -156,11 +157,19 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   void write_operations(const ledger::AppliedBlock& applied, const std::map<Hash32, Address>& addresses);
 
   // ledger_pruning.cc
+  [[nodiscard]] Height audit_keeps(Height retained) const;
   [[nodiscard]] std::optional<LedgerBase> next_base(Height retained) const;
   void move_base(const LedgerBase& next);
   void unindex(const LedgerBase& old, const LedgerBase& next);
   [[nodiscard]] std::vector<Address> dead_values(const LedgerBase& old, const LedgerBase& next) const;
   void publish_base(const LedgerBase& base);
+
+  // ledger_audit.cc
+  /// Of the summary of this height; waits for the computation where one carries it (H6). Before mutex_ is taken.
+  [[nodiscard]] std::optional<Hash32> audit_root(Height height);
+  /// After every commit and at the start: begins the computation whose root is needed next.
+  void begin_audit();
+  [[nodiscard]] AuditPoint audit_point(Height height) const;
 
   // ledger_reads.cc
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override;
@@ -214,6 +223,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   mutable std::optional<Applying> applying_;
   mutable std::optional<Error> damage_;
   mutable std::mutex damage_mutex_;
+  std::optional<AuditState> audit_;
 };
 
 }  // namespace xh::storage

@@ -51,9 +51,25 @@ void MemoryLedger::append(ledger::BlockId id, UnixMillis time, const ledger::Sta
                     .receipts_root = ledger::receipts_root(stored.receipts),
                     .next_validators = genesis_.validators_hash(),
                     .last_of_epoch = false,
-                    .audit_root = std::nullopt};
+                    .audit_root = audit_root(at)};
   leaves_.push_back(merkle::leaf_hash(encode(stored.summary)));
   blocks_.push_back(std::move(stored));
+}
+
+// The operations of an older height are the first ones of the log (H6).
+std::optional<Hash32> MemoryLedger::audit_root(Height height) const {
+  const auto& p = genesis_.parameters;
+  if (p.audit_interval == 0 || height.value % p.audit_interval != p.audit_lag) return std::nullopt;
+  std::map<Hash32, Hash32> pairs;
+  for (ledger::Serial serial = 0; serial < at(Height{height.value - p.audit_lag}).summary.operations; ++serial) {
+    const auto& record = operations_[serial];
+    if (record.activates()) pairs.insert_or_assign(record.key, record.value);
+    if (record.type == ledger::OperationType::kDelete) pairs.erase(record.key);
+  }
+  pairs.erase(ledger::kFirstKey);
+  ledger::AuditFolder folder;
+  for (const auto& [key, value] : pairs) XH_CHECK(folder.add({key, value}));
+  return folder.finish();
 }
 
 void MemoryLedger::remember(const std::vector<execution::Consumed>& consumed, UnixMillis time) {

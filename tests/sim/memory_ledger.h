@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "ledger/audit_tree.h"
 #include "ledger/execution/executor.h"
 #include "ledger/state_tree.h"
 #include "node/replica.h"
@@ -39,6 +40,7 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override { return operations_.at(serial); }
   [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
   void append(ledger::BlockId id, UnixMillis time, const ledger::StateDelta& delta, Stored stored);
+  [[nodiscard]] std::optional<Hash32> audit_root(Height height) const;
   void remember(const std::vector<execution::Consumed>& consumed, UnixMillis time);
 
   const ledger::Genesis& genesis_;

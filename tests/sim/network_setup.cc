@@ -19,6 +19,8 @@ ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
   genesis.time = time;
   genesis.parameters.delta_ms = 40;
   genesis.parameters.idle_interval_ms = 60;
+  genesis.parameters.audit_interval = 7;
+  genesis.parameters.audit_lag = 3;
   genesis.first_arcs = {"88"};
   for (std::size_t i = 0; i < validators; ++i) {
     const auto key = [i](KeyUse use) { return seeded_key(use, i).public_key(); };

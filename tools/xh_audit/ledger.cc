@@ -11,6 +11,7 @@
 #include "tools/common/context.h"
 #include "tools/xh/progress.h"
 #include "tools/xh_audit/audit.h"
+#include "tools/xh_audit/audit_roots.h"
 
 namespace xh::tools {
 namespace {
@@ -24,7 +25,12 @@ tl::unexpected<Error> wrong(Height height, std::string what) {
 class LedgerAudit : public ledger::StateView, private ledger::OperationReader, private ledger::KeyIndex {
  public:
   LedgerAudit(const ledger::Genesis& genesis, const storage::LedgerFiles& files, consensus::ValidatorSet validators)
-      : genesis_(genesis), files_(files), validators_(std::move(validators)), cosigners_(genesis.cosigners()), tree_(*this, *this) {}
+      : genesis_(genesis),
+        files_(files),
+        validators_(std::move(validators)),
+        cosigners_(genesis.cosigners()),
+        tree_(*this, *this),
+        audit_roots_(genesis) {}
 
   Status run() {
     const auto& head = *files_.head;
@@ -54,6 +60,7 @@ class LedgerAudit : public ledger::StateView, private ledger::OperationReader, p
         .set("certificates", json_u64(certificates_));
     return Json(out.set("checkpoints", json_u64(checkpoints_))
                     .set("certified_height", json_u64(covered_.value))
+                    .set("audit_roots", json_u64(audit_roots_.checked()))
                     .set("keys", json_u64(tree_.active())));
   }
 
@@ -108,8 +115,10 @@ class LedgerAudit : public ledger::StateView, private ledger::OperationReader, p
     own.transactions_root = ledger::transactions_root(outcome.receipts);
     own.receipts_root = ledger::receipts_root(outcome.receipts);
     own.next_validators = genesis_.validators_hash();
+    own.audit_root = audit_roots_.due(height);
     if (own != summary) return wrong(height, "the summary is not the one that execution gives");
     log_.set(log_.size(), merkle::leaf_hash(encode(own)));
+    XH_TRY_VOID(audit_roots_.after(height, index_, files_.operations));
     if (height == Height{0}) header_ = node::genesis_header(genesis_, log_.root());
     return {};
   }
@@ -202,6 +211,7 @@ class LedgerAudit : public ledger::StateView, private ledger::OperationReader, p
   std::uint64_t transactions_ = 0;
   std::uint64_t certificates_ = 0;
   std::uint64_t checkpoints_ = 0;
+  AuditRoots audit_roots_;
   Height covered_;
   mutable bool damaged_ = false;
 };

@@ -56,11 +56,27 @@ TEST(Genesis, UnknownMissingAndMistypedMembersAreNamed) {
   EXPECT_EQ(parse_genesis(replaced("\"time_ms\"", "\"time\"")).error().place, "time_ms");
   EXPECT_EQ(parse_genesis(replaced("\"chain_name\"", "\"extra\": 1, \"chain_name\"")).error().id, ErrorId::kUnknownField);
   EXPECT_EQ(parse_genesis(replaced("\"delta_ms\": 500", "\"delta_ms\": 0")).error().place, "parameters.delta_ms");
-  EXPECT_EQ(parse_genesis(replaced("\"audit_interval\": 0", "\"audit_interval\": 1")).error().place, "parameters.audit_interval");
   EXPECT_EQ(parse_genesis(replaced("\"weight\": 1", "\"weight\": 0")).error().place, "validators[0].weight");
   EXPECT_EQ(parse_genesis(replaced("xinghuo-genesis/v1", "xinghuo-genesis/v2")).error().id, ErrorId::kBadGenesis);
   EXPECT_FALSE(parse_genesis(""));
   EXPECT_FALSE(parse_genesis("[]"));
+}
+
+TEST(Genesis, AnAuditRootComesAfterItsStateAndBeforeTheNextOne) {
+  const auto with = [](std::uint64_t interval, std::uint64_t lag) {
+    Genesis genesis = sample();
+    genesis.parameters.audit_interval = interval;
+    genesis.parameters.audit_lag = lag;
+    return refused(genesis).place;
+  };
+  EXPECT_EQ(with(0, 0), "");
+  EXPECT_EQ(with(2, 1), "");
+  EXPECT_EQ(with(kMaxAuditInterval, kMaxAuditInterval - 1), "");
+  EXPECT_EQ(with(0, 1), "parameters.audit_lag");
+  EXPECT_EQ(with(1, 1), "parameters.audit_lag");
+  EXPECT_EQ(with(4, 0), "parameters.audit_lag");
+  EXPECT_EQ(with(4, 4), "parameters.audit_lag");
+  EXPECT_EQ(with(kMaxAuditInterval + 1, 1), "parameters.audit_interval");
 }
 
 TEST(Genesis, EveryKeyHasOneUse) {

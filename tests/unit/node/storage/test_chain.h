@@ -46,6 +46,11 @@ class TestChain {
   void weigh_down(std::size_t bytes) {
     for (auto& input : blocks_) input.stored.companion = Bytes(bytes, 3);
   }
+  /// Summaries carry audit roots. Before the first block is committed.
+  void audit(std::uint64_t interval, std::uint64_t lag) {
+    genesis_.parameters.audit_interval = interval;
+    genesis_.parameters.audit_lag = lag;
+  }
   /// Heads after each height, from 0; filled by commit_all().
   std::vector<Head> heads;
 

@@ -74,6 +74,15 @@ struct LedgerIndex::Engine {
 LedgerIndex::LedgerIndex(std::string folder) : folder_(std::move(folder)), engine_(std::make_unique<Engine>()) {}
 LedgerIndex::~LedgerIndex() = default;
 
+Hash32 LedgerIndex::below_prefix(const Hash32& key) {
+  Hash32 below = key;
+  std::fill(below.bytes.begin() + kIndexedBytes, below.bytes.end(), std::uint8_t{0xff});
+  for (std::size_t i = kIndexedBytes; i-- > 0;) {
+    if (below.bytes[i]-- != 0) break;
+  }
+  return below;
+}
+
 void LedgerIndex::discard(const std::string& folder) { std::ofstream(mark_of(folder)) << "damaged\n"; }
 
 void LedgerIndex::damaged(const std::string& why) const {
@@ -81,8 +90,9 @@ void LedgerIndex::damaged(const std::string& why) const {
   stop_process(fmt::format("the index {} is damaged ({}). Start again: it is rebuilt from the ledger.", folder_, why));
 }
 
-Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder, std::uint64_t memory) {
+Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder, std::uint64_t memory, Writes writes) {
   std::unique_ptr<LedgerIndex> index(new LedgerIndex(folder));
+  index->writes_ = writes;
   index->engine_->cache.reset(leveldb::NewLRUCache(memory / 2));
   leveldb::Options options;
   options.create_if_missing = true;
@@ -180,7 +190,7 @@ void LedgerIndex::Batch::envelope(const ledger::EnvelopeId& id, const Place& pla
 void LedgerIndex::write(Batch& batch, Height height) {
   batch.batch_->Put(slice(tagged('c', {})), slice(number(height.value)));
   leveldb::WriteOptions options;
-  options.sync = true;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
+  options.sync = writes_ == Writes::kSynced;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
   const auto status = engine_->db->Write(options, batch.batch_.get());
   if (!status.ok()) stop_process("the index cannot be written: " + status.ToString() + ". Make space or check the disk, then start again.");
 }

@@ -35,9 +35,15 @@ class LedgerIndex {
   };
   [[nodiscard]] static Prefix prefix_of(const Hash32& key) { return Prefix::from(key.view().first(kIndexedBytes)); }
 
+  /// Whether what was written must survive a power cut. A scratch index is thrown away by the process that made it.
+  enum class Writes { kSynced, kScratch };
+
   /// Opens or makes the folder. What cannot be opened because it is damaged, or was found damaged by an earlier process, is made anew,
   /// empty. `memory`: bytes for caches and write buffers, at least kMinIndexMemory. Error kDamagedIndex when the system refuses.
-  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder, std::uint64_t memory = kDefaultIndexMemory);
+  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder, std::uint64_t memory = kDefaultIndexMemory,
+                                                                 Writes writes = Writes::kSynced);
+  /// Every key that is smaller than all keys of this key's prefix is at most this one.
+  [[nodiscard]] static Hash32 below_prefix(const Hash32& key);
   /// The next open() makes it anew.
   static void discard(const std::string& folder);
   ~LedgerIndex();
@@ -66,7 +72,7 @@ class LedgerIndex {
   /// The newest block that is indexed whole; nullopt when none is.
   [[nodiscard]] std::optional<Height> indexed() const;
 
-  /// Everything that one block adds; written and synced as one batch.
+  /// Everything that one block adds; written as one batch.
   class Batch {
    public:
     Batch();
@@ -90,6 +96,7 @@ class LedgerIndex {
   [[noreturn]] void damaged(const std::string& why) const;
   struct Engine;
   std::string folder_;
+  Writes writes_ = Writes::kSynced;
   std::unique_ptr<Engine> engine_;
 };
 

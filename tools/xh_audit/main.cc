@@ -7,7 +7,7 @@ int main(int argc, char** argv) {
   CLI::App app{
       "xh-audit: checks what a Xinghuo chain says, offline.\n\nExamples:\n"
       "  xh-audit verify p.xhproof --genesis genesis.json --expect record\n"
-      "  xh-audit ledger node4/data --genesis genesis.json\n\nExit codes: 0 valid, 2 usage, 3 genesis invalid, 7 verification failed"};
+      "  xh-audit ledger node4/data --genesis genesis.json --evidence lie.json\n\nExit codes: 0 valid, 2 usage, 3 genesis invalid, 7 verification failed"};
   app.require_subcommand(1);
   app.set_version_flag("--version", XH_VERSION);
   xh::tools::AuditOptions options;
@@ -20,6 +20,9 @@ int main(int argc, char** argv) {
   auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
   ledger->add_option("folder", options.target, "data folder of a node")->required();
   ledger->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
+  ledger->add_option("--scratch", options.scratch, "folder for the temporary index (default: below $TMPDIR); about 40 bytes a record");
+  ledger->add_option("--memory-mb", options.memory_mb, "memory of the temporary index")->check(CLI::Range(32, 65536))->capture_default_str();
+  ledger->add_option("--evidence", options.evidence, "write the first contradiction to this file, as JSON");
   ledger->add_flag("--json", options.json, "print JSON");
   try {
     app.parse(argc, argv);

@@ -101,10 +101,8 @@ Json claim_json(const ledger::ProofReport& report) {
 }  // namespace
 
 int verify_file(const AuditOptions& options) {
-  const auto genesis_bytes = os::read_file(options.genesis, ledger::kMaxGenesisBytes);
-  if (!genesis_bytes) return report(genesis_bytes.error());
-  const auto genesis = ledger::parse_genesis(as_text(*genesis_bytes));
-  if (!genesis) return report({ErrorId::kBadGenesis, genesis.error().what, options.genesis + ": " + genesis.error().place});
+  const auto genesis = read_genesis(options.genesis);
+  if (!genesis) return report(genesis.error());
   const auto text = os::read_file(options.target, ledger::kMaxProofBytes);
   if (!text) return report(text.error());
   auto report = ledger::verify_proof(as_text(*text), *genesis);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The auditor against a running development network (./tools/up first): ledger, follow, export. Ends with "N passed, N failed".
+# The auditor against a running development network (./tools/up first): ledger, follow, export, watch, artefacts. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../.."
 DEV=.xinghuo/dev
@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 check() { # check NAME COMMAND...
   local name=$1
   shift
-  if "$@"; then passed=$((passed + 1)); echo "ok   $name"; else failed=$((failed + 1)); echo "FAIL $name"; fi
+  if "$@"; then passed=$((passed + 1)); echo "ok   $name"; else failed=$((failed + 1)); echo "FAIL $name"; cat "$work/err" >&2; fi
 }
 exits() { # exits EXIT-CODE COMMAND...
   local expected=$1
@@ -39,5 +39,26 @@ check "its checkpoint is there" test -s "$work/log/checkpoint"
 check "a second export goes on" exits 0 xh-audit export --node $NODE --genesis $GENESIS --out "$work/log" --json
 check "and keeps full tiles" bash -c "! [ -f $work/log/tile/0/000 ] || ! grep -q '\"tiles_kept\":0' $work/out"
 check "no node, no export" exits 4 xh-audit export --node http://127.0.0.1:9 --genesis $GENESIS --out "$work/log"
+REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
+prefix=88.100.$((RANDOM + 80000))
+export XH_NODE=$NODE
+xh prefix allocate $prefix --owner "$(xh key show $DEV/keys/registrar.json --bid)" $REG > /dev/null
+printf '%s\n' $prefix/a $prefix/b > "$work/names"
+watch() { exits "$1" xh-audit watch "@$work/names" --node "$2" --genesis $GENESIS --state "$work/watched" --once; }
+check "two names are watched" watch 0 $NODE
+check "both are absent" bash -c "[ \$(grep -c absent $work/out) = 2 ]"
+xh id register $prefix/a --value URL=https://example.com/1 $REG > /dev/null
+sleep 2
+check "a registered name is told" watch 0 $NODE
+check "as a change of that one" bash -c "grep -q '/a  absent -> version 1 active' $work/out && ! grep -q /b $work/out"
+check "nothing changed since" watch 0 $FOLLOWER
+check "so nothing is told" bash -c "! [ -s $work/out ]"
+echo "a manual" > "$work/manual"
+xh id register $prefix/m --value "sha256=$(sha256sum < "$work/manual" | cut -c1-64)" $REG > /dev/null
+xh proof get $prefix/m -o "$work/m.xhproof" > /dev/null
+check "a record binds its file" exits 0 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/manual"
+check "it says how" grep -q "ok    artifact" "$work/out"
+check "and no other file" exits 7 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/names"
+check "no node to watch at" watch 4 http://127.0.0.1:9
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

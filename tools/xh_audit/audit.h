@@ -14,6 +14,7 @@ struct AuditOptions {
   std::string target;    ///< proof file or data folder
   std::string genesis;   ///< genesis file
   std::string expect;    ///< kind of claim, or empty
+  std::string artifact;  ///< file whose bytes the claim must bind, or empty
   std::string scratch;   ///< folder below which the scratch index is made; empty: $TMPDIR
   std::string evidence;  ///< where evidence of a contradiction is written, or empty
   std::uint64_t memory_mb = kDefaultAuditMemoryMb;

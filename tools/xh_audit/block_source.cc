@@ -58,7 +58,8 @@ Result<std::optional<CheckedBlock>> BlockSource::next() {
 bool BlockSource::hand_over(CheckedBlock block) {
   const std::size_t bytes = bytes_of(block);
   std::unique_lock guard(mutex_);
-  changed_.wait(guard, [&] { return unwanted_ || ready_.empty() || (ready_.size() < kReadyBlocks && ready_bytes_ + bytes <= kReadyBytes); });
+  changed_.wait(guard,
+                [&] { return unwanted_ || ready_.empty() || (ready_.size() < kReadyBlocks && ready_bytes_ + bytes <= kReadyBytes); });
   if (unwanted_) return false;
   ready_bytes_ += bytes;
   ready_.push_back(std::move(block));

@@ -1,5 +1,5 @@
-// Blocks of a data folder in order, read and checked one thread ahead of the audit: everything that can be judged without the state, which is
-// all signatures and all decoding. Holds at most a few blocks. Knows no state and no roots.
+// Blocks of a data folder in order, read and checked one thread ahead of the audit: everything that can be judged without the state, which
+// is all signatures and all decoding. Holds at most a few blocks. Knows no state and no roots.
 #pragma once
 
 #include <condition_variable>

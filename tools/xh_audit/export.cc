@@ -42,7 +42,8 @@ int export_log(const FollowOptions& options) {
       .set("root", to_0x(checkpoint->name.root.view()))
       .set("tiles_fetched", json_u64(log.counts().fetched))
       .set("tiles_kept", json_u64(log.counts().kept));
-  fmt::print("{}{}", options.json ? out.dump() : "exported, every byte under the certified root\n" + out.pretty(), options.json ? "\n" : "");
+  fmt::print("{}{}", options.json ? out.dump() : "exported, every byte under the certified root\n" + out.pretty(),
+             options.json ? "\n" : "");
   return kOk;
 }
 

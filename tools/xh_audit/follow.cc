@@ -38,8 +38,8 @@ class Follower {
       answered = answered || status;
       if (status) continue;
       event("error", node->url(), status.error().to_string(), std::nullopt);
-      const int code = status.error().id == ErrorId::kBadCheckpoint || status.error().id == ErrorId::kBadTile ? kUnverified
-                                                                                                               : exit_code(status.error());
+      const int code =
+          status.error().id == ErrorId::kBadCheckpoint || status.error().id == ErrorId::kBadTile ? kUnverified : exit_code(status.error());
       if (code == kUnverified || worst == kOk) worst = code;
     }
     return worst == kUnverified || !answered ? worst : kOk;
@@ -93,7 +93,8 @@ class Follower {
     return status;
   }
 
-  void event(const char* kind, const std::string& node, const std::string& detail, const std::optional<ledger::CheckpointName>& name) const {
+  void event(const char* kind, const std::string& node, const std::string& detail,
+             const std::optional<ledger::CheckpointName>& name) const {
     if (options_.json) {
       Json out{Json::Object{}};
       out.set("event", kind).set("node", node).set("detail", detail);

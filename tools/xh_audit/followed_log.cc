@@ -27,8 +27,8 @@ LogComparison compare_logs(const std::optional<ledger::CheckpointName>& last, co
   if (!prefix || !merkle::verify_consistency(small.size, large.size, prefix->root, large.root, prefix->path))
     return {LogVerdict::kUnproven, fmt::format("the tiles do not lead to the certified root of size {}", large.size)};
   if (prefix->root != small.root)
-    return {LogVerdict::kContradiction, fmt::format("the certified log of size {} does not extend the certified log of size {}",
-                                                    large.size, small.size)};
+    return {LogVerdict::kContradiction,
+            fmt::format("the certified log of size {} does not extend the certified log of size {}", large.size, small.size)};
   if (grew) return {LogVerdict::kGrew, fmt::format("size {} extends size {}", now.size, last->size)};
   return {LogVerdict::kOlder, fmt::format("size {} is a beginning of size {}", now.size, last->size)};
 }
@@ -51,7 +51,9 @@ Json fork_evidence(const ledger::Genesis& genesis, const CertifiedNote& first, c
 Result<std::optional<CertifiedNote>> read_followed(const std::string& path, const ledger::Genesis& genesis) {
   if (!std::filesystem::exists(path)) return std::optional<CertifiedNote>();
   XH_TRY(const Bytes bytes, os::read_file(path, 2 * ledger::kMaxCheckpointLines * 1024));
-  const auto bad = [&](const std::string& why) { return fail(ErrorId::kBadCheckpoint, "the remembered state is not usable: " + why, path); };
+  const auto bad = [&](const std::string& why) {
+    return fail(ErrorId::kBadCheckpoint, "the remembered state is not usable: " + why, path);
+  };
   const auto json = parse_json(as_text(bytes));
   if (!json) return bad(json.error().what);
   JsonReader in(*json, path);

@@ -122,8 +122,7 @@ Status LedgerAudit::check_checkpoint(const CheckedBlock& block) {
   return {};
 }
 
-Result<ledger::AppliedBlock> LedgerAudit::apply(const CheckedBlock& block, const ledger::BlockId& id,
-                                                  const ledger::StateDelta& delta) {
+Result<ledger::AppliedBlock> LedgerAudit::apply(const CheckedBlock& block, const ledger::BlockId& id, const ledger::StateDelta& delta) {
   std::map<Hash32, std::optional<Hash32>> changes;
   for (const auto& [key, value] : delta) changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
   auto applied = tree_.apply(block.summary.height, id, changes);

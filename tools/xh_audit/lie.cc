@@ -44,8 +44,8 @@ std::optional<Lie> compare(const ledger::BlockSummary& expected, const ledger::B
   const auto theirs = members(found);
   for (std::size_t i = 0; i < own.size(); ++i) {
     if (own[i] == theirs[i]) continue;
-    return Lie{expected.height,  found.block,     "summary." + own[i].first, "the summary is not the one that execution gives",
-               own[i].second, theirs[i].second};
+    return Lie{expected.height, found.block,     "summary." + own[i].first, "the summary is not the one that execution gives",
+               own[i].second,   theirs[i].second};
   }
   return std::nullopt;
 }

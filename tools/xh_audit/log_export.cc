@@ -43,7 +43,8 @@ Status LogExport::run(const CertifiedNote& checkpoint, const std::function<void(
   Status status = size_ == 0 ? Status() : check_right_edge(checkpoint.name);
   // Levels from the root down: a full tile is checked by its hash one level above.
   auto tiles = ledger::tiles_of(size_);
-  std::ranges::stable_sort(tiles, std::ranges::greater(), [](const ledger::Tile& tile) { return tile.entries ? -1 : static_cast<int>(tile.level); });
+  std::ranges::stable_sort(tiles, std::ranges::greater(),
+                           [](const ledger::Tile& tile) { return tile.entries ? -1 : static_cast<int>(tile.level); });
   std::uint64_t done = 0;
   for (auto it = tiles.begin(); status && it != tiles.end(); ++it) {
     status = bring(*it);

@@ -1,5 +1,6 @@
-// The whole log of a chain as static files in the layout of c2sp.org/tlog-tiles: checkpoint, tile/L/N, tile/entries/N. Nothing is written that
-// does not hash to the certified root; full tiles that are there and right are not fetched again, so that an export goes on where it ended.
+// The whole log of a chain as static files in the layout of c2sp.org/tlog-tiles: checkpoint, tile/L/N, tile/entries/N. Nothing is written
+// that does not hash to the certified root; full tiles that are there and right are not fetched again, so that an export goes on where it
+// ended.
 #pragma once
 
 #include "tools/xh_audit/log_reader.h"

@@ -58,7 +58,8 @@ class AuditedChain {
  private:
   [[nodiscard]] AccountId sender() const { return account_of(keys_[0].public_key()); }
 
-  storage::CommitInput block(const storage::LedgerStore& store, Height height, const ledger::Header& parent, const ledger::BlockId& parent_id) {
+  storage::CommitInput block(const storage::LedgerStore& store, Height height, const ledger::Header& parent,
+                             const ledger::BlockId& parent_id) {
     storage::CommitInput input;
     auto& header = input.block.header;
     header.chain_id = genesis_.chain_id;
@@ -98,7 +99,8 @@ class AuditedChain {
     const auto add = [&](const identity::Operation& operation) {
       out.operations.push_back({identity::kind_of(operation), identity::body_of(operation)});
     };
-    const identity::Content content{{identity::Value{1, "URL", identity::ValueFormat::kText, to_bytes("https://example.com"), 1}}, std::nullopt};
+    const identity::Content content{{identity::Value{1, "URL", identity::ValueFormat::kText, to_bytes("https://example.com"), 1}},
+                                    std::nullopt};
     for (std::size_t i = 0; i < kRecords; ++i) add(identity::Register{name(height, i), std::nullopt, content});
     if (height.value > 1) add(identity::Update{name(Height{height.value - 1}, 0), 1, content});
     return out;

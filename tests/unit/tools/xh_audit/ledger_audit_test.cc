@@ -18,7 +18,8 @@ struct Audited {
 Audited audit(const AuditedChain& chain) {
   const auto files = *storage::LedgerFiles::open(chain.folder(), chain.genesis().chain_id, {.read_only = true});
   const auto scratch = *ScratchFolder::make({});
-  const auto index = *storage::LedgerIndex::open(scratch.path() + "/index", storage::kMinIndexMemory, storage::LedgerIndex::Writes::kScratch);
+  const auto index =
+      *storage::LedgerIndex::open(scratch.path() + "/index", storage::kMinIndexMemory, storage::LedgerIndex::Writes::kScratch);
   const auto validators = chain.validators();
   LedgerAudit audit(chain.genesis(), files, validators, *index);
   auto status = audit.run([](std::uint64_t) {});
@@ -63,7 +64,11 @@ TEST(LedgerAuditTest, AForgedReceiptIsFoundWithBothValues) {
 }
 
 TEST(LedgerAuditTest, AMissingReceiptIsFound) {
-  expect_lie([](Height height, storage::CommitInput& input) { if (height == Height{2}) input.stored.receipts.clear(); }, 2, "receipts[0]");
+  expect_lie(
+      [](Height height, storage::CommitInput& input) {
+        if (height == Height{2}) input.stored.receipts.clear();
+      },
+      2, "receipts[0]");
 }
 
 TEST(LedgerAuditTest, AnOperationThatNobodyOrderedIsFound) {
@@ -89,8 +94,11 @@ TEST(LedgerAuditTest, ALieInASummaryIsFoundByItsField) {
 }
 
 TEST(LedgerAuditTest, AChangedBodyIsFound) {
-  expect_lie([](Height height, storage::CommitInput& input) { if (height == Height{3}) input.stored.bodies[0].bytes.back() ^= 1; }, 3,
-             "bodies[0]");
+  expect_lie(
+      [](Height height, storage::CommitInput& input) {
+        if (height == Height{3}) input.stored.bodies[0].bytes.back() ^= 1;
+      },
+      3, "bodies[0]");
 }
 
 TEST(LedgerAuditTest, ACertificateOfAnotherBlockIsFound) {
@@ -104,7 +112,11 @@ TEST(LedgerAuditTest, ACertificateOfAnotherBlockIsFound) {
 }
 
 TEST(LedgerAuditTest, MissingCosignaturesAreFound) {
-  expect_lie([](Height height, storage::CommitInput& input) { if (height == Height{6}) input.stored.companion.clear(); }, 6, "companion");
+  expect_lie(
+      [](Height height, storage::CommitInput& input) {
+        if (height == Height{6}) input.stored.companion.clear();
+      },
+      6, "companion");
 }
 
 TEST(LedgerAuditTest, AFlippedBitInAValueThatIsReadIsDamage) {

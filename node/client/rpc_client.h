@@ -1,4 +1,5 @@
-// A blocking client of a node over HTTP, JSON-RPC and plain reads, one connection, kept open. One client serves one thread. Does not retry: callers know what is safe.
+// A blocking client of a node over HTTP, JSON-RPC and plain reads, one connection, kept open. One client serves one thread. Does not retry:
+// callers know what is safe.
 #pragma once
 
 #include <chrono>

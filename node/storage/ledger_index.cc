@@ -190,7 +190,9 @@ void LedgerIndex::Batch::envelope(const ledger::EnvelopeId& id, const Place& pla
 void LedgerIndex::write(Batch& batch, Height height) {
   batch.batch_->Put(slice(tagged('c', {})), slice(number(height.value)));
   leveldb::WriteOptions options;
-  options.sync = writes_ == Writes::kSynced;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
+  options.sync =
+      writes_ ==
+      Writes::kSynced;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
   const auto status = engine_->db->Write(options, batch.batch_.get());
   if (!status.ok()) stop_process("the index cannot be written: " + status.ToString() + ". Make space or check the disk, then start again.");
 }

@@ -65,7 +65,8 @@ std::pair<LedgerIndex::Entry, OperationFile::Stored> LedgerStore::ask_index(cons
 OperationFile::Stored LedgerStore::look_up(const Hash32& key, ledger::Serial& serial) const {
   auto [entry, operation] = ask_index(key);
   // The key itself is there, and what was asked for lies just below it.
-  if (key < operation.record.key && LedgerIndex::prefix_of(key) == entry.key) std::tie(entry, operation) = ask_index(LedgerIndex::below_prefix(key));
+  if (key < operation.record.key && LedgerIndex::prefix_of(key) == entry.key)
+    std::tie(entry, operation) = ask_index(LedgerIndex::below_prefix(key));
   const auto& record = operation.record;
   if (!record.activates() || LedgerIndex::prefix_of(record.key) != entry.key || key < record.key ||
       !(key < record.next || key == ledger::last_key()))

@@ -27,21 +27,28 @@ class Client final : public RpcClient {
     Json request{Json::Object{}};
     request.set("jsonrpc", "2.0").set("id", 1).set("method", method).set("params", std::move(params));
     const std::string body = request.dump();
-    const bool reused = stream_ != nullptr;
-    auto answer = exchange(body);
-    // A kept connection may have been closed by the other side in the meantime. Nothing was answered, and every method is safe to repeat.
-    if (!answer && reused && answer.error().id == ErrorId::kCannotConnect) answer = exchange(body);
+    auto answer = repeatable(http::verb::post, "/", body);
     if (!answer) return fail(answer.error());
     return result_of(*answer);
   }
 
+  Result<std::string> get(const std::string& path) override { return repeatable(http::verb::get, path, {}); }
+
  private:
-  Result<std::string> exchange(const std::string& body) {
+  Result<std::string> repeatable(http::verb verb, const std::string& target, const std::string& body) {
+    const bool reused = stream_ != nullptr;
+    auto answer = exchange(verb, target, body);
+    // A kept connection may have been closed by the other side in the meantime. Nothing was answered, and every method is safe to repeat.
+    if (!answer && reused && answer.error().id == ErrorId::kCannotConnect) answer = exchange(verb, target, body);
+    return answer;
+  }
+
+  Result<std::string> exchange(http::verb verb, const std::string& target, const std::string& body) {
     boost::system::error_code error;
     if (!stream_) XH_TRY_VOID(connect());
-    http::request<http::string_body> request(http::verb::post, "/", 11);
+    http::request<http::string_body> request(verb, target, 11);
     request.set(http::field::host, host_ + ":" + port_);
-    request.set(http::field::content_type, "application/json");
+    if (verb == http::verb::post) request.set(http::field::content_type, "application/json");
     request.body() = body;
     request.prepare_payload();
     http::response_parser<http::string_body> parser;
@@ -56,6 +63,9 @@ class Client final : public RpcClient {
     }
     auto response = parser.release();
     if (!response.keep_alive()) stream_.reset();
+    if (verb == http::verb::get && response.result() == http::status::not_found) return fail(ErrorId::kNotFound, target, url_);
+    if (verb == http::verb::get && response.result() == http::status::service_unavailable)
+      return fail(ErrorId::kNotReady, response.body(), url_);
     if (response.result() == http::status::service_unavailable) return fail(ErrorId::kBusy, response.body(), url_);
     if (response.result() != http::status::ok)
       return fail(ErrorId::kBadAnswer, fmt::format("HTTP status {}: {}", response.result_int(), response.body()), url_);

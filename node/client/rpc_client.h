@@ -1,4 +1,5 @@
-// A blocking JSON-RPC client over HTTP, one connection, kept open. One client serves one thread. Does not retry: callers know what is safe.
+// A blocking client of a node over HTTP, JSON-RPC and plain reads, one connection, kept open. One client serves one thread. Does not retry:
+// callers know what is safe.
 #pragma once
 
 #include <chrono>
@@ -18,6 +19,8 @@ class RpcClient {
   virtual ~RpcClient() = default;
   /// The result of a method. Errors: kCannotConnect, kTimeout, kBadAnswer; the node's own errors keep their id.
   [[nodiscard]] virtual Result<Json> call(const std::string& method, Json params) = 0;
+  /// The body at a path such as /log/checkpoint. Errors: kNotFound, kNotReady, kCannotConnect, kTimeout, kBadAnswer.
+  [[nodiscard]] virtual Result<std::string> get(const std::string& path) = 0;
   [[nodiscard]] virtual const std::string& url() const = 0;
 };
 

@@ -74,6 +74,15 @@ struct LedgerIndex::Engine {
 LedgerIndex::LedgerIndex(std::string folder) : folder_(std::move(folder)), engine_(std::make_unique<Engine>()) {}
 LedgerIndex::~LedgerIndex() = default;
 
+Hash32 LedgerIndex::below_prefix(const Hash32& key) {
+  Hash32 below = key;
+  std::fill(below.bytes.begin() + kIndexedBytes, below.bytes.end(), std::uint8_t{0xff});
+  for (std::size_t i = kIndexedBytes; i-- > 0;) {
+    if (below.bytes[i]-- != 0) break;
+  }
+  return below;
+}
+
 void LedgerIndex::discard(const std::string& folder) { std::ofstream(mark_of(folder)) << "damaged\n"; }
 
 void LedgerIndex::damaged(const std::string& why) const {
@@ -81,8 +90,9 @@ void LedgerIndex::damaged(const std::string& why) const {
   stop_process(fmt::format("the index {} is damaged ({}). Start again: it is rebuilt from the ledger.", folder_, why));
 }
 
-Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder, std::uint64_t memory) {
+Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder, std::uint64_t memory, Writes writes) {
   std::unique_ptr<LedgerIndex> index(new LedgerIndex(folder));
+  index->writes_ = writes;
   index->engine_->cache.reset(leveldb::NewLRUCache(memory / 2));
   leveldb::Options options;
   options.create_if_missing = true;
@@ -122,6 +132,10 @@ std::optional<Bytes> LedgerIndex::get(ByteView key) const {
 // the operation that it leads to, because operations name their successors.
 LedgerIndex::Entry LedgerIndex::seek(leveldb::Iterator& it, const Hash32& key) const {
   it.Seek(slice(inverted(key)));
+  return entry_at(it);
+}
+
+LedgerIndex::Entry LedgerIndex::entry_at(const leveldb::Iterator& it) const {
   // The sentinel is the last entry of its kind, so there is always one.
   if (!it.Valid() || it.key().size() != 1 + kIndexedBytes || it.key()[0] != 'k' || it.value().size() != kSerialBytes)
     damaged(it.status().ok() ? "a key is missing" : it.status().ToString());
@@ -129,6 +143,20 @@ LedgerIndex::Entry LedgerIndex::seek(leveldb::Iterator& it, const Hash32& key) c
   for (std::size_t i = 0; i < kIndexedBytes; ++i)
     entry.key.bytes[i] = static_cast<std::uint8_t>(~static_cast<std::uint8_t>(it.key()[i + 1]));
   return entry;
+}
+
+// Keys stand inverted, so they ascend from the end of their range to its begin.
+Status LedgerIndex::visit_keys(const std::function<Status(const Entry&)>& visit) const {
+  const std::unique_ptr<leveldb::Iterator> it(engine_->db->NewIterator({}));
+  it->Seek("l");  // behind the last key
+  if (it->Valid()) {
+    it->Prev();
+  } else {
+    it->SeekToLast();
+  }
+  for (; it->Valid() && it->key()[0] == 'k'; it->Prev()) XH_TRY_VOID(visit(entry_at(*it)));
+  if (!it->status().ok()) damaged(it->status().ToString());
+  return {};
 }
 
 LedgerIndex::Entry LedgerIndex::at_or_before(const Hash32& key) const { return Cursor(*this).at_or_before(key); }
@@ -192,7 +220,8 @@ void LedgerIndex::write(Batch& batch, Height height) {
 
 void LedgerIndex::write_piece(Batch& batch) {
   leveldb::WriteOptions options;
-  options.sync = true;  // an older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see
+  // An older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see.
+  options.sync = writes_ == Writes::kSynced;
   const auto status = engine_->db->Write(options, batch.batch_.get());
   if (!status.ok()) stop_process("the index cannot be written: " + status.ToString() + ". Make space or check the disk, then start again.");
 }

@@ -2,6 +2,7 @@
 // files when it is absent or behind. Format: docs/spec/storage.md F10.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "ledger/block.h"
@@ -35,15 +36,23 @@ class LedgerIndex {
   };
   [[nodiscard]] static Prefix prefix_of(const Hash32& key) { return Prefix::from(key.view().first(kIndexedBytes)); }
 
+  /// Whether what was written must survive a power cut. A scratch index is thrown away by the process that made it.
+  enum class Writes { kSynced, kScratch };
+
   /// Opens or makes the folder. What cannot be opened because it is damaged, or was found damaged by an earlier process, is made anew,
   /// empty. `memory`: bytes for caches and write buffers, at least kMinIndexMemory. Error kDamagedIndex when the system refuses.
-  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder, std::uint64_t memory = kDefaultIndexMemory);
+  [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder, std::uint64_t memory = kDefaultIndexMemory,
+                                                                 Writes writes = Writes::kSynced);
+  /// Every key that is smaller than all keys of this key's prefix is at most this one.
+  [[nodiscard]] static Hash32 below_prefix(const Hash32& key);
   /// The next open() makes it anew.
   static void discard(const std::string& folder);
   ~LedgerIndex();
 
   /// The greatest key that is <= key, and where it says that its operation is: the caller compares with the operation.
   [[nodiscard]] Entry at_or_before(const Hash32& key) const;
+  /// Every key, ascending; stops at the first error that the visitor returns.
+  [[nodiscard]] Status visit_keys(const std::function<Status(const Entry&)>& visit) const;
   /// Many look-ups without a write between them, by one thread: cheaper than single ones.
   class Cursor {
    public:
@@ -66,7 +75,7 @@ class LedgerIndex {
   /// The newest block that is indexed whole; nullopt when none is.
   [[nodiscard]] std::optional<Height> indexed() const;
 
-  /// Everything that one block adds; written and synced as one batch.
+  /// Everything that one block adds; written as one batch.
   class Batch {
    public:
     Batch();
@@ -94,9 +103,11 @@ class LedgerIndex {
   explicit LedgerIndex(std::string folder);
   [[nodiscard]] std::optional<Bytes> get(ByteView key) const;
   [[nodiscard]] Entry seek(leveldb::Iterator& iterator, const Hash32& key) const;
+  [[nodiscard]] Entry entry_at(const leveldb::Iterator& iterator) const;
   [[noreturn]] void damaged(const std::string& why) const;
   struct Engine;
   std::string folder_;
+  Writes writes_ = Writes::kSynced;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -14,16 +14,6 @@ T sound(Result<T> result) {
   return *std::move(result);
 }
 
-// Every key that is smaller than all keys of this prefix is at most this one.
-Hash32 below_prefix(const Hash32& key) {
-  Hash32 below = key;
-  std::fill(below.bytes.begin() + LedgerIndex::kIndexedBytes, below.bytes.end(), std::uint8_t{0xff});
-  for (std::size_t i = LedgerIndex::kIndexedBytes; i-- > 0;) {
-    if (below.bytes[i]-- != 0) break;
-  }
-  return below;
-}
-
 }  // namespace
 
 void LedgerStore::note_damage(const Error& error) const {
@@ -78,7 +68,8 @@ std::pair<LedgerIndex::Entry, OperationFile::Stored> LedgerStore::ask_index(cons
 OperationFile::Stored LedgerStore::look_up(const Hash32& key, ledger::Serial& serial) const {
   auto [entry, operation] = ask_index(key);
   // The key itself is there, and what was asked for lies just below it.
-  if (key < operation.record.key && LedgerIndex::prefix_of(key) == entry.key) std::tie(entry, operation) = ask_index(below_prefix(key));
+  if (key < operation.record.key && LedgerIndex::prefix_of(key) == entry.key)
+    std::tie(entry, operation) = ask_index(LedgerIndex::below_prefix(key));
   const auto& record = operation.record;
   if (!record.activates() || LedgerIndex::prefix_of(record.key) != entry.key || key < record.key ||
       !(key < record.next || key == ledger::last_key()))

@@ -1,17 +1,28 @@
-// The two audits: one proof file, or one whole data folder.
+// The commands of xh-audit.
 #pragma once
 
 #include <string>
 
+#include "ledger/genesis.h"
+
 namespace xh::tools {
 
+/// Memory of the scratch index when nothing else is asked for.
+inline constexpr std::uint64_t kDefaultAuditMemoryMb = 256;
+
 struct AuditOptions {
-  std::string target;   ///< proof file or data folder
-  std::string genesis;  ///< genesis file
-  std::string expect;   ///< kind of claim, or empty
+  std::string target;    ///< proof file or data folder
+  std::string genesis;   ///< genesis file
+  std::string expect;    ///< kind of claim, or empty
+  std::string artifact;  ///< file whose bytes the claim must bind, or empty
+  std::string scratch;   ///< folder below which the scratch index is made; empty: $TMPDIR
+  std::string evidence;  ///< where evidence of a contradiction is written, or empty
+  std::uint64_t memory_mb = kDefaultAuditMemoryMb;
   bool json = false;
 };
 
+/// The genesis file, checked. Errors: kCannotRead, kBadGenesis with file and place.
+[[nodiscard]] Result<ledger::Genesis> read_genesis(const std::string& path);
 /// Prints every step and the claim. Exit code 0 or 7 (3 for a bad genesis file, 1 for an unreadable file).
 [[nodiscard]] int verify_file(const AuditOptions& options);
 /// Executes every block again from the files up to the last commit record and compares all roots; checks every certificate.

@@ -10,14 +10,14 @@ std::optional<Hash32> AuditRoots::due(Height height) {
   return root_;
 }
 
-Status AuditRoots::after(Height height, const std::map<Hash32, ledger::Serial>& index, const storage::OperationFile& operations) {
+Status AuditRoots::after(Height height, const storage::LedgerIndex& index, const storage::OperationFile& operations) {
   if (interval_ == 0 || height.value % interval_ != 0) return {};
   ledger::AuditFolder folder;
-  for (const auto& [key, serial] : index) {
-    if (key == ledger::kFirstKey) continue;
-    XH_TRY(const auto stored, operations.read(serial));
-    XH_TRY_VOID(folder.add({key, stored.record.value}));
-  }
+  XH_TRY_VOID(index.visit_keys([&](const storage::LedgerIndex::Entry& entry) -> Status {
+    XH_TRY(const auto stored, operations.read(entry.serial));
+    if (stored.record.key == ledger::kFirstKey) return {};
+    return folder.add({stored.record.key, stored.record.value});
+  }));
   root_ = folder.finish();
   return {};
 }

@@ -1,11 +1,11 @@
 // Audit roots made again from an auditor's own index. Spec: docs/spec/audit-root.md.
 #pragma once
 
-#include <map>
 #include <optional>
 
 #include "ledger/genesis.h"
 #include "node/storage/ledger_files.h"
+#include "node/storage/ledger_index.h"
 
 namespace xh::tools {
 
@@ -15,7 +15,7 @@ class AuditRoots {
   /// What the summary of this height must carry.
   [[nodiscard]] std::optional<Hash32> due(Height height);
   /// Where the state after this height has an audit root: makes it from the active operation of every key. Errors of reading them.
-  [[nodiscard]] Status after(Height height, const std::map<Hash32, ledger::Serial>& index, const storage::OperationFile& operations);
+  [[nodiscard]] Status after(Height height, const storage::LedgerIndex& index, const storage::OperationFile& operations);
   /// Roots that were due so far.
   [[nodiscard]] std::uint64_t checked() const { return checked_; }
 

@@ -2,12 +2,67 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/xh_audit/audit.h"
+#include "tools/xh_audit/follow.h"
+
+namespace {
+
+// The commands that ask nodes.
+void add_node_options(CLI::App& command, xh::tools::FollowOptions& options) {
+  command.add_option("--node", options.nodes, "URL of a node, http://host:port; may be given several times")
+      ->envname("XH_NODE")
+      ->required();
+  command.add_option("--genesis", options.genesis, "genesis file of the chain")->required();
+  command.add_flag("--json", options.json, "print JSON");
+}
+
+CLI::App* add_follow(CLI::App& app, xh::tools::FollowOptions& options) {
+  auto* follow = app.add_subcommand("follow",
+                                    "Prove that every new checkpoint extends the last one\n\nExample:\n"
+                                    "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json\n");
+  add_node_options(*follow, options);
+  follow->add_option("--state", options.state, "file that remembers the newest checkpoint")->required();
+  follow->add_option("--evidence", options.evidence, "file for both checkpoints of a contradiction (default: STATE.evidence)");
+  follow->add_option("--interval-ms", options.interval_ms, "pause between two rounds")->capture_default_str();
+  follow->add_flag("--once", options.once, "ask every node once, then end");
+  return follow;
+}
+
+CLI::App* add_watch(CLI::App& app, xh::tools::FollowOptions& options) {
+  auto* watch =
+      app.add_subcommand("watch",
+                         "Verify a fresh proof of each name, and tell what changed since last time\n\nExamples:\n"
+                         "  xh-audit watch 88.100.7/pump-0001 --node http://127.0.0.1:26800 --genesis genesis.json --state w.json\n"
+                         "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state w.json --once\n");
+  add_node_options(*watch, options);
+  watch->add_option("names", options.names, "identifiers; @FILE: the lines of a file")->required();
+  watch->add_option("--state", options.state, "file that remembers the state of each name")->required();
+  watch->add_option("--interval-ms", options.interval_ms, "pause between two rounds")->capture_default_str();
+  watch->add_flag("--once", options.once, "ask once, then end");
+  return watch;
+}
+
+CLI::App* add_export(CLI::App& app, xh::tools::FollowOptions& options) {
+  auto* out =
+      app.add_subcommand("export",
+                         "The whole log as static files (C2SP tlog-tiles), verified; goes on where it ended\n\nExample:\n"
+                         "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
+                         "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n");
+  add_node_options(*out, options);
+  out->add_option("--out", options.out, "folder")->required();
+  return out;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "xh-audit: checks what a Xinghuo chain says, offline.\n\nExamples:\n"
-      "  xh-audit verify p.xhproof --genesis genesis.json --expect record\n"
-      "  xh-audit ledger node4/data --genesis genesis.json\n\nExit codes: 0 valid, 2 usage, 3 genesis invalid, 7 verification failed"};
+      "xh-audit: checks what a Xinghuo chain says, offline or against any node.\n\nExamples:\n"
+      "  xh-audit verify p.xhproof --genesis genesis.json --expect record --artifact manual.pdf\n"
+      "  xh-audit ledger node4/data --genesis genesis.json --evidence lie.json\n"
+      "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json --once\n"
+      "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
+      "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n\n"
+      "Exit codes: 0 valid, 2 usage, 3 genesis invalid, 4 cannot connect, 7 verification failed"};
   app.require_subcommand(1);
   app.set_version_flag("--version", XH_VERSION);
   xh::tools::AuditOptions options;
@@ -16,15 +71,31 @@ int main(int argc, char** argv) {
   verify->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
   verify->add_option("--expect", options.expect, "kind of claim: anything else is a failure")
       ->check(CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored"}));
+  verify->add_option("--artifact", options.artifact, "a file whose bytes the proven record must bind (docs/PROOFS.md)");
   verify->add_flag("--json", options.json, "print JSON");
   auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
   ledger->add_option("folder", options.target, "data folder of a node")->required();
   ledger->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
+  ledger->add_option("--scratch", options.scratch, "folder for the temporary index (default: below $TMPDIR); about 40 bytes a record");
+  ledger->add_option("--memory-mb", options.memory_mb, "memory of the temporary index")
+      ->check(CLI::Range(32, 65536))
+      ->capture_default_str();
+  ledger->add_option("--evidence", options.evidence, "write the first contradiction to this file, as JSON");
   ledger->add_flag("--json", options.json, "print JSON");
+  // One each: XH_NODE fills in the options of every command, also of those that were not given.
+  xh::tools::FollowOptions following;
+  xh::tools::FollowOptions watching;
+  xh::tools::FollowOptions exporting;
+  const auto* follow = add_follow(app, following);
+  const auto* watch = add_watch(app, watching);
+  const auto* out = add_export(app, exporting);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (*follow) return xh::tools::follow_log(following);
+  if (*watch) return xh::tools::watch_names(watching);
+  if (*out) return xh::tools::export_log(exporting);
   return *verify ? xh::tools::verify_file(options) : xh::tools::audit_ledger(options);
 }

@@ -7,10 +7,13 @@
 #include "ledger/proof.h"
 #include "node/os/files.h"
 #include "tools/common/context.h"
+#include "tools/xh_audit/artifact.h"
 #include "tools/xh_audit/audit.h"
 
 namespace xh::tools {
 namespace {
+
+constexpr std::size_t kMaxArtifactBytes = std::size_t{4} * 1024 * 1024 * 1024;  // read into memory
 
 Json record_json(const ledger::StateKey& key, ByteView value) {
   const auto show = [](const auto& record) { return record ? identity::to_json(*record) : Json("malformed record"); };
@@ -98,19 +101,33 @@ Json claim_json(const ledger::ProofReport& report) {
   return out;
 }
 
+// The binding becomes one more step of the report.
+Status check_artifact(const std::string& path, ledger::ProofReport& report) {
+  XH_TRY(const Bytes bytes, os::read_file(path, kMaxArtifactBytes));
+  const Binding binding = bind_artifact(report, bytes);
+  ledger::ProofStep step{"artifact", binding.how};
+  if (binding.bound) {
+    report.passed.push_back(std::move(step));
+  } else {
+    report.failure = std::move(step);
+  }
+  return {};
+}
+
 }  // namespace
 
 int verify_file(const AuditOptions& options) {
-  const auto genesis_bytes = os::read_file(options.genesis, ledger::kMaxGenesisBytes);
-  if (!genesis_bytes) return report(genesis_bytes.error());
-  const auto genesis = ledger::parse_genesis(as_text(*genesis_bytes));
-  if (!genesis) return report({ErrorId::kBadGenesis, genesis.error().what, options.genesis + ": " + genesis.error().place});
+  const auto genesis = read_genesis(options.genesis);
+  if (!genesis) return report(genesis.error());
   const auto text = os::read_file(options.target, ledger::kMaxProofBytes);
   if (!text) return report(text.error());
   auto report = ledger::verify_proof(as_text(*text), *genesis);
   if (!report.failure && !options.expect.empty() && options.expect != ledger::claim_kind(*report.claim)) {
     report.failure =
         ledger::ProofStep{"expectation", fmt::format("the file proves {}, not {}", ledger::claim_kind(*report.claim), options.expect)};
+  }
+  if (!report.failure && !options.artifact.empty()) {
+    if (const auto status = check_artifact(options.artifact, report); !status) return tools::report(status.error());
   }
   if (options.json) {
     Json out{Json::Object{}};

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# The auditor against a running development network (./tools/up first): ledger, follow, export, watch, artefacts. Ends with "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.."
+DEV=.xinghuo/dev
+export PATH=$PWD/$DEV/bin:$PATH
+GENESIS=$DEV/genesis.json NODE=http://127.0.0.1:26800 FOLLOWER=http://127.0.0.1:26804
+passed=0 failed=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+check() { # check NAME COMMAND...
+  local name=$1
+  shift
+  if "$@"; then passed=$((passed + 1)); echo "ok   $name"; else failed=$((failed + 1)); echo "FAIL $name"; cat "$work/err" >&2; fi
+}
+exits() { # exits EXIT-CODE COMMAND...
+  local expected=$1
+  shift
+  "$@" > "$work/out" 2> "$work/err"
+  [ $? = "$expected" ]
+}
+
+check "the ledger is derived again beside the node" exits 0 xh-audit ledger $DEV/node4/data --genesis $GENESIS --scratch "$work/scratch"
+check "its scratch folder is gone" bash -c "[ -z \"\$(ls $work/scratch)\" ]"
+
+check "the first checkpoint is remembered" exits 0 xh-audit follow --node $NODE --genesis $GENESIS --state "$work/state" --once --json
+check "it says so" grep -q '"event":"first"' "$work/out"
+sleep 2
+check "a later one extends it" exits 0 xh-audit follow --node $NODE --node $FOLLOWER --genesis $GENESIS --state "$work/state" --once --json
+check "it says so, too" grep -q '"event":"grew"' "$work/out"
+check "no node answers" exits 4 xh-audit follow --node http://127.0.0.1:9 --genesis $GENESIS --state "$work/state" --once
+check "one silent node of two is no failure" exits 0 xh-audit follow --node http://127.0.0.1:9 --node $NODE --genesis $GENESIS --state "$work/state" --once
+sed 's/checkpoint/checkpoimt/' "$work/state" > "$work/broken"
+check "a broken state file is refused" exits 3 xh-audit follow --node $NODE --genesis $GENESIS --state "$work/broken" --once
+
+check "the log is exported" exits 0 xh-audit export --node $NODE --genesis $GENESIS --out "$work/log"
+check "its checkpoint is there" test -s "$work/log/checkpoint"
+check "a second export goes on" exits 0 xh-audit export --node $NODE --genesis $GENESIS --out "$work/log" --json
+check "and keeps full tiles" bash -c "! [ -f $work/log/tile/0/000 ] || ! grep -q '\"tiles_kept\":0' $work/out"
+check "no node, no export" exits 4 xh-audit export --node http://127.0.0.1:9 --genesis $GENESIS --out "$work/log"
+REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
+prefix=88.100.$((RANDOM + 80000))
+export XH_NODE=$NODE
+xh prefix allocate $prefix --owner "$(xh key show $DEV/keys/registrar.json --bid)" $REG > /dev/null
+printf '%s\n' $prefix/a $prefix/b > "$work/names"
+watch() { exits "$1" xh-audit watch "@$work/names" --node "$2" --genesis $GENESIS --state "$work/watched" --once; }
+check "two names are watched" watch 0 $NODE
+check "both are absent" bash -c "[ \$(grep -c absent $work/out) = 2 ]"
+xh id register $prefix/a --value URL=https://example.com/1 $REG > /dev/null
+sleep 2
+check "a registered name is told" watch 0 $NODE
+check "as a change of that one" bash -c "grep -q '/a  absent -> version 1 active' $work/out && ! grep -q /b $work/out"
+check "nothing changed since" watch 0 $FOLLOWER
+check "so nothing is told" bash -c "! [ -s $work/out ]"
+echo "a manual" > "$work/manual"
+xh id register $prefix/m --value "sha256=$(sha256sum < "$work/manual" | cut -c1-64)" $REG > /dev/null
+xh proof get $prefix/m -o "$work/m.xhproof" > /dev/null
+check "a record binds its file" exits 0 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/manual"
+check "it says how" grep -q "ok    artifact" "$work/out"
+check "and no other file" exits 7 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/names"
+check "no node to watch at" watch 4 http://127.0.0.1:9
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

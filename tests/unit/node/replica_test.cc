@@ -1,0 +1,78 @@
+// The replica alone: one validator, driven by hand. Networks of replicas are in tests/sim.
+#include "node/replica.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+#include "node/block_rules.h"
+
+namespace xh::node {
+namespace {
+
+class KeySigner final : public consensus::Signer {
+ public:
+  explicit KeySigner(const PrivateKey& key) : key_(key) {}
+  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
+
+ private:
+  const PrivateKey& key_;
+};
+
+class Alone {
+ public:
+  Alone() : key(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7))), signer(key) {
+    genesis.chain_name = "alone.example";
+    genesis.chain_id = sha256(as_bytes("alone"));
+    genesis.time = UnixMillis{1'700'000'000'000};
+    const PublicKey own = key.public_key();
+    genesis.validators.push_back({"v0", own, own, own, own, 1, account_of(own)});
+    Recovered recovered;
+    recovered.head = ledger::genesis_block_id(genesis.chain_id);
+    recovered.head_header = genesis_header(genesis, {});
+    recovered.head_checkpoint = {1, {}};
+    replica = std::make_unique<Replica>(Replica::Settings{genesis, std::uint16_t{0}, &signer, {}}, std::move(recovered));
+  }
+  [[nodiscard]] ledger::VerifiedEnvelope transaction() const {
+    ledger::Transaction transaction;
+    transaction.chain_id = genesis.chain_id;
+    transaction.sender = account_of(key.public_key());
+    transaction.valid_until = UnixMillis{clock.wall.value + 60'000};
+    transaction.operations.push_back({1, Bytes(10)});
+    return *ledger::verify_envelope(encode(ledger::sign_transaction(transaction, key)), genesis.chain_id);
+  }
+  // Stores what is asked for and executes nothing, until nothing more is asked at this time. How many blocks that were.
+  std::size_t run(std::vector<Effect> effects, std::size_t most) {
+    std::size_t blocks = 0;
+    while (blocks < most) {
+      std::vector<Input> stored;
+      for (const auto& effect : effects) {
+        if (const auto* block = std::get_if<StoreBlock>(&effect)) stored.emplace_back(BlockStored{block->id});
+      }
+      if (stored.empty()) break;
+      blocks += stored.size();
+      effects = replica->step(clock, std::move(stored));
+    }
+    return blocks;
+  }
+
+  PrivateKey key;
+  KeySigner signer;
+  ledger::Genesis genesis;
+  Replica::Clock clock{Instant{} + std::chrono::seconds(1), UnixMillis{1'700'000'001'000}};
+  std::unique_ptr<Replica> replica;
+};
+
+TEST(Replica, ALeaderDoesNotHurryWhileExecutionLags) {
+  Alone node;
+  (void)node.run(node.replica->start(node.clock), 1000);
+  const std::size_t blocks = node.run(node.replica->step(node.clock, {Submitted{1, node.transaction()}}), 1000);
+  EXPECT_GE(blocks, ledger::kMaxExecutionLag / 2);
+  EXPECT_LE(blocks, ledger::kMaxExecutionLag + 2);
+  // At the idle pace it goes on.
+  node.clock.now += std::chrono::milliseconds(node.genesis.parameters.idle_interval_ms + 1);
+  node.clock.wall = UnixMillis{node.clock.wall.value + node.genesis.parameters.idle_interval_ms + 1};
+  EXPECT_EQ(node.run(node.replica->step(node.clock, {Tick{}}), 1000), 1u);
+}
+
+}  // namespace
+}  // namespace xh::node

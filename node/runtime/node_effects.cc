@@ -125,10 +125,14 @@ void Node::execute(node::FinalBlock final_block) {
   prune(height);
 }
 
-// In steps, because each costs a few syncs.
+// In steps, because each costs a few syncs. Blocks of the last two validity windows stay, whatever the window of blocks.
 void Node::prune(Height height) {
-  if (!config_.retained_blocks || height.value < *config_.retained_blocks) return;
-  const Height retained{height.value - *config_.retained_blocks};
+  constexpr std::uint64_t kYoungMillis = 2 * ledger::kMaxValidityMillis;
+  if (!config_.retained_blocks || height.value < *config_.retained_blocks || height.value % kPruneStep != 0) return;
+  const std::uint64_t time = store_->head().summary.time.value;
+  const auto old = store_->height_at(UnixMillis{time - std::min(time, kYoungMillis)});
+  if (!old) return;
+  const Height retained{std::min(height.value - *config_.retained_blocks, old->value)};
   if (retained.value >= store_->retained().value + kPruneStep) store_->prune(retained);
 }
 

@@ -96,6 +96,21 @@ struct StateBase {
   [[nodiscard]] bool is_sound() const;
 };
 
+/// The roots of kForgetStep operations, the last ones of a log may be fewer: in the operation log's tree, and of their twigs in the upper
+/// tree.
+struct StateChunk {
+  Hash32 operations;
+  Hash32 uppers;
+  bool operator==(const StateChunk&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&StateChunk::operations), field(&StateChunk::uppers)}; }
+};
+/// How many chunks a log has from a sound base on.
+[[nodiscard]] constexpr std::uint64_t chunk_count(Serial first, std::uint64_t operations) {
+  return (operations - first + kForgetStep - 1) / kForgetStep;
+}
+/// True when a sound base and the chunks after it lead to both roots of a head.
+[[nodiscard]] bool chunks_lead_to(const StateHead& head, const StateBase& base, std::span<const StateChunk> chunks);
+
 class StateTree {
  public:
   /// An empty tree; the ports outlive it. Without `twigs` proofs cost a whole twig each.
@@ -117,6 +132,8 @@ class StateTree {
 
   /// The base at a height, whose floor the caller knows from the commit operation of its block; height >= first_height().
   [[nodiscard]] StateBase base_at(Height height, Serial floor) const;
+  /// The chunks from an operation on, which is not forgotten and a multiple of kForgetStep. Between blocks only.
+  [[nodiscard]] std::vector<StateChunk> chunks(Serial from) const;
   /// Forgets what base_at() of an earlier call gave: proofs about heights below base.height end.
   void forget(const StateBase& base);
 

@@ -40,6 +40,38 @@ StateBase StateTree::base_at(Height height, Serial floor) const {
   return {height, first, lefts_.peaks(twig), uppers_.peaks(twig)};
 }
 
+// A subtree of whole twigs is a node of both trees; the rest of the last chunk is a tree of its own, as RFC 6962 splits them.
+std::vector<StateChunk> StateTree::chunks(Serial from) const {
+  XH_CHECK(fresh_.empty() && from % kForgetStep == 0 && from >= first() && from <= head_.operations);
+  constexpr unsigned kChunkLevel = std::countr_zero(kForgetStep / kTwigOperations);
+  std::vector<StateChunk> chunks;
+  for (std::uint64_t chunk = from / kForgetStep; chunk * kForgetStep < head_.operations; ++chunk) {
+    if ((chunk + 1) * kForgetStep <= head_.operations) {
+      chunks.push_back({lefts_.at(kChunkLevel, chunk), uppers_.at(kChunkLevel, chunk)});
+      continue;
+    }
+    std::vector<Hash32> lefts;
+    std::vector<Hash32> uppers;
+    for (std::uint64_t twig = chunk << kChunkLevel; twig < twigs(); ++twig) {
+      lefts.push_back(twig < lefts_.size() ? lefts_.leaf(twig) : youngest_.root());
+      uppers.push_back(uppers_.leaf(twig));
+    }
+    chunks.push_back({merkle::root(lefts), merkle::root(uppers, kUpperTag)});
+  }
+  return chunks;
+}
+
+bool chunks_lead_to(const StateHead& head, const StateBase& base, std::span<const StateChunk> chunks) {
+  if (base.first > head.operations || chunks.size() != chunk_count(base.first, head.operations)) return false;
+  MerkleLevels lefts(merkle::kNodeTag, base.first / kForgetStep, base.lefts);
+  MerkleLevels uppers(kUpperTag, base.first / kForgetStep, base.uppers);
+  for (const auto& chunk : chunks) {
+    lefts.set(lefts.size(), chunk.operations);
+    uppers.set(uppers.size(), chunk.uppers);
+  }
+  return lefts.root() == head.operations_root && uppers.root() == head.upper_root;
+}
+
 void StateTree::forget(const StateBase& base) {
   XH_CHECK(base.is_sound() && base.first >= first() && base.height >= first_height_ && fresh_.empty());
   const std::uint64_t twig = base.first / kTwigOperations;

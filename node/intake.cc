@@ -58,6 +58,10 @@ Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16
                           return Incoming(IncomingBodies{admit_all(context.genesis, m.envelopes), false});
                         },
                         [&](SyncAnswer& m) { return take_in_sync(context, m); },
+                        [](SnapshotQuery& m) -> Result<Incoming> { return Incoming(SnapshotMessage(m)); },
+                        [](SnapshotOffers& m) -> Result<Incoming> { return Incoming(SnapshotMessage(std::move(m))); },
+                        [](PartRequest& m) -> Result<Incoming> { return Incoming(SnapshotMessage(m)); },
+                        [](PartAnswer& m) -> Result<Incoming> { return Incoming(SnapshotMessage(std::move(m))); },
                         [](auto& m) -> Result<Incoming> { return Incoming(std::move(m)); },
                     },
                     message);

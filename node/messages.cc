@@ -13,6 +13,10 @@ Lane lane_of(const Message& message) {
                         [](const BodyAnswer&) { return Lane::kBlocks; },
                         [](const SyncRequest&) { return Lane::kBlocks; },
                         [](const SyncAnswer&) { return Lane::kBlocks; },
+                        [](const SnapshotQuery&) { return Lane::kBlocks; },
+                        [](const SnapshotOffers&) { return Lane::kBlocks; },
+                        [](const PartRequest&) { return Lane::kBlocks; },
+                        [](const PartAnswer&) { return Lane::kBlocks; },
                         [](const Gossip&) { return Lane::kMempool; },
                     },
                     message);

@@ -80,7 +80,40 @@ struct SyncAnswer {
   }
 };
 
-using Message = std::variant<ConsensusFrame, Gossip, BodyRequest, BodyAnswer, LineMessage, Announce, SyncRequest, SyncAnswer>;
+inline constexpr std::size_t kMaxSnapshotOffers = 8;
+inline constexpr std::size_t kMaxPieceBytes = 1024 * 1024;
+
+/// Asks which snapshots of heights above this one a peer has (docs/spec/snapshot.md Y10).
+struct SnapshotQuery {
+  Height above;
+  static constexpr auto fields() { return std::tuple{field(&SnapshotQuery::above)}; }
+};
+struct SnapshotOffers {
+  std::vector<Height> heights;
+  static constexpr auto fields() { return std::tuple{field(&SnapshotOffers::heights, kMaxSnapshotOffers)}; }
+};
+/// Which piece of which part of a snapshot.
+struct PartRequest {
+  Height height;
+  std::uint8_t kind = 0;  ///< a PartKind
+  std::uint64_t number = 0;
+  std::uint64_t offset = 0;  ///< in the part's file
+  auto operator<=>(const PartRequest&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field(&PartRequest::height), field(&PartRequest::kind), field(&PartRequest::number), field(&PartRequest::offset)};
+  }
+};
+struct PartAnswer {
+  PartRequest request;
+  std::uint64_t size = 0;  ///< of the file; 0: not there
+  Bytes bytes;             ///< kMaxPieceBytes of it, or what is left
+  static constexpr auto fields() {
+    return std::tuple{field(&PartAnswer::request), field(&PartAnswer::size), field(&PartAnswer::bytes, kMaxPieceBytes)};
+  }
+};
+
+using Message = std::variant<ConsensusFrame, Gossip, BodyRequest, BodyAnswer, LineMessage, Announce, SyncRequest, SyncAnswer, SnapshotQuery,
+                             SnapshotOffers, PartRequest, PartAnswer>;
 
 /// The lane on which a message travels.
 [[nodiscard]] Lane lane_of(const Message& message);

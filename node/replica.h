@@ -195,6 +195,7 @@ class Replica {
   void hear(PeerId peer, LineMessage& message);
   void hear(PeerId peer, Announce& message);
   void hear(PeerId peer, SyncRequest& message);
+  void hear(PeerId, SnapshotMessage&) {}  // not the replica's business
   void certified_advanced();
   void repeat();
   void announce();

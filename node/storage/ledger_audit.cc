@@ -25,7 +25,9 @@ void LedgerStore::begin_audit() {
   const Height target{head - head % p.audit_interval};
   if (audit_->started(target)) return;
   std::optional<AuditPoint> base;
-  if (target > Height{0}) base = audit_point(Height{target.value - p.audit_interval});
+  // Beyond the begin of a folder made from a snapshot, nothing was audited here.
+  if (target > Height{0} && target.value - p.audit_interval >= files_.base.first_block.value)
+    base = audit_point(Height{target.value - p.audit_interval});
   audit_->start(base, audit_point(target), target.value / p.audit_interval % 2);
 }
 

@@ -8,7 +8,6 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::uint64_t kCommitSlots = 1024;
 constexpr std::size_t kScanOperations = 8192;
 
 // Before the first commit a folder holds at most the record of height 0.
@@ -95,7 +94,7 @@ Result<OperationFile::Stored> OperationFile::read(ledger::Serial serial) const {
 
 void OperationFile::append(std::span<const Stored> operations) {
   Bytes buffer;
-  ledger::Serial serial = (first_ + files_.size() - 1) * per_segment() + files_.back().size() / kStoredOperationBytes;
+  ledger::Serial serial = end();
   for (const auto& operation : operations) {
     if (files_.back().size() + buffer.size() >= per_segment() * kStoredOperationBytes) {
       files_.back().append(buffer);
@@ -111,7 +110,7 @@ void OperationFile::append(std::span<const Stored> operations) {
 }
 
 Status OperationFile::truncate(std::uint64_t operations) {
-  const std::size_t segment = operations == 0 ? 0 : (operations - 1) / per_segment();
+  const std::size_t segment = operations == begin_ ? first_ : (operations - 1) / per_segment();
   const std::uint64_t size = (operations - segment * per_segment()) * kStoredOperationBytes;
   if (segment < first_ || segment >= first_ + files_.size() || files_[segment - first_].size() < size)
     return fail(ErrorId::kDamaged, "the file is shorter than the last commit says", segment_path(segment));
@@ -166,6 +165,7 @@ Result<CommitRecord> parse_commit(ByteView payload, const Hash32& chain_id, cons
 }  // namespace
 
 Result<LedgerFiles> LedgerFiles::open(const std::string& folder, const Hash32& chain_id, const StorageOptions& options) {
+  if (options.disk->exists(folder + kRestoringMarker)) return fail(ErrorId::kUnfinishedRestore, "its restoring was not finished", folder);
   XH_TRY(SectorRing commits, SectorRing::open(folder + "/commits", kCommitSlots, options));
   std::optional<CommitRecord> head;
   if (commits.newest()) {

@@ -53,6 +53,10 @@ struct CommitRecord {
   }
 };
 
+inline constexpr std::uint64_t kCommitSlots = 1024;
+/// Name of the file beside a ledger that is being restored from a snapshot (docs/spec/snapshot.md Y9).
+inline constexpr const char* kRestoringMarker = "/restoring";
+
 inline constexpr std::size_t kStoredOperationBytes = 128;
 
 /// Operations: fixed records of 128 bytes (118 committed, 6 of value address, 4 of CRC-32C).
@@ -68,6 +72,10 @@ class OperationFile {
   /// Leaf hashes of [from, to), read in one piece.
   [[nodiscard]] Result<std::vector<Hash32>> leaf_hashes(ledger::Serial from, ledger::Serial to) const;
   void append(std::span<const Stored> operations);
+  /// The serial of the next operation.
+  [[nodiscard]] ledger::Serial end() const {
+    return (first_ + files_.size() - 1) * per_segment() + files_.back().size() / kStoredOperationBytes;
+  }
   /// Forgets the operations before `first`: their space is given back by release_forgotten().
   void forget_before(ledger::Serial first);
   void release_forgotten();
@@ -106,7 +114,8 @@ struct LedgerFiles {
   std::optional<CommitRecord> head;
   LedgerBase base;
 
-  /// Opens a data folder. Unless reading only, what lies beyond the newest commit is cut off. Errors: kDamaged, kWrongLedger.
+  /// Opens a data folder. Unless reading only, what lies beyond the newest commit is cut off. Errors: kDamaged,
+  /// kWrongLedger, kUnfinishedRestore.
   [[nodiscard]] static Result<LedgerFiles> open(const std::string& folder, const Hash32& chain_id, const StorageOptions& options = {});
 };
 

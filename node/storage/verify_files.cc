@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/state.h"
+#include "node/snapshot.h"
 
 namespace xh::storage {
 namespace {
@@ -47,13 +48,12 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
 
   Status check(const StoredSummary& entry) {
     const auto& summary = entry.summary;
-    const auto damaged = [&](std::string_view what) {
-      return fail(ErrorId::kDamaged, fmt::format("block {}: {}", summary.height.value, what), "blocks");
-    };
-    if (summary.height.value != log_.size()) return damaged("its summary stands at another place");
+    if (summary.height.value != log_.size())
+      return fail(ErrorId::kDamaged, fmt::format("the summary of block {} stands at another place", summary.height.value), "summaries");
     XH_TRY(const Bytes record, files_.blocks.read(entry.block));
-    XH_TRY(const StoredBlock stored, decode<StoredBlock>(record));
-    XH_TRY_VOID(check_block(summary, stored, damaged));
+    XH_TRY(StoredBlock stored, decode<StoredBlock>(record));
+    XH_TRY_VOID(
+        node::check_block({summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)}, genesis_.chain_id));
     log_.set(log_.size(), merkle::leaf_hash(encode(summary)));
     ++report_.blocks;
     if (summary.operations > tree_.head().operations) XH_TRY_VOID(replay(summary.operations));
@@ -61,24 +61,6 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
       return fail(ErrorId::kDamaged, fmt::format("the operations do not lead to the state root of height {}", summary.height.value),
                   "operations");
     step(1);
-    return {};
-  }
-
-  template <class Damaged>
-  Status check_block(const ledger::BlockSummary& summary, const StoredBlock& stored, const Damaged& damaged) const {
-    if (ledger::receipts_root(stored.receipts) != summary.receipts_root) return damaged("the receipts are not those of the summary");
-    if (ledger::transactions_root(stored.receipts) != summary.transactions_root)
-      return damaged("the transactions are not those of the summary");
-    if (summary.height == Height{0}) {
-      return summary.block == ledger::genesis_block_id(genesis_.chain_id) ? Status{} : damaged("it is not the genesis block");
-    }
-    XH_TRY(const auto block, decode<ledger::Block>(stored.block));
-    if (ledger::block_id(block.header) != summary.block || ledger::payload_root(block.entries) != block.header.payload_root)
-      return damaged("it is not the block of the summary");
-    if (stored.bodies.size() != block.entries.size()) return damaged("bodies are missing");
-    for (std::size_t i = 0; i < block.entries.size(); ++i) {
-      if (ledger::envelope_id(stored.bodies[i].bytes) != block.entries[i]) return damaged(fmt::format("body {} is another one", i));
-    }
     return {};
   }
 

@@ -132,29 +132,6 @@ TEST(PruningTest, AFlippedBitInTheBaseIsDamage) {
   EXPECT_TRUE(chain.open(folder.path(), {.disk = &disk}));
 }
 
-// A thousand keys that change in every block: compaction moves the floor on, and operations go with their values.
-class BusyLedger {
- public:
-  static constexpr std::uint64_t kKeys = 1000;
-  [[nodiscard]] static Bytes value(std::uint64_t height, std::uint64_t key) {
-    return to_bytes("value " + std::to_string(height) + " of key " + std::to_string(key) + std::string(100, '.'));
-  }
-  void commit_up_to(LedgerStore& store, std::uint64_t last) {
-    for (std::uint64_t height = store.head().summary.height.value + 1; height <= last; ++height) {
-      CommitInput input;
-      input.block.header.chain_id = chain.genesis().chain_id;
-      input.block.header.height = Height{height};
-      input.block.header.parent = store.head().summary.block;
-      input.block.header.time = UnixMillis{chain.genesis().time.value + height * kBlockMillis};
-      input.id = ledger::block_id(input.block.header);
-      input.stored.block = encode(input.block);
-      for (std::uint64_t key = 0; key < kKeys; ++key) input.delta[test_key(key)] = value(height, key);
-      (void)store.commit(std::move(input));
-    }
-  }
-  TestChain chain{0};
-};
-
 TEST(PruningTest, OperationsAndValuesGoAndTheirSpaceWithThem) {
   constexpr std::uint64_t kLast = 50;
   BusyLedger busy;

@@ -112,6 +112,7 @@ ledger::SignedCheckpoint TestChain::certify(const ledger::CheckpointName& name) 
 void TestChain::commit_up_to(LedgerStore& store, Height height) {
   if (heads.empty()) heads.push_back(store.head());
   for (auto next = store.head().summary.height.next(); next <= height; next = next.next()) {
+    if (carries_) blocks_.at(next.value - 1).stored.companion = encode(certify(store.head().name));
     const Head head = store.commit(blocks_.at(next.value - 1));
     if (heads.size() == next.value) heads.push_back(head);
     ASSERT_EQ(head.summary, heads.at(next.value).summary);
@@ -145,6 +146,27 @@ void TestChain::expect_equal(const LedgerStore& store) const {
       EXPECT_EQ(store.place_of(input.transactions[i]).has_value(), i != 1);  // the skipped one is nowhere
     }
     for (const auto& receipt : input.stored.receipts) EXPECT_EQ(store.receipt(receipt.transaction), receipt);
+  }
+}
+
+Bytes BusyLedger::value(std::uint64_t height, std::uint64_t key) {
+  return to_bytes("value " + std::to_string(height) + " of key " + std::to_string(key) + std::string(100, '.'));
+}
+
+void BusyLedger::commit_up_to(LedgerStore& store, std::uint64_t last) {
+  for (std::uint64_t height = store.head().summary.height.value + 1; height <= last; ++height) {
+    CommitInput input;
+    input.block.header.chain_id = chain.genesis().chain_id;
+    input.block.header.height = Height{height};
+    input.block.header.parent = store.head().summary.block;
+    input.block.header.time = UnixMillis{chain.genesis().time.value + height * kBlockMillis};
+    input.block.header.payload_root = ledger::payload_root({});
+    input.id = ledger::block_id(input.block.header);
+    input.stored.block = encode(input.block);
+    input.stored.companion = encode(chain.certify(store.head().name));
+    for (std::uint64_t key = 0; key < kKeys; ++key) input.delta[test_key(key)] = value(height, key);
+    for (std::uint64_t key = kKeys; height == 1 && key < kKeys + quiet_; ++key) input.delta[test_key(key)] = value(height, key);
+    (void)store.commit(std::move(input));
   }
 }
 

@@ -51,6 +51,8 @@ class TestChain {
     genesis_.parameters.audit_interval = interval;
     genesis_.parameters.audit_lag = lag;
   }
+  /// Blocks carry the certified checkpoint of their parents from now on.
+  void carry_checkpoints() { carries_ = true; }
   /// Heads after each height, from 0; filled by commit_all().
   std::vector<Head> heads;
 
@@ -67,6 +69,7 @@ class TestChain {
   void add_entry(CommitInput& input, std::uint64_t entry, bool executed) const;
 
   std::uint64_t first_view_;
+  bool carries_ = false;
   ledger::Genesis genesis_;
   ledger::StateDelta genesis_delta_;
   std::vector<PrivateKey> keys_;
@@ -75,5 +78,19 @@ class TestChain {
 };
 
 [[nodiscard]] ledger::StateKey test_key(std::uint64_t number);
+
+/// A thousand keys that change in every block: compaction moves the floor on. And `quiet` more that the first block makes.
+class BusyLedger {
+ public:
+  explicit BusyLedger(std::uint64_t quiet = 0) : quiet_(quiet) {}
+  static constexpr std::uint64_t kKeys = 1000;
+  [[nodiscard]] static Bytes value(std::uint64_t height, std::uint64_t key);
+  /// Blocks up to `last`; each carries the certified checkpoint of its parent.
+  void commit_up_to(LedgerStore& store, std::uint64_t last);
+  TestChain chain{0};
+
+ private:
+  std::uint64_t quiet_;
+};
 
 }  // namespace xh::storage

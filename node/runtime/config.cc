@@ -185,7 +185,11 @@ Status read_storage(const toml::table& entry, const std::string& file, Config& c
   Table table(entry, file, "storage.");
   config.index_memory_mb = table.positive("index_memory_mb").value_or(config.index_memory_mb);
   const std::string retention = table.text("retention", "archive");
+  config.snapshot_every = table.positive("snapshot_every");
   XH_TRY_VOID(table.done());
+  if (config.snapshot_every && *config.snapshot_every < kMinSnapshotEvery)
+    return fail(ErrorId::kBadConfig,
+                fmt::format("storage.snapshot_every is {}, must be at least {}", *config.snapshot_every, kMinSnapshotEvery), file);
   XH_TRY(config.retained_blocks, read_retention(retention, file));
   if (config.index_memory_mb < kMinIndexMemoryMb || config.index_memory_mb > kMaxIndexMemoryMb)
     return fail(

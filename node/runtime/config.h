@@ -20,6 +20,9 @@ inline constexpr std::uint64_t kMaxIndexMemoryMb = 65'536;
 /// The least N of storage.retention = "window:N".
 inline constexpr std::uint64_t kMinRetainedBlocks = 64;
 
+/// The least storage.snapshot_every.
+inline constexpr std::uint64_t kMinSnapshotEvery = 64;
+
 enum class Role { kValidator, kFollower };
 
 struct PeerConfig {
@@ -42,8 +45,12 @@ struct Config {
   std::vector<std::string> rpc_hosts;            ///< further values of Host that are served
   std::uint64_t index_memory_mb = 192;           ///< caches and write buffers of the index, MiB
   std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
+  std::optional<std::uint64_t> snapshot_every;   ///< a snapshot at multiples of this height; absent: none
   std::optional<std::uint64_t> delta_ms;         ///< overrides genesis, for experiments on one machine only
 };
+
+/// Where a node keeps and finds its snapshots.
+[[nodiscard]] inline std::string snapshots_folder(const Config& config) { return config.data_dir + "/snapshots"; }
 
 /// Reads and checks a file; relative paths are taken from the file's folder. Error ids 17xx with "file:line".
 [[nodiscard]] Result<Config> load_config(const std::string& path);

@@ -1,56 +1,17 @@
 #include "node/runtime/db_commands.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 
-#include "base/json.h"
 #include "base/text.h"
 #include "ledger/execution/executor.h"
+#include "node/runtime/command_output.h"
 #include "node/runtime/setup.h"
 #include "node/storage/ledger_store.h"
 #include "node/storage/verify_files.h"
 
 namespace xh::runtime {
-namespace {
-
-// One line that moves on a terminal, a line every tenth elsewhere.
-class Percent {
- public:
-  explicit Percent(std::string what) : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1) {}
-  void operator()(std::uint64_t done, std::uint64_t all) {
-    const std::uint64_t percent = all == 0 ? 100 : done * 100 / all;
-    if (percent < next_) return;
-    next_ = terminal_ ? percent + 1 : percent / 10 * 10 + 10;
-    fmt::print(stderr, "{}{}: {} %{}", terminal_ ? "\r" : "", what_, percent, terminal_ && percent < 100 ? "" : "\n");
-  }
-
- private:
-  std::string what_;
-  bool terminal_;
-  std::uint64_t next_ = 0;
-};
-
-void print(const Json& out, bool json) {
-  if (json) {
-    fmt::print("{}\n", out.dump());
-  } else {
-    fmt::print("{}", out.pretty());
-  }
-}
-
-std::uint64_t allocated_below(const std::string& folder) {
-  std::uint64_t bytes = 0;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, ignored)) {
-    if (entry.is_regular_file(ignored)) bytes += entry.file_size(ignored);
-  }
-  return bytes;
-}
-
-}  // namespace
-
 Status db_stats(const Config& config, bool json) {
   XH_TRY(const auto genesis, load_genesis(config.genesis_path));
   XH_TRY(const auto files, storage::LedgerFiles::open(config.data_dir, genesis.chain_id, {.read_only = true}));
@@ -71,7 +32,7 @@ Status db_stats(const Config& config, bool json) {
       .set("summaries", json_u64(files.summaries.allocated()))
       .set("operations", json_u64(files.operations.allocated()))
       .set("values", json_u64(files.values.allocated()))
-      .set("index", json_u64(allocated_below(config.data_dir + "/index")));
+      .set("index", json_u64(bytes_below(config.data_dir + "/index")));
   print(Json(out.set("bytes_on_disk", std::move(bytes))), json);
   return {};
 }

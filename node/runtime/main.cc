@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "node/runtime/db_commands.h"
 #include "node/runtime/setup.h"
+#include "node/runtime/snapshot_commands.h"
 
 namespace {
 
@@ -19,9 +20,12 @@ int fail_with(const Error& error, int code) {
   return code;
 }
 
-// Exit codes: docs/spec/cli.md. 3 configuration, 10 unsafe to sign, 1 all else.
+// Exit codes: docs/spec/cli.md. 2 usage, 3 configuration, 5 time-out, 7 verification failed, 10 unsafe to sign, 1 all else.
 int code_of(const Error& error) {
   if (error.id == ErrorId::kBadConfig || error.id == ErrorId::kBadGenesis) return 3;
+  if (error.id == ErrorId::kUsage) return 2;
+  if (error.id == ErrorId::kTimeout) return 5;
+  if (error.id == ErrorId::kDamaged || error.id == ErrorId::kBadSnapshot || error.id == ErrorId::kBadCheckpoint) return 7;
   if (error.id == ErrorId::kDamagedJournal) return 10;
   return 1;
 }
@@ -69,12 +73,11 @@ int start_dev(const std::string& folder) {
   return run(folder + "/node0/xhd.toml");
 }
 
-int with_folder(const std::string& path, const std::function<Status(const runtime::Config&)>& work) {
+int with_config(const std::string& path, const std::function<Status(const runtime::Config&)>& work) {
   const auto config = runtime::load_config(path);
   if (!config) return fail_with(config.error(), 3);
   const auto status = work(*config);
-  if (status) return 0;
-  return fail_with(status.error(), status.error().id == ErrorId::kDamaged ? 7 : code_of(status.error()));
+  return status ? 0 : fail_with(status.error(), code_of(status.error()));
 }
 
 int check(const std::string& path) {
@@ -88,65 +91,172 @@ int check(const std::string& path) {
   return 0;
 }
 
+// Everything that is asked for on the command line. Subcommands are told apart by their pointers.
+struct Commands {
+  explicit Commands(CLI::App& app);
+  [[nodiscard]] int run();
+
+ private:
+  void add_start(CLI::App& app);
+  void add_setup(CLI::App& app);
+  void add_db(CLI::App& app);
+  void add_snapshot(CLI::App& app);
+  [[nodiscard]] Status run_snapshot(const runtime::Config& config);
+  [[nodiscard]] int run_setup();
+  CLI::App* with_config_option(CLI::App* command) {
+    command->add_option("--config", config_path_, "configuration file")->capture_default_str();
+    return command;
+  }
+  CLI::App* with_json(CLI::App* command) {
+    command->add_flag("--json", json_, "print JSON");
+    return command;
+  }
+
+  std::string config_path_ = "xhd.toml";
+  bool json_ = false;
+  CLI::App* start_ = nullptr;
+  std::string dev_folder_;
+  bool sync_ = false;
+  CLI::App* testnet_ = nullptr;
+  runtime::TestnetOptions testnet_options_;
+  CLI::App* init_ = nullptr;
+  std::string init_folder_;
+  std::string init_name_ = "node";
+  std::string init_role_ = "follower";
+  std::string init_genesis_ = "genesis.json";
+  CLI::App* check_ = nullptr;
+  CLI::App* db_stats_ = nullptr;
+  CLI::App* db_verify_ = nullptr;
+  CLI::App* db_rebuild_ = nullptr;
+  CLI::App* create_ = nullptr;
+  CLI::App* list_ = nullptr;
+  CLI::App* verify_ = nullptr;
+  CLI::App* restore_ = nullptr;
+  CLI::App* fetch_ = nullptr;
+  std::optional<std::uint64_t> height_;
+  std::string folder_;
+  std::string snapshot_;
+  std::string genesis_;
+  std::optional<std::uint64_t> timeout_s_;
+  runtime::RestoreOptions restore_options_;
+};
+
+Commands::Commands(CLI::App& app) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", XH_VERSION);
+  add_start(app);
+  add_setup(app);
+  add_db(app);
+  add_snapshot(app);
+}
+
+void Commands::add_start(CLI::App& app) {
+  start_ = with_config_option(app.add_subcommand("start", "Run a node until SIGINT or SIGTERM"));
+  start_->add_option("--dev", dev_folder_, "make (if absent) and run a one-validator network in this folder");
+  start_->add_flag("--sync", sync_, "a node without a ledger fetches a snapshot from its peers first (xhd snapshot fetch)");
+}
+
+void Commands::add_setup(CLI::App& app) {
+  testnet_ = app.add_subcommand("testnet", "Make the files of a network on loopback");
+  testnet_->add_option("folder", testnet_options_.folder, "a new folder")->required();
+  testnet_->add_option("--validators", testnet_options_.validators, "how many validators")->capture_default_str();
+  testnet_->add_option("--followers", testnet_options_.followers, "how many followers")->capture_default_str();
+  testnet_->add_option("--rpc-port", testnet_options_.rpc_port, "RPC port of node 0")->capture_default_str();
+  testnet_->add_option("--peer-port", testnet_options_.peer_port, "peer port of node 0")->capture_default_str();
+  testnet_->add_option("--delta-ms", testnet_options_.delta_ms, "message delay that timers assume")->capture_default_str();
+  init_ = app.add_subcommand("init", "Make keys and a configuration for one node");
+  init_->add_option("folder", init_folder_, "the node's folder")->required();
+  init_->add_option("--name", init_name_, "name in logs and peers' lists")->capture_default_str();
+  init_->add_option("--role", init_role_, "validator or follower")->check(CLI::IsMember({"validator", "follower"}))->capture_default_str();
+  init_->add_option("--genesis", init_genesis_, "genesis file of the network")->capture_default_str();
+  check_ = with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys"));
+}
+
+void Commands::add_db(CLI::App& app) {
+  auto* db = app.add_subcommand("db", "Look after a data folder");
+  db->require_subcommand(1);
+  const auto add = [&](const char* name, const char* text) { return with_config_option(db->add_subcommand(name, text)); };
+  db_stats_ = with_json(add("stats", "What the folder keeps and the space that it takes; may run beside the node"));
+  db_verify_ = with_json(add("verify", "Check every checksum, hash and root of the files; may run beside the node"));
+  db_rebuild_ = add("rebuild", "Make index and derived files again from the ledger; the node must be stopped");
+}
+
+void Commands::add_snapshot(CLI::App& app) {
+  auto* snapshot = app.add_subcommand("snapshot", "Make, check, restore and fetch snapshots; they need no trust but in the genesis file");
+  snapshot->require_subcommand(1);
+  const auto add = [&](const char* name, const char* text) { return with_config_option(snapshot->add_subcommand(name, text)); };
+  create_ = with_json(add("create", "Make a snapshot beside the running node; run again, it goes on where it was stopped"));
+  create_->add_option("--height", height_, "of which height (default: the newest that is certified)");
+  create_->add_option("--out", folder_, "folder of snapshots (default: snapshots in the data folder, from where peers are served)");
+  list_ = with_json(add("list", "Which snapshots there are"));
+  list_->add_option("--in", folder_, "folder of snapshots (default: snapshots in the data folder)");
+  verify_ = with_json(add("verify", "Check every byte of a snapshot against the genesis file"));
+  verify_->add_option("snapshot", snapshot_, "folder of the snapshot")->required();
+  verify_->add_option("--genesis", genesis_, "genesis file (default: that of the configuration)");
+  restore_ = add("restore", "Make the data folder from a snapshot; run again, it goes on where it was stopped");
+  restore_->add_option("snapshot", snapshot_, "folder of the snapshot")->required();
+  fetch_ = add("fetch", "Fetch a snapshot from the peers and restore it; run again, it goes on where it was stopped");
+  fetch_->add_flag("--keep", restore_options_.keep, "keep the snapshot, to serve it to others");
+  fetch_->add_option("--timeout", timeout_s_, "give up after so many seconds (default: never)");
+  for (auto* command : {restore_, fetch_})
+    command->add_flag("--new-key", restore_options_.new_key,
+                      "for a validator: its key never voted. One that forgot its votes may sign twice");
+}
+
+Status Commands::run_snapshot(const runtime::Config& config) {
+  if (*create_) return runtime::snapshot_create(config, height_, folder_, json_);
+  if (*list_) return runtime::snapshot_list(config, folder_, json_);
+  if (*verify_) return runtime::snapshot_verify(config.genesis_path, snapshot_, json_);
+  if (*restore_) return runtime::snapshot_restore(config, snapshot_, restore_options_);
+  if (timeout_s_) restore_options_.timeout = std::chrono::seconds(*timeout_s_);
+  return runtime::snapshot_fetch(config, restore_options_);
+}
+
+int Commands::run_setup() {
+  const auto role = init_role_ == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower;
+  const Status status =
+      *testnet_ ? runtime::make_testnet(testnet_options_) : runtime::init_node(init_folder_, init_name_, role, init_genesis_);
+  if (!status) return fail_with(status.error(), code_of(status.error()));
+  fmt::print("{}\n",
+             *testnet_ ? "made " + testnet_options_.folder : "made " + init_folder_ + "; give its network key to your peers: see xhd.toml");
+  return 0;
+}
+
+int Commands::run() {
+  if (*start_) {
+    if (!dev_folder_.empty()) return start_dev(dev_folder_);
+    if (sync_) {
+      const int code = with_config(config_path_, [](const runtime::Config& config) -> Status {
+        return runtime::wants_snapshot(config) ? runtime::snapshot_fetch(config, {}) : Status{};
+      });
+      if (code != 0) return code;
+    }
+    return ::run(config_path_);
+  }
+  if (*check_) return check(config_path_);
+  if (*db_stats_) return with_config(config_path_, [&](const auto& config) { return runtime::db_stats(config, json_); });
+  if (*db_verify_) return with_config(config_path_, [&](const auto& config) { return runtime::db_verify(config, json_); });
+  if (*db_rebuild_) return with_config(config_path_, runtime::db_rebuild);
+  if (*testnet_ || *init_) return run_setup();
+  if (*verify_ && !genesis_.empty()) {
+    const auto status = runtime::snapshot_verify(genesis_, snapshot_, json_);
+    return status ? 0 : fail_with(status.error(), code_of(status.error()));
+  }
+  return with_config(config_path_, [this](const auto& config) { return run_snapshot(config); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{
       "xhd: a node of a Xinghuo chain.\n\nFirst steps:\n  xhd start --dev DIR          one validator, instant\n  xhd testnet DIR           "
       "   files for four validators and a follower\n  xhd start --config FILE      run a node"};
-  app.require_subcommand(1);
-  app.set_version_flag("--version", XH_VERSION);
-  std::string config_path = "xhd.toml";
-  std::string dev_folder;
-  auto* start = app.add_subcommand("start", "Run a node until SIGINT or SIGTERM");
-  start->add_option("--config", config_path, "configuration file")->capture_default_str();
-  start->add_option("--dev", dev_folder, "make (if absent) and run a one-validator network in this folder");
-  runtime::TestnetOptions testnet_options;
-  auto* testnet = app.add_subcommand("testnet", "Make the files of a network on loopback");
-  testnet->add_option("folder", testnet_options.folder, "a new folder")->required();
-  testnet->add_option("--validators", testnet_options.validators, "how many validators")->capture_default_str();
-  testnet->add_option("--followers", testnet_options.followers, "how many followers")->capture_default_str();
-  testnet->add_option("--rpc-port", testnet_options.rpc_port, "RPC port of node 0")->capture_default_str();
-  testnet->add_option("--peer-port", testnet_options.peer_port, "peer port of node 0")->capture_default_str();
-  testnet->add_option("--delta-ms", testnet_options.delta_ms, "message delay that timers assume")->capture_default_str();
-  std::string init_folder;
-  std::string init_name = "node";
-  std::string init_role = "follower";
-  std::string init_genesis = "genesis.json";
-  auto* init = app.add_subcommand("init", "Make keys and a configuration for one node");
-  init->add_option("folder", init_folder, "the node's folder")->required();
-  init->add_option("--name", init_name, "name in logs and peers' lists")->capture_default_str();
-  init->add_option("--role", init_role, "validator or follower")->check(CLI::IsMember({"validator", "follower"}))->capture_default_str();
-  init->add_option("--genesis", init_genesis, "genesis file of the network")->capture_default_str();
-  auto* check_command = app.add_subcommand("check", "Check a configuration, its genesis file and keys");
-  check_command->add_option("--config", config_path, "configuration file")->capture_default_str();
-  auto* db = app.add_subcommand("db", "Look after a data folder");
-  db->require_subcommand(1);
-  bool json = false;
-  auto* db_stats = db->add_subcommand("stats", "What the folder keeps and the space that it takes; may run beside the node");
-  auto* db_verify = db->add_subcommand("verify", "Check every checksum, hash and root of the files; may run beside the node");
-  auto* db_rebuild = db->add_subcommand("rebuild", "Make index and derived files again from the ledger; the node must be stopped");
-  for (auto* command : {db_stats, db_verify, db_rebuild})
-    command->add_option("--config", config_path, "configuration file")->capture_default_str();
-  for (auto* command : {db_stats, db_verify}) command->add_flag("--json", json, "print JSON");
+  Commands commands(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 2;
   }
-  if (*start) return dev_folder.empty() ? run(config_path) : start_dev(dev_folder);
-  if (*check_command) return check(config_path);
-  if (*db)
-    return with_folder(config_path, [&](const runtime::Config& config) {
-      return *db_stats ? runtime::db_stats(config, json) : *db_verify ? runtime::db_verify(config, json) : runtime::db_rebuild(config);
-    });
-  const Status status =
-      *testnet ? runtime::make_testnet(testnet_options)
-               : runtime::init_node(init_folder, init_name, init_role == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower,
-                                    init_genesis);
-  if (!status) return fail_with(status.error(), code_of(status.error()));
-  fmt::print("{}\n",
-             *testnet ? "made " + testnet_options.folder : "made " + init_folder + "; give its network key to your peers: see xhd.toml");
-  return 0;
+  return commands.run();
 }

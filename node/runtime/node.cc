@@ -8,6 +8,7 @@
 
 #include "ledger/execution/executor.h"
 #include "node/runtime/methods.h"
+#include "node/runtime/setup.h"
 
 namespace xh::runtime {
 
@@ -68,6 +69,7 @@ Status Node::open_storage() {
   storage::StorageOptions options;
   options.index_memory = config_.index_memory_mb << 20;
   XH_TRY(store_, storage::LedgerStore::open(folder, genesis_, execution::genesis_delta(genesis_), options));
+  snapshots_ = std::make_unique<SnapshotService>(config_, genesis_);
   std::vector<consensus::Record> records;
   Status bad;
   auto journal = storage::JournalFile::open(folder + "/journal", [&](Bytes bytes) {
@@ -114,13 +116,7 @@ node::Recovered Node::recovered(std::vector<consensus::Record> journal, std::vec
 }
 
 Status Node::start_network() {
-  net::NetworkConfig config{config_.name, genesis_.chain_id, config_.peer_listen, keys_.network, {}, config_.open_followers};
-  for (const auto& peer : config_.peers) config.peers.push_back({peer.name, peer.network_key, peer.address});
-  // Validators of the genesis file are always known, with or without an address of theirs.
-  for (const auto& v : genesis_.validators) {
-    if (std::ranges::find(config.peers, v.network_key, &net::KnownPeer::key) == config.peers.end())
-      config.peers.push_back({v.name, v.network_key, ""});
-  }
+  auto config = network_config(config_, genesis_, keys_.network);
   net::NetworkEvents events;
   events.connected = [this](const net::Connected& peer) {
     const auto& list = genesis_.validators;
@@ -177,6 +173,7 @@ void Node::stop() {
   for (auto* queue : {&votes_, &verifier_, &executor_, &disk_}) {
     if (*queue) (*queue)->stop();
   }
+  if (snapshots_) snapshots_->stop();
   if (journal_) journal_->sync();
 }
 

@@ -13,6 +13,7 @@
 #include "node/replica.h"
 #include "node/rpc/http_server.h"
 #include "node/runtime/config.h"
+#include "node/runtime/snapshot_service.h"
 #include "node/runtime/strand.h"
 #include "node/runtime/work_queue.h"
 #include "node/storage/journal_file.h"
@@ -114,6 +115,7 @@ class Node {
   void carry_out(node::Note& effect);
   void execute(node::FinalBlock block);
   void prune(Height height);
+  void serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& message);
   void serve_blocks(node::PeerId peer, Height from);
   void sign_checkpoint(const ledger::CheckpointName& name);
   void frame_arrived(net::ConnectionId from, Bytes frame);
@@ -129,6 +131,7 @@ class Node {
   std::optional<consensus::ValidatorSet> validators_;
   std::optional<os::FileLock> key_lock_;
   std::unique_ptr<storage::LedgerStore> store_;
+  std::unique_ptr<SnapshotService> snapshots_;
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::PendingStore> pending_;
   std::optional<storage::SectorRing> signed_checkpoints_;

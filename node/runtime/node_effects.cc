@@ -123,6 +123,7 @@ void Node::execute(node::FinalBlock final_block) {
   fulfil(outcome.receipts);
   disk_->post([this, height] { pending_->prune(height); });
   prune(height);
+  snapshots_->committed(height);
 }
 
 // In steps, because each costs a few syncs. Blocks of the last two validity windows stay, whatever the window of blocks.
@@ -221,6 +222,11 @@ void Node::carry_out(node::ServeBodies& effect) {
   });
 }
 
+void Node::serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& message) {
+  const auto answer = snapshots_->answer(message);
+  if (answer) network_->send(peer, lane_number(*answer), frame_of(*answer));
+}
+
 void Node::carry_out(node::Note& effect) { log(effect.text); }
 
 void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
@@ -240,6 +246,8 @@ void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
       return;
     }
     auto message = node::take_in({genesis_, *validators_}, sender, frame);
+    if (message && std::holds_alternative<node::SnapshotMessage>(*message))
+      return serve_snapshot(from, std::get<node::SnapshotMessage>(*message));
     if (message) {
       strand_->post(node::PeerSaid{from, *std::move(message)});
       return;

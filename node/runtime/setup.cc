@@ -147,4 +147,15 @@ Result<ledger::Genesis> load_genesis(const std::string& path) {
   return genesis;
 }
 
+net::NetworkConfig network_config(const Config& config, const ledger::Genesis& genesis, const PrivateKey& key) {
+  net::NetworkConfig network{config.name, genesis.chain_id, config.peer_listen, key, {}, config.open_followers};
+  for (const auto& peer : config.peers) network.peers.push_back({peer.name, peer.network_key, peer.address});
+  // With or without an address of theirs.
+  for (const auto& v : genesis.validators) {
+    if (std::ranges::find(network.peers, v.network_key, &net::KnownPeer::key) == network.peers.end())
+      network.peers.push_back({v.name, v.network_key, ""});
+  }
+  return network;
+}
+
 }  // namespace xh::runtime

@@ -35,11 +35,13 @@ Result<ledger::SignedCheckpoint> newest_certified(const LedgerFiles& files, cons
 // Everything of one snapshot while it is made.
 class Making : private ledger::OperationReader, private ledger::KeyIndex {
  public:
-  Making(const LedgerFiles& files, const ledger::Genesis& genesis, SnapshotFolder& out, const SnapshotMaker::Progress& progress)
+  Making(const LedgerFiles& files, const ledger::Genesis& genesis, SnapshotFolder& out, const SnapshotMaker::Progress& progress,
+         const std::stop_token& stop)
       : files_(files),
         genesis_(genesis),
         out_(out),
         progress_(progress),
+        stop_(stop),
         log_(merkle::kNodeTag, files.base.first_block.value, files.base.log_peaks),
         tree_(*this, *this) {
     if (files.base.state.height > Height{0}) tree_.begin_at(files.base.state);
@@ -73,7 +75,11 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
   ledger::OperationRecord read(ledger::Serial) const override { return {}; }
   Entry at_or_before(const Hash32&) const override { return {}; }
 
-  void step(std::uint64_t steps) { progress_(done_ += steps, all_); }
+  Status step(std::uint64_t steps) {
+    progress_(done_ += steps, all_);
+    if (stop_.stop_requested()) return fail(ErrorId::kNotReady, "it was told to stop");
+    return {};
+  }
 
   // Writing what is there already would cost the most of a repeated run.
   void put(const node::PartName& part, ByteView content) {
@@ -116,7 +122,7 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
       tree_.replay(stored.record);
       if (stored.record.type == ledger::OperationType::kCommit) {
         tree_.seal();
-        step(tree_.head().operations - done_ - files_.base.state.first);
+        return step(tree_.head().operations - done_ - files_.base.state.first);
       }
       return {};
     }));
@@ -152,7 +158,7 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
       }));
       if (!values.values.empty()) write_values(values, serial);
       put({node::PartKind::kOperations, chunk}, operations);
-      step(manifest_.chunk_end(chunk) - manifest_.chunk_begin(chunk));
+      XH_TRY_VOID(step(manifest_.chunk_end(chunk) - manifest_.chunk_begin(chunk)));
     }
     return {};
   }
@@ -192,6 +198,7 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
   const ledger::Genesis& genesis_;
   SnapshotFolder& out_;
   const SnapshotMaker::Progress& progress_;
+  const std::stop_token& stop_;
   ledger::MerkleLevels log_;
   ledger::StateTree tree_;
   std::deque<Kept> window_;  ///< first_block to height
@@ -221,8 +228,8 @@ Result<SnapshotMaker> SnapshotMaker::open(const std::string& data_folder, const 
   return SnapshotMaker(std::move(files), genesis, std::move(checkpoint), height);
 }
 
-Status SnapshotMaker::make(SnapshotFolder& out, const Progress& progress) const {
-  auto status = Making(files_, *genesis_, out, progress).run(checkpoint_, height_);
+Status SnapshotMaker::make(SnapshotFolder& out, const Progress& progress, const std::stop_token& stop) const {
+  auto status = Making(files_, *genesis_, out, progress, stop).run(checkpoint_, height_);
   if (status || status.error().id != ErrorId::kDamaged) return status;
   // Pruning gives space back under a reader: what it then finds looks like damage.
   Error error = status.error();

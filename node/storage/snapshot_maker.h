@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 
 #include "node/storage/ledger_files.h"
 #include "node/storage/snapshot_folder.h"
@@ -18,8 +19,8 @@ class SnapshotMaker {
                                                   std::optional<Height> wanted, StorageOptions options = {});
   [[nodiscard]] Height height() const { return height_; }
   /// Writes everything into a folder; parts that are there and equal stay. `progress`: steps done, all steps.
-  /// Error kDamaged, also when the folder was pruned meanwhile.
-  [[nodiscard]] Status make(SnapshotFolder& out, const Progress& progress) const;
+  /// Errors: kDamaged, also when the folder was pruned meanwhile; kNotReady when it was told to stop.
+  [[nodiscard]] Status make(SnapshotFolder& out, const Progress& progress, const std::stop_token& stop = {}) const;
 
  private:
   SnapshotMaker(LedgerFiles files, const ledger::Genesis& genesis, ledger::SignedCheckpoint checkpoint, Height height)

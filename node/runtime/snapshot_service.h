@@ -1,0 +1,59 @@
+// The snapshots of a running node: made at even heights on a thread of their own, and served to peers. Spec: docs/spec/snapshot.md
+// (Y7, Y8, Y10).
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <stop_token>
+
+#include "base/time.h"
+#include "node/intake.h"
+#include "node/runtime/config.h"
+#include "node/runtime/work_queue.h"
+#include "node/storage/snapshot_shelf.h"
+
+namespace xh::runtime {
+
+/// Snapshots of storage.snapshot_every that are kept.
+inline constexpr std::size_t kKeptSnapshots = 2;
+/// Blocks above a height after which its checkpoint is certified in all probability.
+inline constexpr std::uint64_t kSnapshotDelay = 16;
+
+/// A snapshot of a folder of snapshots: `<folder>/<height>`.
+struct SnapshotEntry {
+  Height height;
+  std::string path;
+  bool whole = false;
+};
+/// Ascending by height. Without the folder there is none.
+[[nodiscard]] std::vector<SnapshotEntry> list_snapshots(const std::string& folder);
+
+class SnapshotService {
+ public:
+  /// Both outlive the object.
+  SnapshotService(const Config& config, const ledger::Genesis& genesis);
+
+  /// After every commit: begins a snapshot when one is due.
+  void committed(Height height);
+  /// The answer to a peer's message, if it gets one. Finds snapshots that were made beside the node, too.
+  [[nodiscard]] std::optional<node::Message> answer(const node::SnapshotMessage& message);
+  /// Ends what is under way: its parts stay and serve the next try.
+  void stop();
+
+ private:
+  void make(Height height);
+  void drop_old();
+  void look();
+
+  const Config& config_;
+  const ledger::Genesis& genesis_;
+  storage::SnapshotShelf shelf_;
+  std::mutex look_mutex_;
+  Instant look_at_{};
+  std::atomic<bool> making_ = false;
+  std::atomic<std::uint64_t> last_ = 0;  ///< height of the newest that needs no further try
+  std::stop_source stop_;
+  WorkQueue maker_{1};
+};
+
+}  // namespace xh::runtime

@@ -120,11 +120,15 @@ class Restoring final : public node::SnapshotSink {
   OperationFile operations_;
 };
 
-Status fill(node::SnapshotReader& reader, const std::string& folder, bool keep, const node::SnapshotReader::Progress& progress,
-            const StorageOptions& options) {
+Status fill(node::SnapshotReader& reader, const std::string& folder, const Marker& wanted, const std::optional<Marker>& found,
+            const node::SnapshotReader::Progress& progress, const StorageOptions& options) {
+  // The marker names this snapshot only when no file of another one is left: whoever dies in between begins anew.
+  const std::string marker = folder + kRestoringMarker;
+  if (found != wanted) replace_file(marker, encode(Marker{}), *options.disk);
   const auto& manifest = reader.manifest();
   XH_TRY(Restoring restoring, Restoring::open(folder, manifest, options));
-  XH_TRY(const std::uint64_t chunk, restoring.resume(keep));
+  XH_TRY(const std::uint64_t chunk, restoring.resume(found == wanted));
+  if (found != wanted) replace_file(marker, encode(wanted), *options.disk);
   XH_TRY_VOID(reader.read_all(restoring, progress, chunk));
   const CommitRecord record = restoring.finish();
   LedgerBase base;
@@ -160,9 +164,8 @@ Result<Height> restore_snapshot(const node::SnapshotParts& parts, const ledger::
   if (committed && !found) return fail(ErrorId::kNotEmpty, "a ledger is there already", data_folder);
   // With a commit record only the marker was left over.
   if (!committed) {
-    if (found != wanted) replace_file(marker_path, encode(wanted), disk);
     LedgerIndex::discard(data_folder + "/index");
-    XH_TRY_VOID(fill(reader, data_folder, found == wanted, progress, options));
+    XH_TRY_VOID(fill(reader, data_folder, wanted, found, progress, options));
   }
   must(disk.remove(marker_path));
   must(disk.sync_folder(data_folder));

@@ -270,6 +270,30 @@ TEST(SnapshotTest, RestoringGoesOnAfterTheLastWholeChunk) {
   EXPECT_TRUE(ok(verify_files(folder / "data", busy.chain.genesis(), kSilent)));
 }
 
+// The files of one snapshot must not pass for those of another when the power fails between the two.
+TEST(SnapshotTest, AnotherSnapshotInAHalfFilledFolderBeginsAnew) {
+  BusyLedger busy(15'000);
+  const TestFolder source;
+  busy.commit_up_to(**busy.chain.open(source.path()), 60);
+  MemoryDisk disk;
+  SnapshotFolder older("/older", disk);
+  SnapshotFolder newer("/newer", disk);
+  ASSERT_TRUE(ok(SnapshotMaker::open(source.path(), busy.chain.genesis(), Height{57})->make(older, kSilent)));
+  ASSERT_TRUE(ok(SnapshotMaker::open(source.path(), busy.chain.genesis(), Height{59})->make(newer, kSilent)));
+  must(disk.remove(newer.path_of({PartKind::kBlocks, newer.contents()->blocks.front()})));
+  const TestFolder folder;
+  MemoryDisk filled;
+  ASSERT_FALSE(restore_snapshot(newer, busy.chain.genesis(), folder.path(), kSilent, {.disk = &filled}));
+  const std::size_t begin = filled.requests();
+  ASSERT_TRUE(ok(restore_snapshot(older, busy.chain.genesis(), folder.path(), kSilent, {.disk = &filled})));
+  Chance chance;
+  for (std::size_t point = begin + 2; point < begin + 14; point += 3) {
+    MemoryDisk again(filled.after_crash(point, Loss::kNothing, chance));
+    ASSERT_TRUE(ok(restore_snapshot(older, busy.chain.genesis(), folder.path(), kSilent, {.disk = &again})));
+    EXPECT_TRUE(ok(verify_files(folder.path(), busy.chain.genesis(), kSilent, {.disk = &again}))) << point - begin;
+  }
+}
+
 TEST(SnapshotTest, AFlippedBitInAnyFileIsFound) {
   Source source(0);
   source.fill();

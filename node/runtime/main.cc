@@ -88,6 +88,20 @@ int check(const std::string& path) {
   return 0;
 }
 
+CLI::App* add_testnet(CLI::App& app, runtime::TestnetOptions& options) {
+  auto* testnet = app.add_subcommand("testnet", "Make the files of a network on loopback");
+  testnet->add_option("folder", options.folder, "a new folder")->required();
+  testnet->add_option("--validators", options.validators, "how many validators")->capture_default_str();
+  testnet->add_option("--followers", options.followers, "how many followers")->capture_default_str();
+  testnet->add_option("--rpc-port", options.rpc_port, "RPC port of node 0")->capture_default_str();
+  testnet->add_option("--peer-port", options.peer_port, "peer port of node 0")->capture_default_str();
+  testnet->add_option("--delta-ms", options.delta_ms, "message delay that timers assume")->capture_default_str();
+  testnet->add_option("--audit-interval", options.audit_interval, "blocks from one audit root to the next; 0: none")->capture_default_str();
+  testnet->add_option("--audit-lag", options.audit_lag, "blocks from an audited state to its root; 0: a tenth of the interval")
+      ->capture_default_str();
+  return testnet;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,13 +116,7 @@ int main(int argc, char** argv) {
   start->add_option("--config", config_path, "configuration file")->capture_default_str();
   start->add_option("--dev", dev_folder, "make (if absent) and run a one-validator network in this folder");
   runtime::TestnetOptions testnet_options;
-  auto* testnet = app.add_subcommand("testnet", "Make the files of a network on loopback");
-  testnet->add_option("folder", testnet_options.folder, "a new folder")->required();
-  testnet->add_option("--validators", testnet_options.validators, "how many validators")->capture_default_str();
-  testnet->add_option("--followers", testnet_options.followers, "how many followers")->capture_default_str();
-  testnet->add_option("--rpc-port", testnet_options.rpc_port, "RPC port of node 0")->capture_default_str();
-  testnet->add_option("--peer-port", testnet_options.peer_port, "peer port of node 0")->capture_default_str();
-  testnet->add_option("--delta-ms", testnet_options.delta_ms, "message delay that timers assume")->capture_default_str();
+  const auto* testnet = add_testnet(app, testnet_options);
   std::string init_folder;
   std::string init_name = "node";
   std::string init_role = "follower";

@@ -11,6 +11,8 @@ Hash32 join(bool right, const Hash32& own, const Hash32& sibling) {
   return right ? merkle::node_hash(sibling, own, kAuditNodeTag) : merkle::node_hash(own, sibling, kAuditNodeTag);
 }
 
+AuditSubtree as_subtree(const AuditLeaf& leaf) { return {leaf.key, kMaxAuditDepth, leaf.hash(), true}; }
+
 }  // namespace
 
 Hash32 AuditLeaf::hash() const { return merkle::node_hash(key, value, kAuditLeafTag); }
@@ -41,16 +43,19 @@ void AuditFolder::fold(std::size_t depth) {
   raise(depth);
 }
 
-Status AuditFolder::add(const AuditLeaf& leaf) {
+Status AuditFolder::add(const AuditLeaf& leaf) { return add_subtree(as_subtree(leaf)); }
+
+Status AuditFolder::add_subtree(const AuditSubtree& subtree) {
   if (count_ > 0) {
-    if (!(key_ < leaf.key)) return fail(ErrorId::kNotCanonical, "keys of an audit tree ascend, and each stands once");
-    const std::size_t shared = common_bits(key_, leaf.key);
+    if (!(key_ < subtree.key)) return fail(ErrorId::kNotCanonical, "keys of an audit tree ascend, and each stands once");
+    const std::size_t shared = common_bits(key_, subtree.key);
     fold(shared + 1);
     lefts_.push_back({shared, hash_});
   }
-  key_ = leaf.key;
-  hash_ = leaf.hash();
-  single_ = true;
+  key_ = subtree.key;
+  hash_ = subtree.hash;
+  depth_ = subtree.depth;
+  single_ = subtree.single;
   ++count_;
   return {};
 }
@@ -63,14 +68,18 @@ Hash32 AuditFolder::finish(std::size_t depth) {
 
 // In ascending order the number of bits shared with the key grows up to the key and falls after it, and the leaves that share exactly d
 // bits stand on one side of the key: together they are its sibling at depth d + 1.
-Status AuditProver::add(const AuditLeaf& leaf) {
-  if (last_ && !(last_->key < leaf.key)) return fail(ErrorId::kNotCanonical, "keys of an audit tree ascend, and each stands once");
-  last_ = leaf;
-  if (leaf.key == key_) {
+Status AuditProver::add(const AuditLeaf& leaf) { return take(as_subtree(leaf), leaf); }
+
+Status AuditProver::add_subtree(const AuditSubtree& subtree) { return take(subtree, std::nullopt); }
+
+Status AuditProver::take(const AuditSubtree& subtree, const std::optional<AuditLeaf>& leaf) {
+  if (last_ && !(*last_ < subtree.key)) return fail(ErrorId::kNotCanonical, "keys of an audit tree ascend, and each stands once");
+  last_ = subtree.key;
+  if (leaf && leaf->key == key_) {
     own_ = leaf;
     return {};
   }
-  const std::size_t shared = common_bits(leaf.key, key_);
+  const std::size_t shared = common_bits(subtree.key, key_);
   if (shared != group_depth_) end_group();
   group_depth_ = shared;
   if (shared + 1 > deepest_) {
@@ -79,7 +88,7 @@ Status AuditProver::add(const AuditLeaf& leaf) {
   } else if (shared + 1 == deepest_) {
     alone_.reset();
   }
-  return group_.add(leaf);
+  return group_.add_subtree(subtree);
 }
 
 void AuditProver::end_group() {

@@ -32,13 +32,24 @@ struct AuditLeaf {
 /// Number of leading bits that two keys share.
 [[nodiscard]] std::size_t common_bits(const Hash32& a, const Hash32& b);
 
-/// Folds leaves in ascending order into a root. Memory: one hash for each level.
+/// All leaves of a subtree as one hash.
+struct AuditSubtree {
+  Hash32 key;             ///< begins with the bits that all its keys share
+  std::size_t depth = 0;  ///< how many of them
+  Hash32 hash;            ///< as seen from that depth
+  bool single = false;    ///< one leaf
+};
+
+/// Folds leaves and subtrees in ascending order into a root. Memory: one hash for each level.
 class AuditFolder {
  public:
   /// Error kNotCanonical: the key is not greater than the one before.
   [[nodiscard]] Status add(const AuditLeaf& leaf);
+  /// All its keys are greater than those before and smaller than those after it.
+  [[nodiscard]] Status add_subtree(const AuditSubtree& subtree);
   /// The root, as seen from `depth`: less than the number of bits that all keys share plus one. The object is spent afterwards.
   [[nodiscard]] Hash32 finish(std::size_t depth = 0);
+  /// Leaves and subtrees.
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
@@ -66,19 +77,22 @@ struct AuditProof {
   static constexpr auto fields() { return std::tuple{field(&AuditProof::siblings, kMaxAuditDepth), field(&AuditProof::found)}; }
 };
 
-/// Makes the proof of one key from all leaves in ascending order. Memory: two hashes for each level.
+/// Makes the proof of one key from all leaves in ascending order. Memory: two hashes for each level. Subtrees that the key is not in may
+/// stand for their leaves; a leaf that is alone in a subtree is given as that leaf where no other stands between it and the key.
 class AuditProver {
  public:
   explicit AuditProver(const Hash32& key) : key_(key) {}
   /// Error kNotCanonical: the key is not greater than the one before.
   [[nodiscard]] Status add(const AuditLeaf& leaf);
+  [[nodiscard]] Status add_subtree(const AuditSubtree& subtree);
   [[nodiscard]] AuditProof finish();
 
  private:
+  [[nodiscard]] Status take(const AuditSubtree& subtree, const std::optional<AuditLeaf>& leaf);
   void end_group();
 
   Hash32 key_;
-  std::optional<AuditLeaf> last_;
+  std::optional<Hash32> last_;
   std::optional<AuditLeaf> own_;
   std::vector<Hash32> siblings_;    ///< by depth; empty subtrees up to the deepest one
   std::size_t deepest_ = 0;         ///< depth below the deepest group

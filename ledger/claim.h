@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "ledger/audit_tree.h"
 #include "ledger/batch_proof.h"
 #include "ledger/genesis.h"
 #include "ledger/past_proof.h"
@@ -86,10 +87,17 @@ struct AnchoredClaim {
   merkle::Path path;   ///< to the stream's root
   RecordClaim stream;  ///< of kind kAnchorStream
 };
+/// What a key had after an audited height, under the audit root in the anchor's summary: docs/spec/audit-root.md.
+struct AuditedClaim {
+  StateKey key;
+  Height height;               ///< the audited one; the summary is of a later height
+  std::optional<Bytes> value;  ///< absent: the key was absent
+  AuditProof proof;
+};
 using Claim = std::variant<RecordClaim, AbsenceClaim, HistoryClaim, ReceiptClaim, TransactionClaim, ConsistencyClaim, PastClaim, BatchClaim,
-                           AnchoredClaim>;
+                           AnchoredClaim, AuditedClaim>;
 
-/// "record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch" or "anchored".
+/// "record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored" or "audited".
 [[nodiscard]] std::string_view claim_kind(const Claim& claim);
 
 }  // namespace xh::ledger

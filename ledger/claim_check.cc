@@ -74,6 +74,16 @@ Status check_past(const PastClaim& claim, const ProofAnchor& anchor) {
   return value ? check_value(*claim.value, *value) : Status();
 }
 
+// The place of the root is a rule of genesis and not a word of the summary: a root in another place is of a state that nobody knows.
+Status check_audited(const AuditedClaim& claim, const BlockSummary& summary, const Genesis& genesis) {
+  const auto audited = genesis.parameters.audited_by(summary.height);
+  if (!audited || !summary.audit_root) return bad("the proven block carries no audit root");
+  if (*audited != claim.height) return bad(fmt::format("the audit root of the proven block is that of height {}", audited->value));
+  XH_TRY(const auto value, verify_audit(claim.proof, claim.key.hash(), *summary.audit_root));
+  if (value.has_value() != claim.value.has_value()) return bad(value ? "the key was present" : "the key was absent");
+  return value ? check_value(*claim.value, *value) : Status();
+}
+
 Status check_batch(const BatchClaim& claim, const BlockSummary& summary) {
   XH_TRY(const auto proofs, split_proofs(claim.proof));
   if (proofs.size() != claim.items.size()) return bad("the number of proofs is not the number of keys");
@@ -131,6 +141,7 @@ Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor,
                              [&](const PastClaim& c) { return check_past(c, anchor); },
                              [&](const BatchClaim& c) { return check_batch(c, summary); },
                              [&](const AnchoredClaim& c) { return check_anchored(c, summary); },
+                             [&](const AuditedClaim& c) { return check_audited(c, summary, genesis); },
                          },
                          claim));
   return found;

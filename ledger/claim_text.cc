@@ -142,6 +142,16 @@ Result<Claim> anchored_in(JsonReader& in, const Json& proof) {
   return Claim(std::move(claim));
 }
 
+Result<Claim> audited_in(JsonReader& in, const Json& proof) {
+  AuditedClaim claim;
+  XH_TRY(claim.key, key_in(in));
+  claim.height = Height{in.u64("height")};
+  XH_TRY(claim.value, value_in(in.member("value")));
+  XH_TRY_VOID(in.done());
+  XH_TRY(claim.proof, bcs_in<AuditProof>(proof, "proof"));
+  return Claim(std::move(claim));
+}
+
 // Claims that are not about the state.
 Result<Claim> logged_claim_in(const std::string& kind, JsonReader& in) {
   if (kind == "receipt") {
@@ -196,7 +206,7 @@ Result<merkle::Path> path_in(const Json::Array& list) {
 
 std::string_view claim_kind(const Claim& claim) {
   static constexpr std::array<std::string_view, std::variant_size_v<Claim>> kKinds = {
-      "record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored"};
+      "record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored", "audited"};
   return kKinds[claim.index()];
 }
 
@@ -231,6 +241,10 @@ ClaimText claim_text(const Claim& claim) {
             Json out = with_key(claim, c.stream.key).set("value", hex_json(c.stream.value)).set("record", hex_json(c.record));
             return ClaimText{out.set("index", json_u64(c.index)).set("path", path_json(c.path)), hex_json(encode(c.stream.proof))};
           },
+          [&](const AuditedClaim& c) {
+            Json out = with_key(claim, c.key).set("height", json_u64(c.height.value)).set("value", value_json(c.value));
+            return ClaimText{std::move(out), hex_json(encode(c.proof))};
+          },
           [&](const BatchClaim& c) {
             Json::Array items;
             for (const auto& item : c.items) items.push_back(key_json(item.key).set("value", value_json(item.value)));
@@ -251,6 +265,7 @@ Result<Claim> claim_from_text(const Json& value, const Json& proof) {
   if (kind == "past") return past_in(in, proof);
   if (kind == "batch") return batch_in(in, proof);
   if (kind == "anchored") return anchored_in(in, proof);
+  if (kind == "audited") return audited_in(in, proof);
   if (kind != "record" && kind != "absent") return fail(ErrorId::kBadProof, "unknown kind of claim");
   XH_TRY(StateKey key, key_in(in));
   if (kind == "record") {

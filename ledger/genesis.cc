@@ -212,6 +212,11 @@ Status check_prefixes(const Genesis& genesis) {
 
 }  // namespace
 
+std::optional<Height> GenesisParameters::audited_by(Height height) const {
+  if (audit_interval == 0 || height.value % audit_interval != audit_lag) return std::nullopt;
+  return Height{height.value - audit_lag};
+}
+
 Result<Genesis> parse_genesis(std::string_view text) {
   if (text.size() > kMaxGenesisBytes) return fail(ErrorId::kTooLarge, "a genesis file has at most 16 MiB");
   XH_TRY(const Json json, parse_json(text));

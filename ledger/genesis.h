@@ -64,6 +64,9 @@ struct GenesisParameters {
   std::uint64_t audit_interval = 0;  ///< A: heights from one audit root to the next; 0 = none
   std::uint64_t audit_lag = 0;       ///< heights from an audited state to the summary with its root; 0 < lag < A, or 0 without
 
+  /// The height whose audit root stands in the summary of `height`; nullopt: that summary carries none (H6).
+  [[nodiscard]] std::optional<Height> audited_by(Height height) const;
+
   bool operator==(const GenesisParameters&) const = default;
 };
 

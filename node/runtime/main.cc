@@ -164,6 +164,10 @@ void Commands::add_setup(CLI::App& app) {
   testnet_->add_option("--rpc-port", testnet_options_.rpc_port, "RPC port of node 0")->capture_default_str();
   testnet_->add_option("--peer-port", testnet_options_.peer_port, "peer port of node 0")->capture_default_str();
   testnet_->add_option("--delta-ms", testnet_options_.delta_ms, "message delay that timers assume")->capture_default_str();
+  testnet_->add_option("--audit-interval", testnet_options_.audit_interval, "blocks from one audit root to the next; 0: none")
+      ->capture_default_str();
+  testnet_->add_option("--audit-lag", testnet_options_.audit_lag, "blocks from an audited state to its root; 0: a tenth of the interval")
+      ->capture_default_str();
   init_ = app.add_subcommand("init", "Make keys and a configuration for one node");
   init_->add_option("folder", init_folder_, "the node's folder")->required();
   init_->add_option("--name", init_name_, "name in logs and peers' lists")->capture_default_str();

@@ -152,6 +152,38 @@ Result<Json> prove_consistency(const Node& node, const std::string& note) {
   return answer(node, ledger::ConsistencyClaim{ledger::to_note(genesis.cosigners(), genesis.origin(), older), *path}, anchor);
 }
 
+// The height whose summary carries the audit root that is asked for: the newest certified one, or that of an audited height.
+Result<Height> audit_root_at(const Node& node, const Json* wanted, std::uint64_t size) {
+  const auto& p = node.genesis().parameters;
+  const std::uint64_t newest = size - 1;
+  if (newest < p.audit_lag)
+    return fail(ErrorId::kNotReady, fmt::format("the first audit root stands in block {}, certified is block {}", p.audit_lag, newest));
+  const std::uint64_t latest = newest - (newest - p.audit_lag) % p.audit_interval;
+  if (wanted == nullptr) return Height{latest};
+  const std::int64_t audited = *wanted->integer();
+  if (audited < 0 || static_cast<std::uint64_t>(audited) % p.audit_interval != 0)
+    return fail(ErrorId::kWrongType, fmt::format("audited heights are the multiples of {}", p.audit_interval), "height");
+  const Height under{static_cast<std::uint64_t>(audited) + p.audit_lag};
+  if (under.value > latest)
+    return fail(ErrorId::kNotReady,
+                fmt::format("the audit root of that height stands in block {}, certified is block {}", under.value, newest));
+  return under;
+}
+
+Result<Json> prove_audited(const Node& node, const Json& params) {
+  if (node.genesis().parameters.audit_interval == 0) return fail(ErrorId::kNoAuditRoots, "audit_interval is 0 in the genesis file");
+  XH_TRY(const StateKey key, key_of(text(params, "kind"), text(params, "name")));
+  XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
+  const std::uint64_t size = anchor.checkpoint.name.size;
+  XH_TRY(const Height under, audit_root_at(node, params.find("height"), size));
+  XH_TRY(auto proven, node.store().prove_audited(key, under));
+  XH_TRY(const auto at, logged(node, under, size));
+  anchor.summary = at.summary;
+  anchor.log_path = at.path;
+  const Height audited{under.value - node.genesis().parameters.audit_lag};
+  return answer(node, ledger::AuditedClaim{key, audited, std::move(proven.value), std::move(proven.proof)}, anchor);
+}
+
 Result<Json> prove_transaction(const Node& node, const Json& params) {
   const auto bytes = from_0x(text(params, "id"));
   if (!bytes || bytes->size() != ledger::TransactionId::kSize)
@@ -190,6 +222,13 @@ void add_proof_methods(rpc::Dispatcher& table, Node& node) {
               {"time_ms", ParamType::kInteger, false, "prove what was there at this time, ms since 1970"}},
              false,
              [&node](const Json& params, const rpc::Respond& respond) { respond(prove(node, params)); }});
+  table.add({"xh_getAuditProof",
+             "A proof file about a record at the newest audited height, present or absent, under the audit root of that state.",
+             {kind,
+              {"name", ParamType::kString, true, "its name"},
+              {"height", ParamType::kInteger, false, "an audited height that the node still holds"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_audited(node, params)); }});
   table.add({"xh_getBatchProof",
              "One proof file about up to 1,000 records, present or absent.",
              {kind, {"names", ParamType::kStrings, true, "their names"}},

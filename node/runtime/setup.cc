@@ -72,6 +72,10 @@ ledger::Genesis make_genesis(const TestnetOptions& options, const std::vector<Ma
   genesis.time = read_clock().wall;
   genesis.first_arcs = {"86", "88"};
   genesis.parameters.delta_ms = options.delta_ms;
+  genesis.parameters.audit_interval = options.audit_interval;
+  genesis.parameters.audit_lag = options.audit_lag;
+  if (options.audit_interval > 0 && options.audit_lag == 0)
+    genesis.parameters.audit_lag = std::max<std::uint64_t>(1, options.audit_interval / 10);
   genesis.organisations.push_back({"consortium", "government", "Development consortium", 0});
   for (std::size_t i = 0; i < options.validators; ++i) {
     const auto& node = nodes[i];

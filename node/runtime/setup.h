@@ -14,6 +14,9 @@ struct TestnetOptions {
   std::uint16_t rpc_port = 26800;
   std::uint16_t peer_port = 26700;
   std::uint64_t delta_ms = 50;
+  // A root costs time by the number of records, however many blocks lie between two (docs/PERFORMANCE.md).
+  std::uint64_t audit_interval = 1000;
+  std::uint64_t audit_lag = 0;  ///< 0: a tenth of the interval, at least 1
 };
 
 /// A network on loopback: genesis.json, keys/, node0.. with configuration and keys. Error when the folder is not empty.

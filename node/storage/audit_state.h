@@ -6,27 +6,19 @@
 #include <optional>
 #include <thread>
 
-#include "ledger/audit_tree.h"
-#include "node/storage/segments.h"
+#include "node/storage/audit_file.h"
 
 namespace xh::storage {
 
 /// Changed keys that one pass over the operations holds in memory: about 100 bytes each.
 inline constexpr std::size_t kAuditPassKeys = std::size_t{1} << 20;
 
-/// A height with an audit root: everything before `operations` makes its state.
-struct AuditPoint {
-  Height height;
-  std::uint64_t operations = 0;
-  Hash32 state_root;
-  bool operator==(const AuditPoint&) const = default;
-};
-
 struct AuditFolders {
   std::string folder;  ///< of the ledger: the operations, and `audit.0` and `audit.1` beside them
   Hash32 chain_id;
   StorageOptions options;
   std::size_t pass_keys = kAuditPassKeys;
+  [[nodiscard]] AuditSlot slot(std::size_t number) const { return {folder, number, chain_id, options.disk}; }
 };
 
 /// The audit root of `target`, into slot `slot` (0 or 1). From the other slot when it holds `base`, else from all operations. Errors:
@@ -43,6 +35,7 @@ class AuditState {
   /// Stops a computation that is under way; a later start begins it again.
   ~AuditState() = default;
 
+  [[nodiscard]] const AuditFolders& place() const { return place_; }
   /// True when the root of this height was asked for already.
   [[nodiscard]] bool started(Height height) const { return target_ == height; }
   /// Operations before target.operations are durable and stay. The computation before this one was waited for.

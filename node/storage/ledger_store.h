@@ -101,6 +101,14 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<ProvenPast> prove_past(const ledger::StateKey& key, Height height, Height under) const;
   /// One proof for each key, all under the same root.
   [[nodiscard]] std::optional<std::vector<Proven>> prove_all(std::span<const ledger::StateKey> keys, Height height) const;
+  // ledger_audit.cc
+  struct ProvenAudited {
+    ledger::AuditProof proof;
+    std::optional<Bytes> value;  ///< absent: the key was absent
+  };
+  /// What a key had after an audited height, under its audit root. `under`: the height whose summary carries that root, at most the head's.
+  /// Error kAuditedStateGone: this ledger does not hold that state whole any more.
+  [[nodiscard]] Result<ProvenAudited> prove_audited(const ledger::StateKey& key, Height under) const;
   /// The newest block that is not later than `time`; nullopt before genesis.
   [[nodiscard]] std::optional<Height> height_at(UnixMillis time) const;
   struct History {
@@ -170,6 +178,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   /// After every commit and at the start: begins the computation whose root is needed next.
   void begin_audit();
   [[nodiscard]] AuditPoint audit_point(Height height) const;
+  [[nodiscard]] std::size_t audit_slot(Height audited) const { return audited.value / genesis_.parameters.audit_interval % 2; }
 
   // ledger_reads.cc
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override;

@@ -58,7 +58,10 @@ class Bench {
     yardsticks();
     if (!open()) return false;
     create();
+    audit("audit root of all operations", 0);
     update();
+    audit("audit root merged after 10 blocks of updates", 1);
+    prove_audited();
     read();
     prove();
     if (!reopen("reopened")) return false;
@@ -177,9 +180,32 @@ class Bench {
     report("proof of absence, 8 heights back", seconds_since(start) / kProofs * 1e6, "us");
   }
 
+  [[nodiscard]] AuditFolders audit_place() const { return {folder_, genesis_.chain_id, {}}; }
+
+  // Into slot 1 from what slot 0 holds.
+  void audit(const std::string& what, std::size_t slot) {
+    const auto head = store_->head().summary;
+    const AuditPoint target{head.height, head.operations, head.state_root};
+    const auto start = Clock::now();
+    const auto root = compute_audit_root(audit_place(), audited_, target, slot);
+    report(root ? what : root.error().to_string(), seconds_since(start) * 1e3, "ms");
+    audited_ = target;
+  }
+
+  void prove_audited() {
+    constexpr std::uint64_t kProofs = 200;
+    const auto start = Clock::now();
+    for (std::uint64_t i = 0; i < kProofs; ++i) {
+      const auto file = AuditReader::open(audit_place().slot(1), *audited_);
+      if (!file || !file->prove(key_of(i * 7919 % keys_).hash())) fmt::print("no proof\n");
+    }
+    report("proof under an audit root", seconds_since(start) / kProofs * 1e6, "us");
+  }
+
   std::string folder_;
   std::uint64_t keys_;
   std::uint64_t block_;
+  std::optional<AuditPoint> audited_;
   ledger::Genesis genesis_;
   std::unique_ptr<LedgerStore> store_;
 };

@@ -10,7 +10,8 @@ std::vector<Bytes> seeds() {
   const auto& chain = small_chain();
   const auto text = [&](const ledger::Claim& claim) { return to_bytes(ledger::proof_text(chain.genesis, claim, chain.anchor)); };
   return {text(ledger::RecordClaim{chain.key, chain.value, chain.presence()}), text(ledger::AbsenceClaim{chain.nobody, chain.absence()}),
-          text(ledger::HistoryClaim{chain.key, {chain.value}, chain.history()}), text(ledger::ReceiptClaim{{}, 1, {}})};
+          text(ledger::HistoryClaim{chain.key, {chain.value}, chain.history()}), text(ledger::ReceiptClaim{{}, 1, {}}),
+          text(ledger::AuditedClaim{chain.key, Height{0}, chain.value, {}})};
 }
 
 }  // namespace xh::fuzz

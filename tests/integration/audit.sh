@@ -1,25 +1,10 @@
 #!/usr/bin/env bash
 # The auditor against a running development network (./tools/up first): ledger, follow, export, watch, artefacts. Ends with "N passed, N failed".
-set -u
 cd "$(dirname "$0")/../.."
-DEV=.xinghuo/dev
-export PATH=$PWD/$DEV/bin:$PATH
-GENESIS=$DEV/genesis.json NODE=http://127.0.0.1:26800 FOLLOWER=http://127.0.0.1:26804
-passed=0 failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if "$@"; then passed=$((passed + 1)); echo "ok   $name"; else failed=$((failed + 1)); echo "FAIL $name"; cat "$work/err" >&2; fi
-}
-exits() { # exits EXIT-CODE COMMAND...
-  local expected=$1
-  shift
-  "$@" > "$work/out" 2> "$work/err"
-  [ $? = "$expected" ]
-}
+# shellcheck source=tests/integration/network.sh
+. tests/integration/network.sh
+NODE=$XH_NODE FOLLOWER=http://127.0.0.1:26804
+unset XH_NODE
 
 check "the ledger is derived again beside the node" exits 0 xh-audit ledger $DEV/node4/data --genesis $GENESIS --scratch "$work/scratch"
 check "its scratch folder is gone" bash -c "[ -z \"\$(ls $work/scratch)\" ]"
@@ -39,7 +24,6 @@ check "its checkpoint is there" test -s "$work/log/checkpoint"
 check "a second export goes on" exits 0 xh-audit export --node $NODE --genesis $GENESIS --out "$work/log" --json
 check "and keeps full tiles" bash -c "! [ -f $work/log/tile/0/000 ] || ! grep -q '\"tiles_kept\":0' $work/out"
 check "no node, no export" exits 4 xh-audit export --node http://127.0.0.1:9 --genesis $GENESIS --out "$work/log"
-REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
 prefix=88.100.$((RANDOM + 80000))
 export XH_NODE=$NODE
 xh prefix allocate $prefix --owner "$(xh key show $DEV/keys/registrar.json --bid)" $REG > /dev/null
@@ -60,5 +44,4 @@ check "a record binds its file" exits 0 xh-audit verify "$work/m.xhproof" --gene
 check "it says how" grep -q "ok    artifact" "$work/out"
 check "and no other file" exits 7 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/names"
 check "no node to watch at" watch 4 http://127.0.0.1:9
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

@@ -1,20 +1,10 @@
 #!/usr/bin/env bash
 # Faults on a running development network (./tools/up first): kill -9 of one validator during an import, kill -9 of all, two processes with one
 # key. Ends with "N passed, N failed".
-set -u
 cd "$(dirname "$0")/../.."
-DEV=.xinghuo/dev
-export PATH=$PWD/$DEV/bin:$PATH XH_NODE=http://127.0.0.1:26800
-REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
-passed=0 failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/integration/network.sh
+. tests/integration/network.sh
 
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if "$@"; then passed=$((passed + 1)); echo "ok   $name"; else failed=$((failed + 1)); echo "FAIL $name"; fi
-}
 pid_of() { tr -dc 0-9 < $DEV/node$1/xhd.pid; }
 start_node() { setsid nohup xhd start --config $DEV/node$1/xhd.toml >> $DEV/node$1/xhd.log 2>&1 < /dev/null & }
 ready() { # every node ready within 60 s
@@ -78,5 +68,4 @@ for i in random.Random(1).sample(range(len(data)), 60):
         sys.exit(1)
 P
 check "the follower's ledger audits beside the node" bash -c "xh-audit ledger $DEV/node4/data --genesis $DEV/genesis.json > /dev/null 2>&1"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

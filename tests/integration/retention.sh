@@ -49,7 +49,8 @@ start() {
 field() { python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
 
 export XH_NODE=http://127.0.0.1:26950
-"$BIN/xhd" testnet "$dir/net" --validators 1 --followers 0 --rpc-port 26950 --peer-port 26960 > /dev/null
+"$BIN/xhd" testnet "$dir/net" --validators 1 --followers 0 --rpc-port 26950 --peer-port 26960 \
+  --audit-interval 50 --audit-lag 10 > /dev/null
 printf '\n[storage]\nretention = "window:64"\n' >> "$dir/net/node0/xhd.toml"
 start
 reg=(--key "$dir/net/keys/registrar.json" --passphrase-file "$dir/net/keys/passphrase")
@@ -76,10 +77,12 @@ check "what is kept is sound, beside the node" "$BIN/xhd" db verify --config "$d
 check "stats" "$BIN/xhd" db stats --config "$dir/net/node0/xhd.toml" --json
 check "stats say where the folder begins" test "$(field first_block < "$dir/out")" -gt 10
 proof() { "$BIN/xh" proof get "$@" -o "$dir/p.xhproof" && "$BIN/xh-audit" verify "$dir/p.xhproof" --genesis "$dir/net/genesis.json"; }
+audited() { "$BIN/xh" proof audit "$1" -o "$dir/a.xhproof" && "$BIN/xh-audit" verify "$dir/a.xhproof" --genesis "$dir/net/genesis.json" --expect audited; }
 for round in before after; do
   check "a record that never changed ($round kill -9)" proof 88.100.7/part-7
   check "the record that changed" proof 88.100.7/old
   check "absence" proof 88.100.7/nobody
+  check "a record under the newest audit root" audited 88.100.7/part-7
   check "a retained height" proof 88.100.7/old --height "$((retained + 100))"
   check "an older height is refused by name" fails_with 1 XH-1608 "$BIN/xh" proof get 88.100.7/old --height 3 -o "$dir/x"
   check "the whole history is refused by name" fails_with 1 XH-1608 "$BIN/xh" proof get 88.100.7/old --history -o "$dir/x"

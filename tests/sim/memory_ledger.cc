@@ -58,10 +58,10 @@ void MemoryLedger::append(ledger::BlockId id, UnixMillis time, const ledger::Sta
 
 // The operations of an older height are the first ones of the log (H6).
 std::optional<Hash32> MemoryLedger::audit_root(Height height) const {
-  const auto& p = genesis_.parameters;
-  if (p.audit_interval == 0 || height.value % p.audit_interval != p.audit_lag) return std::nullopt;
+  const auto audited = genesis_.parameters.audited_by(height);
+  if (!audited) return std::nullopt;
   std::map<Hash32, Hash32> pairs;
-  for (ledger::Serial serial = 0; serial < at(Height{height.value - p.audit_lag}).summary.operations; ++serial) {
+  for (ledger::Serial serial = 0; serial < at(*audited).summary.operations; ++serial) {
     const auto& record = operations_[serial];
     if (record.activates()) pairs.insert_or_assign(record.key, record.value);
     if (record.type == ledger::OperationType::kDelete) pairs.erase(record.key);

@@ -1,9 +1,9 @@
 // What a simulated network is made of: keys from numbers, a genesis, and the lies of its liar.
 #pragma once
 
-#include "consensus/core.h"
 #include "ledger/genesis.h"
 #include "node/messages.h"
+#include "tests/sim/key_signer.h"
 
 namespace xh::sim {
 
@@ -12,15 +12,6 @@ enum class KeyUse : std::uint8_t { kConsensus = 1, kCheckpoint = 2, kLog = 3, kN
 [[nodiscard]] PrivateKey seeded_key(KeyUse use, std::size_t number);
 /// Validators of equal weight and short timers; no client account yet.
 [[nodiscard]] ledger::Genesis network_genesis(std::size_t validators, UnixMillis time);
-
-class KeySigner final : public consensus::Signer {
- public:
-  explicit KeySigner(PrivateKey key) : key_(std::move(key)) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
-
- private:
-  PrivateKey key_;
-};
 
 /// Makes a root, a height or bodies untrue, under a good signature. False when the message offers no lie.
 [[nodiscard]] bool twist(node::Message& message, const PrivateKey& checkpoint_key, const std::string& origin);

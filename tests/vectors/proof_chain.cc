@@ -1,15 +1,21 @@
 #include "tests/vectors/proof_chain.h"
 
+#include "base/check.h"
+
 namespace xh::ledger {
 namespace {
 
 PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
 
-Genesis make_genesis() {
+Genesis make_genesis(bool audited) {
   Genesis genesis;
   genesis.chain_name = "vectors.example";
   genesis.time = UnixMillis{1'700'000'000'000};
   genesis.first_arcs = {"88"};
+  if (audited) {
+    genesis.parameters.audit_interval = ProofChain::kAuditInterval;
+    genesis.parameters.audit_lag = ProofChain::kAuditLag;
+  }
   for (std::uint8_t i = 0; i < 4; ++i) {
     const auto key = [i](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(10 * i + use)).public_key(); };
     genesis.validators.push_back({"v" + std::to_string(i), key(1), key(2), key(3), key(4), 1, account_of(key(1))});
@@ -39,8 +45,8 @@ Bytes stream_record(const std::vector<Hash32>& leaves) {
 
 }  // namespace
 
-ProofChain::ProofChain(std::uint64_t blocks) {
-  genesis_file_ = genesis_text(make_genesis());
+ProofChain::ProofChain(std::uint64_t blocks, bool audited) {
+  genesis_file_ = genesis_text(make_genesis(audited));
   genesis_ = *parse_genesis(genesis_file_);
   Transaction transaction;
   transaction.chain_id = genesis_.chain_id;
@@ -82,6 +88,7 @@ ProofChain::ProofChain(std::uint64_t blocks) {
     const bool has_receipts = summary.height == kTransactionHeight;
     summary.transactions_root = transactions_root(has_receipts ? receipts_ : std::vector<Receipt>());
     summary.receipts_root = receipts_root(has_receipts ? receipts_ : std::vector<Receipt>());
+    summary.audit_root = audit_root(summary.height);
     log_.set(h, merkle::leaf_hash(encode(summary)));
     summaries_.push_back(summary);
     states_.push_back(now);
@@ -171,7 +178,37 @@ ConsistencyClaim ProofChain::consistency(std::uint64_t from) const {
   return {note(from), merkle::consistency_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, from, summaries_.size())};
 }
 
+std::vector<AuditLeaf> ProofChain::audit_leaves(Height height) const {
+  std::vector<AuditLeaf> leaves;
+  for (const auto& [key, value] : states_[height.value]) leaves.push_back({key.hash(), value_hash(value)});
+  std::ranges::sort(leaves, {}, &AuditLeaf::key);
+  return leaves;
+}
+
+std::optional<Hash32> ProofChain::audit_root(Height height) const {
+  const auto audited = genesis_.parameters.audited_by(height);
+  if (!audited) return std::nullopt;
+  AuditFolder folder;
+  for (const auto& leaf : audit_leaves(*audited)) XH_CHECK(folder.add(leaf));
+  return folder.finish();
+}
+
+AuditedClaim ProofChain::audited(const StateKey& key, Height height) const {
+  AuditProver prover(key.hash());
+  for (const auto& leaf : audit_leaves(height)) XH_CHECK(prover.add(leaf));
+  return {key, height, value(key, height), prover.finish()};
+}
+
+std::map<std::string, std::string> ProofChain::audited_files() const {
+  const auto under = [this](const StateKey& key, std::uint64_t height) {
+    return proof_text(genesis_, audited(key, Height{height}), anchor_of(Height{height + kAuditLag}));
+  };
+  // Absences of both forms: another leaf where the key would be, and nothing there.
+  return {{"audited", under(name(2), 24)}, {"audited-absent", under(name(5000), 24)}, {"audited-nothing", under(name(5003), 8)}};
+}
+
 std::map<std::string, std::string> ProofChain::files() const {
+  if (genesis_.parameters.audit_interval != 0) return audited_files();
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
   const StateKey account{RecordKind::kAccount, std::string(as_text(account_of(key_of(99).public_key()).view()))};
   const TransactionClaim executed = transaction();

@@ -11,8 +11,12 @@ class ProofChain {
  public:
   static constexpr std::uint64_t kBlocks = 40;
 
-  /// `blocks` blocks; after the first kBlocks all are empty.
-  explicit ProofChain(std::uint64_t blocks = kBlocks);
+  /// Heights from one audit root to the next, and from a state to its root (H6), where a chain has them.
+  static constexpr std::uint64_t kAuditInterval = 8;
+  static constexpr std::uint64_t kAuditLag = 3;
+
+  /// `blocks` blocks; after the first kBlocks all are empty. `audited`: a chain with audit roots, which is another chain.
+  explicit ProofChain(std::uint64_t blocks = kBlocks, bool audited = false);
 
   [[nodiscard]] const Genesis& genesis() const { return genesis_; }
   [[nodiscard]] const std::string& genesis_file() const { return genesis_file_; }
@@ -34,15 +38,20 @@ class ProofChain {
   [[nodiscard]] TransactionClaim transaction() const;  ///< of the block kTransactionHeight
   [[nodiscard]] AnchoredClaim anchored() const;
   [[nodiscard]] ConsistencyClaim consistency(std::uint64_t from) const;
+  [[nodiscard]] AuditedClaim audited(const StateKey& key, Height height) const;
 
   static constexpr Height kTransactionHeight{7};
-  /// One file of every kind of claim, by name.
+  /// One file of every kind of claim, by name. Of a chain with audit roots: those about them.
   [[nodiscard]] std::map<std::string, std::string> files() const;
 
   static StateKey name(std::uint64_t number) { return {RecordKind::kIdentifier, "88.100.7/part-" + std::to_string(number)}; }
 
  private:
   [[nodiscard]] SignedCheckpoint certify(std::uint64_t size) const;
+  /// Key and value hashes after a height, ascending.
+  [[nodiscard]] std::vector<AuditLeaf> audit_leaves(Height height) const;
+  [[nodiscard]] std::optional<Hash32> audit_root(Height height) const;
+  [[nodiscard]] std::map<std::string, std::string> audited_files() const;
   [[nodiscard]] Hash32 log_node(unsigned level, std::uint64_t index) const { return log_.at(level, index); }
   Genesis genesis_;
   std::string genesis_file_;

@@ -30,25 +30,35 @@ const ProofChain& chain() {
   return kChain;
 }
 
-TEST(ProofVectors, FilesAreTheFrozenOnesAndHold) {
-  auto files = chain().files();
+const ProofChain& audited_chain() {
+  static const ProofChain kChain(ProofChain::kBlocks, true);
+  return kChain;
+}
+
+void expect_frozen(const ProofChain& chain, const fs::path& folder) {
+  auto files = chain.files();
   const bool renew = std::getenv("XH_WRITE_VECTORS") != nullptr;
   if (renew) {
-    fs::create_directories(kFolder);
-    write(kFolder / "genesis.json", chain().genesis_file());
-    for (const auto& [name, text] : files) write(kFolder / (name + ".xhproof"), text);
+    fs::create_directories(folder);
+    write(folder / "genesis.json", chain.genesis_file());
+    for (const auto& [name, text] : files) write(folder / (name + ".xhproof"), text);
   }
-  EXPECT_EQ(read(kFolder / "genesis.json"), chain().genesis_file());
+  EXPECT_EQ(read(folder / "genesis.json"), chain.genesis_file());
   std::size_t found = 0;
-  for (const auto& entry : fs::directory_iterator(kFolder)) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".xhproof") continue;
     ++found;
     const std::string name = entry.path().stem();
     EXPECT_EQ(read(entry.path()), files[name]) << name;
-    const auto report = verify_proof(files[name], chain().genesis());
+    const auto report = verify_proof(files[name], chain.genesis());
     EXPECT_FALSE(report.failure) << name << ": " << report.failure->detail;
   }
-  EXPECT_EQ(found, chain().files().size());
+  EXPECT_EQ(found, chain.files().size());
+}
+
+TEST(ProofVectors, FilesAreTheFrozenOnesAndHold) {
+  expect_frozen(chain(), kFolder);
+  expect_frozen(audited_chain(), kFolder / "audited");
 }
 
 struct Random {
@@ -165,47 +175,103 @@ std::string mutant_of(const std::string& text, const std::string& donor, Random&
   return json.dump() + "\n";
 }
 
-TEST(ProofVectors, TwoVerifiersAgreeOnEveryVectorAndOnThousandsOfMutants) {
-  if (std::system("node --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
-  const fs::path folder = fs::temp_directory_path() / ("xinghuo-mutants-" + std::to_string(::getpid()));
-  fs::create_directories(folder);
-  const auto files = chain().files();
-  Random random;
-  Json::Array expected;
-  std::map<std::string, std::size_t> steps;
-  const auto add = [&](const std::string& text) {
-    const auto report = verify_proof(text, chain().genesis());
+// Files of one chain, what the C++ verifier says about them, and whether the JavaScript one says the same.
+class Comparison {
+ public:
+  explicit Comparison(const ProofChain& chain) : chain_(chain) {
+    static int number = 0;
+    folder_ = fs::temp_directory_path() / ("xinghuo-mutants-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
+    fs::create_directories(folder_);
+  }
+  Comparison(const Comparison&) = delete;
+  Comparison& operator=(const Comparison&) = delete;
+  ~Comparison() { fs::remove_all(folder_); }
+
+  void add(const std::string& text) {
+    const auto report = verify_proof(text, chain_.genesis());
     const std::string verdict = report.failure ? report.failure->name : "valid";
     ++steps[verdict];
-    write(folder / std::to_string(expected.size()), text);
-    expected.emplace_back(verdict);
-  };
-  std::size_t mutants = 0;
-  for (const auto& [name, text] : files) {
-    add(text);
-    for (int i = 0; i < 250; ++i) {
-      const std::string mutant =
-          mutant_of(text, std::next(files.begin(), static_cast<std::ptrdiff_t>(random.next(files.size())))->second, random);
-      if (mutant == text) continue;
-      ++mutants;
-      add(mutant);
-    }
+    write(folder_ / std::to_string(expected_.size()), text);
+    expected_.emplace_back(verdict);
   }
+  // Every file of the chain, and changed copies of it. How many of those there are.
+  std::size_t add_mutants(int of_each) {
+    const auto files = chain_.files();
+    Random random;
+    std::size_t mutants = 0;
+    for (const auto& [name, text] : files) {
+      add(text);
+      for (int i = 0; i < of_each; ++i) {
+        const std::string mutant =
+            mutant_of(text, std::next(files.begin(), static_cast<std::ptrdiff_t>(random.next(files.size())))->second, random);
+        if (mutant == text) continue;
+        ++mutants;
+        add(mutant);
+      }
+    }
+    return mutants;
+  }
+  [[nodiscard]] bool agrees() const {
+    write(folder_ / "genesis.json", chain_.genesis_file());
+    write(folder_ / "expected.json", Json(expected_).dump());
+    const fs::path script = fs::path(XH_SOURCE_DIR) / "tests/vectors/compare_verdicts.mjs";
+    return std::system(("node " + script.string() + " " + folder_.string()).c_str()) == 0;
+  }
+
+  std::map<std::string, std::size_t> steps;  ///< "valid" or the step that fails: how often
+
+ private:
+  const ProofChain& chain_;
+  fs::path folder_;
+  Json::Array expected_;
+};
+
+bool have_node() { return std::system("node --version >/dev/null 2>&1") == 0; }
+
+TEST(ProofVectors, TwoVerifiersAgreeOnEveryVectorAndOnThousandsOfMutants) {
+  if (!have_node()) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
+  Comparison compared(chain());
+  const std::size_t mutants = compared.add_mutants(250);
+  const auto files = chain().files();
   // What JavaScript reads more kindly than it should: a list that prints as its only text, half a character.
   Json listed = *parse_json(std::string_view(files.at("record")).substr(0, files.at("record").size() - 1));
   Json claim = *listed.find("claim");
   claim.set("kind", Json::Array{Json("record")});
-  add(listed.set("claim", std::move(claim)).dump() + "\n");
+  compared.add(listed.set("claim", std::move(claim)).dump() + "\n");
   std::string half = files.at("absent");
-  add(half.replace(half.find("88.100.7/part"), 2, "\\ud800"));
-  write(folder / "genesis.json", chain().genesis_file());
-  write(folder / "expected.json", Json(std::move(expected)).dump());
-  const std::string command = "node " + (fs::path(XH_SOURCE_DIR) / "tests/vectors/compare_verdicts.mjs").string() + " " + folder.string();
-  EXPECT_EQ(std::system(command.c_str()), 0);
+  compared.add(half.replace(half.find("88.100.7/part"), 2, "\\ud800"));
+  EXPECT_TRUE(compared.agrees());
   EXPECT_GE(mutants, 2500u);
   // Every step refuses some of them, and hardly one is another valid proof.
-  for (const char* step : {"format", "chain", "checkpoint", "log", "claim"}) EXPECT_GT(steps[step], 10u) << step;
-  fs::remove_all(folder);
+  for (const char* step : {"format", "chain", "checkpoint", "log", "claim"}) EXPECT_GT(compared.steps[step], 10u) << step;
+}
+
+TEST(ProofVectors, TwoVerifiersAgreeOnMutantsOfAuditedClaims) {
+  if (!have_node()) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
+  const ProofChain& chain = audited_chain();
+  Comparison compared(chain);
+  EXPECT_GE(compared.add_mutants(300), 700u);
+  // Every height of the chain as the anchor of every audited height: only its own one carries its root (H6, H8).
+  std::size_t places = 0;
+  for (std::uint64_t audited = 0; audited < ProofChain::kBlocks; audited += ProofChain::kAuditInterval) {
+    const auto claim = chain.audited(ProofChain::name(2), Height{audited});
+    for (std::uint64_t height = 0; height < ProofChain::kBlocks; ++height, ++places)
+      compared.add(proof_text(chain.genesis(), claim, chain.anchor_of(Height{height})));
+  }
+  // A value in place of an absence, an absence in place of a value, the value of another height.
+  auto claim = chain.audited(ProofChain::name(2), Height{8});
+  claim.value = chain.value(ProofChain::name(2), Height{16});
+  ASSERT_NE(claim.value, chain.value(ProofChain::name(2), Height{8}));
+  const auto anchor = chain.anchor_of(Height{8 + ProofChain::kAuditLag});
+  compared.add(proof_text(chain.genesis(), claim, anchor));
+  claim.value.reset();
+  compared.add(proof_text(chain.genesis(), claim, anchor));
+  claim = chain.audited(ProofChain::name(5000), Height{8});
+  claim.value = to_bytes("value");
+  compared.add(proof_text(chain.genesis(), claim, anchor));
+  EXPECT_TRUE(compared.agrees());
+  EXPECT_EQ(compared.steps["valid"], chain.files().size() + ProofChain::kBlocks / ProofChain::kAuditInterval);
+  for (const char* step : {"format", "checkpoint", "log", "claim"}) EXPECT_GT(compared.steps[step], 10u) << step;
 }
 
 // The promise about size: a proof made after 10,000 empty blocks is longer only by its paths in the log and by the operations' trees.

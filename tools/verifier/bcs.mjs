@@ -81,6 +81,8 @@ const places = list(u32, MAX_PATH);
 const batchItem = struct({ serial: u64, record, left: places, chunk: hash, chunkPath: places, upper: places });
 export const MAX_BATCH = 1000;
 export const BatchProof = struct({ head: stateHead, nodes: list(hash, MAX_BATCH * 3 * MAX_PATH), items: list(batchItem, MAX_BATCH) });
+const auditLeaf = struct({ key: hash, value: hash });
+export const AuditProof = struct({ siblings: list(hash, 256), found: optional(auditLeaf) });
 export const Receipt = struct({
   transaction: hash, envelope: hash, height: u64, index: u32, outcome: u16, failingItem: u16, results: list(u16, 1000), chargedBytes: u32,
 });

@@ -188,6 +188,26 @@ export function verifyPast(proof, key, height, root) {
   return undefined;
 }
 
+// ---- the audit tree of docs/spec/audit-root.md
+
+const AUDIT_LEAF_TAG = 6;
+const AUDIT_NODE_TAG = 7;
+
+// The value hash of the key, or nothing when it is absent.
+export function verifyAudited({ siblings, found }, key, root) {
+  const bit = (bytes, i) => (bytes[i >> 3] >> (7 - (i & 7))) & 1;
+  let hash = new Uint8Array(32);
+  if (found) {
+    siblings.forEach((_, i) => bit(found.key, i) === bit(key, i) || refuse('the leaf is not on the path of the key'));
+    hash = tagged(AUDIT_LEAF_TAG, found.key, found.value);
+  }
+  for (let i = siblings.length - 1; i >= 0; i--) {
+    hash = bit(key, i) === 1 ? nodeHash(siblings[i], hash, AUDIT_NODE_TAG) : nodeHash(hash, siblings[i], AUDIT_NODE_TAG);
+  }
+  if (!equal(hash, root)) refuse('the path does not lead to the audit root');
+  return found && equal(found.key, key) ? found.value : undefined;
+}
+
 export function splitProofs(batch) {
   let used = 0;
   const path = (places) =>

@@ -1,8 +1,10 @@
 // A second verifier of *.xhproof files, written from docs/PROOFS.md and independent of the C++ one. Plain JavaScript: it runs in Node and in
 // a browser, offline. verifyProof() never throws: any bytes give a report.
-import { BatchProof, ActiveProof, Envelope, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary, decode, fromHex, refuse } from './bcs.mjs';
+import { AuditProof, BatchProof, ActiveProof, Envelope, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary, decode, fromHex, refuse } from './bcs.mjs';
 import { concat, equal, sha256, toHex } from './hashes.mjs';
-import { isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyHistory, verifyPast, verifyPresence } from './merkle.mjs';
+import {
+  isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyAudited, verifyHistory, verifyPast, verifyPresence,
+} from './merkle.mjs';
 import { certifiedNote } from './note.mjs';
 
 const FORMAT = 'xinghuo-proof/v1';
@@ -123,6 +125,10 @@ const READERS = {
       path: pathOf(claim.path), proof: decode(ActiveProof, fromHex(proof)),
     };
   },
+  audited: (claim, proof) => {
+    members(claim, 'kind', 'record_kind', 'name', 'height', 'value');
+    return { key: keyOf(claim), height: u64(claim.height), value: valueOf(claim.value), proof: decode(AuditProof, fromHex(proof)) };
+  },
   receipt: (claim, proof) => {
     members(claim, 'kind', 'receipt', 'count', 'path');
     if (proof !== null) refuse('a state proof where none belongs');
@@ -188,6 +194,14 @@ const CHECKS = {
     const count = claim.value.subarray(countAt, end).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
     if (!leadsTo(claim.index, count, leafHash(claim.record), claim.path, claim.value.subarray(rootAt, countAt))) refuse("not under the stream's root");
   },
+  audited: (claim, { summary, genesis }) => {
+    const { interval, lag } = genesis.audit;
+    if (interval === 0n || summary.height % interval !== lag || !summary.auditRoot) refuse('the proven block carries no audit root');
+    if (claim.height !== summary.height - lag) refuse('the audit root of the proven block is that of another height');
+    const value = verifyAudited(claim.proof, claim.key, summary.auditRoot);
+    if ((value === undefined) !== (claim.value === undefined)) refuse('presence and absence do not agree');
+    if (value) checkValue(claim.value, value);
+  },
   receipt: (claim, { summary }) => checkReceipt(claim, summary),
   transaction: (claim, { summary }) => {
     checkReceipt(claim, summary);
@@ -217,7 +231,9 @@ export function readGenesis(bytes) {
   }));
   // Without weight there is no quorum to reach, and anything would pass.
   if (validators.length === 0 || validators.length > 512 || validators.some((v) => v.weight === 0n)) refuse('no valid set of validators');
-  return { chainId, origin, validators };
+  const audit = { interval: u64(genesis.parameters?.audit_interval), lag: u64(genesis.parameters?.audit_lag) };
+  if (audit.interval === 0n ? audit.lag !== 0n : audit.lag === 0n || audit.lag >= audit.interval) refuse('no valid plan of audit roots');
+  return { chainId, origin, validators, audit };
 }
 
 function readProof(bytes) {

@@ -89,6 +89,12 @@ int get(const Options& options, const Arguments& a) {
   }
 }
 
+int audit(const Options& options, const Arguments& a) {
+  Json params = Json(Json::Object{}).set("name", a.name).set("kind", a.kind);
+  if (a.height >= 0) params.set("height", a.height);
+  return fetch(options, a, "xh_getAuditProof", params);
+}
+
 int transaction(const Options& options, const Arguments& a) {
   return fetch(options, a, "xh_getLogProof", Json(Json::Object{}).set("id", a.name).set("bytes", !a.receipt_only));
 }
@@ -126,6 +132,7 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
                                    "Proof files: checked offline with xh-audit verify\n\nExamples:\n"
                                    "  xh proof get 88.100.2/OUI-00000C -o p.xhproof\n"
                                    "  xh proof get 88.100.2/OUI-00000C --time-ms 1764000000000 -o then.xhproof\n"
+                                   "  xh proof audit 88.100.2/OUI-00000C -o audited.xhproof\n"
                                    "  xh proof batch names.txt -o many.xhproof\n"
                                    "  xh proof tx 0x4f… -o transaction.xhproof\n"
                                    "  xh proof consistency old-checkpoint.txt -o grown.xhproof");
@@ -146,6 +153,10 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
       one->add_option("--time-ms", a->time_ms, "prove what was there at this time, milliseconds since 1970")->check(CLI::NonNegativeNumber);
   all->excludes(height)->excludes(time);
   height->excludes(time);
+  auto* sorted = add("audit", "Of one record at the newest audited height: under a root in which every name has one place", audit);
+  sorted->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
+  sorted->add_option("--kind", a->kind, kinds)->capture_default_str();
+  sorted->add_option("--height", a->height, "an audited height that the node still holds")->check(CLI::NonNegativeNumber);
   auto* many = add("batch", "Of up to 1,000 records at once, present or absent", batch);
   many->add_option("file", a->file, "one name a line")->required();
   many->add_option("--kind", a->kind, kinds)->capture_default_str();

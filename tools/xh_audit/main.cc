@@ -15,15 +15,20 @@ void add_node_options(CLI::App& command, xh::tools::FollowOptions& options) {
   command.add_flag("--json", options.json, "print JSON");
 }
 
+// Those of them that ask again and again.
+void add_round_options(CLI::App& command, xh::tools::FollowOptions& options, const char* state, const char* once) {
+  add_node_options(command, options);
+  command.add_option("--state", options.state, state)->required();
+  command.add_option("--interval-ms", options.interval_ms, "pause between two rounds")->capture_default_str();
+  command.add_flag("--once", options.once, once);
+}
+
 CLI::App* add_follow(CLI::App& app, xh::tools::FollowOptions& options) {
   auto* follow = app.add_subcommand("follow",
                                     "Prove that every new checkpoint extends the last one\n\nExample:\n"
                                     "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json\n");
-  add_node_options(*follow, options);
-  follow->add_option("--state", options.state, "file that remembers the newest checkpoint")->required();
+  add_round_options(*follow, options, "file that remembers the newest checkpoint", "ask every node once, then end");
   follow->add_option("--evidence", options.evidence, "file for both checkpoints of a contradiction (default: STATE.evidence)");
-  follow->add_option("--interval-ms", options.interval_ms, "pause between two rounds")->capture_default_str();
-  follow->add_flag("--once", options.once, "ask every node once, then end");
   return follow;
 }
 
@@ -33,11 +38,8 @@ CLI::App* add_watch(CLI::App& app, xh::tools::FollowOptions& options) {
                          "Verify a fresh proof of each name, and tell what changed since last time\n\nExamples:\n"
                          "  xh-audit watch 88.100.7/pump-0001 --node http://127.0.0.1:26800 --genesis genesis.json --state w.json\n"
                          "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state w.json --once\n");
-  add_node_options(*watch, options);
+  add_round_options(*watch, options, "file that remembers the state of each name", "ask once, then end");
   watch->add_option("names", options.names, "identifiers; @FILE: the lines of a file")->required();
-  watch->add_option("--state", options.state, "file that remembers the state of each name")->required();
-  watch->add_option("--interval-ms", options.interval_ms, "pause between two rounds")->capture_default_str();
-  watch->add_flag("--once", options.once, "ask once, then end");
   return watch;
 }
 
@@ -70,7 +72,8 @@ int main(int argc, char** argv) {
   verify->add_option("file", options.target, "proof file")->required();
   verify->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
   verify->add_option("--expect", options.expect, "kind of claim: anything else is a failure")
-      ->check(CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored"}));
+      ->check(
+          CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored", "audited"}));
   verify->add_option("--artifact", options.artifact, "a file whose bytes the proven record must bind (docs/PROOFS.md)");
   verify->add_flag("--json", options.json, "print JSON");
   auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");

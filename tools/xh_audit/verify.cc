@@ -85,6 +85,9 @@ Json claim_json(const ledger::ProofReport& report) {
             out.set("name", c.key.name).set("at_height", json_u64(c.height.value)).set("record", optional_record(c.key, c.value));
             if (c.time) out.set("at_ms", json_u64(c.time->at.value));
           },
+          [&](const ledger::AuditedClaim& c) {
+            out.set("name", c.key.name).set("at_height", json_u64(c.height.value)).set("record", optional_record(c.key, c.value));
+          },
           [&](const ledger::AnchoredClaim& c) {
             out.set("stream", c.stream.key.name).set("index", json_u64(c.index)).set("record", record_json(c.stream.key, c.stream.value));
             const std::string text(as_text(c.record));

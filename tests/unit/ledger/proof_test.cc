@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/hash.h"
+#include "ledger/claim_check.h"
 #include "memory_tree.h"
 
 namespace xh::ledger {
@@ -40,7 +41,10 @@ struct Chain {
     anchor.summary.state_root = applied.head.state_root();
     anchor.summary.operations = applied.head.operations;
     anchor.summary.operations_root = applied.head.operations_root;
-    anchor.checkpoint.name = {1, merkle::leaf_hash(encode(anchor.summary))};
+    certify();
+  }
+  void certify() {
+    anchor.checkpoint = {{1, merkle::leaf_hash(encode(anchor.summary))}, {}};
     for (std::uint16_t i = 0; i < 3; ++i) {
       const auto signature = sign_checkpoint(key_of(static_cast<std::uint8_t>(10 * i + 2)), genesis.origin(), anchor.checkpoint.name, 7);
       anchor.checkpoint.lines.push_back({i, 7, signature});
@@ -96,6 +100,32 @@ TEST(Proof, APresentKeyIsNotAbsentAndAWrongValueIsRefused) {
   EXPECT_EQ(
       verify_proof(proof_text(chain.genesis, RecordClaim{chain.key, to_bytes("bye"), proof}, chain.anchor), chain.genesis).failure->name,
       "claim");
+}
+
+// H8: validators that put a root where genesis has none, or into another summary, prove nothing by it.
+TEST(Proof, AnAuditRootInAnotherPlaceProvesNothing) {
+  Chain chain;
+  const AuditLeaf leaf{chain.key.hash(), value_hash(chain.value)};
+  chain.anchor.summary.audit_root = leaf.hash();
+  chain.certify();
+  const AuditedClaim claim{chain.key, Height{0}, chain.value, {{}, leaf}};
+  ASSERT_EQ(verify_audit(claim.proof, leaf.key, *chain.anchor.summary.audit_root).value(), leaf.value);
+  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis));
+  chain.genesis.parameters.audit_interval = 2;
+  chain.genesis.parameters.audit_lag = 1;
+  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis));
+  chain.anchor.summary.height = Height{1};
+  EXPECT_TRUE(check_claim(claim, chain.anchor, chain.genesis));
+  AuditedClaim other = claim;
+  other.height = Height{2};
+  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis));
+  other = claim;
+  other.value.reset();
+  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis));
+  other.value = to_bytes("bye");
+  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis));
+  chain.anchor.summary.audit_root.reset();
+  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis));
 }
 
 TEST(Checkpoint, NotesRoundTripAndUnknownLinesAreIgnored) {

@@ -5,18 +5,10 @@
 
 #include "crypto/hash.h"
 #include "node/block_rules.h"
+#include "tests/sim/key_signer.h"
 
 namespace xh::node {
 namespace {
-
-class KeySigner final : public consensus::Signer {
- public:
-  explicit KeySigner(const PrivateKey& key) : key_(key) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
-
- private:
-  const PrivateKey& key_;
-};
 
 class Alone {
  public:
@@ -56,7 +48,7 @@ class Alone {
   }
 
   PrivateKey key;
-  KeySigner signer;
+  sim::KeySigner signer;
   ledger::Genesis genesis;
   Replica::Clock clock{Instant{} + std::chrono::seconds(1), UnixMillis{1'700'000'001'000}};
   std::unique_ptr<Replica> replica;

@@ -193,5 +193,66 @@ TEST_F(LedgerAuditTest, RestartsAtAnyHeightGiveTheSameRoots) {
   }
 }
 
+// At every height: the two newest audited states, with the values of then, and no older one than the one whose file is being replaced.
+TEST_F(LedgerAuditTest, HeldAuditedStatesAreProvenAndOthersAreGone) {
+  const TestFolder folder;
+  const auto store = *chain_.open(folder.path());
+  std::size_t proven = 0;
+  for (std::uint64_t head = 0; head <= 30; ++head) {
+    chain_.commit_up_to(*store, Height{head});
+    for (std::uint64_t under = kLag; under <= head; under += kInterval) {
+      const Height audited{under - kLag};
+      const bool held = audited.value / kInterval + 1 >= head / kInterval;
+      const bool being_replaced = audited.value / kInterval + 2 == head / kInterval && head % kInterval < kLag;
+      const auto& state = chain_.state(audited);
+      for (const std::uint64_t number : {0, 1, 2, 100, 500, 1301, 2900, 77'777}) {
+        const ledger::StateKey key = test_key(number);
+        const auto found = store->prove_audited(key, Height{under});
+        if (!found || !being_replaced) {
+          ASSERT_EQ(found.has_value(), held) << head << " " << under;
+        }
+        if (!found) {
+          ASSERT_EQ(found.error().id, ErrorId::kAuditedStateGone);
+          continue;
+        }
+        ++proven;
+        const auto value = ledger::verify_audit(found->proof, key.hash(), root_of(state));
+        ASSERT_TRUE(value);
+        ASSERT_EQ(value->has_value(), state.contains(key));
+        ASSERT_EQ(found->value, state.contains(key) ? std::optional(state.at(key)) : std::nullopt);
+      }
+    }
+  }
+  EXPECT_GT(proven, 200u);
+}
+
+// Every bit of the file matters to a proof or does not; a proof that is given away holds.
+TEST_F(LedgerAuditTest, ADamagedFileGivesNoWrongProof) {
+  const TestFolder folder;
+  const auto store = *chain_.open(folder.path());
+  chain_.commit_up_to(*store, Height{23});
+  const std::string path = folder / "audit.1";  // of height 20
+  const Bytes sound = *os::read_file(path, 1 << 20);
+  const Hash32 root = root_of(chain_.state(Height{20}));
+  Chance chance;
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < sound.size(); at += 1 + chance.next(9)) {
+    Bytes damaged = sound;
+    damaged[at] ^= static_cast<std::uint8_t>(1U << chance.next(8));
+    if (chance.next(10) == 0) damaged.resize(at);
+    ASSERT_TRUE(os::write_file(path, damaged));
+    const ledger::StateKey key = test_key(chance.next(2) == 0 ? 1 : 1900);
+    const auto proven = store->prove_audited(key, Height{22});
+    if (!proven) {
+      ++refused;
+      ASSERT_EQ(proven.error().id, ErrorId::kAuditedStateGone) << at;
+      continue;
+    }
+    ASSERT_TRUE(ledger::verify_audit(proven->proof, key.hash(), root)) << at;
+    ASSERT_EQ(proven->value, chain_.state(Height{20}).at(key));
+  }
+  EXPECT_GT(refused, 50u);
+}
+
 }  // namespace
 }  // namespace xh::storage

@@ -165,7 +165,8 @@ void BusyLedger::commit_up_to(LedgerStore& store, std::uint64_t last) {
     input.stored.block = encode(input.block);
     input.stored.companion = encode(chain.certify(store.head().name));
     for (std::uint64_t key = 0; key < kKeys; ++key) input.delta[test_key(key)] = value(height, key);
-    for (std::uint64_t key = kKeys; height == 1 && key < kKeys + quiet_; ++key) input.delta[test_key(key)] = value(height, key);
+    for (std::uint64_t key = kKeys; height == 1 && key < kKeys + quiet_ + leaving_; ++key) input.delta[test_key(key)] = value(height, key);
+    if (height > 1 && height <= leaving_) input.delta[test_key(kKeys + quiet_ + height - 1)] = std::nullopt;
     (void)store.commit(std::move(input));
   }
 }

@@ -79,10 +79,11 @@ class TestChain {
 
 [[nodiscard]] ledger::StateKey test_key(std::uint64_t number);
 
-/// A thousand keys that change in every block: compaction moves the floor on. And `quiet` more that the first block makes.
+/// A thousand keys that change in every block: compaction moves the floor on. The first block makes `quiet` more that stay, and `leaving` more
+/// of which one goes in every block.
 class BusyLedger {
  public:
-  explicit BusyLedger(std::uint64_t quiet = 0) : quiet_(quiet) {}
+  explicit BusyLedger(std::uint64_t quiet = 0, std::uint64_t leaving = 0) : quiet_(quiet), leaving_(leaving) {}
   static constexpr std::uint64_t kKeys = 1000;
   [[nodiscard]] static Bytes value(std::uint64_t height, std::uint64_t key);
   /// Blocks up to `last`; each carries the certified checkpoint of its parent.
@@ -91,6 +92,7 @@ class BusyLedger {
 
  private:
   std::uint64_t quiet_;
+  std::uint64_t leaving_;
 };
 
 }  // namespace xh::storage

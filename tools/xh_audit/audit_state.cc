@@ -9,7 +9,7 @@ const storage::OperationFile::Stored& AuditState::operation(ledger::Serial seria
   const auto [it, fresh] = operations_.try_emplace(serial);
   if (fresh) {
     auto stored = files_.operations.read(serial);
-    if (!stored) storage::stop_process(stored.error().to_string());
+    if (!stored) storage::stop_process(stored.error());
     it->second = *std::move(stored);
   }
   return it->second;

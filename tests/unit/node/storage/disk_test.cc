@@ -85,7 +85,7 @@ TEST(DiskFaultTest, ALedgerStopsAtAnyRequestThatIsRefusedAndGoesOnAfterwards) {
   requests = whole.acknowledged;
   ASSERT_GT(requests, 200u);
   std::set<std::string> refused;
-  const std::size_t step = std::max<std::size_t>(1, requests / 160);
+  const std::size_t step = std::max<std::size_t>(1, requests / 80);
   int number = ENOSPC;
   for (std::size_t good = 0; good < requests; good += step) {
     number = number == ENOSPC ? EROFS : ENOSPC;

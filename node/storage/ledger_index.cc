@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kTableBytes = 32 * 1024 * 1024;
 constexpr std::size_t kBlockBytes = 16 * 1024;
+constexpr std::size_t kScratchBufferBytes = 16 * 1024 * 1024;
 constexpr int kMaxOpenTables = 1000;
 constexpr std::size_t kSerialBytes = 6;
 
@@ -110,6 +111,8 @@ Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder
   // Without this LevelDB would silently skip damaged batches and leave holes.
   options.paranoid_checks = true;
   options.write_buffer_size = memory / 4;  // two of them are in memory while one is written
+  // A table in memory that is larger than the processor's caches costs more at every key than the tables on disk that it saves.
+  if (writes == Writes::kScratch) options.write_buffer_size = std::min(options.write_buffer_size, kScratchBufferBytes);
   options.max_file_size = kTableBytes;
   options.block_size = kBlockBytes;
   options.max_open_files = kMaxOpenTables;

@@ -10,8 +10,9 @@ namespace xh::storage {
 
 class FaultyDisk : public Disk {
  public:
-  /// `number`: what the system answers from request `good` on: ENOSPC, EROFS.
-  FaultyDisk(Disk& disk, int number, std::size_t good) : disk_(disk), number_(number), good_(good) {}
+  /// `number`: what the system answers from request `good` on: ENOSPC, EROFS. `counted`: only requests of files of this name count.
+  FaultyDisk(Disk& disk, int number, std::size_t good, std::string counted = {})
+      : disk_(disk), number_(number), good_(good), counted_(std::move(counted)) {}
 
   [[nodiscard]] Result<std::unique_ptr<DiskFile>> open(const std::string& path, OpenMode mode) override {
     // A full disk still opens what is there.
@@ -71,15 +72,19 @@ class FaultyDisk : public Disk {
     std::string path_;
   };
 
-  // Several threads write.
+  // Several threads write. After the first refusal everything is refused.
   [[nodiscard]] Status take(const std::string& path) {
-    if (requests_++ < good_) return {};
+    const bool counts = counted_.empty() || path.find("/" + counted_) != std::string::npos;
+    if (!refuses_ && (!counts || requests_++ < good_)) return {};
+    refuses_ = true;
     return fail(disk_error(ErrorId::kCannotWrite, number_, path));
   }
 
   Disk& disk_;
   int number_;
   std::size_t good_;
+  std::string counted_;
+  std::atomic<bool> refuses_ = false;
   std::atomic<std::size_t> requests_ = 0;
 };
 

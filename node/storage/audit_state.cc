@@ -123,7 +123,7 @@ void AuditState::start(const std::optional<AuditPoint>& base, const AuditPoint& 
 
 Hash32 AuditState::wait() {
   if (thread_.joinable()) thread_.join();
-  if (!outcome_) stop_process(outcome_.error().to_string());
+  if (!outcome_) stop_process(outcome_.error());
   return *outcome_;
 }
 

@@ -13,11 +13,21 @@
 namespace xh::storage {
 namespace {
 
-tl::unexpected<Error> failed(ErrorId id, const std::string& path) {
-  const int error = errno;
-  std::string what = std::strerror(error);
-  if (error == ENOSPC || error == EDQUOT) what += ": make space and start again; nothing that was acknowledged is lost";
-  return fail(id, std::move(what), path);
+tl::unexpected<Error> failed(ErrorId id, const std::string& path) { return fail(disk_error(id, errno, path)); }
+
+// After the sentence of the system: what an operator does next.
+std::string_view remedy(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+      return ": make space and start again; ";
+    case EROFS:
+      return ": the system mounts a disk with faults read-only; see the kernel log, make it writable and start again; ";
+    case EIO:
+      return ": the disk or the way to it fails; see the kernel log, and start again on a sound disk; ";
+    default:
+      return {};
+  }
 }
 
 class RealFile : public DiskFile {
@@ -78,7 +88,7 @@ class RealDisk : public Disk {
   [[nodiscard]] Result<std::unique_ptr<DiskFile>> open(const std::string& path, OpenMode mode) override {
     const int flags = mode == OpenMode::kRead ? O_RDONLY : O_RDWR | O_CREAT;
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
-    if (fd < 0) return failed(ErrorId::kCannotRead, path);
+    if (fd < 0) return failed(mode == OpenMode::kRead ? ErrorId::kCannotRead : ErrorId::kCannotWrite, path);
     struct stat info {};
     if (::fstat(fd, &info) != 0) {
       ::close(fd);
@@ -97,6 +107,12 @@ class RealDisk : public Disk {
 };
 
 }  // namespace
+
+Error disk_error(ErrorId id, int number, const std::string& path) {
+  std::string what = std::strerror(number);
+  if (const auto then = remedy(number); !then.empty()) what.append(then).append(kNothingLost);
+  return {id, std::move(what), path};
+}
 
 Disk& real_disk() {
   static RealDisk disk;

@@ -43,6 +43,10 @@ class Disk {
   [[nodiscard]] virtual Status sync_folder(const std::string& path) = 0;
 };
 
+inline constexpr std::string_view kNothingLost = "nothing that was acknowledged is lost";
+/// What an error number of the operating system means for a node and what to do about it.
+[[nodiscard]] Error disk_error(ErrorId id, int number, const std::string& path);
+
 /// The operating system's files.
 [[nodiscard]] Disk& real_disk();
 

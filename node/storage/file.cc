@@ -7,14 +7,14 @@
 
 namespace xh::storage {
 
-void stop_process(const std::string& why) {
-  std::fputs(("XH-1402 WriteFailed: " + why + "\n").c_str(), stderr);
+void stop_process(const Error& why) {
+  std::fputs((why.to_string() + " The process stops.\n").c_str(), stderr);
   std::fflush(stderr);
   std::_Exit(1);
 }
 
 void must(const Status& status) {
-  if (!status) stop_process(status.error().to_string() + " The process stops; the last commit is intact.");
+  if (!status) stop_process(status.error());
 }
 
 std::string folder_of(const std::string& path) {
@@ -71,7 +71,7 @@ void replace_file(const std::string& path, ByteView content, Disk& disk) {
   const std::string temporary = path + ".new";
   must(disk.remove(temporary));
   auto file = disk.open(temporary, OpenMode::kWrite);
-  if (!file) stop_process(file.error().to_string());
+  if (!file) stop_process(file.error());
   must((*file)->write(0, content));
   must((*file)->sync());
   must(disk.rename(temporary, path));

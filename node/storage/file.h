@@ -13,8 +13,8 @@ namespace xh::storage {
 /// Space is given back in pages of this size.
 inline constexpr std::uint64_t kReleasePage = 4096;
 
-/// Says why on standard error and ends the process with code 1.
-[[noreturn]] void stop_process(const std::string& why);
+/// Says why on standard error, with its id and what to do, and ends the process with code 1.
+[[noreturn]] void stop_process(const Error& why);
 /// Ends the process when an action on the disk failed.
 void must(const Status& status);
 

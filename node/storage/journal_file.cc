@@ -112,7 +112,7 @@ void JournalFile::replace(const std::vector<Bytes>& records) {
   const std::string path = file_.path();
   replace_file(path, content, *disk_);
   auto reopened = File::open(path, *disk_);
-  if (!reopened) stop_process(reopened.error().to_string());
+  if (!reopened) stop_process(reopened.error());
   file_ = *std::move(reopened);
   tag_ = tag;
   synced_ = file_.size();

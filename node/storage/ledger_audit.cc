@@ -14,7 +14,9 @@ std::optional<Hash32> LedgerStore::audit_root(Height height) {
 // Its own records are the only source: without them there is no next block.
 AuditPoint LedgerStore::audit_point(Height height) const {
   const auto at = summary(height);
-  if (!at) stop_process(fmt::format("the summary of height {} is needed for the audit root and cannot be read", height.value));
+  if (!at)
+    stop_process({ErrorId::kDamaged, fmt::format("the summary of height {} is needed for the audit root and cannot be read", height.value),
+                  folder_ + "/summaries"});
   return {height, at->operations, at->state_root};
 }
 

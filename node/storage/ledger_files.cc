@@ -101,7 +101,7 @@ void OperationFile::append(std::span<const Stored> operations) {
       files_.back().sync();
       buffer.clear();
       auto file = File::open(segment_path(first_ + files_.size()), *options_.disk);
-      if (!file) stop_process(file.error().to_string());
+      if (!file) stop_process(file.error());
       files_.push_back(*std::move(file));
     }
     append_operation(buffer, operation, serial++);

@@ -5,6 +5,8 @@
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::size_t kTableBytes = 32 * 1024 * 1024;
 constexpr std::size_t kBlockBytes = 16 * 1024;
+constexpr std::size_t kScratchBufferBytes = 16 * 1024 * 1024;
 constexpr int kMaxOpenTables = 1000;
 constexpr std::size_t kSerialBytes = 6;
 
@@ -25,6 +28,15 @@ leveldb::ReadOptions checked_read() {
   leveldb::ReadOptions options;
   options.verify_checksums = true;
   return options;
+}
+
+// LevelDB passes the sentence of the system on, not its number.
+std::optional<Error> disk_fault(const leveldb::Status& status, const std::string& folder) {
+  const std::string text = status.ToString();
+  for (const int number : {ENOSPC, EDQUOT, EROFS, EIO}) {
+    if (text.ends_with(std::strerror(number))) return disk_error(ErrorId::kCannotWrite, number, folder);
+  }
+  return std::nullopt;
 }
 
 leveldb::Slice slice(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
@@ -87,7 +99,7 @@ void LedgerIndex::discard(const std::string& folder) { std::ofstream(mark_of(fol
 
 void LedgerIndex::damaged(const std::string& why) const {
   discard(folder_);
-  stop_process(fmt::format("the index {} is damaged ({}). Start again: it is rebuilt from the ledger.", folder_, why));
+  stop_process({ErrorId::kDamagedIndex, why + ": start again, it is rebuilt from the ledger", folder_});
 }
 
 Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder, std::uint64_t memory, Writes writes) {
@@ -99,6 +111,8 @@ Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder
   // Without this LevelDB would silently skip damaged batches and leave holes.
   options.paranoid_checks = true;
   options.write_buffer_size = memory / 4;  // two of them are in memory while one is written
+  // A table in memory that is larger than the processor's caches costs more at every key than the tables on disk that it saves.
+  if (writes == Writes::kScratch) options.write_buffer_size = std::min(options.write_buffer_size, kScratchBufferBytes);
   options.max_file_size = kTableBytes;
   options.block_size = kBlockBytes;
   options.max_open_files = kMaxOpenTables;
@@ -115,6 +129,8 @@ Result<std::unique_ptr<LedgerIndex>> LedgerIndex::open(const std::string& folder
     std::filesystem::remove_all(folder, ignored);
     status = leveldb::DB::Open(options, folder, &db);
   }
+  // A disk that takes nothing is no damage: the index stays as it is.
+  if (auto fault = disk_fault(status, folder)) return fail(*std::move(fault));
   if (!status.ok()) return fail(ErrorId::kDamagedIndex, status.ToString(), folder);
   index->engine_->db.reset(db);
   return index;
@@ -223,7 +239,9 @@ void LedgerIndex::write_piece(Batch& batch) {
   // An older unsynced log may be lost while a newer one survives: holes, which catching up by height cannot see.
   options.sync = writes_ == Writes::kSynced;
   const auto status = engine_->db->Write(options, batch.batch_.get());
-  if (!status.ok()) stop_process("the index cannot be written: " + status.ToString() + ". Make space or check the disk, then start again.");
+  if (status.ok()) return;
+  auto fault = disk_fault(status, folder_);
+  stop_process(fault ? *std::move(fault) : Error{ErrorId::kCannotWrite, status.ToString(), folder_});
 }
 
 }  // namespace xh::storage

@@ -40,7 +40,8 @@ class LedgerIndex {
   enum class Writes { kSynced, kScratch };
 
   /// Opens or makes the folder. What cannot be opened because it is damaged, or was found damaged by an earlier process, is made anew,
-  /// empty. `memory`: bytes for caches and write buffers, at least kMinIndexMemory. Error kDamagedIndex when the system refuses.
+  /// empty. `memory`: bytes for caches and write buffers, at least kMinIndexMemory. Errors: kCannotWrite when the disk takes nothing,
+  /// kDamagedIndex for all else.
   [[nodiscard]] static Result<std::unique_ptr<LedgerIndex>> open(const std::string& folder, std::uint64_t memory = kDefaultIndexMemory,
                                                                  Writes writes = Writes::kSynced);
   /// Every key that is smaller than all keys of this key's prefix is at most this one.

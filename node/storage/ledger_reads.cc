@@ -1,5 +1,7 @@
 // Reads of the ledger, from any thread beside the one that commits. A record whose checksum fails is never served (L2): the process stops
 // when the state needs it, and the record counts as absent when only a reader asks for the past.
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "base/check.h"
@@ -10,7 +12,7 @@ namespace {
 
 template <class T>
 T sound(Result<T> result) {
-  if (!result) stop_process(result.error().to_string());
+  if (!result) stop_process(result.error());
   return *std::move(result);
 }
 
@@ -89,7 +91,8 @@ std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operatio
   if (operation.record.value.is_zero()) return std::nullopt;
   Bytes value = sound(files_.values.read(operation.value));
   if (ledger::value_hash(value) != operation.record.value)
-    stop_process("XH-1403 Damaged: a value does not match its hash in the state tree");
+    stop_process({ErrorId::kDamaged, fmt::format("the value at {} does not match its hash in the state tree", operation.value),
+                  folder_ + "/values"});
   return value;
 }
 

@@ -32,7 +32,7 @@ Result<RecordLog> RecordLog::open(const std::string& folder, const std::string& 
 void RecordLog::begin_segment() {
   segments_.back().sync();
   auto file = File::open(segment_path(first_ + segments_.size()), *options_.disk);
-  if (!file) stop_process(file.error().to_string());
+  if (!file) stop_process(file.error());
   segments_.push_back(*std::move(file));
 }
 

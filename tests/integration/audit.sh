@@ -43,5 +43,29 @@ xh proof get $prefix/m -o "$work/m.xhproof" > /dev/null
 check "a record binds its file" exits 0 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/manual"
 check "it says how" grep -q "ok    artifact" "$work/out"
 check "and no other file" exits 7 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --artifact "$work/names"
+
+remembering() { exits "$1" xh-audit verify "$2" --genesis $GENESIS --state "$work/remembered" "${@:3}"; }
+check "the first proof is remembered" remembering 0 "$work/m.xhproof"
+check "it says so" grep -q "ok    remembered   the first one" "$work/out"
+check "the same checkpoint needs no node" remembering 0 "$work/m.xhproof"
+python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["checkpoint"], end="")' "$work/m.xhproof" > "$work/note"
+xh id register $prefix/later --value URL=https://example.com/3 $REG > /dev/null
+sleep 1
+xh proof get $prefix/later -o "$work/later.xhproof" > /dev/null
+check "a later one stays open without a node" remembering 9 "$work/later.xhproof"
+check "what is open is said" grep -q "open  remembered   size .* was not compared with the remembered size" "$work/out"
+check "and why" grep -q "XH-1221 .*no node was named" "$work/err"
+check "it stays open with a silent node" remembering 9 "$work/later.xhproof" --node http://127.0.0.1:9
+check "any node may show that it extends the remembered one" remembering 0 "$work/later.xhproof" --node http://127.0.0.1:9 --node $FOLLOWER
+check "it says by how much" grep -q "ok    remembered   size .* extends size" "$work/out"
+check "an older one is a beginning of it" remembering 0 "$work/m.xhproof" --node $NODE --json
+check "standing: one log" grep -q '"standing":"one"' "$work/out"
+xh proof consistency "$work/note" -o "$work/c.xhproof" > /dev/null
+rm -r "$work/remembered"
+check "a fresh memory" remembering 0 "$work/m.xhproof"
+check "a proof of consistency needs no node" remembering 0 "$work/c.xhproof" --expect consistency
+check "a node without a memory is a mistake" exits 2 xh-audit verify "$work/m.xhproof" --genesis $GENESIS --node $NODE
+for file in "$work"/remembered/*.json; do sed -i 's/xinghuo-followed/xinghuo-fallowed/' "$file"; done
+check "a broken memory is refused" remembering 3 "$work/m.xhproof"
 check "no node to watch at" watch 4 http://127.0.0.1:9
 finish

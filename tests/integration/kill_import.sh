@@ -12,35 +12,24 @@ REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
 work=$PWD/.xinghuo/kill-import
 rm -rf "$work" && mkdir -p "$work"
 import=""
+# shellcheck source=tests/integration/lib/processes.sh
+. tests/integration/lib/processes.sh
 trap '[ -z "$import" ] || kill "$import" 2> /dev/null' EXIT
 
 pid_of() { tr -dc 0-9 < $DEV/node"$1"/xhd.pid; }
 start_node() { setsid nohup xhd start --config $DEV/node"$1"/xhd.toml >> $DEV/node"$1"/xhd.log 2>&1 < /dev/null & }
-kill_node() {
-  local pid
-  pid=$(pid_of "$1")
-  [ -n "$pid" ] || return 0
-  kill -9 "$pid" 2> /dev/null
-  while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done  # its locks go with it
-}
+kill_node() { kill_hard "$(pid_of "$1")"; }
 run_import() {
   xh import "$work/rows.csv" --prefix $prefix --map 'part-{Number}' --value 'URL={Link}' \
     --also-node http://127.0.0.1:26801 --also-node http://127.0.0.1:26802 --also-node http://127.0.0.1:26803 $REG > "$work/import.log" 2>&1 &
   import=$!
 }
-ready() { # within 120 s
+ready() {
   local k
-  for k in 0 1 2 3 4; do
-    for _ in $(seq 1200); do curl -sf -o /dev/null http://127.0.0.1:$((26800 + k))/readyz && continue 2; sleep 0.1; done
-    return 1
-  done
+  for k in 0 1 2 3 4; do wait_ready http://127.0.0.1:$((26800 + k)) || return 1; done
 }
 
-# Live records, by executing the whole ledger again: fails when anything in it does not hold.
-keys() {
-  xh-audit ledger $DEV/node4/data --genesis $DEV/genesis.json --json 2> "$work/audit.err" > "$work/audit.json" || return 1
-  python3 -c 'import json,sys; print(json.loads(open(sys.argv[1]).read().splitlines()[-1])["keys"])' "$work/audit.json"
-}
+keys() { audited_keys $DEV/node4/data $DEV/genesis.json "$work"; }
 
 prefix=88.100.$((RANDOM + 80000))
 xh prefix allocate $prefix --owner "$(xh key show $DEV/keys/registrar.json --bid)" $REG > /dev/null || exit 1

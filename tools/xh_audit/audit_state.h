@@ -22,6 +22,10 @@ class AuditState : public ledger::StateView, public ledger::OperationReader, pub
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override { return operation(serial).record; }
   [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
 
+  /// Looks up what a block will ask for, several threads side by side, before execution and tree ask for it key by key. The keys are those
+  /// of the operations [from, to) that the folder gives the block: a hint. Whatever it says, an answer comes from the audit's own index,
+  /// and what it does not name is looked up when it is asked for.
+  void look_ahead(ledger::Serial from, ledger::Serial to);
   /// Between blocks: what the block of this time and height left.
   void commit(const ledger::AppliedBlock& applied, std::span<const execution::Consumed> consumed, Height height, UnixMillis time);
   /// Set when a value that was read is not the one that its operation names.
@@ -35,8 +39,11 @@ class AuditState : public ledger::StateView, public ledger::OperationReader, pub
   struct FirstBytes {
     std::size_t operator()(const Hash32& hash) const { return static_cast<std::size_t>(read_be(hash.view().first(8))); }
   };
+  [[nodiscard]] storage::OperationFile::Stored read_operation(ledger::Serial serial) const;
   [[nodiscard]] const storage::OperationFile::Stored& operation(ledger::Serial serial) const;
-  [[nodiscard]] Found ask(const Hash32& key) const;
+  /// `read`: the operation of a serial.
+  template <class Read>
+  [[nodiscard]] Found ask(storage::LedgerIndex::Cursor& cursor, const Hash32& key, const Read& read) const;
   [[nodiscard]] const Found& find(const Hash32& key) const;
 
   const storage::LedgerFiles& files_;

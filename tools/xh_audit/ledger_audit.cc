@@ -63,6 +63,7 @@ Status LedgerAudit::check(const CheckedBlock& block) {
   ledger::BlockSummary own;
   own.height = height;
   execution::Outcome outcome;
+  state_.look_ahead(tree_.head().operations, block.summary.operations);
   if (height == Height{0}) {
     own.block = ledger::genesis_block_id(genesis_.chain_id);
     own.time = genesis_.time;

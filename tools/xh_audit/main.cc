@@ -60,11 +60,13 @@ int main(int argc, char** argv) {
   CLI::App app{
       "xh-audit: checks what a Xinghuo chain says, offline or against any node.\n\nExamples:\n"
       "  xh-audit verify p.xhproof --genesis genesis.json --expect record --artifact manual.pdf\n"
+      "  xh-audit verify p.xhproof --genesis genesis.json --state remembered --node http://127.0.0.1:26800\n"
       "  xh-audit ledger node4/data --genesis genesis.json --evidence lie.json\n"
       "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json --once\n"
       "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
       "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n\n"
-      "Exit codes: 0 valid, 2 usage, 3 genesis invalid, 4 cannot connect, 7 verification failed"};
+      "Exit codes: 0 valid, 2 usage, 3 genesis invalid, 4 cannot connect, 7 verification failed,\n"
+      "9 the proof holds, but not everything that was asked for could be checked"};
   app.require_subcommand(1);
   app.set_version_flag("--version", XH_VERSION);
   xh::tools::AuditOptions options;
@@ -75,6 +77,12 @@ int main(int argc, char** argv) {
       ->check(
           CLI::IsMember({"record", "absent", "history", "receipt", "transaction", "consistency", "past", "batch", "anchored", "audited"}));
   verify->add_option("--artifact", options.artifact, "a file whose bytes the proven record must bind (docs/PROOFS.md)");
+  auto* state = verify->add_option("--state", options.state,
+                                   "folder that remembers the newest checkpoint of each chain: later proofs must be of the same log");
+  verify->add_option("--node", options.nodes, "URL of a node to ask how the remembered log became this one; may be given several times")
+      ->needs(state);
+  verify->add_option("--evidence", options.evidence, "file for both checkpoints of a contradiction (default: in the folder of --state)")
+      ->needs(state);
   verify->add_flag("--json", options.json, "print JSON");
   auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
   ledger->add_option("folder", options.target, "data folder of a node")->required();

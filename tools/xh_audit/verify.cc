@@ -9,10 +9,12 @@
 #include "tools/common/context.h"
 #include "tools/xh_audit/artifact.h"
 #include "tools/xh_audit/audit.h"
+#include "tools/xh_audit/remembered_log.h"
 
 namespace xh::tools {
 namespace {
 
+constexpr std::string_view kLogStep = "remembered";
 constexpr std::size_t kMaxArtifactBytes = std::size_t{4} * 1024 * 1024 * 1024;  // read into memory
 
 Json record_json(const ledger::StateKey& key, ByteView value) {
@@ -117,6 +119,92 @@ Status check_artifact(const std::string& path, ledger::ProofReport& report) {
   return {};
 }
 
+constexpr std::chrono::seconds kNodeTimeout{30};
+
+// Nodes that answer badly or not at all leave the question open; an address that is none is a mistake.
+Result<LogCheck> check_log(const AuditOptions& options, const ledger::Genesis& genesis, const ledger::ProofReport& report) {
+  std::vector<std::unique_ptr<client::RpcClient>> nodes;
+  std::vector<LogServer> servers;
+  for (const auto& url : options.nodes) {
+    XH_TRY(auto node, client::RpcClient::make(url, kNodeTimeout));
+    servers.push_back({url, fetch_from(*node)});
+    nodes.push_back(std::move(node));
+  }
+  XH_TRY(auto remembered, RememberedLog::open(options.state, genesis));
+  XH_TRY(const auto check, remembered.check(report, servers));
+  if (check.evidence) {
+    const std::string path = options.evidence.empty() ? remembered.evidence_path() : options.evidence;
+    XH_TRY_VOID(os::write_file(path, as_bytes(check.evidence->pretty())));
+    fmt::print(stderr, "A QUORUM SIGNED TWO HISTORIES. Evidence: {}\n", path);
+  }
+  return check;
+}
+
+int state_failed(const Error& error) {
+  const int code = report(error);
+  return error.id == ErrorId::kBadCheckpoint || error.id == ErrorId::kWrongChain ? kBadConfiguration : code;
+}
+
+// Steps that are no part of the proof: expectation, artefact. Error when a file cannot be read.
+Status check_demands(const AuditOptions& options, ledger::ProofReport& report) {
+  if (!report.failure && !options.expect.empty() && options.expect != ledger::claim_kind(*report.claim)) {
+    report.failure =
+        ledger::ProofStep{"expectation", fmt::format("the file proves {}, not {}", ledger::claim_kind(*report.claim), options.expect)};
+  }
+  if (report.failure || options.artifact.empty()) return {};
+  return check_artifact(options.artifact, report);
+}
+
+std::string_view standing_name(LogStanding standing) {
+  switch (standing) {
+    case LogStanding::kOne:
+      return "one";
+    case LogStanding::kTwo:
+      return "two";
+    case LogStanding::kUnchecked:
+      break;
+  }
+  return "unchecked";
+}
+
+void print_json(const ledger::ProofReport& report, const std::optional<LogCheck>& log) {
+  Json out{Json::Object{}};
+  out.set("valid", !report.failure.has_value());
+  if (report.failure) {
+    out.set("failed_step", report.failure->name).set("reason", report.failure->detail);
+  } else {
+    out.set("claim", claim_json(report));
+  }
+  if (log) out.set("log", Json(Json(Json::Object{}).set("standing", std::string(standing_name(log->standing))).set("detail", log->detail)));
+  if (log && log->evidence) out.set("evidence", *log->evidence);
+  fmt::print("{}\n", out.dump());
+}
+
+void print_text(const ledger::ProofReport& report, const std::optional<LogCheck>& log, const ledger::Genesis& genesis) {
+  for (const auto& step : report.passed) fmt::print("ok    {:<12} {}\n", step.name, step.detail);
+  if (log && log->standing == LogStanding::kUnchecked) fmt::print("open  {:<12} {}\n", kLogStep, log->detail);
+  if (report.failure) {
+    fmt::print("FAIL  {:<12} {}\n", report.failure->name, report.failure->detail);
+    return;
+  }
+  fmt::print("proven, by {} of {} validators of {}:\n{}", report.anchor->checkpoint.lines.size(), genesis.validators.size(),
+             genesis.origin(), claim_json(report).pretty());
+}
+
+int conclude(const ledger::ProofReport& report, const std::optional<LogCheck>& log, bool json) {
+  if (log && log->standing == LogStanding::kTwo) {
+    (void)tools::report({ErrorId::kForkedLog, log->detail, {}});
+    return kUnverified;
+  }
+  if (report.failure) {
+    if (!json) fmt::print(stderr, "XH-1205 BadProof: step {} failed: {}\n", report.failure->name, report.failure->detail);
+    return kUnverified;
+  }
+  if (!log || log->standing == LogStanding::kOne) return kOk;
+  (void)tools::report({ErrorId::kUncheckedLog, log->detail, {}});
+  return kPartial;
+}
+
 }  // namespace
 
 int verify_file(const AuditOptions& options) {
@@ -125,33 +213,22 @@ int verify_file(const AuditOptions& options) {
   const auto text = os::read_file(options.target, ledger::kMaxProofBytes);
   if (!text) return report(text.error());
   auto report = ledger::verify_proof(as_text(*text), *genesis);
-  if (!report.failure && !options.expect.empty() && options.expect != ledger::claim_kind(*report.claim)) {
-    report.failure =
-        ledger::ProofStep{"expectation", fmt::format("the file proves {}, not {}", ledger::claim_kind(*report.claim), options.expect)};
-  }
-  if (!report.failure && !options.artifact.empty()) {
-    if (const auto status = check_artifact(options.artifact, report); !status) return tools::report(status.error());
+  if (const auto status = check_demands(options, report); !status) return tools::report(status.error());
+  std::optional<LogCheck> log;
+  if (!report.failure && !options.state.empty()) {
+    auto checked = check_log(options, *genesis, report);
+    if (!checked) return state_failed(checked.error());
+    log = *std::move(checked);
+    ledger::ProofStep step{std::string(kLogStep), log->detail};
+    if (log->standing == LogStanding::kOne) report.passed.push_back(std::move(step));
+    if (log->standing == LogStanding::kTwo) report.failure = std::move(step);
   }
   if (options.json) {
-    Json out{Json::Object{}};
-    out.set("valid", !report.failure.has_value());
-    if (report.failure) {
-      out.set("failed_step", report.failure->name).set("reason", report.failure->detail);
-    } else {
-      out.set("claim", claim_json(report));
-    }
-    fmt::print("{}\n", out.dump());
-    return report.failure ? kUnverified : kOk;
+    print_json(report, log);
+  } else {
+    print_text(report, log, *genesis);
   }
-  for (const auto& step : report.passed) fmt::print("ok    {:<12} {}\n", step.name, step.detail);
-  if (report.failure) {
-    fmt::print("FAIL  {:<12} {}\n", report.failure->name, report.failure->detail);
-    fmt::print(stderr, "XH-1205 BadProof: step {} failed: {}\n", report.failure->name, report.failure->detail);
-    return kUnverified;
-  }
-  fmt::print("proven, by {} of {} validators of {}:\n{}", report.anchor->checkpoint.lines.size(), genesis->validators.size(),
-             genesis->origin(), claim_json(report).pretty());
-  return kOk;
+  return conclude(report, log, options.json);
 }
 
 }  // namespace xh::tools

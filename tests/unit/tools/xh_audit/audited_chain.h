@@ -15,7 +15,7 @@ namespace xh::tools {
 class AuditedChain {
  public:
   static constexpr std::uint64_t kBlocks = 8;
-  static constexpr std::size_t kRecords = 40;  ///< registered by each block
+  std::size_t records = 40;  ///< registered by each block
   using Forge = std::function<void(Height, storage::CommitInput&)>;
 
   AuditedChain() : folder_(*ScratchFolder::make({})) {
@@ -101,7 +101,7 @@ class AuditedChain {
     };
     const identity::Content content{{identity::Value{1, "URL", identity::ValueFormat::kText, to_bytes("https://example.com"), 1}},
                                     std::nullopt};
-    for (std::size_t i = 0; i < kRecords; ++i) add(identity::Register{name(height, i), std::nullopt, content});
+    for (std::size_t i = 0; i < records; ++i) add(identity::Register{name(height, i), std::nullopt, content});
     if (height.value > 1) add(identity::Update{name(Height{height.value - 1}, 0), 1, content});
     return out;
   }

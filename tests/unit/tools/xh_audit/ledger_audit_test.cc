@@ -50,6 +50,21 @@ TEST(LedgerAuditTest, AnHonestLedgerIsDerivedAgain) {
   EXPECT_EQ(*audited.report.find("checkpoints")->integer(), 2);
 }
 
+TEST(LedgerAuditTest, BlocksWhoseKeysAreLookedUpSideBySideAreDerivedAgainAndTheirLiesFound) {
+  for (const bool lie : {false, true}) {
+    AuditedChain chain;
+    chain.records = 600;
+    chain.write([&](Height height, storage::CommitInput& input) {
+      if (lie && height == Height{5}) input.delta.begin()->second = to_bytes("what nobody wrote");
+    });
+    const auto audited = audit(chain);
+    EXPECT_EQ(audited.status.has_value(), !lie);
+    if (lie) {
+      EXPECT_EQ(audited.lie->height, Height{5});
+    }
+  }
+}
+
 TEST(LedgerAuditTest, AForgedReceiptIsFoundWithBothValues) {
   AuditedChain chain;
   chain.write([](Height height, storage::CommitInput& input) {

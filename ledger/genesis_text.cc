@@ -9,7 +9,7 @@
 namespace xh::ledger {
 namespace {
 
-Json validator_json(const GenesisValidator& v) {
+Json validator_json(const Validator& v) {
   Json item{Json::Object{}};
   item.set("name", v.name).set("weight", json_u64(v.weight)).set("account", to_bid(v.account));
   item.set("consensus_key", to_encoded(v.consensus_key)).set("checkpoint_key", to_encoded(v.checkpoint_key));
@@ -27,7 +27,7 @@ Json parameters_json(const GenesisParameters& p) {
 }
 
 // How many validators always reach the quorum, whichever they are: the lightest ones are counted.
-std::size_t certain_quorum(const std::vector<GenesisValidator>& validators) {
+std::size_t certain_quorum(const std::vector<Validator>& validators) {
   std::vector<std::uint64_t> weights;
   std::uint64_t total = 0;
   for (const auto& v : validators) {
@@ -42,22 +42,6 @@ std::size_t certain_quorum(const std::vector<GenesisValidator>& validators) {
 }
 
 }  // namespace
-
-std::vector<Cosigner> Genesis::cosigners() const {
-  std::vector<Cosigner> set;
-  for (const auto& v : validators) set.push_back({origin() + "/" + v.name, v.checkpoint_key, v.weight});
-  return set;
-}
-
-Hash32 Genesis::validators_hash() const {
-  Writer out;
-  for (const auto& v : validators) {
-    codec::write(out, v.consensus_key);
-    codec::write(out, v.checkpoint_key);
-    out.integer(v.weight);
-  }
-  return domain_hash("xinghuo/validators/v1", out.bytes());
-}
 
 std::string genesis_text(const Genesis& genesis) {
   Json::Array validators;

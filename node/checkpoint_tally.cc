@@ -6,12 +6,13 @@ using ledger::CheckpointLine;
 using ledger::CheckpointName;
 using ledger::SignedCheckpoint;
 
-CheckpointTally::CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin) : set_(std::move(set)), origin_(std::move(origin)) {
+CheckpointTally::CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin, EndedEpoch ended)
+    : set_(std::move(set)), origin_(std::move(origin)), ended_(std::move(ended)) {
   for (const auto& cosigner : set_) total_ += cosigner.weight;
 }
 
 bool CheckpointTally::add(const CheckpointName& name, const CheckpointLine& line) {
-  const std::uint64_t floor = certified_ ? certified_->name.size : 0;
+  const std::uint64_t floor = std::max(ended_.root_size, certified_ ? certified_->name.size : 0);
   // After a restart of everybody nothing is certified yet, but our own height tells where the network is.
   const std::uint64_t near = std::max(floor, own_.empty() ? 0 : own_.rbegin()->first);
   if (name.size <= floor || name.size > near + kMaxTallyAhead || line.validator >= set_.size()) return false;
@@ -49,7 +50,8 @@ void CheckpointTally::executed(const CheckpointName& name) {
 }
 
 bool CheckpointTally::verifies(const SignedCheckpoint& checkpoint) const {
-  return ledger::verify_certified(set_, origin_, checkpoint).has_value();
+  const auto& set = checkpoint.name.size <= ended_.root_size ? ended_.previous : set_;
+  return ledger::verify_certified(set, origin_, checkpoint).has_value();
 }
 
 std::uint64_t CheckpointTally::weight(const Lines& lines) const {

@@ -11,9 +11,15 @@ namespace xh::node {
 /// Lines for checkpoints further ahead of the certified one than this are refused.
 inline constexpr std::uint64_t kMaxTallyAhead = 1024;
 
+/// Sizes up to `root_size` are certified by `previous`, the set of the epoch before, which ended with that size (E10).
+struct EndedEpoch {
+  std::uint64_t root_size = 0;
+  std::vector<ledger::Cosigner> previous;
+};
+
 class CheckpointTally {
  public:
-  CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin);
+  CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin, EndedEpoch ended = {});
 
   /// Counts a line after verifying it. True when this made a new newest certified checkpoint.
   bool add(const ledger::CheckpointName& name, const ledger::CheckpointLine& line);
@@ -26,7 +32,7 @@ class CheckpointTally {
   /// The name that more than f of weight signed although we computed another root for that size, if any.
   [[nodiscard]] const std::optional<ledger::CheckpointName>& divergence() const { return divergence_; }
   [[nodiscard]] std::uint64_t quorum() const { return total_ - faulty(); }
-  /// True when the checkpoint carries a verified quorum of this set.
+  /// True when the checkpoint carries a verified quorum of the set that certifies its size.
   [[nodiscard]] bool verifies(const ledger::SignedCheckpoint& checkpoint) const;
 
  private:
@@ -38,6 +44,7 @@ class CheckpointTally {
 
   std::vector<ledger::Cosigner> set_;
   std::string origin_;
+  EndedEpoch ended_;
   std::uint64_t total_ = 0;
   std::map<std::uint64_t, std::map<Hash32, Lines>> lines_;
   std::map<std::uint64_t, Hash32> own_;

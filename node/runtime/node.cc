@@ -33,7 +33,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
   node->validators_.emplace(std::move(validators));
   if (config.role == Role::kValidator) {
     const auto& list = node->genesis_.validators;
-    const auto me = std::ranges::find(list, node->keys_.consensus->public_key(), &ledger::GenesisValidator::consensus_key);
+    const auto me = std::ranges::find(list, node->keys_.consensus->public_key(), &ledger::Validator::consensus_key);
     if (me == list.end())
       return fail(ErrorId::kBadConfig, "the consensus key is not that of a validator in the genesis file", config.keys_dir);
     if (me->checkpoint_key != node->keys_.checkpoint->public_key())
@@ -120,7 +120,7 @@ Status Node::start_network() {
   net::NetworkEvents events;
   events.connected = [this](const net::Connected& peer) {
     const auto& list = genesis_.validators;
-    const auto known = std::ranges::find(list, peer.key, &ledger::GenesisValidator::network_key);
+    const auto known = std::ranges::find(list, peer.key, &ledger::Validator::network_key);
     std::optional<std::uint16_t> validator;
     if (known != list.end()) validator = static_cast<std::uint16_t>(known - list.begin());
     {

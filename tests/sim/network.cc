@@ -9,6 +9,7 @@
 #include "base/overload.h"
 #include "crypto/hash.h"
 #include "tests/sim/client.h"
+#include "tests/sim/council.h"
 #include "tests/sim/network_checker.h"
 #include "tests/sim/network_node.h"
 #include "tests/sim/random.h"
@@ -17,7 +18,8 @@ namespace xh::sim {
 namespace {
 
 constexpr std::size_t kValidators = 4;
-constexpr std::size_t kNodes = kValidators + 1;  // the last one follows
+constexpr std::size_t kPool = kValidators + 1;  // may be in the set
+constexpr std::size_t kNodes = kPool + 1;       // the last one follows
 constexpr Duration kHeal = std::chrono::seconds(6);
 constexpr Duration kEnd = std::chrono::seconds(60);
 constexpr std::uint64_t kNeededAfterHeal = 5;
@@ -56,17 +58,20 @@ class Network {
   void carry_out(std::size_t i, std::vector<node::Effect> effects);
   void carry_out_one(std::size_t i, node::Effect& effect);
   void persist(std::size_t i, const std::vector<node::Effect>& effects);
+  void judge_vote(std::size_t i, const node::Message& message);
   void send(std::size_t i, node::PeerId peer, node::Message message);
   void send_to_all(std::size_t i, const node::Message& message, bool validators);
   void execute(std::size_t i, node::FinalBlock block);
-  void sign(std::size_t i, const ledger::CheckpointName& name);
+  void sign(std::size_t i, const node::SignCheckpoint& wanted);
   void serve_blocks(std::size_t i, node::PeerId peer, Height from);
   void serve_bodies(std::size_t i, const node::ServeBodies& wanted);
+  void begin_epoch(std::size_t i, const node::BeginEpoch& effect);
   void schedule_tick(std::size_t i);
   void strike();
   void heal();
   void judge_pace();
   void submit();
+  void govern();
   void hand_in(std::size_t i, const ledger::VerifiedEnvelope& envelope) {
     if (nodes_[i].up) feed(i, node::Submitted{++request_, envelope});
   }
@@ -84,8 +89,9 @@ class Network {
   Random random_;
   RunResult result_;
   ledger::Genesis genesis_;
-  std::optional<consensus::ValidatorSet> set_;
   std::optional<Client> client_;
+  std::optional<Council> council_;
+  Epoch newest_epoch_;
   NetworkChecker checker_{kNodes};
   std::vector<SimNode> nodes_{kNodes};
   std::map<std::pair<std::size_t, std::size_t>, Link> links_;
@@ -104,17 +110,17 @@ class Network {
 Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 99), calm_(calm) {
   result_.seed = seed;
   result_.nodes = kNodes;
-  for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie"})
+  for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch"})
     result_.faults[kind] = 0;
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
-  set_ = *node::validator_set(genesis_);
   if (!calm && random_.chance(400)) liar_ = random_.below(kValidators);
+  if (!calm && random_.chance(600)) council_.emplace(genesis_, kPool, liar_);
   for (std::size_t i = 0; i < kNodes; ++i) {
     auto& node = nodes_[i];
     node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
     node.skew = static_cast<std::int64_t>(random_.below(400)) - 200;
-    if (i < kValidators) {
+    if (i < kPool) {
       node.signer = std::make_unique<KeySigner>(seeded_key(KeyUse::kConsensus, i));
       node.checkpoint_key = seeded_key(KeyUse::kCheckpoint, i);
     }
@@ -122,6 +128,7 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
   }
   after(millis(30), [this] { submit(); });
   after(millis(100), [this] { strike(); });
+  if (council_) after(millis(200), [this] { govern(); });
 }
 
 RunResult Network::run() {
@@ -164,6 +171,13 @@ void Network::submit() {
   if (!random_.chance(300)) return;
   ++result_.faults["resubmitted"];
   after(millis(random_.below(1500)), [this, envelope, to = random_.below(kValidators)] { hand_in(to, envelope); });
+}
+
+void Network::govern() {
+  if (healed_) return;
+  after(millis(random_.between(50, 400)), [this] { govern(); });
+  const auto& ledger = *nodes_[random_.below(kNodes)].disk.ledger;
+  for (const auto& envelope : council_->next(random_, ledger, clock(0).wall)) hand_in(random_.below(kPool), envelope);
 }
 
 void Network::strike() {
@@ -229,6 +243,8 @@ node::Recovered Network::recover(std::size_t i) {
   out.head_header = disk.ledger->head_header();
   out.head_checkpoint = disk.ledger->head();
   out.certified = disk.certified;
+  out.membership = disk.ledger->membership();
+  if (out.membership.epoch > Epoch{0}) out.previous = disk.ledger->set_of(out.membership.epoch.previous());
   out.journal = disk.journal;
   std::erase_if(disk.pending, [&](const auto& item) { return item.second.height <= disk.ledger->height(); });
   for (const auto& [id, pending] : disk.pending) {
@@ -245,9 +261,10 @@ void Network::start(std::size_t i) {
   ++node.life;
   node.up = true;
   node.tick_at = kNever;
-  std::optional<std::uint16_t> validator;
-  if (i < kValidators) validator = static_cast<std::uint16_t>(i);
-  node.replica = std::make_unique<node::Replica>(node::Replica::Settings{genesis_, validator, node.signer.get(), {}}, recover(i));
+  node::Replica::Settings settings{.genesis = genesis_, .signer = node.signer.get(), .mempool = {}};
+  if (i < kPool) settings.consensus_key = seeded_key(KeyUse::kConsensus, i).public_key();
+  node.replica = std::make_unique<node::Replica>(settings, recover(i));
+  node.epoch = node.replica->epoch();
   trace("start", i, node.life);
   carry_out(i, node.replica->start(clock(i)));
   if (!node.up) return;
@@ -285,9 +302,7 @@ void Network::connect(std::size_t i, std::size_t j) {
   l.up = true;
   ++l.generation;
   for (const auto& [me, other] : {std::pair(i, j), std::pair(j, i)}) {
-    std::optional<std::uint16_t> validator;
-    if (other < kValidators) validator = static_cast<std::uint16_t>(other);
-    if (l.up) feed(me, node::PeerJoined{peer_id(other, l), validator});
+    if (l.up) feed(me, node::PeerJoined{peer_id(other, l), seeded_key(KeyUse::kNetwork, other).public_key()});
   }
 }
 
@@ -377,10 +392,15 @@ void Network::carry_out_one(std::size_t i, node::Effect& effect) {
             });
           },
           [&](node::Execute& e) { later(i, millis(random_.between(1, 8)), [this, i, block = std::move(e.block)] { execute(i, block); }); },
-          [&](node::SignCheckpoint& e) { later(i, millis(1), [this, i, name = e.name] { sign(i, name); }); },
+          [&](node::SignCheckpoint& e) { later(i, millis(1), [this, i, e] { sign(i, e); }); },
           [&](node::StoreCheckpoint& e) {
             checker_.certified(i, e.checkpoint.name);
             node.disk.certified = e.checkpoint;
+          },
+          [&](node::BeginEpoch& e) { begin_epoch(i, e); },
+          [&](node::ServeLink& e) {
+            const auto link = node.disk.links.find(e.epoch);
+            if (link != node.disk.links.end()) send(i, e.peer, node::LinkAnswer{link->second});
           },
           [&](node::ServeBlocks& e) { serve_blocks(i, e.peer, e.from); },
           [&](node::ServeBodies& e) { serve_bodies(i, e); },
@@ -392,6 +412,7 @@ void Network::carry_out_one(std::size_t i, node::Effect& effect) {
 void Network::execute(std::size_t i, node::FinalBlock block) {
   auto& ledger = *nodes_[i].disk.ledger;
   const ledger::BlockId id = block.id;
+  const auto before = ledger.membership();
   const auto name = ledger.commit(std::move(block));
   const auto& stored = ledger.at(ledger.height());
   if (i != liar_) {
@@ -399,19 +420,30 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
     for (const auto& receipt : stored.receipts) checker_.acknowledged(receipt.transaction, receipt);
   }
   std::erase_if(nodes_[i].disk.pending, [&](const auto& item) { return item.second.height <= ledger.height(); });
-  later(i, millis(1), [this, i, id, name] { feed(i, node::Executed{id, name}); });
+  std::optional<ledger::MembershipRecord> changed;
+  if (ledger.membership() != before) changed = ledger.membership();
+  later(i, millis(1), [this, i, id, name, changed] { feed(i, node::Executed{id, name, changed}); });
+}
+
+void Network::begin_epoch(std::size_t i, const node::BeginEpoch& effect) {
+  nodes_[i].epoch = node::EpochView::of(effect.membership.epoch, effect.membership.validators);
+  nodes_[i].disk.links.emplace(effect.membership.epoch.previous(), effect.link);
+  if (effect.membership.epoch <= newest_epoch_) return;
+  newest_epoch_ = effect.membership.epoch;
+  ++result_.faults["epoch"];
 }
 
 // As a node does it: persisted first, one root per size, never backwards.
-void Network::sign(std::size_t i, const ledger::CheckpointName& name) {
+void Network::sign(std::size_t i, const node::SignCheckpoint& wanted) {
   auto& node = nodes_[i];
+  const auto& name = wanted.name;
   auto& last = node.disk.signed_last;
   if (last && *last != name && name.size <= last->size) return;
   last = name;
   if (i != liar_) checker_.signed_line(i, name);
   const std::uint64_t seconds = clock(i).wall.value / 1000;
   const auto signature = ledger::sign_checkpoint(*node.checkpoint_key, genesis_.origin(), name, seconds);
-  feed(i, node::LineSigned{name, {static_cast<std::uint16_t>(i), seconds, signature}});
+  feed(i, node::LineSigned{name, {wanted.validator, seconds, signature}});
 }
 
 void Network::serve_blocks(std::size_t i, node::PeerId peer, Height from) {
@@ -419,6 +451,7 @@ void Network::serve_blocks(std::size_t i, node::PeerId peer, Height from) {
   node::SyncAnswer answer;
   std::size_t whole = 0;
   for (Height at = from; at > Height{0} && at <= ledger.height() && answer.blocks.size() < 20; at = at.next()) {
+    if (ledger.at(at).summary.epoch != ledger.at(from).summary.epoch) break;
     const auto& block = ledger.at(at).block;
     node::SyncedBlock synced{block.block, block.companion, {}};
     for (const auto& body : block.bodies) synced.bodies.push_back({body.bytes()});
@@ -442,14 +475,24 @@ void Network::serve_bodies(std::size_t i, const node::ServeBodies& wanted) {
 void Network::send_to_all(std::size_t i, const node::Message& message, bool validators) {
   for (std::size_t j = 0; j < kNodes; ++j) {
     const auto& l = link(i, j);
-    if (j != i && l.up && (j < kValidators) == validators) send(i, peer_id(j, l), message);
+    const bool is_validator = nodes_[i].epoch->by_network(seeded_key(KeyUse::kNetwork, j).public_key()).has_value();
+    if (j != i && l.up && is_validator == validators) send(i, peer_id(j, l), message);
   }
+}
+
+void Network::judge_vote(std::size_t i, const node::Message& message) {
+  const auto* frame = std::get_if<node::ConsensusFrame>(&message);
+  if (frame == nullptr) return;
+  const auto inner = *decode<consensus::Message>(frame->message);
+  if (const auto* vote = std::get_if<consensus::SignedVote>(&inner.body)) checker_.voted(i, inner.epoch, vote->vote);
+  if (const auto* proposal = std::get_if<consensus::Proposal>(&inner.body)) checker_.voted(i, inner.epoch, proposal->vote.vote);
 }
 
 void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
   const std::size_t j = peer % kPeerStep;
   auto& l = link(i, j);
   if (!l.up || l.generation != peer / kPeerStep) return;
+  if (i != liar_) judge_vote(i, message);
   if (i == liar_ && random_.chance(300) && twist(message, *nodes_[i].checkpoint_key, genesis_.origin())) ++result_.faults["lie"];
   const bool slow = !healed_ && random_.chance(calm_ ? 50 : 20);
   if (slow) ++result_.faults["slow"];
@@ -460,10 +503,9 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
   after(last - now_, [this, i, j, generation = l.generation, frame] {
     const auto& now = link(i, j);
     if (!now.up || now.generation != generation || !nodes_[j].up) return;
-    std::optional<std::uint16_t> sender;
-    if (i < kValidators) sender = static_cast<std::uint16_t>(i);
+    const auto sender = nodes_[j].epoch->by_network(seeded_key(KeyUse::kNetwork, i).public_key());
     if (node::is_dull(nodes_[j].replica->interest(), *frame)) return;
-    auto incoming = node::take_in({genesis_, *set_}, sender, *frame);
+    auto incoming = node::take_in({genesis_, *nodes_[j].epoch}, sender, *frame);
     if (!incoming) {
       if (i != liar_) checker_.report("DECODE: a message of an honest node is refused: " + incoming.error().to_string());
       return;

@@ -33,7 +33,7 @@ TestChain::TestChain(std::uint64_t blocks, std::uint64_t first_view) : first_vie
   genesis_.chain_id = sha256(as_bytes("test chain"));
   for (std::uint8_t i = 0; i < 4; ++i) {
     keys_.push_back(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(i + 1))));
-    ledger::GenesisValidator validator;
+    ledger::Validator validator;
     validator.name = "v" + std::to_string(i);
     validator.consensus_key = validator.checkpoint_key = validator.log_key = validator.network_key = keys_.back().public_key();
     validator.account = account_of(keys_.back().public_key());

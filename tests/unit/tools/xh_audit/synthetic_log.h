@@ -12,7 +12,7 @@ class SyntheticLog {
   explicit SyntheticLog(std::uint64_t size, std::uint64_t fork = ~std::uint64_t{0}) {
     for (std::uint8_t i = 0; i < 4; ++i) {
       keys_.push_back(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(i + 1))));
-      ledger::GenesisValidator v;
+      ledger::Validator v;
       v.name = "v" + std::to_string(i);
       v.consensus_key = v.checkpoint_key = v.log_key = v.network_key = keys_.back().public_key();
       genesis_.validators.push_back(v);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "ledger/genesis.h"
+#include "ledger/governance.h"
 #include "ledger/merkle_levels.h"
 #include "node/os/files.h"
 #include "node/storage/audit_state.h"

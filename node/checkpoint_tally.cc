@@ -11,11 +11,17 @@ CheckpointTally::CheckpointTally(std::vector<ledger::Cosigner> set, std::string 
   for (const auto& cosigner : set_) total_ += cosigner.weight;
 }
 
+void CheckpointTally::end_at(std::uint64_t size) {
+  last_ = size;
+  lines_.erase(lines_.upper_bound(size), lines_.end());
+  if (certified_ && certified_->name.size > size) certified_.reset();
+}
+
 bool CheckpointTally::add(const CheckpointName& name, const CheckpointLine& line) {
   const std::uint64_t floor = std::max(ended_.root_size, certified_ ? certified_->name.size : 0);
   // After a restart of everybody nothing is certified yet, but our own height tells where the network is.
   const std::uint64_t near = std::max(floor, own_.empty() ? 0 : own_.rbegin()->first);
-  if (name.size <= floor || name.size > near + kMaxTallyAhead || line.validator >= set_.size()) return false;
+  if (name.size <= floor || name.size > last_ || name.size > near + kMaxTallyAhead || line.validator >= set_.size()) return false;
   auto& roots = lines_[name.size];
   for (const auto& [root, lines] : roots) {
     if (lines.contains(line.validator)) return false;  // one line per validator and size; the first counts
@@ -33,7 +39,7 @@ bool CheckpointTally::add(const CheckpointName& name, const CheckpointLine& line
 
 bool CheckpointTally::adopt(const SignedCheckpoint& checkpoint) {
   if (certified_ && checkpoint.name.size <= certified_->name.size) return false;
-  if (!verifies(checkpoint)) return false;
+  if (checkpoint.name.size > last_ || !verifies(checkpoint)) return false;
   const auto own = own_.find(checkpoint.name.size);
   if (own != own_.end() && own->second != checkpoint.name.root) divergence_ = checkpoint.name;
   certify(checkpoint);

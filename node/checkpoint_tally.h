@@ -21,6 +21,9 @@ class CheckpointTally {
  public:
   CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin, EndedEpoch ended = {});
 
+  /// The epoch ends with this size. Larger ones are the next set's, even where the same keys sign them: what was taken for certified beyond
+  /// the end is forgotten.
+  void end_at(std::uint64_t size);
   /// Counts a line after verifying it. True when this made a new newest certified checkpoint.
   bool add(const ledger::CheckpointName& name, const ledger::CheckpointLine& line);
   /// Takes over a certified checkpoint seen elsewhere, after verifying it. True when it is newer than ours.
@@ -46,6 +49,7 @@ class CheckpointTally {
   std::string origin_;
   EndedEpoch ended_;
   std::uint64_t total_ = 0;
+  std::uint64_t last_ = UINT64_MAX;  ///< greatest size of the epoch
   std::map<std::uint64_t, std::map<Hash32, Lines>> lines_;
   std::map<std::uint64_t, Hash32> own_;
   std::optional<ledger::SignedCheckpoint> certified_;

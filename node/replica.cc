@@ -28,6 +28,7 @@ Replica::Replica(const Settings& settings, Recovered recovered, Place place)
       final_(recovered.head),
       final_height_(recovered.head_header.height) {
   keep_next_journal(recovered.journal);
+  if (closing_) tally_.end_at(closing_->root.value + 1);
   tally_.executed(recovered.head_checkpoint);
   if (recovered.certified) (void)tally_.adopt(*recovered.certified);
   if (recovered.head_header.height > Height{0}) head_line_ = recovered.head_checkpoint;
@@ -46,6 +47,9 @@ std::vector<Effect> Replica::start(Clock clock) {
   repeat_at_ = clock.now + kRepeatInterval;
   progressed_at_ = clock.now;
   started_ = true;
+  // The driver may have died before it kept the link of an epoch that begins with the head.
+  if (epoch_.epoch > Epoch{0} && root_ == executed_height_ && !closing_)
+    out_.push_back(BeginEpoch{{epoch_.epoch, root_, root_block_, epoch_.members, std::nullopt}, *tally_.certified()});
   carry_out(core_.start(clock.now));
   for (const auto& [id, known] : tree_.blocks()) {
     if (known.stored) feed(consensus::BlockDurable{id});

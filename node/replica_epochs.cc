@@ -52,6 +52,7 @@ void Replica::membership_changed(const ledger::MembershipRecord& membership) {
     return;
   }
   closing_ = membership;
+  tally_.end_at(membership.root.value + 1);
   core_.mute();
 }
 

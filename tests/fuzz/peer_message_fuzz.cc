@@ -1,6 +1,8 @@
 // What a peer may send in a frame.
 #include "node/messages.h"
 
+#include <set>
+
 #include "fuzz_target.h"
 
 namespace xh::fuzz {
@@ -14,7 +16,14 @@ std::vector<Bytes> seeds() {
                                     LineMessage{{}, {1, 2, Signature{Bytes(kEd25519SignatureBytes, 3)}}},
                                     Announce{Height{9}, ledger::SignedCheckpoint{{}, {{}}}},
                                     SyncRequest{Height{4}},
-                                    SyncAnswer{{{{1}, {2}, {{{3}}}}}, {4}}};
+                                    SyncAnswer{{{{1}, {2}, {{{3}}}}}, {4}},
+                                    SnapshotQuery{Height{4}},
+                                    SnapshotOffers{{Height{9}, Height{5}}},
+                                    PartRequest{Height{9}, 2, 77, kMaxPieceBytes},
+                                    PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}}};
+  std::set<std::size_t> kinds;
+  for (const auto& message : all) kinds.insert(message.index());
+  XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind
   std::vector<Bytes> out;
   for (const auto& message : all) out.push_back(encode(message));
   return out;

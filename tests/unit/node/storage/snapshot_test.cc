@@ -411,6 +411,17 @@ TEST(SnapshotTest, FramesAreOneFrameWithinTheCap) {
   EXPECT_EQ(*decompress(compress({}), 0), Bytes());
 }
 
+// The library behind it reads them: whoever sends parts could choose decoders that nobody looks after.
+TEST(SnapshotTest, FramesOfOlderFormatsAndFramesToBeSkippedAreRefused) {
+  const Bytes before_rfc{0x27, 0xb5, 0x2f, 0xfd, 0x20, 3, 0x40, 0, 3, 'a', 'b', 'c', 0xc0, 0, 0};
+  const Bytes skipped{0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2};
+  for (const auto& frame : {before_rfc, skipped}) {
+    const auto content = decompress(frame, 100);
+    ASSERT_FALSE(content);
+    EXPECT_EQ(content.error().id, ErrorId::kBadSnapshot);
+  }
+}
+
 TEST(SnapshotTest, WithAuditRootsTheHeightIsOneThatOwesNone) {
   Source source;
   source.chain.audit(10, 4);

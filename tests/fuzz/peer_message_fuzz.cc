@@ -1,9 +1,10 @@
-// What a peer may send in a frame.
+// What a peer may send in a frame, and in its hello.
 #include "node/messages.h"
 
 #include <set>
 
 #include "fuzz_target.h"
+#include "node/net/hello.h"
 
 namespace xh::fuzz {
 
@@ -26,6 +27,7 @@ std::vector<Bytes> seeds() {
   XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind
   std::vector<Bytes> out;
   for (const auto& message : all) out.push_back(encode(message));
+  out.push_back(encode(net::Hello{1, {}, "node"}));
   return out;
 }
 
@@ -33,6 +35,7 @@ std::vector<Bytes> seeds() {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const xh::ByteView bytes(data, size);
+  xh::fuzz::round_trips<xh::net::Hello>(bytes);
   if (xh::fuzz::round_trips<xh::node::Message>(bytes)) (void)xh::node::lane_of(*xh::decode<xh::node::Message>(bytes));
   return 0;
 }

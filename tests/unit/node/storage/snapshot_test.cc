@@ -97,6 +97,7 @@ TEST(SnapshotTest, WhatIsRestoredIsTheSameLedgerFromThereOn) {
     ASSERT_TRUE(restored) << restored.error().to_string();
     EXPECT_EQ(*restored, Height{height});
     EXPECT_FALSE(std::filesystem::exists(folder / "data/restoring"));
+    EXPECT_TRUE(ok(verify_files(folder / "data", source.chain.genesis(), kSilent, options)));
     const Height first{height <= 6 ? 0 : height - 6};
     for (int round = 0; round < 3; ++round) {
       if (round == 1) std::filesystem::remove_all(folder / "data/index");

@@ -22,7 +22,7 @@ class StateSyncTest : public testing::Test {
  protected:
   StateSyncTest() : parts_("/sync", disk_), sync_(small_snapshot().chain.genesis(), parts_) {}
 
-  void step(std::vector<node::SyncInput> inputs, node::Duration later = {}) {
+  void step(std::vector<node::SyncInput> inputs, Duration later = {}) {
     now_ += later;
     for (auto& effect : sync_.step(now_, std::move(inputs))) {
       if (const auto* send = std::get_if<node::SyncSend>(&effect)) {

@@ -16,7 +16,7 @@ std::vector<Bytes> seeds() {
           encode(storage::CommitRecord{}),
           encode(storage::PendingBlock{{1, 2}, {3}, {{{4}}}}),
           encode(storage::LedgerBase{}),
-          encode(storage::SnapshotContents{.values = {0, 9}, .blocks = {3}})};
+          encode(storage::SnapshotContents{.manifest = {}, .values = {0, 9}, .blocks = {3}})};
 }
 
 }  // namespace xh::fuzz

@@ -49,7 +49,7 @@ std::vector<Bytes> seeds() {
     out.push_back(std::move(seed));
   }
   for (std::uint8_t number = 0; number < kKeys; ++number) {
-    const std::uint8_t which = number % kHeights;
+    const auto which = static_cast<std::uint8_t>(number % kHeights);
     Bytes seed{1, number, which};
     append(seed, encode(chain().audited(key_of(number), Height{which * ProofChain::kAuditInterval}).proof));
     out.push_back(std::move(seed));

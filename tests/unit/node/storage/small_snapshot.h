@@ -37,7 +37,7 @@ struct SmallSnapshot {
     active = node::ActiveOperations(manifest);
     active.add(0, records);
     first_value = *view().next_value(0);
-    values = *node::verify_values(view(), first_value, part(node::PartKind::kValues, first_value));
+    values = *node::verify_values(view(), 0, part(node::PartKind::kValues, 0));
     blocks = *node::verify_blocks(manifest, manifest.first_block, part(node::PartKind::kBlocks, manifest.first_block.value));
   }
   [[nodiscard]] Bytes part(node::PartKind kind, std::uint64_t number) const { return *folder.read({kind, number}); }

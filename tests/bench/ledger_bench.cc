@@ -1,6 +1,6 @@
 // Figures of the ledger store at a number of existing identifiers, one "name value" a line: `tests/bench/ledger` runs this program and the
 // product's own on one folder and makes a table of what they say.
-// Usage: ledger_bench yardsticks FOLDER KEYS | fill NETWORK KEYS | more NETWORK | start NETWORK
+// Usage: ledger_bench yardsticks FOLDER KEYS | fill NETWORK KEYS | more NETWORK | start NETWORK | lies NETWORK SNAPSHOT
 #include <fmt/format.h>
 #include <leveldb/cache.h>
 #include <leveldb/db.h>
@@ -8,12 +8,12 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "base/check.h"
 #include "crypto/hash.h"
 #include "node/runtime/command_output.h"
 #include "tests/bench/made_chain.h"
+#include "tests/bench/receiver.h"
 #include "tests/bench/yardstick.h"
 
 namespace xh::bench {
@@ -123,18 +123,6 @@ void yardsticks() {
   time_work("verifications", 5'000, [&](std::uint64_t) { XH_CHECK(verify(public_key, message, signature)); });
 }
 
-// Memory of this process alone: pages of the index's tables, which LevelDB maps, are the system's file cache.
-double own_memory() {
-  std::ifstream in("/proc/self/status");
-  for (std::string word; in >> word;) {
-    if (word != "RssAnon:") continue;
-    double kilobytes = 0;
-    in >> kilobytes;
-    return kilobytes * 1024;
-  }
-  return 0;
-}
-
 void read(MadeChain& chain) {
   time_work("resolves", kReads,
             [&](std::uint64_t i) { XH_CHECK(chain.store().read(MadeChain::key(i * kStride % chain.keys())).has_value()); });
@@ -192,6 +180,14 @@ void start(const std::string& network) {
   say("keys", static_cast<double>(chain.keys()));
 }
 
+void lies(const std::string& network, const std::string& snapshot) {
+  const std::string scratch = network + "/receiver";
+  std::filesystem::create_directories(scratch);
+  const auto genesis = must(runtime::load_genesis(network + "/genesis.json"));
+  say("memory_lied_to", memory_of_receiver(genesis, snapshot, scratch));
+  std::filesystem::remove_all(scratch);
+}
+
 int run(int argc, char** argv) {
   const std::string command = argc > 2 ? argv[1] : "";
   const std::uint64_t keys = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 0;
@@ -206,8 +202,12 @@ int run(int argc, char** argv) {
     more(argv[2]);
   } else if (command == "start") {
     start(argv[2]);
+  } else if (command == "lies" && argc > 3) {
+    lies(argv[2], argv[3]);
   } else {
-    fmt::print(stderr, "usage: ledger_bench yardsticks FOLDER KEYS | fill NETWORK KEYS | more NETWORK | start NETWORK; KEYS >= {}\n",
+    fmt::print(stderr,
+               "usage: ledger_bench yardsticks FOLDER KEYS | fill NETWORK KEYS | more NETWORK | start NETWORK | lies NETWORK SNAPSHOT; "
+               "KEYS >= {}\n",
                kTimedKeys);
     return 2;
   }

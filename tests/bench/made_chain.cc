@@ -51,9 +51,10 @@ MadeChain::MadeChain(const std::string& network)
 void MadeChain::open() {
   storage::StorageOptions options;
   options.index_memory = config_.index_memory_mb << 20;
-  const Stopwatch watch;
+  const auto start = Clock::now();
+  const double before = process_seconds();
   store_ = must(storage::LedgerStore::open(config_.data_dir, genesis_, execution::genesis_delta(genesis_), options));
-  opened_in_ = watch.spent().wall;
+  opened_in_ = {seconds_since(start), process_seconds() - before};
   // How many there are is seen by asking: blocks of creates come first, and a kill leaves whole blocks.
   std::uint64_t step = kBlockKeys;
   while (store_->read(key(keys_ + step - 1))) step *= 2;

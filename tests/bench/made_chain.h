@@ -44,8 +44,8 @@ class MadeChain {
   explicit MadeChain(const std::string& network);
 
   [[nodiscard]] storage::LedgerStore& store() { return *store_; }
-  /// Seconds that opening the folder took.
-  [[nodiscard]] double opened_in() const { return opened_in_; }
+  /// What opening the folder took; CPU time of all threads.
+  [[nodiscard]] Spent opened_in() const { return opened_in_; }
   /// Identifiers so far: 0 to keys() - 1.
   [[nodiscard]] std::uint64_t keys() const { return keys_; }
   [[nodiscard]] static ledger::StateKey key(std::uint64_t number);
@@ -66,7 +66,7 @@ class MadeChain {
   runtime::NodeKeys keys_of_node_;
   PrivateKey registrar_;
   std::unique_ptr<storage::LedgerStore> store_;
-  double opened_in_ = 0;
+  Spent opened_in_;
   std::uint64_t keys_ = 0;
 };
 

@@ -11,9 +11,9 @@
 #include <set>
 #include <thread>
 
-#include "base/codec.h"
 #include "base/text.h"
 #include "node/net/connection.h"
+#include "node/net/hello.h"
 #include "node/net/tls_identity.h"
 
 namespace xh::net {
@@ -23,13 +23,6 @@ using Tcp = asio::ip::tcp;
 
 constexpr auto kFirstBackoff = std::chrono::milliseconds(100);
 constexpr auto kLongestBackoff = std::chrono::milliseconds(5000);
-
-struct Hello {
-  std::uint32_t version = kProtocolVersion;
-  Hash32 chain_id;
-  std::string name;
-  static constexpr auto fields() { return std::tuple{field(&Hello::version), field(&Hello::chain_id), field(&Hello::name, 64)}; }
-};
 
 class Network final : public PeerNetwork {
  public:

@@ -44,6 +44,7 @@ class Fetching {
     net::NetworkEvents events;
     events.connected = [this](const net::Connected& peer) {
       const std::scoped_lock guard(mutex_);
+      connected_.insert(peer.connection);
       keys_.insert_or_assign(peer.connection, peer.key);
       names_.insert_or_assign(peer.connection, peer.name);
       if (banned_.contains(to_encoded(peer.key))) return;
@@ -51,7 +52,7 @@ class Fetching {
     };
     events.disconnected = [this](net::ConnectionId connection, const std::string&) {
       const std::scoped_lock guard(mutex_);
-      keys_.erase(connection);
+      connected_.erase(connection);
       push(node::SyncLeft{connection});
     };
     events.frame = [this](net::ConnectionId connection, const Bytes& frame) {
@@ -124,7 +125,7 @@ class Fetching {
 
   std::size_t connected() {
     const std::scoped_lock guard(mutex_);
-    return keys_.size();
+    return connected_.size();
   }
   std::size_t banned_count() {
     const std::scoped_lock guard(mutex_);
@@ -136,6 +137,8 @@ class Fetching {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<node::SyncInput> inputs_;
+  std::set<net::ConnectionId> connected_;
+  /// Of all connections there were: whoever hangs up at once after a lie is found out afterwards.
   std::map<net::ConnectionId, PublicKey> keys_;
   std::map<net::ConnectionId, std::string> names_;
   std::set<std::string> banned_;

@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "node/storage/crc32c.h"
 
 namespace xh::storage {
 namespace {
+
+/// Most values are shorter: they come with their frame, in one request.
+constexpr std::uint64_t kFirstReadBytes = 512;
 
 // Length u32 LE, CRC-32C u32 LE. The checksum covers the record's own address: a record that a disk serves from the wrong place is
 // damage, too.
@@ -113,11 +118,18 @@ Result<Bytes> RecordLog::read(Address address) const {
   if (address < begin_) return damaged("the record was released");
   if (segment >= first_ + segments_.size()) return damaged("the segment is missing");
   const File& file = segments_[segment - first_];
-  XH_TRY(const Bytes head, file.read(offset, kRecordFrameBytes));
-  const std::uint32_t length = read_le(head);
+  const std::uint64_t left = file.size() > offset ? file.size() - offset : 0;
+  XH_TRY(const Bytes first, file.read(offset, std::clamp<std::uint64_t>(left, kRecordFrameBytes, kFirstReadBytes)));
+  const std::uint32_t length = read_le(first);
   if (length > kMaxRecordBytes) return damaged("the record's length is impossible");
-  XH_TRY(Bytes record, file.read(offset + kRecordFrameBytes, length));
-  if (checksum(address, record) != read_le(ByteView(head).subspan(4))) return damaged("the record's checksum does not match");
+  Bytes record;
+  if (kRecordFrameBytes + length <= first.size()) {
+    const auto begin = first.begin() + kRecordFrameBytes;
+    record.assign(begin, begin + length);
+  } else {
+    XH_TRY(record, file.read(offset + kRecordFrameBytes, length));
+  }
+  if (checksum(address, record) != read_le(ByteView(first).subspan(4))) return damaged("the record's checksum does not match");
   return record;
 }
 

@@ -81,8 +81,9 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
     return files_.operations.scan(serial, files_.head->operations, [&](const OperationFile::Stored& stored) -> Status {
       step(1);
       const bool live = tree_.is_active(serial++);
-      // What was replaced is there in an archive only.
-      if (stored.record.value.is_zero() || (!live && files_.base.retained > Height{0})) return {};
+      // What was replaced is there in an archive only. A ledger made from a snapshot is none, even if it has all blocks.
+      const bool archive = files_.base.retained == Height{0} && files_.base.state.height == Height{0};
+      if (stored.record.value.is_zero() || (!live && !archive)) return {};
       XH_TRY(const Bytes value, files_.values.read(stored.value));
       if (ledger::value_hash(value) != stored.record.value)
         return fail(ErrorId::kDamaged, fmt::format("the value of operation {} does not match its hash", serial - 1), "values");

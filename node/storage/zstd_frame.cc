@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <zstd.h>
 
+#include <array>
+
 #include "base/check.h"
 
 namespace xh::storage {
@@ -10,6 +12,8 @@ namespace {
 
 /// Most of what is compressed are hashes: higher levels cost time and win little.
 constexpr int kLevel = 3;
+/// The first bytes of a frame of RFC 8878.
+constexpr std::array<std::uint8_t, 4> kMagic = {0x28, 0xb5, 0x2f, 0xfd};
 
 }  // namespace
 
@@ -23,6 +27,8 @@ Bytes compress(ByteView content) {
 
 Result<Bytes> decompress(ByteView frame, std::size_t maximum) {
   const auto bad = [](std::string what) { return fail(ErrorId::kBadSnapshot, std::move(what)); };
+  // The library reads frames to be skipped, too, and of the formats before RFC 8878 by decoders of their own.
+  if (frame.size() < kMagic.size() || !equal(frame.first(kMagic.size()), kMagic)) return bad("it is not a Zstandard frame");
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN) return bad("it is not a Zstandard frame that names its size");
   if (size > maximum) return bad(fmt::format("it would take {} bytes, at most {} are allowed", size, maximum));

@@ -41,6 +41,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xh;
   const ByteView bytes(data, size);
   fuzz::round_trips<ledger::SignedCheckpoint>(bytes);
+  fuzz::round_trips<ledger::CheckpointName>(bytes);
   if (const auto decoded = decode<ledger::SignedCheckpoint>(bytes)) {
     (void)ledger::verify_certified(fuzz::cosigners(), fuzz::kOrigin, *decoded);
   }

@@ -1,6 +1,8 @@
-// What the disk may give back: stored blocks, summaries, commit records.
+// What the disk may give back: stored and pending blocks, summaries, commit records, bases, contents of snapshots.
 #include "fuzz_target.h"
 #include "node/storage/ledger_files.h"
+#include "node/storage/pending_store.h"
+#include "node/storage/snapshot_folder.h"
 
 namespace xh::fuzz {
 
@@ -9,7 +11,12 @@ std::vector<Bytes> seeds() {
   block.block = {1, 2};
   block.bodies = {{{3}}};
   block.receipts.resize(1);
-  return {encode(block), encode(storage::StoredSummary{}), encode(storage::CommitRecord{})};
+  return {encode(block),
+          encode(storage::StoredSummary{}),
+          encode(storage::CommitRecord{}),
+          encode(storage::PendingBlock{{1, 2}, {3}, {{{4}}}}),
+          encode(storage::LedgerBase{}),
+          encode(storage::SnapshotContents{.manifest = {}, .values = {0, 9}, .blocks = {3}})};
 }
 
 }  // namespace xh::fuzz
@@ -19,5 +26,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   xh::fuzz::round_trips<xh::storage::StoredBlock>(bytes);
   xh::fuzz::round_trips<xh::storage::StoredSummary>(bytes);
   xh::fuzz::round_trips<xh::storage::CommitRecord>(bytes);
+  xh::fuzz::round_trips<xh::storage::PendingBlock>(bytes);
+  xh::fuzz::round_trips<xh::storage::LedgerBase>(bytes);
+  xh::fuzz::round_trips<xh::storage::SnapshotContents>(bytes);
   return 0;
 }

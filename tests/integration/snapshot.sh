@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# A snapshot made beside a running validator, checked, restored by one follower and fetched by another, which then follow the chain.
+# A snapshot made beside a running validator, checked, restored by one follower and fetched by another, which then follow the chain. Then the
+# validator makes snapshots by itself, and drops its older ones.
 # Uses the programs of a build folder; everything happens in a temporary folder on loopback.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/integration/lib/processes.sh
+. tests/integration/lib/processes.sh
 BIN=${1:-build/release/bin}
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/snapshot.sh [FOLDER OF PROGRAMS]"; exit 0; }
+[ "${1:-}" != --help ] || { sed -n 2,4p "$0"; echo "Usage: tests/integration/snapshot.sh [FOLDER OF PROGRAMS]"; exit 0; }
 
 dir=$(mktemp -d)
 pids=()
@@ -52,6 +55,8 @@ start() { # node, options...
 
 export XH_NODE=http://127.0.0.1:27950
 "$BIN/xhd" testnet "$dir/net" --validators 1 --followers 2 --rpc-port 27950 --peer-port 27960 > /dev/null
+# Ten blocks a second without load, so that heights at which a node makes snapshots by itself are reached.
+sed -i 's/"idle_interval_ms": *1000/"idle_interval_ms": 100/' "$dir/net/genesis.json"
 start 0
 reg=(--key "$dir/net/keys/registrar.json" --passphrase-file "$dir/net/keys/passphrase")
 (umask 077; echo secret > "$dir/pw")
@@ -92,5 +97,32 @@ for node in 1 2; do
   check "node $node proves an absence" proof $node 88.100.7/nobody
   check "node $node has sound files" "$BIN/xhd" db verify --config "$dir/net/node$node/xhd.toml"
 done
+
+own() { # whole snapshots that the node made by itself: heights
+  "$BIN/xhd" snapshot list "${config[@]}" --json |
+    python3 -c 'import json,sys; print(*[e["height"] for e in json.load(sys.stdin) if e["whole"] and e["height"] % 64 == 0])'
+}
+wait_own() { # command that holds for the list of own heights, which it gets as arguments
+  for _ in $(seq 240); do
+    # shellcheck disable=SC2046 # a list of numbers, split on purpose
+    "$@" $(own) && return
+    sleep 0.5
+  done
+  own
+  tail -5 "$dir/log0"
+  return 1
+}
+any() { [ $# -gt 0 ]; }
+without_first() { [ $# = 2 ] && [ "$1" -gt "$first" ]; }
+check "made by itself: none before it is told to" [ -z "$(own | grep -vx "$height")" ]
+kill_hard "${pids[0]}"
+printf '\n[storage]\nsnapshot_every = 64\n' >> "$dir/net/node0/xhd.toml"
+check "the validator starts again, told to make snapshots" start 0
+check "it makes one by itself" wait_own any
+first=$(own | cut -d' ' -f1)
+check "which is genuine" "$BIN/xhd" snapshot verify "$dir/net/node0/data/snapshots/$first" --genesis "$dir/net/genesis.json"
+check "of its own it keeps the newest two" wait_own without_first
+check "the operator's stays" [ $((height % 64)) = 0 -o -e "$snapshot/complete" ]
+check "and it says what it did" grep -q "made the snapshot of height $first" "$dir/log0"
 echo "snapshot of height $height: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -287,6 +287,13 @@ TEST(ProofVectors, AProofDoesNotGrowWithTheChainButForItsPaths) {
   EXPECT_LE(hashes(longer), hashes(chain()) + 14 + 11 + 3);
   // A hash is 64 digits, with quotes and comma in a list; numbers in the note have a few digits more.
   EXPECT_LE(longer_text.size(), text.size() + 67 * (hashes(longer) - hashes(chain())) + 8);
+  // What says who the validators are does not grow at all: no line and no change more.
+  const Json now = *parse_json(longer_text);
+  const Json before = *parse_json(text);
+  EXPECT_EQ(now.find("transitions")->dump(), "[]");
+  const std::string& note = *now.find("checkpoint")->string();
+  EXPECT_EQ(std::ranges::count(note, '\n'), std::ranges::count(*before.find("checkpoint")->string(), '\n'));
+  EXPECT_EQ(note.size(), before.find("checkpoint")->string()->size() + std::string("10040").size() - std::string("40").size());
 }
 
 }  // namespace

@@ -48,30 +48,37 @@ Json fork_evidence(const ledger::Genesis& genesis, const CertifiedNote& first, c
   return Json(out.set("prefix", std::move(shown)));
 }
 
-Result<std::optional<CertifiedNote>> read_followed(const std::string& path, const ledger::Genesis& genesis) {
-  if (!std::filesystem::exists(path)) return std::optional<CertifiedNote>();
-  XH_TRY(const Bytes bytes, os::read_file(path, 2 * ledger::kMaxCheckpointLines * 1024));
-  const auto bad = [&](const std::string& why) {
-    return fail(ErrorId::kBadCheckpoint, "the remembered state is not usable: " + why, path);
-  };
-  const auto json = parse_json(as_text(bytes));
+std::string to_text(const CertifiedNote& note, const ledger::Genesis& genesis) {
+  Json out{Json::Object{}};
+  return out.set("format", kStateFormat).set("chain_id", to_hex(genesis.chain_id.view())).set("checkpoint", note.note).pretty();
+}
+
+Result<CertifiedNote> followed_from_text(std::string_view text, const ledger::Genesis& genesis) {
+  const auto bad = [](const std::string& why) { return fail(ErrorId::kBadCheckpoint, "the remembered state is not usable: " + why); };
+  const auto json = parse_json(text);
   if (!json) return bad(json.error().what);
-  JsonReader in(*json, path);
+  JsonReader in(*json, "state");
   const std::string format = in.text("format");
   const std::string chain = in.text("chain_id");
   std::string note = in.text("checkpoint");
   if (const auto status = in.done(); !status) return bad(status.error().what);
   if (format != kStateFormat) return bad("another format");
-  if (chain != to_hex(genesis.chain_id.view())) return fail(ErrorId::kWrongChain, "the remembered state is of another chain", path);
+  if (chain != to_hex(genesis.chain_id.view())) return fail(ErrorId::kWrongChain, "the remembered state is of another chain");
   auto checked = certified(genesis, std::move(note));
   if (!checked) return bad(checked.error().what);
-  return std::optional(*std::move(checked));
+  return checked;
+}
+
+Result<std::optional<CertifiedNote>> read_followed(const std::string& path, const ledger::Genesis& genesis) {
+  if (!std::filesystem::exists(path)) return std::optional<CertifiedNote>();
+  XH_TRY(const Bytes bytes, os::read_file(path, 2 * ledger::kMaxCheckpointLines * 1024));
+  auto note = followed_from_text(as_text(bytes), genesis);
+  if (!note) return fail(note.error().id, note.error().what, path);
+  return std::optional(*std::move(note));
 }
 
 Status write_followed(const std::string& path, const ledger::Genesis& genesis, const CertifiedNote& note) {
-  Json out{Json::Object{}};
-  out.set("format", kStateFormat).set("chain_id", to_hex(genesis.chain_id.view())).set("checkpoint", note.note);
-  return os::write_file(path, as_bytes(out.pretty()));
+  return os::write_file(path, as_bytes(to_text(note, genesis)));
 }
 
 }  // namespace xh::tools

@@ -29,6 +29,11 @@ struct LogComparison {
 [[nodiscard]] Json fork_evidence(const ledger::Genesis& genesis, const CertifiedNote& first, const CertifiedNote& second,
                                  const std::optional<LogPrefix>& prefix);
 
+/// What a follower remembers, as text.
+[[nodiscard]] std::string to_text(const CertifiedNote& note, const ledger::Genesis& genesis);
+/// Errors: kBadCheckpoint, kWrongChain.
+[[nodiscard]] Result<CertifiedNote> followed_from_text(std::string_view text, const ledger::Genesis& genesis);
+
 /// Reads what was remembered; nullopt when there is no file yet. Errors: kBadCheckpoint with the path, kWrongChain.
 [[nodiscard]] Result<std::optional<CertifiedNote>> read_followed(const std::string& path, const ledger::Genesis& genesis);
 /// Replaces the file; after a crash the old or the new one is there.

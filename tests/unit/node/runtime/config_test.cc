@@ -36,6 +36,8 @@ TEST_F(ConfigTest, DefaultsAreTheDocumentedOnesAndPathsCountFromTheFile) {
   EXPECT_EQ(config.keys_dir, (folder / "keys").string());
   EXPECT_FALSE(config.open_followers);
   EXPECT_FALSE(config.delta_ms);
+  EXPECT_FALSE(config.snapshot_every);
+  EXPECT_EQ(snapshots_folder(config), (folder / "data/snapshots").string());
   EXPECT_TRUE(config.peers.empty());
 }
 
@@ -92,6 +94,26 @@ TEST_F(ConfigTest, MissingMistypedAndUnknownValuesAreRefused) {
   }
   std::string role = node;
   EXPECT_FALSE(load(role.replace(role.find("follower"), 8, "observer")));
+}
+
+TEST_F(ConfigTest, SnapshotsAreMadeWhenAskedForAndNotMoreOftenThanEverySixtyFourBlocks) {
+  const std::string node = std::string(kNode) + "[storage]\nsnapshot_every = ";
+  EXPECT_EQ(load(node + "64\n").value().snapshot_every, std::optional(kMinSnapshotEvery));
+  EXPECT_EQ(load(node + "9223372036854775807\n").value().snapshot_every, std::optional<std::uint64_t>(9223372036854775807));
+  const auto often = load(node + "63\n");
+  ASSERT_FALSE(often);
+  EXPECT_EQ(often.error().id, ErrorId::kBadConfig);
+  EXPECT_EQ(often.error().what, "storage.snapshot_every is 63, must be at least 64");
+  EXPECT_EQ(often.error().place, path());
+  for (const char* value : {"0", "-64", "64.0", "true", "\"64\"", "[64]", "9223372036854775808"}) {
+    const auto refused = load(node + value + "\n");
+    ASSERT_FALSE(refused) << value;
+    EXPECT_EQ(refused.error().id, ErrorId::kBadConfig) << value;
+    EXPECT_TRUE(refused.error().place.starts_with(path() + ":")) << refused.error().place;
+  }
+  const auto typo = load(std::string(kNode) + "[storage]\nsnapshots_every = 64\n");
+  ASSERT_FALSE(typo);
+  EXPECT_EQ(typo.error().what, "unknown key storage.snapshots_every; did you mean snapshot_every?");
 }
 
 TEST_F(ConfigTest, AMissingFileAndOneBeyondTheMaximumAreRefused) {

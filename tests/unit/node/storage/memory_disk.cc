@@ -15,28 +15,36 @@ void apply_write(Bytes& data, std::uint64_t offset, ByteView bytes) {
 class MemoryDisk::OpenFile : public DiskFile {
  public:
   OpenFile(MemoryDisk& disk, Node node) : disk_(disk), node_(node) {}
-  [[nodiscard]] std::uint64_t size() const override { return data().size(); }
+  [[nodiscard]] std::uint64_t size() const override {
+    const std::scoped_lock guard(*disk_.mutex_);
+    return data().size();
+  }
   [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    const std::scoped_lock guard(*disk_.mutex_);
     if (offset >= data().size()) return 0;
     const std::size_t n = std::min<std::size_t>(out.size(), data().size() - offset);
     std::copy_n(data().begin() + static_cast<std::ptrdiff_t>(offset), n, out.begin());
     return n;
   }
   [[nodiscard]] Status write(std::uint64_t offset, ByteView bytes) override {
+    const std::scoped_lock guard(*disk_.mutex_);
     apply_write(data(), offset, bytes);
     disk_.requests_.push_back(Write{node_, offset, to_bytes(bytes)});
     return {};
   }
   [[nodiscard]] Status resize(std::uint64_t size) override {
+    const std::scoped_lock guard(*disk_.mutex_);
     data().resize(size);
     disk_.requests_.push_back(Resize{node_, size});
     return {};
   }
   [[nodiscard]] Status release(std::uint64_t offset, std::uint64_t length) override {
+    const std::scoped_lock guard(*disk_.mutex_);
     return offset + length <= size() ? write(offset, Bytes(length)) : Status{};
   }
   [[nodiscard]] std::uint64_t allocated() const override { return size(); }
   [[nodiscard]] Status sync() override {
+    const std::scoped_lock guard(*disk_.mutex_);
     disk_.requests_.push_back(Sync{node_});
     return {};
   }
@@ -58,6 +66,7 @@ MemoryDisk::MemoryDisk(const Files& files) {
 }
 
 Result<std::unique_ptr<DiskFile>> MemoryDisk::open(const std::string& path, OpenMode mode) {
+  const std::scoped_lock guard(*mutex_);
   auto known = names_.find(path);
   if (known == names_.end()) {
     if (mode == OpenMode::kRead) return fail(ErrorId::kCannotRead, "no such file", path);
@@ -69,6 +78,7 @@ Result<std::unique_ptr<DiskFile>> MemoryDisk::open(const std::string& path, Open
 }
 
 Status MemoryDisk::rename(const std::string& from, const std::string& to) {
+  const std::scoped_lock guard(*mutex_);
   const Node node = names_.at(from);
   names_.erase(from);
   names_.insert_or_assign(to, node);
@@ -77,16 +87,19 @@ Status MemoryDisk::rename(const std::string& from, const std::string& to) {
 }
 
 Status MemoryDisk::remove(const std::string& path) {
+  const std::scoped_lock guard(*mutex_);
   if (names_.erase(path) > 0) requests_.push_back(Name{path, std::nullopt});
   return {};
 }
 
 Status MemoryDisk::sync_folder(const std::string& path) {
+  const std::scoped_lock guard(*mutex_);
   requests_.push_back(SyncFolder{path});
   return {};
 }
 
 MemoryDisk::Files MemoryDisk::files() const {
+  const std::scoped_lock guard(*mutex_);
   Files files;
   for (const auto& [path, node] : names_) files.emplace(path, nodes_[node].data);
   return files;

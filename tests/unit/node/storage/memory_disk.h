@@ -1,11 +1,13 @@
 // A disk in memory that records what is asked of it, and can tell what may be left after a power cut at any point: names since the last
-// sync of their folder may be missing, writes since the last sync of their file may be kept, dropped or torn at 512 bytes.
+// sync of their folder may be missing, writes since the last sync of their file may be kept, dropped or torn at 512 bytes. Audit roots are
+// computed beside the commits: requests of several threads are recorded in some order.
 #pragma once
 
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <variant>
@@ -33,13 +35,19 @@ class MemoryDisk : public Disk {
   explicit MemoryDisk(const Files& files);
 
   [[nodiscard]] Result<std::unique_ptr<DiskFile>> open(const std::string& path, OpenMode mode) override;
-  [[nodiscard]] bool exists(const std::string& path) const override { return names_.contains(path); }
+  [[nodiscard]] bool exists(const std::string& path) const override {
+    const std::scoped_lock guard(*mutex_);
+    return names_.contains(path);
+  }
   [[nodiscard]] Status rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] Status remove(const std::string& path) override;
   [[nodiscard]] Status sync_folder(const std::string& path) override;
 
   /// Requests so far that change something.
-  [[nodiscard]] std::size_t requests() const { return requests_.size(); }
+  [[nodiscard]] std::size_t requests() const {
+    const std::scoped_lock guard(*mutex_);
+    return requests_.size();
+  }
   [[nodiscard]] Files files() const;
   /// Direct access, past all recording: for flipping bits.
   [[nodiscard]] Bytes& content(const std::string& path) { return nodes_.at(names_.at(path)).data; }
@@ -79,6 +87,7 @@ class MemoryDisk : public Disk {
   class OpenFile;
   struct Replay;
 
+  std::unique_ptr<std::recursive_mutex> mutex_ = std::make_unique<std::recursive_mutex>();
   std::map<std::string, Node> names_;
   std::deque<Content> nodes_;
   std::size_t first_nodes_ = 0;  ///< nodes and names that were there at the start

@@ -79,8 +79,8 @@ class TestChain {
 
 [[nodiscard]] ledger::StateKey test_key(std::uint64_t number);
 
-/// A thousand keys that change in every block: compaction moves the floor on. The first block makes `quiet` more that stay, and `leaving` more
-/// of which one goes in every block.
+/// A thousand keys that change in every block: compaction moves the floor on. The first block makes `quiet` more that stay, and `leaving`
+/// more of which one goes in every block.
 class BusyLedger {
  public:
   explicit BusyLedger(std::uint64_t quiet = 0, std::uint64_t leaving = 0) : quiet_(quiet), leaving_(leaving) {}

@@ -11,10 +11,10 @@ namespace xh::ledger {
 
 inline constexpr std::string_view kGenesisFormat = "xinghuo-genesis/v1";
 inline constexpr std::size_t kMaxGenesisBytes = 16 * 1024 * 1024;
-inline constexpr std::size_t kMaxGenesisNameBytes = 32;                   ///< of an organisation's id
-inline constexpr std::size_t kMaxOrganisationNameBytes = 200;             ///< as in organisation records
-inline constexpr std::size_t kMaxGenesisPrefixBytes = 64;                 ///< as in prefix records
-inline constexpr std::uint64_t kMaxAuditInterval = 10'000'000;            ///< blocks; the changes of one interval are merged at once
+inline constexpr std::size_t kMaxGenesisNameBytes = 32;         ///< of an organisation's id
+inline constexpr std::size_t kMaxOrganisationNameBytes = 200;   ///< as in organisation records
+inline constexpr std::size_t kMaxGenesisPrefixBytes = 64;       ///< as in prefix records
+inline constexpr std::uint64_t kMaxAuditInterval = 10'000'000;  ///< blocks; the changes of one interval are merged at once
 
 struct GenesisAccount {
   AccountId account;

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "base/overload.h"
 #include "base/json.h"
+#include "base/overload.h"
 #include "crypto/hash.h"
 #include "ledger/state.h"
 
@@ -91,7 +91,8 @@ std::optional<T> record_of(const StateView& state, RecordKind kind, std::string_
 }  // namespace
 
 std::optional<GovernanceKind> governance_kind(std::uint16_t kind) {
-  const bool known = kind >= static_cast<std::uint16_t>(GovernanceKind::kPropose) && kind <= static_cast<std::uint16_t>(GovernanceKind::kReject);
+  const bool known =
+      kind >= static_cast<std::uint16_t>(GovernanceKind::kPropose) && kind <= static_cast<std::uint16_t>(GovernanceKind::kReject);
   return known ? std::optional(static_cast<GovernanceKind>(kind)) : std::nullopt;
 }
 
@@ -118,17 +119,17 @@ Result<GovernanceOperation> parse_governance(std::uint16_t kind, ByteView body) 
 Hash32 proposal_digest(const Propose& proposal) { return domain_hash("xinghuo/proposal/v1", encode(proposal)); }
 
 std::string describe(const Change& change) {
-  return std::visit(
-      Overload{
-          [](const AddValidator& c) {
-            return fmt::format("add validator {} (weight {}{})", c.validator.name, c.validator.weight, c.supernode ? ", supernode" : "");
-          },
-          [](const RemoveValidator& c) { return "remove validator " + c.name; },
-          [](const SetWeight& c) { return fmt::format("set the weight of {} to {}", c.name, c.weight); },
-          [](const RekeyValidator& c) { return "new keys for " + c.name; },
-          [](const ReplaceValidator& c) { return fmt::format("put {} in the place of {}", c.by.name, c.name); },
-      },
-      change);
+  return std::visit(Overload{
+                        [](const AddValidator& c) {
+                          return fmt::format("add validator {} (weight {}{})", c.validator.name, c.validator.weight,
+                                             c.supernode ? ", supernode" : "");
+                        },
+                        [](const RemoveValidator& c) { return "remove validator " + c.name; },
+                        [](const SetWeight& c) { return fmt::format("set the weight of {} to {}", c.name, c.weight); },
+                        [](const RekeyValidator& c) { return "new keys for " + c.name; },
+                        [](const ReplaceValidator& c) { return fmt::format("put {} in the place of {}", c.by.name, c.name); },
+                    },
+                    change);
 }
 
 bool CouncilRecord::contains(const AccountId& account) const { return std::ranges::find(members, account) != members.end(); }

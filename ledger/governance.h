@@ -156,8 +156,9 @@ struct ProposalRecord {
   bool operator==(const ProposalRecord&) const = default;
   static constexpr auto fields() {
     using T = ProposalRecord;
-    return std::tuple{field(&T::content),  field(&T::digest), field(&T::proposer), field(&T::approvals, kMaxCouncil), field(&T::rejections, kMaxCouncil),
-                      field(&T::status), field(&T::created), field(&T::decided)};
+    return std::tuple{
+        field(&T::content), field(&T::digest),  field(&T::proposer), field(&T::approvals, kMaxCouncil), field(&T::rejections, kMaxCouncil),
+        field(&T::status),  field(&T::created), field(&T::decided)};
   }
 };
 

@@ -39,8 +39,7 @@ bool is_short_name(std::string_view text, std::size_t maximum) {
 }
 
 Status check_validators(std::span<const Validator> validators) {
-  if (validators.empty() || validators.size() > kMaxValidators)
-    return fail(ErrorId::kBadValidatorSet, "1 to 512 validators are expected");
+  if (validators.empty() || validators.size() > kMaxValidators) return fail(ErrorId::kBadValidatorSet, "1 to 512 validators are expected");
   std::set<std::string> names;
   std::uint64_t total = 0;
   std::uint64_t divisor = 0;

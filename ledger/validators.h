@@ -1,4 +1,5 @@
-// The validators of an epoch as the ledger knows them: names, the four keys, weights. Spec: docs/spec/genesis.md (G3, G4), docs/spec/epochs.md.
+// The validators of an epoch as the ledger knows them: names, the four keys, weights. Spec: docs/spec/genesis.md (G3, G4),
+// docs/spec/epochs.md.
 #pragma once
 
 #include <span>

@@ -45,9 +45,8 @@ struct OtherEpoch {
 };
 /// Snapshots are served and fetched beside the replica, which takes no notice of them.
 using SnapshotMessage = std::variant<SnapshotQuery, SnapshotOffers, PartRequest, PartAnswer>;
-using Incoming =
-    std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest, OtherEpoch, LinkRequest, LinkAnswer,
-                 SnapshotMessage>;
+using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest,
+                              OtherEpoch, LinkRequest, LinkAnswer, SnapshotMessage>;
 
 /// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one.
 [[nodiscard]] Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame);

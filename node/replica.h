@@ -10,8 +10,8 @@
 #include "node/block_tree.h"
 #include "node/catch_up.h"
 #include "node/checkpoint_tally.h"
-#include "node/gossip.h"
 #include "node/epoch_view.h"
+#include "node/gossip.h"
 #include "node/intake.h"
 #include "node/mempool.h"
 
@@ -159,7 +159,7 @@ struct ReplicaStatus {
   Height finalized;
   Height best_peer;
   Epoch epoch;
-  std::size_t validators = 0;  ///< of the epoch
+  std::size_t validators = 0;              ///< of the epoch
   std::optional<std::uint16_t> validator;  ///< our index among them
   std::uint64_t view = 0;
   std::uint64_t leader = 0;
@@ -284,7 +284,7 @@ class Replica {
   const consensus::Signer* signer_;
   std::optional<PublicKey> consensus_key_;
   EpochView epoch_;
-  Height root_;                      ///< the last block of the epoch before
+  Height root_;  ///< the last block of the epoch before
   ledger::BlockId root_block_;
   std::optional<Height> changed_at_;  ///< the height that first changed the next set
   /// The last block of the epoch is executed, and this follows. Its consensus records wait in next_journal_.

@@ -23,8 +23,11 @@ Replica::Place Replica::place_of(const ledger::Genesis& genesis, const Recovered
   if (!first && membership.root == head && !linked) {
     return {EpochView::of(membership.epoch.previous(), recovered.previous), head, recovered.head, std::nullopt, membership, {}};
   }
-  return {EpochView::of(membership.epoch, membership.validators), membership.root, membership.root_block,
-          membership.next ? std::optional(membership.next->since) : std::nullopt, std::nullopt,
+  return {EpochView::of(membership.epoch, membership.validators),
+          membership.root,
+          membership.root_block,
+          membership.next ? std::optional(membership.next->since) : std::nullopt,
+          std::nullopt,
           first ? EndedEpoch{} : EndedEpoch{membership.root.value + 1, previous}};
 }
 
@@ -56,9 +59,7 @@ void Replica::membership_changed(const ledger::MembershipRecord& membership) {
   core_.mute();
 }
 
-bool Replica::may_begin() const {
-  return closing_ && tally_.certified() && tally_.certified()->name.size == closing_->root.value + 1;
-}
+bool Replica::may_begin() const { return closing_ && tally_.certified() && tally_.certified()->name.size == closing_->root.value + 1; }
 
 // E11. Whoever is in the new set votes from here on; records that an earlier life left in this epoch count again.
 void Replica::begin_epoch() {

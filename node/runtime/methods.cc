@@ -85,7 +85,8 @@ Json status_json(Node& node) {
       .set("version", XH_RUNTIME_VERSION);
   out.set("role", node.config().role == Role::kValidator ? "validator" : "follower").set("height", json_u64(head.summary.height.value));
   out.set("view", json_u64(status.view))
-      .set("epoch", 0)
+      .set("epoch", json_u64(status.epoch.value))
+      .set("validators", json_u64(status.validators))
       .set("state_root", to_0x(head.summary.state_root.view()))
       .set("time_ms", json_u64(head.summary.time.value));
   out.set("log", object().set("size", json_u64(head.name.size)).set("root", to_0x(head.name.root.view())));

@@ -64,9 +64,7 @@ void Node::compact_journal(const node::CompactJournal& effect) {
 
 void Node::carry_out(node::SendTo& effect) { network_->send(effect.peer, lane_number(effect.message), frame_of(effect.message)); }
 
-void Node::carry_out(node::ToValidators& effect) {
-  send_to_all(effect.message, true);
-}
+void Node::carry_out(node::ToValidators& effect) { send_to_all(effect.message, true); }
 
 void Node::carry_out(node::ToFollowers& effect) { send_to_all(effect.message, false); }
 

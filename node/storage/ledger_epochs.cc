@@ -45,7 +45,8 @@ Status LedgerStore::recover_epochs() {
   if (checkpoint && checkpoint->name.size == root.value + 1 && known.next() == membership_.epoch) {
     if (const auto status = add_link(*checkpoint)) return {};
   }
-  return fail(ErrorId::kDamaged, fmt::format("links between epochs are missing: {} of {}", known.value, membership_.epoch.value), folder_ + "/links");
+  return fail(ErrorId::kDamaged, fmt::format("links between epochs are missing: {} of {}", known.value, membership_.epoch.value),
+              folder_ + "/links");
 }
 
 }  // namespace xh::storage

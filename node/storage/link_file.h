@@ -1,5 +1,5 @@
-// The links between the epochs of a chain, on disk: what proves its validator sets from genesis on. Synced before the epoch that follows begins;
-// pruning never touches it (L7). Format: docs/spec/storage.md F62.
+// The links between the epochs of a chain, on disk: what proves its validator sets from genesis on. Synced before the epoch that follows
+// begins; pruning never touches it (L7). Format: docs/spec/storage.md F62.
 #pragma once
 
 #include <memory>

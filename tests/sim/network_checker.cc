@@ -34,10 +34,12 @@ void NetworkChecker::committed(std::size_t node, const ledger::BlockSummary& sum
 void NetworkChecker::voted(std::size_t node, Epoch epoch, const consensus::Vote& vote) {
   auto& voice = votes_[{node, epoch, std::visit([](const auto& v) { return v.view; }, vote)}];
   if (const auto* notarize = std::get_if<consensus::Notarize>(&vote)) {
-    if (voice.notarized.value_or(notarize->block) != notarize->block) report(fmt::format("S4: node {} notarizes two blocks in a view", node));
+    if (voice.notarized.value_or(notarize->block) != notarize->block)
+      report(fmt::format("S4: node {} notarizes two blocks in a view", node));
     voice.notarized = notarize->block;
   } else if (const auto* finalize = std::get_if<consensus::Finalize>(&vote)) {
-    if (voice.finalized.value_or(finalize->block) != finalize->block) report(fmt::format("S4: node {} finalizes two blocks in a view", node));
+    if (voice.finalized.value_or(finalize->block) != finalize->block)
+      report(fmt::format("S4: node {} finalizes two blocks in a view", node));
     voice.finalized = finalize->block;
   } else {
     voice.nullified = true;

@@ -14,7 +14,7 @@ PrivateKey seeded_key(KeyUse use, std::size_t number) {
 
 ledger::Validator validator(std::size_t number) {
   const auto key = [number](KeyUse use) { return seeded_key(use, number).public_key(); };
-  return {fmt::format("v{}", number), key(KeyUse::kConsensus), key(KeyUse::kCheckpoint), key(KeyUse::kLog), key(KeyUse::kNetwork), 1,
+  return {fmt::format("v{}", number),       key(KeyUse::kConsensus), key(KeyUse::kCheckpoint), key(KeyUse::kLog), key(KeyUse::kNetwork), 1,
           account_of(key(KeyUse::kAccount))};
 }
 

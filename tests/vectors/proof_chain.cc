@@ -84,7 +84,7 @@ ProofChain::ProofChain(std::uint64_t blocks, bool audited) {
     summary.operations = applied.head.operations;
     summary.operations_root = applied.head.operations_root;
     summary.state_root = applied.head.state_root();
-    summary.next_validators = genesis_.validators_hash();
+    summary.next_validators = validators_hash(genesis_.validators);
     const bool has_receipts = summary.height == kTransactionHeight;
     summary.transactions_root = transactions_root(has_receipts ? receipts_ : std::vector<Receipt>());
     summary.receipts_root = receipts_root(has_receipts ? receipts_ : std::vector<Receipt>());

@@ -38,7 +38,6 @@ class AuditedChain {
 
   [[nodiscard]] const ledger::Genesis& genesis() const { return genesis_; }
   [[nodiscard]] const std::string& folder() const { return folder_.path(); }
-  [[nodiscard]] consensus::ValidatorSet validators() const { return *node::validator_set(genesis_); }
 
   /// Executes and commits every block. `as`: the genesis that the writing node believes in.
   void write(const Forge& forge, const ledger::Genesis& as) {
@@ -83,7 +82,7 @@ class AuditedChain {
     input.stored.block = encode(input.block);
     if (height.value % 2 == 0) input.stored.certificate = encode(finalization(header.view, input.id));
     const ledger::VerifiedEnvelope* entry = &envelope;
-    auto outcome = execution::execute(store, {height, header.time, genesis_}, std::span(&entry, 1));
+    auto outcome = execution::execute(store, {height, header.time, genesis_, header.checkpoint.size, ledger::block_id(header)}, std::span(&entry, 1));
     input.stored.receipts = outcome.receipts;
     input.delta = outcome.delta;
     for (const auto& c : outcome.consumed) input.consumed.push_back({c.sender, c.nonce, c.transaction, c.valid_until});

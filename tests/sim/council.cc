@@ -6,6 +6,7 @@ namespace xh::sim {
 namespace {
 
 constexpr std::size_t kLeast = 4;  // validators that stay
+constexpr std::uint64_t kValidMillis = 30'000;
 constexpr std::string_view kOrganisation = "council";
 
 }  // namespace
@@ -27,7 +28,7 @@ ledger::VerifiedEnvelope Council::sign(std::size_t member, const ledger::Governa
   transaction.sender = account_of(key.public_key());
   ++made_;
   for (std::size_t i = 0; i < 8; ++i) transaction.nonce.bytes[i] = static_cast<std::uint8_t>(made_ >> 8 * i);
-  transaction.valid_until = UnixMillis{wall.value + 30'000};
+  transaction.valid_until = UnixMillis{wall.value + kValidMillis};
   transaction.operations.push_back({ledger::kind_of(operation), ledger::body_of(operation)});
   return *ledger::verify_envelope(encode(ledger::sign_transaction(transaction, key)), genesis_.chain_id);
 }
@@ -61,6 +62,9 @@ std::vector<ledger::VerifiedEnvelope> Council::next(Random& random, const Memory
   }
   std::vector<ledger::VerifiedEnvelope> out;
   if (council.open.empty()) {
+    if (council.last_proposal < expected_ && wall <= expires_) return out;
+    expected_ = council.last_proposal + 1;
+    expires_ = UnixMillis{wall.value + kValidMillis};
     const auto& set = membership.next ? membership.next->validators : membership.validators;
     out.push_back(sign(members[random.below(members.size())], ledger::Propose{{change(random, set)}, "drill"}, wall));
     return out;

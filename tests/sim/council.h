@@ -12,7 +12,8 @@ class Council {
   /// `pool`: validators that may serve; all have accounts that may propose when they are in the council.
   Council(ledger::Genesis& genesis, std::size_t pool, std::optional<std::size_t> fixed);
 
-  /// The next transactions: a proposal, or voices for one.
+  /// The next transactions: a proposal, or voices for one. `ledger`: the newest. One proposal at a time: two that each fit alone could leave
+  /// too few validators together.
   [[nodiscard]] std::vector<ledger::VerifiedEnvelope> next(Random& random, const MemoryLedger& ledger, UnixMillis wall);
 
  private:
@@ -23,6 +24,8 @@ class Council {
   std::size_t pool_;
   std::optional<std::size_t> fixed_;  ///< never leaves the set
   std::uint64_t made_ = 0;
+  std::uint64_t expected_ = 0;  ///< number of the proposal under way
+  UnixMillis expires_;          ///< of that proposal
 };
 
 }  // namespace xh::sim

@@ -16,12 +16,15 @@ constexpr std::array<std::string_view, 4> kKinds = {"government", "enterprise", 
 
 Json object() { return Json(Json::Object{}); }
 
+// Genesis acts by nobody's key and in no transaction, and may leave an organisation without an authority.
+Json account_json(const AccountId& account) { return account.is_zero() ? Json(nullptr) : Json(to_bid(account)); }
+
 Json to_json(const Stamp& stamp) {
   return Json(object()
                   .set("height", json_u64(stamp.height.value))
                   .set("time_ms", json_u64(stamp.time.value))
-                  .set("actor", to_bid(stamp.actor))
-                  .set("transaction", to_0x(stamp.transaction.view())));
+                  .set("actor", account_json(stamp.actor))
+                  .set("transaction", stamp.transaction.is_zero() ? Json(nullptr) : Json(to_0x(stamp.transaction.view()))));
 }
 
 std::string_view word(RecordStatus status) { return status == RecordStatus::kActive ? "active" : "revoked"; }
@@ -111,7 +114,7 @@ Json to_json(const OrganisationRecord& record) {
       .set("name", record.name)
       .set("credit_code_digest", to_0x(record.credit_code.view()))
       .set("region", record.region);
-  out.set("industry", record.industry).set("byte_quota", json_u64(record.byte_quota)).set("authority", to_bid(record.authority));
+  out.set("industry", record.industry).set("byte_quota", json_u64(record.byte_quota)).set("authority", account_json(record.authority));
   return Json(out.set("version", json_u64(record.version)).set("created", to_json(record.created)));
 }
 

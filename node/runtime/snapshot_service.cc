@@ -18,6 +18,17 @@ namespace {
 constexpr Duration kLookInterval = std::chrono::seconds(5);
 /// Blocks between two tries at one height.
 constexpr std::uint64_t kRetryBlocks = 16;
+constexpr std::string_view kDropped = ".dropped";
+
+// Whoever dies while files go leaves a folder that no longer passes for a snapshot, and that the next one finds by its name.
+void remove_dropped(const std::string& folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() != kDropped) continue;
+    std::filesystem::remove_all(entry.path(), error);
+    if (error) Node::log(fmt::format("cannot remove {}: {}", entry.path().string(), error.message()));
+  }
+}
 
 }  // namespace
 
@@ -88,9 +99,10 @@ void SnapshotService::drop_old() {
   for (std::size_t i = 0; i + kKeptSnapshots < list.size(); ++i) {
     shelf_.remove(list[i].height);
     std::error_code error;
-    std::filesystem::remove_all(list[i].path, error);
-    if (error) Node::log(fmt::format("cannot remove {}: {}", list[i].path, error.message()));
+    std::filesystem::rename(list[i].path, list[i].path + std::string(kDropped), error);
+    if (error) Node::log(fmt::format("cannot rename {}: {}", list[i].path, error.message()));
   }
+  remove_dropped(snapshots_folder(config_));
 }
 
 void SnapshotService::look() {

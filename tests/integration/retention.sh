@@ -9,32 +9,13 @@ WAIT_SECONDS=${2:-720}
 
 dir=$(mktemp -d)
 pid=
-passed=0
-failed=0
 cleanup() {
   [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
   rm -rf "$dir"
 }
 trap cleanup EXIT
-check() { # text, command...
-  local text=$1
-  shift
-  if "$@" > "$dir/out" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok    $text"
-  else
-    failed=$((failed + 1))
-    echo "FAIL  $text"
-    sed 's/^/      /' "$dir/out" | tail -5
-  fi
-}
-fails_with() { # code, text in the output, command...
-  local code=$1 text=$2 got=0
-  shift 2
-  "$@" > "$dir/fail" 2>&1 || got=$?
-  cat "$dir/fail"
-  [ "$got" = "$code" ] && grep -q "$text" "$dir/fail"
-}
+# shellcheck source=tests/integration/lib/checks.sh
+. tests/integration/lib/checks.sh
 start() {
   "$BIN/xhd" start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 &
   pid=$!
@@ -96,5 +77,4 @@ check "rebuild" "$BIN/xhd" db rebuild --config "$dir/net/node0/xhd.toml"
 start
 sleep 3
 check "a record after the rebuild" proof 88.100.7/part-19999
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

@@ -12,6 +12,12 @@ tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadProof, st
 EpochChain::EpochChain(const Genesis& genesis)
     : origin_(genesis.origin()), sets_{{Epoch{0}, Height{0}, genesis.validators, genesis.cosigners()}} {}
 
+Result<EpochChain> EpochChain::over(const Genesis& genesis, std::span<const EpochLink> links) {
+  EpochChain chain(genesis);
+  for (const auto& link : links) XH_TRY_VOID(chain.add(link));
+  return chain;
+}
+
 Status EpochChain::add(const EpochLink& link) {
   const auto& now = newest();
   const auto& summary = link.summary;

@@ -36,9 +36,12 @@ struct ServingSet {
 class EpochChain {
  public:
   explicit EpochChain(const Genesis& genesis);
+  /// From genesis over all of them. Error kBadProof.
+  [[nodiscard]] static Result<EpochChain> over(const Genesis& genesis, std::span<const EpochLink> links);
   /// The next link. Error kBadProof: it is not certified by the newest set, or does not hold together.
   [[nodiscard]] Status add(const EpochLink& link);
 
+  [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const ServingSet& newest() const { return sets_.back(); }
   [[nodiscard]] const ServingSet* of(Epoch epoch) const;
   /// Whose cosignatures certify a checkpoint of this size.

@@ -28,7 +28,8 @@ Status LedgerStore::add_link(const ledger::SignedCheckpoint& checkpoint) {
   ledger::EpochLink link{checkpoint, {}, {}, membership().validators};
   if (last) link = {checkpoint, *last, log_path(last->height, size), membership().validators};
   const std::unique_lock guard(mutex_);
-  if (links_->chain()->newest().epoch == membership_.epoch) return {};
+  // A folder that was restored from a snapshot may hold links of epochs that it has not executed yet.
+  if (links_->chain()->newest().epoch >= membership_.epoch) return {};
   if (!last) return fail(ErrorId::kBadProof, fmt::format("the summary of height {} is not here", size - 1), "links");
   return links_->add(link);
 }
@@ -39,7 +40,7 @@ Status LedgerStore::recover_epochs() {
   membership_ = ledger::membership_of(*this, genesis_);
   const Height root = membership_.root;
   const auto known = links_->chain()->newest().epoch;
-  if (known == membership_.epoch || head_.summary.height == root) return {};
+  if (known >= membership_.epoch || head_.summary.height == root) return {};
   const auto first = block_at(root.next());
   const auto checkpoint = first ? decode<ledger::SignedCheckpoint>(first->companion) : fail(ErrorId::kDamaged, "the block is not here");
   if (checkpoint && checkpoint->name.size == root.value + 1 && known.next() == membership_.epoch) {

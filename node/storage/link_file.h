@@ -13,8 +13,12 @@ class LinkFile {
  public:
   /// Reads the links and verifies each. Errors: kDamaged for a link that does not verify; kDamagedJournal.
   [[nodiscard]] static Result<LinkFile> open(const std::string& path, const ledger::Genesis& genesis, Disk& disk);
+  /// Of a folder that somebody else may be writing to. The same errors.
+  [[nodiscard]] static Result<ledger::EpochChain> read(const std::string& path, const ledger::Genesis& genesis, Disk& disk);
   /// The next link; durable when it returns. Error kBadProof: it does not follow.
   [[nodiscard]] Status add(const ledger::EpochLink& link);
+  /// Durable when it returns.
+  void replace(const ledger::EpochChain& chain);
   /// As it is now; add() makes a new one.
   [[nodiscard]] const std::shared_ptr<const ledger::EpochChain>& chain() const { return chain_; }
 

@@ -39,7 +39,7 @@ class SyntheticLog {
     return ledger::to_note(genesis_.cosigners(), genesis_.origin(), checkpoint) +
            ledger::sign_as_log(keys_[0], genesis_.origin(), checkpoint.name);
   }
-  [[nodiscard]] CertifiedNote certified_note(std::uint64_t size) const { return {note(size), name(size)}; }
+  [[nodiscard]] CertifiedNote certified_note(std::uint64_t size) const { return {note(size), name(size), {}}; }
 
   /// The bytes of "tile/…".
   [[nodiscard]] Result<std::string> get(const std::string& path) const {

@@ -6,13 +6,13 @@
 
 #include "base/json.h"
 #include "crypto/hash.h"
+#include "ledger/governance_text.h"
 
 namespace xh::ledger {
 namespace {
 
 constexpr std::size_t kMaxLabelBytes = 63;
 constexpr std::size_t kMaxArcs = 8;
-constexpr std::string_view kNameRule = "1 to 32 characters of a-z, 0-9 and -, not beginning with -, are expected";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -54,31 +54,13 @@ T parsed(JsonReader& in, std::string_view key, Parse parse) {
   return value ? *std::move(value) : T{};
 }
 
-PublicKey key_of(JsonReader& in, std::string_view key) { return parsed<PublicKey>(in, key, public_key_from_encoded); }
 AccountId account_in(JsonReader& in, std::string_view key) { return parsed<AccountId>(in, key, account_from_bid); }
-
-Result<Validator> read_validator(const Json& value, const std::string& place) {
-  JsonReader in(value, place);
-  Validator validator;
-  validator.name = in.text("name");
-  if (!is_short_name(validator.name, kMaxValidatorNameBytes)) in.fail(ErrorId::kWrongType, "name", std::string(kNameRule));
-  validator.consensus_key = key_of(in, "consensus_key");
-  validator.checkpoint_key = key_of(in, "checkpoint_key");
-  validator.log_key = key_of(in, "log_key");
-  validator.network_key = key_of(in, "network_key");
-  validator.weight = in.u64("weight");
-  if (validator.weight == 0 || validator.weight > kMaxTotalWeight)
-    in.fail(ErrorId::kWrongType, "weight", "a weight from 1 to 2^60 is expected");
-  validator.account = account_in(in, "account");
-  XH_TRY_VOID(in.done());
-  return validator;
-}
 
 Result<GenesisOrganisation> read_organisation(const Json& value, const std::string& place) {
   JsonReader in(value, place);
   GenesisOrganisation organisation;
   organisation.id = in.text("id");
-  if (!is_short_name(organisation.id, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "id", std::string(kNameRule));
+  if (!is_short_name(organisation.id, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "id", std::string(kShortNameRule));
   organisation.kind = in.text("kind");
   organisation.name = in.text("name");
   if (organisation.name.empty() || organisation.name.size() > kMaxOrganisationNameBytes)
@@ -205,7 +187,7 @@ Result<Genesis> parse_genesis(std::string_view text) {
   if (!is_host(genesis.chain_name))
     in.fail(ErrorId::kBadGenesis, "chain_name", "a name like that of a host is expected: labels of a-z, 0-9 and -, at most 64 characters");
   genesis.time = UnixMillis{static_cast<std::uint64_t>(in.integer("time_ms", 0, kMaxJsonInteger))};
-  XH_TRY_VOID(read_list(in, "validators", genesis.validators, read_validator));
+  XH_TRY_VOID(read_list(in, "validators", genesis.validators, validator_from_json));
   XH_TRY_VOID(read_list(in, "organisations", genesis.organisations, read_organisation));
   XH_TRY_VOID(read_list(in, "accounts", genesis.accounts, read_account));
   XH_TRY_VOID(read_list(in, "prefixes", genesis.prefixes, read_prefix));

@@ -4,18 +4,11 @@
 #include "base/json.h"
 #include "crypto/hash.h"
 #include "ledger/genesis.h"
+#include "ledger/governance_text.h"
 #include "ledger/note.h"
 
 namespace xh::ledger {
 namespace {
-
-Json validator_json(const Validator& v) {
-  Json item{Json::Object{}};
-  item.set("name", v.name).set("weight", json_u64(v.weight)).set("account", to_bid(v.account));
-  item.set("consensus_key", to_encoded(v.consensus_key)).set("checkpoint_key", to_encoded(v.checkpoint_key));
-  item.set("log_key", to_encoded(v.log_key)).set("network_key", to_encoded(v.network_key));
-  return item;
-}
 
 Json parameters_json(const GenesisParameters& p) {
   Json out{Json::Object{}};
@@ -45,7 +38,7 @@ std::size_t certain_quorum(const std::vector<Validator>& validators) {
 
 std::string genesis_text(const Genesis& genesis) {
   Json::Array validators;
-  for (const auto& v : genesis.validators) validators.push_back(validator_json(v));
+  for (const auto& v : genesis.validators) validators.push_back(to_json(v));
   Json::Array organisations;
   for (const auto& o : genesis.organisations) {
     organisations.push_back(

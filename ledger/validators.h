@@ -38,6 +38,7 @@ struct Validator {
   }
 };
 
+inline constexpr std::string_view kShortNameRule = "1 to 32 characters of a-z, 0-9 and -, not beginning with -, are expected";
 /// [a-z0-9][a-z0-9-]*, at most `maximum` bytes.
 [[nodiscard]] bool is_short_name(std::string_view text, std::size_t maximum);
 /// G3, G4: 1 to 512, names, keys each with one use, weights and their schedule. Error kBadValidatorSet with the place "[i].member".

@@ -126,6 +126,15 @@ Json block_json(const storage::StoredBlock& stored, const ledger::BlockSummary& 
 
 }  // namespace
 
+Result<std::optional<std::uint64_t>> cursor_in(const Json& params) {
+  const Json* cursor = params.find("cursor");
+  if (cursor == nullptr) return std::optional<std::uint64_t>();
+  const std::string& digits = *cursor->string();
+  const bool good = !digits.empty() && digits.size() < 10 && digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!good) return fail(ErrorId::kWrongType, "not a cursor of this method", "cursor");
+  return std::optional(std::stoull(digits));
+}
+
 void add_chain_methods(rpc::Dispatcher& table, Node& node) {
   table.add({"xh_status", "What this node knows of itself and the chain.", {}, false, [&node](const Json&, const rpc::Respond& respond) {
                respond(status_json(node));
@@ -212,6 +221,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_chain_methods(*table, node);
   add_transaction_methods(*table, node);
   add_identity_methods(*table, node);
+  add_governance_methods(*table, node);
   add_proof_methods(*table, node);
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());

@@ -143,6 +143,7 @@ Status Node::start_network() {
   events.frame = [this](net::ConnectionId connection, Bytes frame) { frame_arrived(connection, std::move(frame)); };
   events.log = [](const std::string& line) { log(line); };
   XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
+  network_->list(as_peers(store_->membership().validators));
   return {};
 }
 

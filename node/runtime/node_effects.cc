@@ -86,6 +86,7 @@ void Node::carry_out(node::BeginEpoch& effect) {
     const std::scoped_lock guard(mutex_);
     epoch_ = std::move(view);
   }
+  network_->list(as_peers(membership.validators));
   log(fmt::format("epoch {} begins after height {} with {} validators", membership.epoch.value, membership.root.value,
                   membership.validators.size()));
 }

@@ -58,13 +58,7 @@ Status check_validators(std::span<const Validator> validators) {
 }
 
 Hash32 validators_hash(std::span<const Validator> validators) {
-  Writer out;
-  for (const auto& v : validators) {
-    codec::write(out, v.consensus_key);
-    codec::write(out, v.checkpoint_key);
-    out.integer(v.weight);
-  }
-  return domain_hash("xinghuo/validators/v1", out.bytes());
+  return domain_hash("xinghuo/validators/v1", encode(std::vector(validators.begin(), validators.end())));
 }
 
 std::vector<Cosigner> cosigners_of(std::string_view origin, std::span<const Validator> validators) {

@@ -43,7 +43,7 @@ inline constexpr std::string_view kShortNameRule = "1 to 32 characters of a-z, 0
 [[nodiscard]] bool is_short_name(std::string_view text, std::size_t maximum);
 /// G3, G4: 1 to 512, names, keys each with one use, weights and their schedule. Error kBadValidatorSet with the place "[i].member".
 [[nodiscard]] Status check_validators(std::span<const Validator> validators);
-/// H("xinghuo/validators/v1" || consensus key, checkpoint key and weight of each): what a summary says about a set.
+/// H("xinghuo/validators/v1" || BCS of the list): what a summary says about a set.
 [[nodiscard]] Hash32 validators_hash(std::span<const Validator> validators);
 [[nodiscard]] std::vector<Cosigner> cosigners_of(std::string_view origin, std::span<const Validator> validators);
 

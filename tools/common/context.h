@@ -6,7 +6,7 @@
 #include <string>
 
 #include "crypto/keystore.h"
-#include "identity/operations.h"
+#include "ledger/execution/operation.h"
 #include "ledger/transaction.h"
 #include "node/client/rpc_client.h"
 

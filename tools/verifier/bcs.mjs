@@ -112,7 +112,7 @@ export const EpochLink = struct({
   checkpoint: struct({ name: struct({ size: u64, root: hash }), lines: list(line, MAX_VALIDATORS) }),
   summary: raw(Summary),
   path,
-  validators: list(validator, MAX_VALIDATORS),
+  validators: raw(list(validator, MAX_VALIDATORS)),
 });
 
 /// The value of exactly these bytes.

@@ -2,7 +2,7 @@
 // a browser, offline. verifyProof() never throws: any bytes give a report.
 import {
   ActiveProof, AuditProof, BatchProof, Envelope, EpochLink, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary,
-  decode, encode64, fromHex, refuse,
+  decode, fromHex, refuse,
 } from './bcs.mjs';
 import { concat, equal, sha256, toHex } from './hashes.mjs';
 import {
@@ -226,11 +226,6 @@ const CHECKS = {
 // The checkpoint that ends with the last block of an epoch is still that epoch's.
 const certifierOf = (sets) => (size) => sets.findLast(({ root }, i) => i === 0 || size > root + 1n).validators;
 
-function validatorsHash(validators) {
-  const parts = validators.map((v) => concat(Uint8Array.of(0, 32), v.consensus.key, Uint8Array.of(0, 32), v.checkpoint.key, encode64(v.weight)));
-  return tagged('xinghuo/validators/v1', ...parts);
-}
-
 // Names and keys that stand once, and weight that a quorum can reach.
 function membersOf(origin, validators) {
   if (validators.length === 0 || validators.some((v) => v.weight === 0n)) refuse('no valid set of validators');
@@ -252,8 +247,8 @@ function linkSets(genesis, transitions) {
     if (log.size !== summary.height + 1n) refuse('the checkpoint does not end with the last block of the epoch');
     if (!leadsTo(summary.height, log.size, leafHash(bytes), link.path, log.root)) refuse('the summary is not in the certified log');
     requireCertified(genesis.origin, validators, checkpoint);
-    if (!equal(validatorsHash(link.validators), summary.nextValidators)) refuse('the set is not the one that the summary names');
-    sets.push({ root: summary.height, validators: membersOf(genesis.origin, link.validators) });
+    if (!equal(tagged('xinghuo/validators/v1', link.validators.bytes), summary.nextValidators)) refuse('the set is not the one that the summary names');
+    sets.push({ root: summary.height, validators: membersOf(genesis.origin, link.validators.value) });
   }
   return sets;
 }

@@ -96,6 +96,9 @@ class Verifier {
     const auto& anchor = *report_.anchor;
     if (!is_logged(anchor.summary, anchor.log_path, anchor.checkpoint.name))
       return fail(ErrorId::kBadProof, "the block summary is not in the certified log");
+    // Keys that serve in several epochs must not let a set certify what came after it.
+    if (anchor.summary.epoch > epochs_.newest().epoch)
+      return fail(ErrorId::kBadProof, "the block is of a later epoch than the set that certifies it");
     return {};
   }
 

@@ -31,6 +31,8 @@ Status check_log(const ledger::Genesis& genesis, const Manifest& manifest) {
   if (manifest.summary.height != manifest.height ||
       merkle::leaf_hash(encode(manifest.summary)) != manifest.summaries[manifest.height.value - first])
     return bad("the summary is not that of the snapshot's height");
+  // Keys that serve in several epochs must not let a set certify what came after it.
+  if (manifest.summary.epoch > certifier.epoch) return bad("the height is of a later epoch than the set that certifies it");
   return {};
 }
 

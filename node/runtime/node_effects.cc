@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "ledger/execution/executor.h"
 #include "node/runtime/node.h"
+#include "node/runtime/setup.h"
 
 namespace xh::runtime {
 namespace {

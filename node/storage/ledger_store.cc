@@ -93,7 +93,7 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   applying_.reset();
   Prepared out;
   out.membership = membership_after(input.delta);
-  const Epoch epoch = input.block.header.epoch;
+  const Epoch epoch = membership_.epoch;
   out.summary = {.height = height,
                  .block = input.id,
                  .epoch = epoch,

@@ -128,7 +128,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   /// The sets from genesis on, as far as their links are here: all that this ledger needs, but for one whose last block is the head.
   [[nodiscard]] std::shared_ptr<const ledger::EpochChain> epochs() const;
   /// The certified checkpoint of the last block of the epoch that ended with the head. Durable when it returns. What is known already
-  /// changes nothing. Error kBadProof.
+  /// changes nothing. Errors of EpochChain::add().
   [[nodiscard]] Status add_link(const ledger::SignedCheckpoint& checkpoint);
 
   void put_checkpoint(const ledger::SignedCheckpoint& checkpoint);

@@ -15,7 +15,7 @@ class LinkFile {
   [[nodiscard]] static Result<LinkFile> open(const std::string& path, const ledger::Genesis& genesis, Disk& disk);
   /// Of a folder that somebody else may be writing to. The same errors.
   [[nodiscard]] static Result<ledger::EpochChain> read(const std::string& path, const ledger::Genesis& genesis, Disk& disk);
-  /// The next link; durable when it returns. Error kBadProof: it does not follow.
+  /// The next link; durable when it returns. Errors of EpochChain::add().
   [[nodiscard]] Status add(const ledger::EpochLink& link);
   /// Durable when it returns.
   void replace(const ledger::EpochChain& chain);

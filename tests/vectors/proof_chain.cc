@@ -7,10 +7,13 @@ namespace {
 
 PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
 
-// Four of them, each epoch begins with the next one.
+// Who sits where in an epoch: each begins with another validator in one of the four seats.
+std::uint64_t seated(std::uint64_t epoch, std::uint64_t seat) { return seat + (epoch + 3 - seat) / 4 * 4; }
+
 std::vector<Validator> set_of(std::uint64_t epoch) {
   std::vector<Validator> set;
-  for (std::uint64_t i = epoch; i < epoch + 4; ++i) {
+  for (std::uint64_t seat = 0; seat < 4; ++seat) {
+    const std::uint64_t i = seated(epoch, seat);
     const auto key = [i](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(10 * i + use)).public_key(); };
     set.push_back({"v" + std::to_string(i), key(1), key(2), key(3), key(4), 1, account_of(key(1))});
   }
@@ -116,8 +119,10 @@ SignedCheckpoint ProofChain::certify(std::uint64_t size) const {
   SignedCheckpoint checkpoint;
   checkpoint.name = {size, merkle::root_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, size)};
   const std::uint64_t epoch = epoch_of(Height{size - 1});
-  for (std::uint16_t i = 0; i < 3; ++i) {
-    const auto key = key_of(static_cast<std::uint8_t>(10 * (epoch + i) + 2));
+  // Over epochs by the last three seats: in epoch 1 their keys are those of epoch 0.
+  const std::uint16_t first = kind_ == Kind::kEpochs ? 1 : 0;
+  for (std::uint16_t i = first; i < first + 3; ++i) {
+    const auto key = key_of(static_cast<std::uint8_t>(10 * seated(epoch, i) + 2));
     checkpoint.lines.push_back({i, 1'700'000'100, sign_checkpoint(key, genesis_.origin(), checkpoint.name, 1'700'000'100)});
   }
   return checkpoint;
@@ -163,7 +168,9 @@ RecordClaim ProofChain::record(const StateKey& key) const {
   return {key, *value(key, head), *memory_.tree.prove(key.hash(), head)};
 }
 
-AbsenceClaim ProofChain::absent(const StateKey& key) const { return {key, *memory_.tree.prove(key.hash(), Height{summaries_.size() - 1})}; }
+AbsenceClaim ProofChain::absent(const StateKey& key, std::optional<Height> height) const {
+  return {key, *memory_.tree.prove(key.hash(), height.value_or(Height{summaries_.size() - 1}))};
+}
 
 HistoryClaim ProofChain::history(const StateKey& key) const {
   std::vector<Bytes> values;
@@ -241,6 +248,7 @@ std::map<std::string, std::string> ProofChain::files_over_epochs() const {
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
   std::map<std::string, std::string> files = {{"record", now(record(name(2)))},
                                               {"absent", now(absent(name(5000)))},
+                                              {"absent-in-epoch-1", proof_text(genesis_, absent(name(5000), Height{19}), anchor(20))},
                                               {"consistency-same-set", now(consistency(30))},
                                               {"consistency-at-the-end", now(consistency(kLastBlocks[0] + 1))},
                                               {"consistency-over-both", now(consistency(5))}};

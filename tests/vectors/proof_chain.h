@@ -38,7 +38,8 @@ class ProofChain {
   [[nodiscard]] std::string note(std::uint64_t size) const;
 
   [[nodiscard]] RecordClaim record(const StateKey& key) const;
-  [[nodiscard]] AbsenceClaim absent(const StateKey& key) const;
+  /// At the head, or at a recent height.
+  [[nodiscard]] AbsenceClaim absent(const StateKey& key, std::optional<Height> height = std::nullopt) const;
   [[nodiscard]] HistoryClaim history(const StateKey& key) const;
   [[nodiscard]] PastClaim past(const StateKey& key, Height height, bool with_time) const;
   [[nodiscard]] BatchClaim batch(const std::vector<StateKey>& keys) const;

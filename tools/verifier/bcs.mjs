@@ -92,7 +92,7 @@ const keySignature = struct({ suite, key: bytes(65), signature: bytes(64) });
 export const Envelope = struct({ transaction: bytes(1024 * 1024), signatures: list(keySignature, 16) });
 
 const publicKey = struct({ suite, key: bytes(65) });
-const line = struct({ validator: u16, timestamp: u64, signature: struct({ suite, bytes: bytes(64) }) });
+const line = struct({ validator: u16, timestamp: u64, signature: bytes(64) });
 const MAX_VALIDATORS = 512;
 // The value and the bytes that it was read from.
 const raw = (type) => (in_) => {
@@ -100,11 +100,6 @@ const raw = (type) => (in_) => {
   const value = type(in_);
   return { value, bytes: in_.bytes.subarray(from, in_.at) };
 };
-export function encode64(number) {
-  const out = new Uint8Array(8);
-  new DataView(out.buffer).setBigUint64(0, number, true);
-  return out;
-}
 const validator = struct({
   name: bytes(32), consensus: publicKey, checkpoint: publicKey, log: publicKey, network: publicKey, weight: u64, account: fixed(23),
 });

@@ -61,7 +61,7 @@ export function requireCertified(origin, validators, { name, lines }) {
   for (const { validator, timestamp, signature } of lines) {
     if (validator <= last || validator >= validators.length) refuse('lines are not those of the validators, in their order');
     last = validator;
-    if (!cosigned(text, timestamp, signature.bytes, validators[validator].key)) refuse('a cosignature does not verify');
+    if (!cosigned(text, timestamp, signature, validators[validator].key)) refuse('a cosignature does not verify');
     weight += validators[validator].weight;
   }
   requireQuorum(validators, weight);

@@ -237,8 +237,7 @@ function membersOf(origin, validators) {
 
 function linkSets(genesis, transitions) {
   const sets = [{ root: 0n, validators: genesis.validators }];
-  for (const transition of transitions) {
-    const link = decode(EpochLink, fromHex(transition));
+  for (const link of transitions) {
     const { root, validators } = sets.at(-1);
     const { checkpoint } = link;
     const { value: summary, bytes } = link.summary;
@@ -289,7 +288,7 @@ function readProof(bytes) {
   const kind = json.claim?.kind;
   if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) refuse('unknown kind of claim');
   return {
-    kind, chainId, transitions: array(json.transitions).map(text), note: text(json.checkpoint), claim: READERS[kind](json.claim, json.proof), stated: json.claim,
+    kind, chainId, transitions: array(json.transitions).map((link) => decode(EpochLink, fromHex(link))), note: text(json.checkpoint), claim: READERS[kind](json.claim, json.proof), stated: json.claim,
     bytes: fromHex(json.summary), summary: decode(Summary, fromHex(json.summary)), path: pathOf(json.log_path),
   };
 }
@@ -308,6 +307,7 @@ export function verifyProof(bytes, genesis) {
     if (sets.length > 1 && log.size <= sets.at(-1).root + 1n) refuse('more transitions than the checkpoint needs');
     step = 'log';
     if (!isLogged(proof, log)) refuse('the block summary is not in the certified log');
+    if (proof.summary.epoch >= BigInt(sets.length)) refuse('the block is of a later epoch than the set that certifies it');
     step = 'claim';
     CHECKS[proof.kind](proof.claim, { summary: proof.summary, log, genesis, sets });
     return { valid: true, kind: proof.kind, claim: proof.stated, height: proof.summary.height, time: proof.summary.time };

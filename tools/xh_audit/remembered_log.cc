@@ -42,7 +42,10 @@ Result<LogCheck> RememberedLog::check(const ledger::ProofReport& report, std::sp
   if (!last_ || last_->name.size == now.name.size) return conclude(now, std::nullopt);
   const auto* claim = std::get_if<ledger::ConsistencyClaim>(&*report.claim);
   if (claim == nullptr || report.earlier->size != last_->name.size) return ask(now, servers);
-  if (*report.earlier != last_->name) return conclude({claim->from, *report.earlier}, std::nullopt);
+  if (*report.earlier != last_->name) {
+    XH_TRY(const CertifiedNote earlier, certified(epochs, claim->from));
+    return conclude(earlier, std::nullopt);
+  }
   return conclude(now, LogPrefix{report.earlier->root, claim->path});
 }
 

@@ -35,7 +35,13 @@ TestChain::TestChain(std::uint64_t blocks, std::uint64_t first_view) : first_vie
     keys_.push_back(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(i + 1))));
     ledger::Validator validator;
     validator.name = "v" + std::to_string(i);
-    validator.consensus_key = validator.checkpoint_key = validator.log_key = validator.network_key = keys_.back().public_key();
+    const auto other = [i](std::uint8_t use) {
+      return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(10 * use + i)))->public_key();
+    };
+    validator.checkpoint_key = keys_.back().public_key();
+    validator.consensus_key = other(1);
+    validator.log_key = other(2);
+    validator.network_key = other(3);
     validator.account = account_of(keys_.back().public_key());
     genesis_.validators.push_back(validator);
   }
@@ -132,7 +138,10 @@ ledger::SignedCheckpoint TestChain::certify(const ledger::CheckpointName& name) 
 void TestChain::commit_up_to(LedgerStore& store, Height height) {
   if (heads.empty()) heads.push_back(store.head());
   for (auto next = store.head().summary.height.next(); next <= height; next = next.next()) {
-    if (store.head().summary.last_of_epoch) ASSERT_TRUE(store.add_link(certify(store.head().name)));
+    if (store.head().summary.last_of_epoch) {
+      const auto linked = store.add_link(certify(store.head().name));
+      ASSERT_TRUE(linked) << linked.error().to_string();
+    }
     if (carries_) blocks_.at(next.value - 1).stored.companion = encode(certify(store.head().name));
     const Head head = store.commit(blocks_.at(next.value - 1));
     if (heads.size() == next.value) heads.push_back(head);

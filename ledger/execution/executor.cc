@@ -29,7 +29,9 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
       std::ranges::all_of(envelope.signatures(), [&](const auto& signature) { return account_of(signature.key) == transaction.sender; });
   if (!authorised) return fail(ErrorId::kWrongSigner, "a signature is not by the sender's key");
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(transaction.sender));
-  if (account == nullptr || account->organisation.empty()) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
+  // Whoever has a voice in the council can use it, whether or not somebody admitted him to an organisation.
+  const bool enrolled = account != nullptr && (!account->organisation.empty() || account->has(identity::RoleBit::kSupernode));
+  if (!enrolled) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
   const std::string organisation_id = account->organisation;
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return {};

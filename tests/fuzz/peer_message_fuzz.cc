@@ -21,7 +21,9 @@ std::vector<Bytes> seeds() {
                                     SnapshotQuery{Height{4}},
                                     SnapshotOffers{{Height{9}, Height{5}}},
                                     PartRequest{Height{9}, 2, 77, kMaxPieceBytes},
-                                    PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}}};
+                                    PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}},
+                                    LinkRequest{Epoch{2}},
+                                    LinkAnswer{ledger::SignedCheckpoint{{}, {{}}}}};
   std::set<std::size_t> kinds;
   for (const auto& message : all) kinds.insert(message.index());
   XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind

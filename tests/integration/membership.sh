@@ -65,11 +65,11 @@ decide() { # voices needed, proposer, others..., --, options of propose
   while [ "$1" != -- ]; do voices+=("$1"); shift; done
   shift
   # shellcheck disable=SC2046
-  xh governance propose "$@" $(key_of "$proposer")
+  xh governance propose "$@" $(key_of "$proposer") || return 1
   number=$(xh governance list --json | python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["number"])')
   for voice in "${voices[@]:0:$((needed - 1))}"; do
     # shellcheck disable=SC2046
-    xh governance approve "$number" $(key_of "$voice")
+    xh governance approve "$number" $(key_of "$voice") || return 1
   done
 }
 

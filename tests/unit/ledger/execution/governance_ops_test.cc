@@ -230,6 +230,15 @@ TEST(Governance, TheCouncilFollowsTheChanges) {
   EXPECT_EQ(chain.one(3, Propose{{SetWeight{"v1", 2}}, ""}), code(Reject::kRoleMissing));
 }
 
+// A voice that could not be heard would count all the same.
+TEST(Governance, ASupernodeWithoutAnOrganisationCanUseItsVoice) {
+  Chain chain;
+  const Propose proposal{{SetWeight{"v1", 2}}, ""};
+  EXPECT_TRUE(chain.block({{8, proposal}}).empty());  // not enrolled: skipped
+  chain.decide({AddValidator{validator(8), true}});
+  EXPECT_EQ(chain.one(8, proposal), kResultOk);
+}
+
 TEST(Governance, AStandbyTakesPlaceWeightAndVoice) {
   Chain chain;
   chain.decide({ReplaceValidator{"v2", validator(6)}});

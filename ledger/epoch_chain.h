@@ -38,7 +38,8 @@ class EpochChain {
   explicit EpochChain(const Genesis& genesis);
   /// From genesis over all of them. Errors of add().
   [[nodiscard]] static Result<EpochChain> over(const Genesis& genesis, std::span<const EpochLink> links);
-  /// The next link. Errors: kBadCheckpoint when the newest set did not certify it, kBadValidatorSet, kBadProof when it does not hold together.
+  /// The next link. Errors: kBadCheckpoint when the newest set did not certify it, kBadValidatorSet, kBadProof when it does not hold
+  /// together.
   [[nodiscard]] Status add(const EpochLink& link);
 
   [[nodiscard]] const std::string& origin() const { return origin_; }

@@ -77,21 +77,21 @@ Result<Validator> validator_from_json(const Json& value, const std::string& plac
 }
 
 Json to_json(const Change& change) {
-  Json out = std::visit(
-      Overload{
-          [](const AddValidator& c) {
-            return Json(object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
-          },
-          [](const RemoveValidator& c) { return named("remove", c.name); },
-          [](const SetWeight& c) { return Json(named("weight", c.name).set("weight", json_u64(c.weight))); },
-          [](const RekeyValidator& c) {
-            Json json = named("rekey", c.name);
-            set_keys(json, c);
-            return json;
-          },
-          [](const ReplaceValidator& c) { return Json(named("replace", c.name).set("by", to_json(c.by))); },
-      },
-      change);
+  Json out =
+      std::visit(Overload{
+                     [](const AddValidator& c) {
+                       return Json(object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
+                     },
+                     [](const RemoveValidator& c) { return named("remove", c.name); },
+                     [](const SetWeight& c) { return Json(named("weight", c.name).set("weight", json_u64(c.weight))); },
+                     [](const RekeyValidator& c) {
+                       Json json = named("rekey", c.name);
+                       set_keys(json, c);
+                       return json;
+                     },
+                     [](const ReplaceValidator& c) { return Json(named("replace", c.name).set("by", to_json(c.by))); },
+                 },
+                 change);
   return Json(out.set("text", describe(change)));
 }
 

@@ -1,4 +1,5 @@
-// Validators, proposals and the membership as JSON: genesis files, validator cards, RPC answers and the command line. Not hashed, not signed.
+// Validators, proposals and the membership as JSON: genesis files, validator cards, RPC answers and the command line. Not hashed, not
+// signed.
 #pragma once
 
 #include "base/json.h"

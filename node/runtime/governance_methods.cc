@@ -49,20 +49,21 @@ Json link_json(const ledger::EpochLink& link) {
 }  // namespace
 
 void add_governance_methods(rpc::Dispatcher& table, Node& node) {
-  table.add({"xh_getValidatorSet",
-             "The validators of an epoch; without one: of the epoch after the newest block, and the set that follows it, if one is decided.",
-             {{"epoch", rpc::ParamType::kInteger, false, "epoch from 0 on"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) {
-               const auto membership = node.store().membership();
-               const Json* wanted = params.find("epoch");
-               if (wanted == nullptr) return respond(ledger::to_json(membership));
-               const auto epochs = node.store().epochs();
-               const auto* set = *wanted->integer() < 0 ? nullptr : epochs->of(Epoch{static_cast<std::uint64_t>(*wanted->integer())});
-               if (set == nullptr) return respond(fail(ErrorId::kNotFound, "no such epoch here", wanted->dump()));
-               if (set->epoch == membership.epoch) return respond(ledger::to_json(membership));
-               respond(ledger::to_json(ledger::MembershipRecord{set->epoch, set->root, {}, set->validators, std::nullopt}));
-             }});
+  table.add(
+      {"xh_getValidatorSet",
+       "The validators of an epoch; without one: of the epoch after the newest block, and the set that follows it, if one is decided.",
+       {{"epoch", rpc::ParamType::kInteger, false, "epoch from 0 on"}},
+       false,
+       [&node](const Json& params, const rpc::Respond& respond) {
+         const auto membership = node.store().membership();
+         const Json* wanted = params.find("epoch");
+         if (wanted == nullptr) return respond(ledger::to_json(membership));
+         const auto epochs = node.store().epochs();
+         const auto* set = *wanted->integer() < 0 ? nullptr : epochs->of(Epoch{static_cast<std::uint64_t>(*wanted->integer())});
+         if (set == nullptr) return respond(fail(ErrorId::kNotFound, "no such epoch here", wanted->dump()));
+         if (set->epoch == membership.epoch) return respond(ledger::to_json(membership));
+         respond(ledger::to_json(ledger::MembershipRecord{set->epoch, set->root, {}, set->validators, std::nullopt}));
+       }});
   table.add({"xh_getEpochTransition",
              "The link that ended an epoch: certified by its set, it proves the set that follows.",
              {{"epoch", rpc::ParamType::kInteger, true, "the epoch that ended, from 0 on"}},

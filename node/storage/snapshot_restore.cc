@@ -135,8 +135,8 @@ Status write_certified(const std::string& folder, const ledger::Genesis& genesis
   return {};
 }
 
-Status fill(node::SnapshotReader& reader, const ledger::Genesis& genesis, const std::string& folder, const Marker& wanted, const std::optional<Marker>& found,
-            const node::SnapshotReader::Progress& progress, const StorageOptions& options) {
+Status fill(node::SnapshotReader& reader, const ledger::Genesis& genesis, const std::string& folder, const Marker& wanted,
+            const std::optional<Marker>& found, const node::SnapshotReader::Progress& progress, const StorageOptions& options) {
   // The marker names this snapshot only when no file of another one is left: whoever dies in between begins anew.
   const std::string marker = folder + kRestoringMarker;
   if (found != wanted) replace_file(marker, encode(Marker{}), *options.disk);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "ledger/state.h"
-#include "node/storage/link_file.h"
 #include "node/snapshot.h"
+#include "node/storage/link_file.h"
 
 namespace xh::storage {
 namespace {

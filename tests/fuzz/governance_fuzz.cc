@@ -23,17 +23,13 @@ std::vector<Bytes> seeds() {
                                   ledger::ReplaceValidator{"v2", set[3]}},
                                  "why"};
   const AccountId account = set[0].account;
-  ledger::ProposalRecord record{proposal, ledger::proposal_digest(proposal), account, {account}, {}, ledger::ProposalStatus::kOpen, Height{3},
-                                Height{0}};
+  ledger::ProposalRecord record{proposal, ledger::proposal_digest(proposal), account,   {account},
+                                {},       ledger::ProposalStatus::kOpen,     Height{3}, Height{0}};
   const ledger::MembershipRecord membership{Epoch{1}, Height{9}, {}, set, ledger::NextSet{Height{12}, ledger::EpochLog::set(1)}};
-  return {seed(0, encode(proposal)),
-          seed(1, encode(ledger::Approve{7, record.digest})),
-          seed(3, encode(membership)),
-          seed(4, encode(ledger::CouncilRecord{{account}, 7, {6, 7}})),
-          seed(5, encode(record)),
-          seed(6, encode(log().link(0))),
-          seed(6, encode(log().link(1))),
-          seed(7, as_bytes(ledger::to_json(set[2]).dump()))};
+  return {seed(0, encode(proposal)),      seed(1, encode(ledger::Approve{7, record.digest})),
+          seed(3, encode(membership)),    seed(4, encode(ledger::CouncilRecord{{account}, 7, {6, 7}})),
+          seed(5, encode(record)),        seed(6, encode(log().link(0))),
+          seed(6, encode(log().link(1))), seed(7, as_bytes(ledger::to_json(set[2]).dump()))};
 }
 
 void operation(std::uint16_t kind, ByteView bytes) {

@@ -26,6 +26,7 @@ folder() { echo "$dir/net/node$1"; }
 start() { # node
   xhd start --config "$(folder "$1")/xhd.toml" >> "$dir/log$1" 2>&1 < /dev/null &
   pid[$1]=$!
+  disown
 }
 field() { XH_NODE=$(url "$1") xh status --json 2> /dev/null | python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"; }
 within() { # seconds, command...: until it succeeds
@@ -117,12 +118,15 @@ check "five voices of seven remove two, while one is paused" bash -c 'kill -STOP
 check "decided by five" decide 5 4 5 0 2 3 -- --remove validator-0 --remove validator-1 --reason "two sites close"
 for k in 2 3 4 5 6; do check "node $k is in epoch 2 of five" within 60 in_epoch $k 2 5; done
 for k in 0 1; do check "node $k follows from now on" within 60 in_epoch $k 2 5; done
-for k in 0 1; do kill -TERM "${pid[$k]}"; wait "${pid[$k]}" || true; done
+for k in 0 1; do
+  kill -TERM "${pid[$k]}"
+  while kill -0 "${pid[$k]}" 2> /dev/null; do sleep 0.1; done
+done
 export XH_NODE
 XH_NODE=$(url 2)
 check "blocks go on without them" grows 2
 for k in 2 3 4 5 6; do kill -9 "${pid[$k]}"; done
-for k in 2 3 4 5 6; do kill_hard "${pid[$k]}"; start $k; done
+for k in 2 3 4 5 6; do kill_hard "${pid[$k]}" || true; start $k; done
 for k in 2 3 4 5 6; do check "node $k is back after all were killed" wait_ready "$(url $k)"; done
 check "blocks go on after all were killed" grows 2
 

@@ -12,8 +12,8 @@ class Council {
   /// `pool`: validators that may serve; all have accounts that may propose when they are in the council.
   Council(ledger::Genesis& genesis, std::size_t pool, std::optional<std::size_t> fixed);
 
-  /// The next transactions: a proposal, or voices for one. `ledger`: the newest. One proposal at a time: two that each fit alone could leave
-  /// too few validators together.
+  /// The next transactions: a proposal, or voices for one. `ledger`: the newest. One proposal at a time: two that each fit alone could
+  /// leave too few validators together.
   [[nodiscard]] std::vector<ledger::VerifiedEnvelope> next(Random& random, const MemoryLedger& ledger, UnixMillis wall);
 
  private:

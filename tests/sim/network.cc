@@ -72,8 +72,7 @@ void Network::submit() {
 void Network::govern() {
   if (healed_) return;
   after(millis(random_.between(50, 400)), [this] { govern(); });
-  const auto newest =
-      std::ranges::max_element(nodes_, {}, [](const auto& node) { return node.disk.ledger->height(); });
+  const auto newest = std::ranges::max_element(nodes_, {}, [](const auto& node) { return node.disk.ledger->height(); });
   const auto& ledger = *newest->disk.ledger;
   for (const auto& envelope : council_->next(random_, ledger, clock(0).wall)) hand_in(random_.below(kPool), envelope);
 }

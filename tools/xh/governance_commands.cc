@@ -103,8 +103,8 @@ Result<ledger::Propose> content_of(const Json& answer) {
 }
 
 void print_proposal(const Json& p, const ledger::Propose& content) {
-  fmt::print("proposal {}  {}, made at height {} by {}\n", scalar(p, "number"), scalar(p, "status"),
-             scalar(p, "created"), scalar(p, "proposer"));
+  fmt::print("proposal {}  {}, made at height {} by {}\n", scalar(p, "number"), scalar(p, "status"), scalar(p, "created"),
+             scalar(p, "proposer"));
   for (const auto& change : content.changes) fmt::print("  {}\n", ledger::describe(change));
   if (!content.reason.empty()) fmt::print("  reason   {}\n", content.reason);
   fmt::print("  digest   {}\n  voices   {} for, {} against{}\n", to_0x(ledger::proposal_digest(content).view()),
@@ -165,8 +165,7 @@ int list_proposals(const Options& options) {
 }
 
 void print_validators(const Json::Array& validators) {
-  for (const auto& v : validators)
-    fmt::print("  {:<32} weight {:<8} {}\n", scalar(v, "name"), scalar(v, "weight"), scalar(v, "account"));
+  for (const auto& v : validators) fmt::print("  {:<32} weight {:<8} {}\n", scalar(v, "name"), scalar(v, "weight"), scalar(v, "account"));
 }
 
 int list_validators(const Options& options, const Arguments& a) {

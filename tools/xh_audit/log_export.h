@@ -15,8 +15,8 @@ class LogExport {
   };
 
   LogExport(LogFetch fetch, std::string folder) : fetch_(std::move(fetch)), folder_(std::move(folder)) {}
-  /// Writes every tile below the checkpoint, the links of the epochs, and the checkpoint last. `progress` is called with the number of tiles done. Errors: kBadTile
-  /// with the path of what does not fit, of the fetch, of the disk.
+  /// Writes every tile below the checkpoint, the links of the epochs, and the checkpoint last. `progress` is called with the number of
+  /// tiles done. Errors: kBadTile with the path of what does not fit, of the fetch, of the disk.
   [[nodiscard]] Status run(const CertifiedNote& checkpoint, const std::function<void(std::uint64_t)>& progress);
   [[nodiscard]] const Counts& counts() const { return counts_; }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 namespace xh::tools {
 
 LogFetch fetch_from(client::RpcClient& node) {

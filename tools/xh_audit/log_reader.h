@@ -11,7 +11,8 @@
 
 namespace xh::tools {
 
-/// The bytes at a path below the log: "checkpoint", "tile/0/000", "epochs/0". Errors as of RpcClient::get(): kNotFound for what is not there.
+/// The bytes at a path below the log: "checkpoint", "tile/0/000", "epochs/0". Errors as of RpcClient::get(): kNotFound for what is not
+/// there.
 using LogFetch = std::function<Result<std::string>(const std::string& path)>;
 /// The log of a node. The client outlives it.
 [[nodiscard]] LogFetch fetch_from(client::RpcClient& node);

@@ -37,8 +37,7 @@ Result<RememberedLog> RememberedLog::open(const std::string& folder, const ledge
 Result<LogCheck> RememberedLog::check(const ledger::ProofReport& report, std::span<const LogServer> servers) {
   const auto& checkpoint = report.anchor->checkpoint;
   XH_TRY(const auto epochs, ledger::EpochChain::over(genesis_, report.anchor->links));
-  XH_TRY(const CertifiedNote now,
-         certified(epochs, ledger::note_text(genesis_, epochs, checkpoint)));
+  XH_TRY(const CertifiedNote now, certified(epochs, ledger::note_text(genesis_, epochs, checkpoint)));
   if (!last_ || last_->name.size == now.name.size) return conclude(now, std::nullopt);
   const auto* claim = std::get_if<ledger::ConsistencyClaim>(&*report.claim);
   if (claim == nullptr || report.earlier->size != last_->name.size) return ask(now, servers);

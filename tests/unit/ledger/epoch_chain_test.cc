@@ -55,12 +55,12 @@ TEST(EpochChain, EveryPartOfALinkCounts) {
     return !accepted && chain.newest().epoch == Epoch{1} && chain.links().size() == 1;
   };
   EXPECT_FALSE(refused([](EpochLink&) {}));
-  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint = log().certify(20, 2); }));            // signed by the set that follows
-  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint = log().certify(20, 0); }));            // by the one before
-  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint.lines.pop_back(); }));                  // by fewer than a quorum
+  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint = log().certify(20, 2); }));  // signed by the set that follows
+  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint = log().certify(20, 0); }));  // by the one before
+  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint.lines.pop_back(); }));        // by fewer than a quorum
   EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint.lines[1].signature.raw[0] ^= 1; }));
   EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint.name.root.bytes[0] ^= 1; }));
-  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint = log().certify(21, 1); }));            // reaches further
+  EXPECT_TRUE(refused([](EpochLink& l) { l.checkpoint = log().certify(21, 1); }));  // reaches further
   EXPECT_TRUE(refused([](EpochLink& l) { l.validators[2].weight = 2; }));
   EXPECT_TRUE(refused([](EpochLink& l) { std::swap(l.validators[0], l.validators[1]); }));
   EXPECT_TRUE(refused([](EpochLink& l) { l.validators.clear(); }));

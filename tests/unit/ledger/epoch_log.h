@@ -46,7 +46,8 @@ class EpochLog {
   [[nodiscard]] SignedCheckpoint certify(std::uint64_t size, std::optional<std::uint64_t> by = std::nullopt) const {
     const std::uint64_t epoch = by.value_or(size < 2 ? 0 : (size - 1) / kBlocks);
     SignedCheckpoint out{name(size), {}};
-    for (std::uint16_t i = 0; i < kSeats - 1; ++i) out.lines.push_back({i, 1, sign_checkpoint(key_of(epoch + i, 1), genesis_.origin(), out.name, 1)});
+    for (std::uint16_t i = 0; i < kSeats - 1; ++i)
+      out.lines.push_back({i, 1, sign_checkpoint(key_of(epoch + i, 1), genesis_.origin(), out.name, 1)});
     return out;
   }
   [[nodiscard]] EpochLink link(std::uint64_t epoch) const {

@@ -39,7 +39,8 @@ TEST(GovernanceText, EveryChangeSaysWhatItDoes) {
   const auto set = EpochLog::set(0);
   const std::vector<Change> changes = {
       AddValidator{set[0], true}, RemoveValidator{"v1"}, SetWeight{"v2", 5},
-      RekeyValidator{"v3", set[1].consensus_key, set[1].checkpoint_key, set[1].log_key, set[1].network_key}, ReplaceValidator{"v2", set[3]}};
+      RekeyValidator{"v3", set[1].consensus_key, set[1].checkpoint_key, set[1].log_key, set[1].network_key},
+      ReplaceValidator{"v2", set[3]}};
   const Json json = to_json(GovernanceOperation(Propose{changes, "why"}));
   EXPECT_EQ(*json.find("operation")->string(), "propose");
   EXPECT_EQ(*json.find("reason")->string(), "why");

@@ -82,7 +82,8 @@ class AuditedChain {
     input.stored.block = encode(input.block);
     if (height.value % 2 == 0) input.stored.certificate = encode(finalization(header.view, input.id));
     const ledger::VerifiedEnvelope* entry = &envelope;
-    auto outcome = execution::execute(store, {height, header.time, genesis_, header.checkpoint.size, ledger::block_id(header)}, std::span(&entry, 1));
+    auto outcome =
+        execution::execute(store, {height, header.time, genesis_, header.checkpoint.size, ledger::block_id(header)}, std::span(&entry, 1));
     input.stored.receipts = outcome.receipts;
     input.delta = outcome.delta;
     for (const auto& c : outcome.consumed) input.consumed.push_back({c.sender, c.nonce, c.transaction, c.valid_until});

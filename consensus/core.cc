@@ -7,15 +7,17 @@ namespace xh::consensus {
 
 Core::Core(Config config, std::span<const Record> journal) : config_(std::move(config)), final_id_(config_.root) {
   XH_CHECK(config_.me.has_value() == (config_.signer != nullptr));
+  bool lived = false;  // in this epoch
   for (const auto& record : journal) {
+    if (std::visit([](const auto& r) { return r.epoch; }, record) != config_.epoch) continue;
+    lived = true;
     if (const auto* certificate = std::get_if<Certificate>(&record)) {
-      if (certificate->epoch == config_.epoch) put(*certificate);
-    } else {
-      const auto& [epoch, vote] = std::get<OwnVote>(record);
-      if (epoch == config_.epoch && config_.me == vote.signer) views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
+      put(*certificate);
+    } else if (const auto& vote = std::get<OwnVote>(record).vote; config_.me == vote.signer) {
+      views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
     }
   }
-  if (!journal.empty()) restarted_in_ = view_;
+  if (lived) restarted_in_ = view_;
   prune(last_final_);
   // R13: own votes count again, once.
   for (auto& [view, state] : views_) {

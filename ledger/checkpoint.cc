@@ -45,6 +45,11 @@ Result<CheckpointName> checkpoint_from_text(std::string_view origin, std::string
   return name;
 }
 
+// The text ends where the empty line begins.
+Result<CheckpointName> name_in_note(std::string_view origin, std::string_view note) {
+  return checkpoint_from_text(origin, note.substr(0, std::min(note.size(), note.find("\n\n")) + 1));
+}
+
 Signature sign_checkpoint(const PrivateKey& key, std::string_view origin, const CheckpointName& name, std::uint64_t timestamp) {
   return key.sign(cosigned_bytes(checkpoint_text(origin, name), timestamp));
 }

@@ -75,6 +75,8 @@ struct Cosigner {
 [[nodiscard]] std::string checkpoint_text(std::string_view origin, const CheckpointName& name);
 /// The reverse; the origin must be this one. Extension lines are refused: this chain has none (K3). Error kBadCheckpoint.
 [[nodiscard]] Result<CheckpointName> checkpoint_from_text(std::string_view origin, std::string_view text);
+/// Of a signed note, before it is known whose lines count. Error kBadCheckpoint.
+[[nodiscard]] Result<CheckpointName> name_in_note(std::string_view origin, std::string_view note);
 [[nodiscard]] Signature sign_checkpoint(const PrivateKey& key, std::string_view origin, const CheckpointName& name,
                                         std::uint64_t timestamp);
 /// The type-01 signature line of a log key, named exactly like the origin: what tools of other logs verify (K5). Ends with a newline and

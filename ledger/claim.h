@@ -8,7 +8,7 @@
 
 #include "ledger/audit_tree.h"
 #include "ledger/batch_proof.h"
-#include "ledger/genesis.h"
+#include "ledger/epoch_chain.h"
 #include "ledger/past_proof.h"
 #include "ledger/receipt.h"
 #include "ledger/state.h"
@@ -26,6 +26,7 @@ struct ProofAnchor {
   BlockSummary summary;
   merkle::Path log_path;
   SignedCheckpoint checkpoint;
+  std::vector<EpochLink> links;  ///< from genesis to the set that certifies the checkpoint
 };
 
 struct RecordClaim {

@@ -49,9 +49,9 @@ Status check_transaction(const TransactionClaim& claim, const BlockSummary& summ
   return {};
 }
 
-Status check_consistency(const ConsistencyClaim& claim, const ProofAnchor& anchor, const Genesis& genesis,
+Status check_consistency(const ConsistencyClaim& claim, const ProofAnchor& anchor, const Genesis& genesis, const EpochChain& epochs,
                          std::optional<CheckpointName>& earlier) {
-  XH_TRY(const SignedCheckpoint from, certified_note(genesis, claim.from));
+  XH_TRY(const SignedCheckpoint from, certified_note(genesis, epochs, claim.from));
   const auto& now = anchor.checkpoint.name;
   if (!merkle::verify_consistency(from.name.size, now.size, from.name.root, now.root, claim.path))
     return bad(fmt::format("the log of size {} does not extend the one of size {}", now.size, from.name.size));
@@ -120,15 +120,20 @@ bool is_logged(const BlockSummary& summary, std::span<const Hash32> path, const 
   return merkle::root_from_path(summary.height.value, log.size, merkle::leaf_hash(encode(summary)), path) == log.root;
 }
 
-Result<SignedCheckpoint> certified_note(const Genesis& genesis, std::string_view note) {
-  const auto set = genesis.cosigners();
+Result<SignedCheckpoint> certified_note(const Genesis& genesis, const EpochChain& epochs, std::string_view note) {
+  XH_TRY(const CheckpointName name, name_in_note(genesis.origin(), note));
+  const auto& set = epochs.certifier(name.size).cosigners;
   XH_TRY(SignedCheckpoint checkpoint, parse_note(set, genesis.origin(), note));
   if (to_note(set, genesis.origin(), checkpoint) != note) return bad("the note has lines that are not of this validator set");
   XH_TRY_VOID(verify_certified(set, genesis.origin(), checkpoint));
   return checkpoint;
 }
 
-Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis) {
+std::string note_text(const Genesis& genesis, const EpochChain& epochs, const SignedCheckpoint& checkpoint) {
+  return to_note(epochs.certifier(checkpoint.name.size).cosigners, genesis.origin(), checkpoint);
+}
+
+Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis, const EpochChain& epochs) {
   ClaimFindings found;
   const BlockSummary& summary = anchor.summary;
   XH_TRY_VOID(std::visit(Overload{
@@ -137,7 +142,7 @@ Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor,
                              [&](const HistoryClaim& c) { return check_history(c, summary, found.versions); },
                              [&](const ReceiptClaim& c) { return check_receipt(c, summary); },
                              [&](const TransactionClaim& c) { return check_transaction(c, summary); },
-                             [&](const ConsistencyClaim& c) { return check_consistency(c, anchor, genesis, found.earlier); },
+                             [&](const ConsistencyClaim& c) { return check_consistency(c, anchor, genesis, epochs, found.earlier); },
                              [&](const PastClaim& c) { return check_past(c, anchor); },
                              [&](const BatchClaim& c) { return check_batch(c, summary); },
                              [&](const AnchoredClaim& c) { return check_anchored(c, summary); },

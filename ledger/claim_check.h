@@ -11,7 +11,8 @@ struct ClaimFindings {
   std::optional<CheckpointName> earlier;  ///< of a consistency claim
 };
 /// The anchor was checked before: its checkpoint is certified, its summary is in that log. Error kBadProof names what does not hold.
-[[nodiscard]] Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis);
+[[nodiscard]] Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor, const Genesis& genesis,
+                                                const EpochChain& epochs);
 /// Root and number of records of an anchored stream.
 struct StreamTip {
   Hash32 root;
@@ -21,7 +22,9 @@ struct StreamTip {
 [[nodiscard]] Result<StreamTip> stream_tip(ByteView record);
 /// The summary at its own height in the log of a checkpoint.
 [[nodiscard]] bool is_logged(const BlockSummary& summary, std::span<const Hash32> path, const CheckpointName& log);
-/// A signed note that a quorum of the validators of genesis certified, with no other lines. Errors: kBadNote, kBadCheckpoint.
-[[nodiscard]] Result<SignedCheckpoint> certified_note(const Genesis& genesis, std::string_view note);
+/// A signed note that a quorum of the set that certifies its size signed, with no other lines. Errors: kBadNote, kBadCheckpoint.
+[[nodiscard]] Result<SignedCheckpoint> certified_note(const Genesis& genesis, const EpochChain& epochs, std::string_view note);
+/// Text and lines of that set, as certified_note() wants them.
+[[nodiscard]] std::string note_text(const Genesis& genesis, const EpochChain& epochs, const SignedCheckpoint& checkpoint);
 
 }  // namespace xh::ledger

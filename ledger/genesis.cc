@@ -6,21 +6,15 @@
 
 #include "base/json.h"
 #include "crypto/hash.h"
+#include "ledger/governance_text.h"
 
 namespace xh::ledger {
 namespace {
 
 constexpr std::size_t kMaxLabelBytes = 63;
 constexpr std::size_t kMaxArcs = 8;
-constexpr std::string_view kNameRule = "1 to 32 characters of a-z, 0-9 and -, not beginning with -, are expected";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// [a-z0-9][a-z0-9-]*, at most `maximum` characters.
-bool is_name(std::string_view text, std::size_t maximum) {
-  return !text.empty() && text.size() <= maximum && text.front() != '-' &&
-         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
-}
 
 // G2: labels as in host names.
 bool is_host(std::string_view text) {
@@ -28,7 +22,7 @@ bool is_host(std::string_view text) {
   for (;;) {
     const auto dot = text.find('.');
     const std::string_view label = text.substr(0, dot);
-    if (!is_name(label, kMaxLabelBytes) || label.back() == '-') return false;
+    if (!is_short_name(label, kMaxLabelBytes) || label.back() == '-') return false;
     if (dot == std::string_view::npos) return true;
     text.remove_prefix(dot + 1);
   }
@@ -60,31 +54,13 @@ T parsed(JsonReader& in, std::string_view key, Parse parse) {
   return value ? *std::move(value) : T{};
 }
 
-PublicKey key_of(JsonReader& in, std::string_view key) { return parsed<PublicKey>(in, key, public_key_from_encoded); }
 AccountId account_in(JsonReader& in, std::string_view key) { return parsed<AccountId>(in, key, account_from_bid); }
-
-Result<GenesisValidator> read_validator(const Json& value, const std::string& place) {
-  JsonReader in(value, place);
-  GenesisValidator validator;
-  validator.name = in.text("name");
-  if (!is_name(validator.name, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "name", std::string(kNameRule));
-  validator.consensus_key = key_of(in, "consensus_key");
-  validator.checkpoint_key = key_of(in, "checkpoint_key");
-  validator.log_key = key_of(in, "log_key");
-  validator.network_key = key_of(in, "network_key");
-  validator.weight = in.u64("weight");
-  if (validator.weight == 0 || validator.weight > kMaxTotalWeight)
-    in.fail(ErrorId::kWrongType, "weight", "a weight from 1 to 2^60 is expected");
-  validator.account = account_in(in, "account");
-  XH_TRY_VOID(in.done());
-  return validator;
-}
 
 Result<GenesisOrganisation> read_organisation(const Json& value, const std::string& place) {
   JsonReader in(value, place);
   GenesisOrganisation organisation;
   organisation.id = in.text("id");
-  if (!is_name(organisation.id, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "id", std::string(kNameRule));
+  if (!is_short_name(organisation.id, kMaxGenesisNameBytes)) in.fail(ErrorId::kWrongType, "id", std::string(kShortNameRule));
   organisation.kind = in.text("kind");
   organisation.name = in.text("name");
   if (organisation.name.empty() || organisation.name.size() > kMaxOrganisationNameBytes)
@@ -152,27 +128,11 @@ tl::unexpected<Error> bad(std::string what, std::string_view list, std::size_t i
   return fail(ErrorId::kBadGenesis, std::move(what), fmt::format("{}[{}].{}", list, index, member));
 }
 
-// G4: names and keys are unique, weights sum to at most 2^60.
-Status check_validators(const std::vector<GenesisValidator>& validators) {
-  if (validators.empty() || validators.size() > kMaxValidators)
-    return fail(ErrorId::kBadGenesis, "1 to 512 validators are expected", "validators");
-  std::set<std::string> names;
-  std::set<PublicKey> keys;
-  std::uint64_t total = 0;
-  for (std::size_t i = 0; i < validators.size(); ++i) {
-    const auto& v = validators[i];
-    if (!names.insert(v.name).second) return bad("another validator is named " + v.name, "validators", i, "name");
-    const std::array<std::pair<std::string_view, const PublicKey*>, 4> uses = {{{"consensus_key", &v.consensus_key},
-                                                                                {"checkpoint_key", &v.checkpoint_key},
-                                                                                {"log_key", &v.log_key},
-                                                                                {"network_key", &v.network_key}}};
-    for (const auto& [use, key] : uses) {
-      if (!keys.insert(*key).second) return bad("the key stands twice: every key has one use", "validators", i, use);
-    }
-    if (v.weight > kMaxTotalWeight - total) return bad("weights sum to more than 2^60", "validators", i, "weight");
-    total += v.weight;
-  }
-  return {};
+// G4, as a fault of the file.
+Status check_set(const std::vector<Validator>& validators) {
+  auto status = check_validators(validators);
+  if (status) return {};
+  return fail(ErrorId::kBadGenesis, status.error().what, "validators" + status.error().place);
 }
 
 // G5: organisations and accounts are unique, and every named organisation exists.
@@ -227,7 +187,7 @@ Result<Genesis> parse_genesis(std::string_view text) {
   if (!is_host(genesis.chain_name))
     in.fail(ErrorId::kBadGenesis, "chain_name", "a name like that of a host is expected: labels of a-z, 0-9 and -, at most 64 characters");
   genesis.time = UnixMillis{static_cast<std::uint64_t>(in.integer("time_ms", 0, kMaxJsonInteger))};
-  XH_TRY_VOID(read_list(in, "validators", genesis.validators, read_validator));
+  XH_TRY_VOID(read_list(in, "validators", genesis.validators, validator_from_json));
   XH_TRY_VOID(read_list(in, "organisations", genesis.organisations, read_organisation));
   XH_TRY_VOID(read_list(in, "accounts", genesis.accounts, read_account));
   XH_TRY_VOID(read_list(in, "prefixes", genesis.prefixes, read_prefix));
@@ -237,7 +197,7 @@ Result<Genesis> parse_genesis(std::string_view text) {
   }
   XH_TRY(genesis.parameters, read_parameters(in.member("parameters")));
   XH_TRY_VOID(in.done());
-  XH_TRY_VOID(check_validators(genesis.validators));
+  XH_TRY_VOID(check_set(genesis.validators));
   XH_TRY_VOID(check_members(genesis));
   XH_TRY_VOID(check_prefixes(genesis));
   genesis.chain_id = sha256(as_bytes(text));

@@ -5,30 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "ledger/checkpoint.h"
+#include "ledger/validators.h"
 
 namespace xh::ledger {
 
 inline constexpr std::string_view kGenesisFormat = "xinghuo-genesis/v1";
 inline constexpr std::size_t kMaxGenesisBytes = 16 * 1024 * 1024;
-inline constexpr std::size_t kMaxValidators = 512;
-inline constexpr std::size_t kMaxGenesisNameBytes = 32;                   ///< of a validator, an organisation's id
-inline constexpr std::size_t kMaxOrganisationNameBytes = 200;             ///< as in organisation records
-inline constexpr std::size_t kMaxGenesisPrefixBytes = 64;                 ///< as in prefix records
-inline constexpr std::uint64_t kMaxAuditInterval = 10'000'000;            ///< blocks; the changes of one interval are merged at once
-inline constexpr std::uint64_t kMaxTotalWeight = std::uint64_t{1} << 60;  ///< sums and thirds of weights never overflow
-
-struct GenesisValidator {
-  std::string name;          ///< [a-z0-9][a-z0-9-]{0,31}, unique
-  PublicKey consensus_key;   ///< votes
-  PublicKey checkpoint_key;  ///< cosigns checkpoints (type 04)
-  PublicKey log_key;         ///< type-01 line named exactly like the origin
-  PublicKey network_key;     ///< pinned TLS key
-  std::uint64_t weight = 1;
-  AccountId account;  ///< has the role supernode
-
-  bool operator==(const GenesisValidator&) const = default;
-};
+inline constexpr std::size_t kMaxGenesisNameBytes = 32;         ///< of an organisation's id
+inline constexpr std::size_t kMaxOrganisationNameBytes = 200;   ///< as in organisation records
+inline constexpr std::size_t kMaxGenesisPrefixBytes = 64;       ///< as in prefix records
+inline constexpr std::uint64_t kMaxAuditInterval = 10'000'000;  ///< blocks; the changes of one interval are merged at once
 
 struct GenesisAccount {
   AccountId account;
@@ -73,7 +59,7 @@ struct GenesisParameters {
 struct Genesis {
   std::string chain_name;  ///< host-like, names the log's origin
   UnixMillis time;
-  std::vector<GenesisValidator> validators;
+  std::vector<Validator> validators;  ///< of epoch 0; their accounts have the role supernode
   std::vector<GenesisOrganisation> organisations;
   std::vector<GenesisAccount> accounts;
   std::vector<GenesisPrefix> prefixes;
@@ -82,9 +68,8 @@ struct Genesis {
   Hash32 chain_id;  ///< of the exact file bytes
 
   [[nodiscard]] std::string origin() const { return checkpoint_origin(chain_name, chain_id); }
-  [[nodiscard]] std::vector<Cosigner> cosigners() const;
-  /// H("xinghuo/validators/v1" || consensus key, checkpoint key and weight of each): what a summary says about the set.
-  [[nodiscard]] Hash32 validators_hash() const;
+  /// Of epoch 0.
+  [[nodiscard]] std::vector<Cosigner> cosigners() const { return cosigners_of(origin(), validators); }
 
   bool operator==(const Genesis&) const = default;
 };

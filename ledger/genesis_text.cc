@@ -4,18 +4,11 @@
 #include "base/json.h"
 #include "crypto/hash.h"
 #include "ledger/genesis.h"
+#include "ledger/governance_text.h"
 #include "ledger/note.h"
 
 namespace xh::ledger {
 namespace {
-
-Json validator_json(const GenesisValidator& v) {
-  Json item{Json::Object{}};
-  item.set("name", v.name).set("weight", json_u64(v.weight)).set("account", to_bid(v.account));
-  item.set("consensus_key", to_encoded(v.consensus_key)).set("checkpoint_key", to_encoded(v.checkpoint_key));
-  item.set("log_key", to_encoded(v.log_key)).set("network_key", to_encoded(v.network_key));
-  return item;
-}
 
 Json parameters_json(const GenesisParameters& p) {
   Json out{Json::Object{}};
@@ -27,7 +20,7 @@ Json parameters_json(const GenesisParameters& p) {
 }
 
 // How many validators always reach the quorum, whichever they are: the lightest ones are counted.
-std::size_t certain_quorum(const std::vector<GenesisValidator>& validators) {
+std::size_t certain_quorum(const std::vector<Validator>& validators) {
   std::vector<std::uint64_t> weights;
   std::uint64_t total = 0;
   for (const auto& v : validators) {
@@ -43,25 +36,9 @@ std::size_t certain_quorum(const std::vector<GenesisValidator>& validators) {
 
 }  // namespace
 
-std::vector<Cosigner> Genesis::cosigners() const {
-  std::vector<Cosigner> set;
-  for (const auto& v : validators) set.push_back({origin() + "/" + v.name, v.checkpoint_key, v.weight});
-  return set;
-}
-
-Hash32 Genesis::validators_hash() const {
-  Writer out;
-  for (const auto& v : validators) {
-    codec::write(out, v.consensus_key);
-    codec::write(out, v.checkpoint_key);
-    out.integer(v.weight);
-  }
-  return domain_hash("xinghuo/validators/v1", out.bytes());
-}
-
 std::string genesis_text(const Genesis& genesis) {
   Json::Array validators;
-  for (const auto& v : genesis.validators) validators.push_back(validator_json(v));
+  for (const auto& v : genesis.validators) validators.push_back(to_json(v));
   Json::Array organisations;
   for (const auto& o : genesis.organisations) {
     organisations.push_back(

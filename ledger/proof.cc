@@ -15,12 +15,13 @@ constexpr std::string_view kFormat = "xinghuo-proof/v1";
 // The steps in order; the first failure ends them.
 class Verifier {
  public:
-  explicit Verifier(const Genesis& genesis) : genesis_(genesis) {}
+  explicit Verifier(const Genesis& genesis) : genesis_(genesis), epochs_(genesis) {}
 
   ProofReport run(std::string_view text) {
     const bool done =
         step("format", read(text), [] { return std::string("canonical, version 1"); }) &&
         step("chain", same_chain(), [this] { return genesis_.origin(); }) &&
+        step("transitions", linked(), [this] { return fmt::format("{} changes of the validator set", epochs_.links().size()); }) &&
         step("checkpoint", certified(),
              [this] {
                const auto& checkpoint = report_.anchor->checkpoint;
@@ -60,7 +61,10 @@ class Verifier {
     XH_TRY(report_.anchor->summary, bcs_in<BlockSummary>(in.member("summary"), "summary"));
     XH_TRY(report_.anchor->log_path, path_in(in.array("log_path")));
     note_ = in.text("checkpoint");
-    if (!in.array("transitions").empty()) return fail(ErrorId::kBadProof, "this version knows no transitions of the validator set");
+    for (const auto& transition : in.array("transitions")) {
+      XH_TRY(auto link, bcs_in<EpochLink>(transition, "transitions"));
+      report_.anchor->links.push_back(std::move(link));
+    }
     const Json& claim = in.member("claim");
     XH_TRY(report_.claim, claim_from_text(claim, in.member("proof")));
     // Numbers have two readable forms, and only one of them is written.
@@ -75,8 +79,16 @@ class Verifier {
     return {};
   }
 
+  // Each set is certified by the one before it, the first one stands in genesis.
+  Status linked() {
+    for (const auto& link : report_.anchor->links) XH_TRY_VOID(epochs_.add(link));
+    return {};
+  }
+
   Status certified() {
-    XH_TRY(report_.anchor->checkpoint, certified_note(genesis_, note_));
+    XH_TRY(report_.anchor->checkpoint, certified_note(genesis_, epochs_, note_));
+    if (epochs_.links_to(report_.anchor->checkpoint.name.size).size() != epochs_.links().size())
+      return fail(ErrorId::kBadProof, "the file holds more transitions than its checkpoint needs");
     return {};
   }
 
@@ -84,17 +96,21 @@ class Verifier {
     const auto& anchor = *report_.anchor;
     if (!is_logged(anchor.summary, anchor.log_path, anchor.checkpoint.name))
       return fail(ErrorId::kBadProof, "the block summary is not in the certified log");
+    // Keys that serve in several epochs must not let a set certify what came after it.
+    if (anchor.summary.epoch > epochs_.newest().epoch)
+      return fail(ErrorId::kBadProof, "the block is of a later epoch than the set that certifies it");
     return {};
   }
 
   Status holds() {
-    XH_TRY(auto found, check_claim(*report_.claim, *report_.anchor, genesis_));
+    XH_TRY(auto found, check_claim(*report_.claim, *report_.anchor, genesis_, epochs_));
     report_.versions = std::move(found.versions);
     report_.earlier = found.earlier;
     return {};
   }
 
   const Genesis& genesis_;
+  EpochChain epochs_;
   ProofReport report_;
   Hash32 chain_;
   std::string note_;
@@ -109,8 +125,14 @@ std::string proof_text(const Genesis& genesis, const Claim& claim, const ProofAn
       .set("chain_id", hex_json(genesis.chain_id.view()))
       .set("claim", std::move(text.claim))
       .set("proof", std::move(text.proof));
-  json.set("summary", hex_json(encode(anchor.summary))).set("log_path", path_json(anchor.log_path)).set("transitions", Json::Array{});
-  json.set("checkpoint", to_note(genesis.cosigners(), genesis.origin(), anchor.checkpoint));
+  Json::Array transitions;
+  EpochChain epochs(genesis);
+  for (const auto& link : anchor.links) {
+    transitions.push_back(hex_json(encode(link)));
+    XH_CHECK(epochs.add(link).has_value());  // the maker holds a verified chain
+  }
+  json.set("summary", hex_json(encode(anchor.summary))).set("log_path", path_json(anchor.log_path));
+  json.set("transitions", std::move(transitions)).set("checkpoint", note_text(genesis, epochs, anchor.checkpoint));
   return json.dump() + "\n";
 }
 

@@ -20,8 +20,11 @@ enum class RecordKind : std::uint8_t {
   kUsage = 6,  ///< bytes used per organisation and window
   kAnchorStream = 7,
   kParameters = 8,
+  kValidators = 9,  ///< the set of the epoch and the next one: ledger/governance.h
+  kCouncil = 10,
+  kProposal = 11,
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kParameters; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kProposal; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

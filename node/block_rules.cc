@@ -26,10 +26,25 @@ Result<Block> parse_block(ByteView bytes) {
 
 bool execution_lags(Height height, const ledger::CheckpointName& named) { return height.value > named.size + ledger::kMaxExecutionLag; }
 
-BlockVerdict judge(const ledger::Genesis& genesis, const CheckpointTally& checkpoints, const JudgedBlock& judged, UnixMillis wall) {
+std::optional<bool> ends_epoch(const EpochRules& rules, const Header& header) {
+  if (header.epoch != rules.epoch) return false;
+  if (rules.changed_at && header.checkpoint.size > rules.changed_at->value) return true;
+  if (header.checkpoint.size <= rules.executed.value + 1) return false;
+  return std::nullopt;
+}
+
+BlockVerdict judge(const ledger::Genesis& genesis, const EpochRules& rules, const CheckpointTally& checkpoints, const JudgedBlock& judged,
+                   UnixMillis wall) {
   const Header& header = judged.block.header;
   const Header& parent = judged.parent;
-  const bool linked = header.chain_id == genesis.chain_id && header.epoch == Epoch{0} && header.view == judged.proposal.view &&
+  const auto parent_ends = ends_epoch(rules, parent);
+  if (!parent_ends) return BlockVerdict::kNotYet;
+  // E8: above the last block of an epoch stands only that block again.
+  const bool again = ledger::block_id(header) == judged.proposal.parent;
+  if (again || *parent_ends) return again && *parent_ends ? BlockVerdict::kValid : BlockVerdict::kInvalid;
+  // E11: the first block names what ended the epoch before.
+  if (header.height == rules.root.next() && header.checkpoint.size != header.height.value) return BlockVerdict::kInvalid;
+  const bool linked = header.chain_id == genesis.chain_id && header.epoch == rules.epoch && header.view == judged.proposal.view &&
                       header.parent == judged.proposal.parent && header.parent_view == judged.proposal.parent_view &&
                       header.height == parent.height.next() && header.proposer == judged.proposal.leader;
   if (!linked || header.time <= parent.time) return BlockVerdict::kInvalid;

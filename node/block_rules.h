@@ -23,14 +23,24 @@ struct ProposalContext {
 /// Self-consistency: decodes, and the header matches the entries. Error: a 12xx id.
 [[nodiscard]] Result<ledger::Block> parse_block(ByteView bytes);
 
+/// What decides where an epoch ends (E7). Facts of the ledger; `executed` says how far they are known.
+struct EpochRules {
+  Epoch epoch;
+  Height root;                       ///< the last block of the epoch before
+  std::optional<Height> changed_at;  ///< the height that first changed the next set
+  Height executed;
+};
+/// Whether a block is the last one of this epoch; nullopt: what it names is not executed here yet.
+[[nodiscard]] std::optional<bool> ends_epoch(const EpochRules& rules, const ledger::Header& header);
+
 struct JudgedBlock {
   const ledger::Block& block;
   const ledger::Header& parent;
   const ProposalContext& proposal;
   const std::optional<ledger::SignedCheckpoint>& companion;  ///< cosignatures of the named checkpoint
 };
-[[nodiscard]] BlockVerdict judge(const ledger::Genesis& genesis, const CheckpointTally& checkpoints, const JudgedBlock& judged,
-                                 UnixMillis wall);
+[[nodiscard]] BlockVerdict judge(const ledger::Genesis& genesis, const EpochRules& rules, const CheckpointTally& checkpoints,
+                                 const JudgedBlock& judged, UnixMillis wall);
 
 /// Blocks that lag further behind their named checkpoint carry no entries.
 [[nodiscard]] bool execution_lags(Height height, const ledger::CheckpointName& named);

@@ -21,6 +21,9 @@ class CatchUp {
   /// `slack`: how many blocks behind is not yet behind (0 for followers).
   explicit CatchUp(std::uint64_t slack) : slack_(slack) {}
 
+  /// From now on, this many blocks behind is not behind.
+  void set_slack(std::uint64_t slack) { slack_ = slack; }
+
   void announced(PeerId peer, Height height);
   void disconnected(PeerId peer);
   /// The outstanding answer came (or was useless): the next request may go out. A useless answer puts the peer at the end.

@@ -6,15 +6,22 @@ using ledger::CheckpointLine;
 using ledger::CheckpointName;
 using ledger::SignedCheckpoint;
 
-CheckpointTally::CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin) : set_(std::move(set)), origin_(std::move(origin)) {
+CheckpointTally::CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin, EndedEpoch ended)
+    : set_(std::move(set)), origin_(std::move(origin)), ended_(std::move(ended)) {
   for (const auto& cosigner : set_) total_ += cosigner.weight;
 }
 
+void CheckpointTally::end_at(std::uint64_t size) {
+  last_ = size;
+  lines_.erase(lines_.upper_bound(size), lines_.end());
+  if (certified_ && certified_->name.size > size) certified_.reset();
+}
+
 bool CheckpointTally::add(const CheckpointName& name, const CheckpointLine& line) {
-  const std::uint64_t floor = certified_ ? certified_->name.size : 0;
+  const std::uint64_t floor = std::max(ended_.root_size, certified_ ? certified_->name.size : 0);
   // After a restart of everybody nothing is certified yet, but our own height tells where the network is.
   const std::uint64_t near = std::max(floor, own_.empty() ? 0 : own_.rbegin()->first);
-  if (name.size <= floor || name.size > near + kMaxTallyAhead || line.validator >= set_.size()) return false;
+  if (name.size <= floor || name.size > last_ || name.size > near + kMaxTallyAhead || line.validator >= set_.size()) return false;
   auto& roots = lines_[name.size];
   for (const auto& [root, lines] : roots) {
     if (lines.contains(line.validator)) return false;  // one line per validator and size; the first counts
@@ -32,7 +39,7 @@ bool CheckpointTally::add(const CheckpointName& name, const CheckpointLine& line
 
 bool CheckpointTally::adopt(const SignedCheckpoint& checkpoint) {
   if (certified_ && checkpoint.name.size <= certified_->name.size) return false;
-  if (!verifies(checkpoint)) return false;
+  if (checkpoint.name.size > last_ || !verifies(checkpoint)) return false;
   const auto own = own_.find(checkpoint.name.size);
   if (own != own_.end() && own->second != checkpoint.name.root) divergence_ = checkpoint.name;
   certify(checkpoint);
@@ -49,7 +56,8 @@ void CheckpointTally::executed(const CheckpointName& name) {
 }
 
 bool CheckpointTally::verifies(const SignedCheckpoint& checkpoint) const {
-  return ledger::verify_certified(set_, origin_, checkpoint).has_value();
+  const auto& set = checkpoint.name.size <= ended_.root_size ? ended_.previous : set_;
+  return ledger::verify_certified(set, origin_, checkpoint).has_value();
 }
 
 std::uint64_t CheckpointTally::weight(const Lines& lines) const {

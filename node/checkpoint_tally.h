@@ -11,10 +11,19 @@ namespace xh::node {
 /// Lines for checkpoints further ahead of the certified one than this are refused.
 inline constexpr std::uint64_t kMaxTallyAhead = 1024;
 
+/// Sizes up to `root_size` are certified by `previous`, the set of the epoch before, which ended with that size (E10).
+struct EndedEpoch {
+  std::uint64_t root_size = 0;
+  std::vector<ledger::Cosigner> previous;
+};
+
 class CheckpointTally {
  public:
-  CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin);
+  CheckpointTally(std::vector<ledger::Cosigner> set, std::string origin, EndedEpoch ended = {});
 
+  /// The epoch ends with this size. Larger ones are the next set's, even where the same keys sign them: what was taken for certified beyond
+  /// the end is forgotten.
+  void end_at(std::uint64_t size);
   /// Counts a line after verifying it. True when this made a new newest certified checkpoint.
   bool add(const ledger::CheckpointName& name, const ledger::CheckpointLine& line);
   /// Takes over a certified checkpoint seen elsewhere, after verifying it. True when it is newer than ours.
@@ -26,7 +35,7 @@ class CheckpointTally {
   /// The name that more than f of weight signed although we computed another root for that size, if any.
   [[nodiscard]] const std::optional<ledger::CheckpointName>& divergence() const { return divergence_; }
   [[nodiscard]] std::uint64_t quorum() const { return total_ - faulty(); }
-  /// True when the checkpoint carries a verified quorum of this set.
+  /// True when the checkpoint carries a verified quorum of the set that certifies its size.
   [[nodiscard]] bool verifies(const ledger::SignedCheckpoint& checkpoint) const;
 
  private:
@@ -38,7 +47,9 @@ class CheckpointTally {
 
   std::vector<ledger::Cosigner> set_;
   std::string origin_;
+  EndedEpoch ended_;
   std::uint64_t total_ = 0;
+  std::uint64_t last_ = UINT64_MAX;  ///< greatest size of the epoch
   std::map<std::uint64_t, std::map<Hash32, Lines>> lines_;
   std::map<std::uint64_t, Hash32> own_;
   std::optional<ledger::SignedCheckpoint> certified_;

@@ -18,7 +18,9 @@ std::vector<ledger::VerifiedEnvelope> admit_all(const ledger::Genesis& genesis, 
 }
 
 Result<Incoming> take_in_sync(const IntakeContext& context, SyncAnswer& answer) {
-  XH_TRY(auto certificate, verify_finalization(context.genesis.chain_id, context.validators, answer.certificate));
+  XH_TRY(const auto claimed, decode<consensus::Certificate>(answer.certificate));
+  if (claimed.epoch != context.epoch.epoch) return Incoming(OtherEpoch{claimed.epoch, true});
+  XH_TRY(auto certificate, verify_finalization(context.genesis.chain_id, context.epoch.validators, answer.certificate));
   IncomingBlocks incoming{{}, {}, std::move(certificate), std::move(answer.certificate)};
   for (auto& block : answer.blocks) {
     for (auto& body : admit_all(context.genesis, block.bodies)) incoming.bodies.push_back(std::move(body));
@@ -37,18 +39,15 @@ Result<consensus::Certificate> verify_finalization(const Hash32& chain_id, const
   return certificate;
 }
 
-Result<consensus::ValidatorSet> validator_set(const ledger::Genesis& genesis) {
-  std::vector<consensus::Validator> validators;
-  for (const auto& v : genesis.validators) validators.push_back({v.consensus_key, v.weight});
-  return consensus::ValidatorSet::make(std::move(validators));
-}
-
 Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame) {
   XH_TRY(Message message, decode<Message>(frame));
   return std::visit(Overload{
                         [&](ConsensusFrame& m) -> Result<Incoming> {
+                          // The number of the epoch comes first: votes of another one would look like bad signatures.
+                          const Epoch epoch{Reader(m.message).integer<std::uint64_t>()};
+                          if (m.message.size() >= sizeof(epoch.value) && epoch != context.epoch.epoch) return Incoming(OtherEpoch{epoch});
                           XH_TRY(auto authenticated,
-                                 consensus::authenticate(context.genesis.chain_id, context.validators, sender, m.message));
+                                 consensus::authenticate(context.genesis.chain_id, context.epoch.validators, sender, m.message));
                           return Incoming(IncomingConsensus{std::move(authenticated)});
                         },
                         [&](Gossip& m) -> Result<Incoming> {

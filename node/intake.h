@@ -5,6 +5,7 @@
 #include "consensus/authenticate.h"
 #include "consensus/interest.h"
 #include "ledger/genesis.h"
+#include "node/epoch_view.h"
 #include "node/messages.h"
 
 namespace xh::node {
@@ -12,13 +13,10 @@ namespace xh::node {
 /// A finalization certificate from bytes, verified against the set.
 [[nodiscard]] Result<consensus::Certificate> verify_finalization(const Hash32& chain_id, const consensus::ValidatorSet& validators,
                                                                  ByteView bytes);
-/// The validator set of genesis. parse_genesis() has checked what ValidatorSet::make() wants.
-[[nodiscard]] Result<consensus::ValidatorSet> validator_set(const ledger::Genesis& genesis);
-
-/// Everything that a check of incoming messages needs; immutable for the life of a process.
+/// Everything that a check of incoming messages needs; immutable for the time of an epoch.
 struct IntakeContext {
   const ledger::Genesis& genesis;
-  const consensus::ValidatorSet& validators;
+  const EpochView& epoch;
 };
 
 struct IncomingConsensus {
@@ -40,10 +38,15 @@ struct IncomingBlocks {
   consensus::Certificate certificate;  ///< verified, a finalization
   Bytes certificate_bytes;
 };
+/// What belongs to another epoch than that of the context cannot be checked here, and is nobody's fault: its sender is ahead or behind.
+struct OtherEpoch {
+  Epoch epoch;
+  bool answer = false;  ///< it was an answer to a SyncRequest
+};
 /// Snapshots are served and fetched beside the replica, which takes no notice of them.
 using SnapshotMessage = std::variant<SnapshotQuery, SnapshotOffers, PartRequest, PartAnswer>;
-using Incoming =
-    std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest, SnapshotMessage>;
+using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest,
+                              OtherEpoch, LinkRequest, LinkAnswer, SnapshotMessage>;
 
 /// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one.
 [[nodiscard]] Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame);

@@ -17,6 +17,8 @@ Lane lane_of(const Message& message) {
                         [](const SnapshotOffers&) { return Lane::kBlocks; },
                         [](const PartRequest&) { return Lane::kBlocks; },
                         [](const PartAnswer&) { return Lane::kBlocks; },
+                        [](const LinkRequest&) { return Lane::kBlocks; },
+                        [](const LinkAnswer&) { return Lane::kBlocks; },
                         [](const Gossip&) { return Lane::kMempool; },
                     },
                     message);

@@ -55,8 +55,9 @@ struct LineMessage {
 /// How far the sender is: what followers and laggards pull by.
 struct Announce {
   Height height;                                      ///< newest block that it can serve
+  Epoch epoch;                                        ///< in which it takes part
   std::optional<ledger::SignedCheckpoint> certified;  ///< newest certified checkpoint
-  static constexpr auto fields() { return std::tuple{field(&Announce::height), field(&Announce::certified)}; }
+  static constexpr auto fields() { return std::tuple{field(&Announce::height), field(&Announce::epoch), field(&Announce::certified)}; }
 };
 struct SyncRequest {
   Height from;
@@ -112,8 +113,18 @@ struct PartAnswer {
   }
 };
 
+/// Asks for the certificate of the last block of an epoch (docs/spec/epochs.md E12).
+struct LinkRequest {
+  Epoch epoch;
+  static constexpr auto fields() { return std::tuple{field(&LinkRequest::epoch)}; }
+};
+struct LinkAnswer {
+  ledger::SignedCheckpoint checkpoint;
+  static constexpr auto fields() { return std::tuple{field(&LinkAnswer::checkpoint)}; }
+};
+
 using Message = std::variant<ConsensusFrame, Gossip, BodyRequest, BodyAnswer, LineMessage, Announce, SyncRequest, SyncAnswer, SnapshotQuery,
-                             SnapshotOffers, PartRequest, PartAnswer>;
+                             SnapshotOffers, PartRequest, PartAnswer, LinkRequest, LinkAnswer>;
 
 /// The lane on which a message travels.
 [[nodiscard]] Lane lane_of(const Message& message);

@@ -6,41 +6,29 @@ namespace xh::node {
 
 using ledger::BlockId;
 
-namespace {
+Replica::Replica(const Settings& settings, Recovered recovered) : Replica(settings, recovered, place_of(settings.genesis, recovered)) {}
 
-std::uint64_t slack(const std::optional<std::uint16_t>& validator) { return validator ? kValidatorSlack : 0; }
-
-consensus::Config core_config(const Replica::Settings& settings, const consensus::ValidatorSet& validators, const BlockId& root) {
-  return {.chain_id = settings.genesis.chain_id,
-          .epoch = Epoch{0},
-          .validators = validators,
-          .me = settings.validator,
-          .signer = settings.signer,
-          .root = root,
-          .delta = std::chrono::milliseconds(settings.genesis.parameters.delta_ms),
-          .idle = std::chrono::milliseconds(settings.genesis.parameters.idle_interval_ms)};
-}
-
-consensus::ValidatorSet checked_set(const ledger::Genesis& genesis) {
-  auto set = validator_set(genesis);
-  XH_CHECK(set.has_value());
-  return *std::move(set);
-}
-
-}  // namespace
-
-Replica::Replica(const Settings& settings, Recovered recovered)
+Replica::Replica(const Settings& settings, Recovered recovered, Place place)
     : genesis_(settings.genesis),
-      me_(settings.validator),
+      signer_(settings.signer),
+      consensus_key_(settings.consensus_key),
+      epoch_(std::move(place.epoch)),
+      root_(place.root),
+      root_block_(place.root_block),
+      changed_at_(place.changed_at),
+      closing_(std::move(place.closing)),
+      me_(consensus_key_ ? epoch_.by_consensus(*consensus_key_) : std::nullopt),
       mempool_(settings.mempool),
       tree_(recovered.head, recovered.head_header, mempool_),
-      tally_(settings.genesis.cosigners(), settings.genesis.origin()),
-      catch_up_(slack(settings.validator)),
-      core_(core_config(settings, checked_set(settings.genesis), ledger::genesis_block_id(settings.genesis.chain_id)), recovered.journal),
+      tally_(ledger::cosigners_of(settings.genesis.origin(), epoch_.members), settings.genesis.origin(), std::move(place.ended)),
+      catch_up_(me_ ? kValidatorSlack : 0),
+      core_(core_config(), recovered.journal),
       executed_(recovered.head),
       executed_height_(recovered.head_header.height),
       final_(recovered.head),
       final_height_(recovered.head_header.height) {
+  keep_next_journal(recovered.journal);
+  if (closing_) tally_.end_at(closing_->root.value + 1);
   tally_.executed(recovered.head_checkpoint);
   if (recovered.certified) (void)tally_.adopt(*recovered.certified);
   if (recovered.head_header.height > Height{0}) head_line_ = recovered.head_checkpoint;
@@ -59,19 +47,23 @@ std::vector<Effect> Replica::start(Clock clock) {
   repeat_at_ = clock.now + kRepeatInterval;
   progressed_at_ = clock.now;
   started_ = true;
+  // The driver may have died before it kept the link of an epoch that begins with the head.
+  if (epoch_.epoch > Epoch{0} && root_ == executed_height_ && !closing_)
+    out_.push_back(BeginEpoch{{epoch_.epoch, root_, root_block_, epoch_.members, std::nullopt}, *tally_.certified()});
   carry_out(core_.start(clock.now));
   for (const auto& [id, known] : tree_.blocks()) {
     if (known.stored) feed(consensus::BlockDurable{id});
   }
   extend_final();
   // A validator that died between commit and signature signs the head now; the signer refuses what it must not sign.
-  if (me_ && head_line_) out_.push_back(SignCheckpoint{*head_line_});
+  if (me_ && head_line_) out_.push_back(SignCheckpoint{*head_line_, *me_});
   return std::exchange(out_, {});
 }
 
 std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
   clock_ = clock;
   for (auto& input : inputs) std::visit([this](auto& alternative) { take(alternative); }, input);
+  if (may_begin()) begin_epoch();
   hunt_bodies();
   judge_waiting();
   build_waiting();
@@ -93,11 +85,14 @@ ReplicaStatus Replica::status() const {
   status.executed = executed_height_;
   status.finalized = final_height_;
   status.best_peer = catch_up_.best();
+  status.epoch = epoch_.epoch;
+  status.validators = epoch_.members.size();
+  status.validator = me_;
   status.view = core_.view().value;
   status.leader = core_.leader();
   status.mempool_count = mempool_.count();
   status.mempool_bytes = mempool_.bytes();
-  for (const auto& [peer, validator] : peers_) status.validators_connected += validator ? 1 : 0;
+  for (const auto& [id, peer] : peers_) status.validators_connected += peer.validator ? 1 : 0;
   status.diverged = tally_.divergence().has_value();
   status.voting = me_.has_value() && voting_;
   if (tally_.certified()) status.certified = tally_.certified()->name;
@@ -105,9 +100,10 @@ ReplicaStatus Replica::status() const {
 }
 
 void Replica::take(PeerJoined& input) {
-  peers_[input.peer] = input.validator;
-  out_.push_back(SendTo{input.peer, Announce{executed_height_, tally_.certified()}});
-  if (!input.validator) return;
+  const auto validator = epoch_.by_network(input.network_key);
+  peers_[input.peer] = {input.network_key, validator};
+  out_.push_back(SendTo{input.peer, Announce{executed_height_, epoch_.epoch, tally_.certified()}});
+  if (!validator) return;
   // N7: a validator that was away hears our newest line and what our clients still wait for.
   if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
   std::vector<EnvelopeBytes> waiting;
@@ -162,12 +158,13 @@ void Replica::take(Executed& input) {
   std::erase_if(certificates_, gone);
   std::erase_if(own_pending_, [this](const auto& id) { return mempool_.find(id) == nullptr; });
   tally_.executed(input.checkpoint);
+  if (input.membership) membership_changed(*input.membership);
   if (tally_.divergence() && voting_) {
     voting_ = false;
     core_.mute();
     out_.push_back(Note{"the network certifies another root than ours: voting and signing stop, reads go on"});
   }
-  if (me_ && voting_) out_.push_back(SignCheckpoint{input.checkpoint});
+  if (me_ && voting_) out_.push_back(SignCheckpoint{input.checkpoint, *me_});
   announce_at_ = std::min(announce_at_, std::max(clock_.now, announced_at_ + kAnnounceInterval));
   execute_next();
 }
@@ -201,7 +198,7 @@ void Replica::repeat() {
 void Replica::announce() {
   announce_at_ = kNever;
   announced_at_ = clock_.now;
-  const Announce message{executed_height_, tally_.certified()};
+  const Announce message{executed_height_, epoch_.epoch, tally_.certified()};
   out_.push_back(ToFollowers{message});
   if (me_) out_.push_back(ToValidators{message});
 }
@@ -219,6 +216,7 @@ void Replica::hear(PeerId peer, LineMessage& message) {
 void Replica::hear(PeerId peer, Announce& message) {
   catch_up_.announced(peer, message.height);
   if (message.certified && tally_.adopt(*message.certified)) certified_advanced();
+  later_epoch(peer, message.epoch);
 }
 
 void Replica::hear(PeerId peer, SyncRequest& message) { out_.push_back(ServeBlocks{peer, message.from}); }
@@ -255,7 +253,7 @@ void Replica::hear(PeerId, IncomingBodies& message) {
 
 void Replica::poll_catch_up() {
   // A validator without progress no longer waits for consensus to feed it the last few blocks.
-  const bool stalled = clock_.now >= progressed_at_ + kRepeatInterval;
+  const bool stalled = behind_ || clock_.now >= progressed_at_ + kRepeatInterval;
   const auto request = catch_up_.poll(clock_.now, final_height_, stalled);
   if (request) out_.push_back(SendTo{request->peer, SyncRequest{request->from}});
 }

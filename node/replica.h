@@ -10,6 +10,7 @@
 #include "node/block_tree.h"
 #include "node/catch_up.h"
 #include "node/checkpoint_tally.h"
+#include "node/epoch_view.h"
 #include "node/gossip.h"
 #include "node/intake.h"
 #include "node/mempool.h"
@@ -42,7 +43,7 @@ struct FinalBlock {
 // ---- inputs
 struct PeerJoined {
   PeerId peer;
-  std::optional<std::uint16_t> validator;  ///< index in the set, when its pinned key is a validator's
+  PublicKey network_key;  ///< pinned: says whether it is a validator of the epoch
 };
 struct PeerLeft {
   PeerId peer;
@@ -61,6 +62,7 @@ struct BlockStored {
 struct Executed {
   ledger::BlockId id;
   ledger::CheckpointName checkpoint;
+  std::optional<ledger::MembershipRecord> membership;  ///< when the block changed it
 };
 struct LineSigned {
   ledger::CheckpointName name;
@@ -100,6 +102,7 @@ struct Execute {
 };
 struct SignCheckpoint {
   ledger::CheckpointName name;
+  std::uint16_t validator = 0;  ///< who signs: our index in the set that certifies it
 };
 struct StoreCheckpoint {
   ledger::SignedCheckpoint checkpoint;
@@ -107,6 +110,16 @@ struct StoreCheckpoint {
 struct SubmitAnswered {
   std::uint64_t request;
   Admission admission;
+};
+/// From here on messages are checked against this set. `link`: the certified checkpoint with which the epoch before ended (E10).
+struct BeginEpoch {
+  ledger::MembershipRecord membership;
+  ledger::SignedCheckpoint link;
+};
+/// The driver answers with the link that ended an epoch, if it has it.
+struct ServeLink {
+  PeerId peer;
+  Epoch epoch;
 };
 /// The driver answers from its store.
 struct ServeBlocks {
@@ -121,7 +134,7 @@ struct Note {
   std::string text;  ///< for the log, one line
 };
 using Effect = std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint,
-                            StoreCheckpoint, SubmitAnswered, ServeBlocks, ServeBodies, Note>;
+                            StoreCheckpoint, SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, Note>;
 
 /// What a node knows when it starts.
 struct Recovered {
@@ -129,6 +142,8 @@ struct Recovered {
   ledger::Header head_header;  ///< genesis_header() at height 0
   ledger::CheckpointName head_checkpoint;
   std::optional<ledger::SignedCheckpoint> certified;
+  ledger::MembershipRecord membership;      ///< after the head
+  std::vector<ledger::Validator> previous;  ///< the set of the epoch before; empty in epoch 0
   std::vector<consensus::Record> journal;
   struct Pending {
     Height height;
@@ -143,6 +158,9 @@ struct ReplicaStatus {
   Height executed;
   Height finalized;
   Height best_peer;
+  Epoch epoch;
+  std::size_t validators = 0;              ///< of the epoch
+  std::optional<std::uint16_t> validator;  ///< our index among them
   std::uint64_t view = 0;
   std::uint64_t leader = 0;
   std::size_t mempool_count = 0;
@@ -157,8 +175,9 @@ class Replica {
  public:
   struct Settings {
     const ledger::Genesis& genesis;
-    std::optional<std::uint16_t> validator;  ///< our index in the set; absent: a follower
+    /// Votes while its key is in the set of the epoch; absent: a follower.
     const consensus::Signer* signer = nullptr;
+    std::optional<PublicKey> consensus_key = std::nullopt;  ///< of the signer
     MempoolLimits mempool;
   };
 
@@ -177,6 +196,8 @@ class Replica {
   [[nodiscard]] Instant next_deadline() const;
   [[nodiscard]] ReplicaStatus status() const;
   [[nodiscard]] consensus::Interest interest() const { return core_.interest(); }
+  /// The epoch that a restarted node takes part in, before any BeginEpoch.
+  [[nodiscard]] const EpochView& epoch() const { return epoch_; }
 
  private:
   // Inputs (replica.cc)
@@ -195,12 +216,35 @@ class Replica {
   void hear(PeerId peer, LineMessage& message);
   void hear(PeerId peer, Announce& message);
   void hear(PeerId peer, SyncRequest& message);
+  void hear(PeerId peer, OtherEpoch& message);
+  void hear(PeerId peer, LinkRequest& message);
+  void hear(PeerId peer, LinkAnswer& message);
   void hear(PeerId, SnapshotMessage&) {}  // not the replica's business
   void certified_advanced();
   void repeat();
   void announce();
   void poll_catch_up();
   void flush_gossip();
+
+  // Epochs (replica_epochs.cc)
+  /// Where in the chain of epochs a node stands.
+  struct Place {
+    EpochView epoch;
+    Height root;
+    ledger::BlockId root_block;
+    std::optional<Height> changed_at;
+    std::optional<ledger::MembershipRecord> closing;
+    EndedEpoch ended;
+  };
+  Replica(const Settings& settings, Recovered recovered, Place place);
+  [[nodiscard]] static Place place_of(const ledger::Genesis& genesis, const Recovered& recovered);
+  [[nodiscard]] consensus::Config core_config() const;
+  void keep_next_journal(const std::vector<consensus::Record>& journal);
+  [[nodiscard]] EpochRules rules() const { return {epoch_.epoch, root_, changed_at_, executed_height_}; }
+  void membership_changed(const ledger::MembershipRecord& membership);
+  [[nodiscard]] bool may_begin() const;
+  void begin_epoch();
+  void later_epoch(PeerId peer, Epoch epoch);
 
   // Consensus (replica_consensus.cc)
   void feed(consensus::Input input);
@@ -224,6 +268,7 @@ class Replica {
     std::size_t asked = 0;
   };
   void build(const consensus::AskForBlock& wanted);
+  void build_again(const consensus::AskForBlock& wanted);
   void build_waiting();
   KnownBlock* learn(Bytes block, Bytes companion, std::optional<std::uint16_t> from);
   void judge_waiting();
@@ -236,6 +281,15 @@ class Replica {
   void execute_next();
 
   const ledger::Genesis& genesis_;
+  const consensus::Signer* signer_;
+  std::optional<PublicKey> consensus_key_;
+  EpochView epoch_;
+  Height root_;  ///< the last block of the epoch before
+  ledger::BlockId root_block_;
+  std::optional<Height> changed_at_;  ///< the height that first changed the next set
+  /// The last block of the epoch is executed, and this follows. Its consensus records wait in next_journal_.
+  std::optional<ledger::MembershipRecord> closing_;
+  std::vector<consensus::Record> next_journal_;
   std::optional<std::uint16_t> me_;
   Mempool mempool_;
   BlockTree tree_;
@@ -245,7 +299,11 @@ class Replica {
 
   Clock clock_{};
   std::vector<Effect> out_;
-  std::map<PeerId, std::optional<std::uint16_t>> peers_;
+  struct Peer {
+    PublicKey network_key;
+    std::optional<std::uint16_t> validator;  ///< index in the set of the epoch
+  };
+  std::map<PeerId, Peer> peers_;
   std::map<ledger::BlockId, Waiting> waiting_;      ///< proposals without a verdict yet
   std::optional<consensus::AskForBlock> to_build_;  ///< our turn to propose, but the parent is not here yet
   std::map<ledger::BlockId, BodyHunt> hunts_;       ///< known blocks that miss bodies
@@ -264,6 +322,8 @@ class Replica {
   std::optional<LineMessage> own_line_;
   std::optional<ledger::CheckpointName> head_line_;  ///< the recovered head, to be signed at the start
   bool started_ = false;
+  bool behind_ = false;          ///< somebody is in a later epoch
+  Instant link_ask_at_{};        ///< earliest time of the next LinkRequest
   Instant recheck_at_ = kNever;  ///< a block waits for our clock
   Instant progressed_at_{};      ///< of the last final block
   std::size_t records_since_compaction_ = 0;

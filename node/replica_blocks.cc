@@ -15,9 +15,16 @@ void Replica::build(const consensus::AskForBlock& wanted) {
     to_build_ = wanted;
     return;
   }
+  const auto ends = ends_epoch(rules(), *above);
+  if (!ends) {
+    to_build_ = wanted;  // what the parent names is not executed here yet
+    return;
+  }
+  if (*ends) return build_again(wanted);
   ledger::Block block;
   auto& header = block.header;
   header.chain_id = genesis_.chain_id;
+  header.epoch = epoch_.epoch;
   header.view = wanted.view;
   header.height = above->height.next();
   header.parent = wanted.parent;
@@ -43,6 +50,13 @@ void Replica::build(const consensus::AskForBlock& wanted) {
   if (known == nullptr) return;  // the tree is full: this view is nullified
   const consensus::Link link{known->id, wanted.parent};
   feed(consensus::BlockBuilt{wanted.view, link, std::move(bytes), std::move(companion)});
+}
+
+// E8: the last block of the epoch once more, until it is final. Executed, it is final.
+void Replica::build_again(const consensus::AskForBlock& wanted) {
+  const auto* known = tree_.find(wanted.parent);
+  if (known == nullptr) return;
+  feed(consensus::BlockBuilt{wanted.view, {known->id, known->block.header.parent}, known->bytes, known->companion});
 }
 
 // Level-triggered, like verdicts: a proposal that waits for its parent is made when that is here, while its view lasts.
@@ -81,10 +95,10 @@ void Replica::judge_waiting() {
     const auto* known = tree_.find(id);
     const auto* parent = tree_.header(waiting.proposal.parent);
     if (known == nullptr || parent == nullptr) continue;
-    BlockVerdict verdict = judge(genesis_, tally_, {known->block, *parent, waiting.proposal, known->certified}, clock_.wall);
+    BlockVerdict verdict = judge(genesis_, rules(), tally_, {known->block, *parent, waiting.proposal, known->certified}, clock_.wall);
     if (verdict != BlockVerdict::kInvalid && !known->missing.empty()) continue;
     if (verdict == BlockVerdict::kNotYet) {
-      recheck_at_ = clock_.now + kClockRecheck;
+      recheck_at_ = clock_.now + kClockRecheck;  // our clock, or our execution, is behind
       continue;
     }
     if (verdict == BlockVerdict::kValid && !bodies_fit(*known)) verdict = BlockVerdict::kInvalid;
@@ -119,8 +133,8 @@ void Replica::hunt_bodies() {
     hunt.ask_at = clock_.now + kBodyRetry;
     std::vector<PeerId> candidates;
     if (const auto first = hunt.first ? peer_of(*hunt.first) : std::nullopt) candidates.push_back(*first);
-    for (const auto& [peer, validator] : peers_) {
-      if (validator && validator != hunt.first) candidates.push_back(peer);
+    for (const auto& [id_of_peer, peer] : peers_) {
+      if (peer.validator && peer.validator != hunt.first) candidates.push_back(id_of_peer);
     }
     if (candidates.empty()) continue;
     const auto& missing = tree_.find(id)->missing;

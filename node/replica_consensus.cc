@@ -16,7 +16,7 @@ void Replica::carry_out(std::vector<consensus::Effect> effects) {
                    },
                    [&](consensus::AskForBlock& ask) { build(ask); },
                    [&](consensus::Evidence& evidence) {
-                     out_.push_back(Note{"validator " + genesis_.validators[evidence.first.signer].name +
+                     out_.push_back(Note{"validator " + epoch_.members[evidence.first.signer].name +
                                          " signed two statements that exclude each other"});
                    },
                    [&](auto& other) { carry_out(other); },
@@ -47,14 +47,16 @@ void Replica::carry_out(consensus::ServeBlock& effect) {
   }
   if (answer.blocks.empty()) return;  // executed blocks are served by catch-up (N4)
   const auto peer = peer_of(effect.to);
-  if (peer) out_.push_back(SendTo{*peer, ConsensusFrame{encode(consensus::Message{Epoch{0}, std::move(answer)})}});
+  if (peer) out_.push_back(SendTo{*peer, ConsensusFrame{encode(consensus::Message{epoch_.epoch, std::move(answer)})}});
 }
 
 void Replica::carry_out(consensus::Finalized& effect) {
   finalize(effect.block, encode(effect.certificate));
   if (records_since_compaction_ < kCompactAfter) return;
   records_since_compaction_ = 0;
-  out_.push_back(CompactJournal{core_.snapshot()});
+  CompactJournal compact{core_.snapshot()};
+  compact.records.insert(compact.records.end(), next_journal_.begin(), next_journal_.end());
+  out_.push_back(std::move(compact));
 }
 
 void Replica::hear(PeerId, IncomingConsensus& message) { feed(consensus::Received{std::move(message.message)}); }
@@ -72,15 +74,16 @@ void Replica::update_pending_work() {
   }
   const bool waiting = mempool_.count() > in_chain;
   const bool lagging = execution_lags(tip.next(), tally_.certified() ? tally_.certified()->name : ledger::CheckpointName{1, {}});
-  const bool pending = !lagging && (waiting || uncertified || in_chain > 0);
+  const bool ending = changed_at_.has_value();  // the next set waits for the last block
+  const bool pending = !lagging && (waiting || uncertified || ending || in_chain > 0);
   if (pending == pending_work_) return;
   pending_work_ = pending;
   feed(consensus::PendingWork{pending});
 }
 
 std::optional<PeerId> Replica::peer_of(std::uint16_t validator) const {
-  for (const auto& [peer, index] : peers_) {
-    if (index == validator) return peer;
+  for (const auto& [id, peer] : peers_) {
+    if (peer.validator == validator) return id;
   }
   return std::nullopt;
 }

@@ -15,7 +15,11 @@ Hash32 log_root_of(const Manifest& manifest, std::uint64_t count) {
 }
 
 Status check_log(const ledger::Genesis& genesis, const Manifest& manifest) {
-  XH_TRY_VOID(ledger::verify_certified(genesis.cosigners(), genesis.origin(), manifest.checkpoint));
+  const auto epochs = ledger::EpochChain::over(genesis, manifest.links);
+  if (!epochs) return bad("the links between the epochs do not hold: " + epochs.error().what);
+  const auto& certifier = epochs->certifier(manifest.checkpoint.name.size);
+  if (certifier.epoch != epochs->newest().epoch) return bad("there are more links than the checkpoint needs");
+  XH_TRY_VOID(ledger::verify_certified(certifier.cosigners, genesis.origin(), manifest.checkpoint));
   const std::uint64_t first = manifest.first_block.value;
   const std::uint64_t size = manifest.checkpoint.name.size;
   if (first > manifest.height.value || manifest.height.value >= size)
@@ -27,6 +31,8 @@ Status check_log(const ledger::Genesis& genesis, const Manifest& manifest) {
   if (manifest.summary.height != manifest.height ||
       merkle::leaf_hash(encode(manifest.summary)) != manifest.summaries[manifest.height.value - first])
     return bad("the summary is not that of the snapshot's height");
+  // Keys that serve in several epochs must not let a set certify what came after it.
+  if (manifest.summary.epoch > certifier.epoch) return bad("the height is of a later epoch than the set that certifies it");
   return {};
 }
 

@@ -2,16 +2,17 @@
 // to trust the maker. Pure: files are the business of node/storage. Spec: docs/spec/snapshot.md (Y1-Y7).
 #pragma once
 
-#include "ledger/genesis.h"
+#include "ledger/epoch_chain.h"
 #include "ledger/receipt.h"
 #include "ledger/state_tree.h"
 #include "node/messages.h"
 
 namespace xh::node {
 
-inline constexpr std::uint16_t kSnapshotFormat = 1;
+inline constexpr std::uint16_t kSnapshotFormat = 2;
 inline constexpr std::size_t kMaxSnapshotChunks = 2'000'000;
 inline constexpr std::size_t kMaxSnapshotSummaries = 262'144;
+inline constexpr std::size_t kMaxSnapshotLinks = 1'024;
 /// Of a manifest, and of any other part; compressed or not.
 inline constexpr std::size_t kMaxManifestBytes = 128 * 1024 * 1024;
 inline constexpr std::size_t kMaxPartBytes = 32 * 1024 * 1024;
@@ -45,6 +46,7 @@ class SnapshotParts {
 struct Manifest {
   std::uint16_t format = kSnapshotFormat;
   Hash32 chain_id;
+  std::vector<ledger::EpochLink> links;  ///< from genesis to the set that certifies the checkpoint
   ledger::SignedCheckpoint checkpoint;
   Height height;
   Height first_block;
@@ -59,6 +61,7 @@ struct Manifest {
   static constexpr auto fields() {
     return std::tuple{field(&Manifest::format),
                       field(&Manifest::chain_id),
+                      field(&Manifest::links, kMaxSnapshotLinks),
                       field(&Manifest::checkpoint),
                       field(&Manifest::height),
                       field(&Manifest::first_block),

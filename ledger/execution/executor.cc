@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "ledger/execution/governance_ops.h"
 #include "ledger/execution/identity_ops.h"
+#include "ledger/execution/operation.h"
 
 namespace xh::execution {
 
@@ -27,7 +29,9 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
       std::ranges::all_of(envelope.signatures(), [&](const auto& signature) { return account_of(signature.key) == transaction.sender; });
   if (!authorised) return fail(ErrorId::kWrongSigner, "a signature is not by the sender's key");
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(transaction.sender));
-  if (account == nullptr || account->organisation.empty()) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
+  // Whoever has a voice in the council can use it, whether or not somebody admitted him to an organisation.
+  const bool enrolled = account != nullptr && (!account->organisation.empty() || account->has(identity::RoleBit::kSupernode));
+  if (!enrolled) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
   const std::string organisation_id = account->organisation;
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return {};
@@ -61,9 +65,9 @@ void apply_batch(Workspace& work, const BlockContext& context, const VerifiedEnv
   const bool whole = transaction.mode == ledger::BatchMode::kAllOrNothing;
   if (whole) work.begin();
   for (std::size_t i = 0; i < transaction.operations.size(); ++i) {
-    const auto operation = identity::parse_operation(transaction.operations[i].kind, transaction.operations[i].body);
+    const auto operation = parse_operation(transaction.operations[i].kind, transaction.operations[i].body);
     XH_CHECK(operation.has_value());  // check_operations() passed at admission and for the block
-    const auto result = apply(work, context, actor, *operation);
+    const auto result = std::visit([&](const auto& op) { return apply(work, context, actor, op); }, *operation);
     receipt.results.push_back(result);
     if (!whole || result <= ledger::kResultAlreadyIdentical) continue;
     work.rollback();
@@ -108,13 +112,14 @@ Outcome execute(const ledger::StateView& state, const BlockContext& context, std
     outcome.consumed.push_back({key.first, key.second, id, transaction.valid_until});
     outcome.receipts.push_back(std::move(receipt));
   }
+  end_epoch(work, context);
   outcome.delta = work.delta();
   return outcome;
 }
 
 Status check_operations(const ledger::Transaction& transaction) {
   for (std::size_t i = 0; i < transaction.operations.size(); ++i) {
-    auto parsed = identity::parse_operation(transaction.operations[i].kind, transaction.operations[i].body);
+    auto parsed = parse_operation(transaction.operations[i].kind, transaction.operations[i].body);
     if (parsed) continue;
     Error error = std::move(parsed).error();
     error.place = error.place.empty() ? fmt::format("operation {}", i) : fmt::format("operation {}, {}", i, error.place);

@@ -13,6 +13,9 @@ struct BlockContext {
   Height height;
   UnixMillis time;
   const ledger::Genesis& genesis;
+  /// Of the checkpoint that the block names: decides whether the block is the last one of its epoch (E7).
+  std::uint64_t named_size = 1;
+  ledger::BlockId block;
 };
 
 /// Keys of executed transactions (ledger::remembered_key), with the time until which they are remembered.

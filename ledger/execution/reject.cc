@@ -28,6 +28,12 @@ const std::vector<ResultInfo>& result_table() {
        "An account belongs to one organisation: use another account."},
       {15, "NotConsistent", "The new root does not extend the stream's last one.",
        "A stream only appends: the proof must be that of RFC 9162 2.1.4 between both trees; xh anchor submit makes it."},
+      {16, "ChangeNotPossible", "The changes do not fit the next validator set.",
+       "Names and keys stand once, the set must differ from the running one: xh validators list shows both."},
+      {17, "ProposalClosed", "The proposal is decided already.", "xh governance show NUMBER says how; make a new proposal."},
+      {18, "ProposalDiffers", "The digest is not that of the proposal with this number.", "Read it again: xh governance show NUMBER."},
+      {19, "TooManyProposals", "64 proposals are open.", "Decide some of them first: xh governance list."},
+      {20, "VotedOtherwise", "The account has given its voice already, the other way.", "A voice does not change; make a new proposal."},
   };
   return table;
 }

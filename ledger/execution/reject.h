@@ -24,6 +24,11 @@ enum class Reject : ledger::ResultCode {
   kUnknownOrganisation = 13,
   kEnrolledElsewhere = 14,
   kNotConsistent = 15,
+  kChangeNotPossible = 16,
+  kProposalClosed = 17,
+  kProposalDiffers = 18,
+  kTooManyProposals = 19,
+  kVotedOtherwise = 20,
 };
 
 struct ResultInfo {

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "identity/record.h"
+#include "ledger/governance.h"
 #include "ledger/state.h"
 
 namespace xh::execution {
@@ -56,7 +57,8 @@ class Workspace {
 
  private:
   using Record = std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
-                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord>;
+                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, ledger::MembershipRecord,
+                              ledger::CouncilRecord, ledger::ProposalRecord>;
   struct Entry {
     Record record;
     bool written = false;

@@ -64,6 +64,21 @@ class Network final : public PeerNetwork {
     });
   }
 
+  void list(std::vector<KnownPeer> peers) override {
+    asio::post(context_, [this, peers = std::move(peers)]() mutable {
+      for (auto& peer : peers) {
+        if (peer.key == config_.key.public_key() || known_.contains(peer.key)) continue;
+        Peer entry{std::move(peer), {}, 0, kFirstBackoff};
+        entry.config.address.clear();
+        for (const auto& [id, live] : connections_) {
+          if (live.key == entry.config.key) entry.connected = id;
+        }
+        known_.emplace(entry.config.key, std::move(entry));
+      }
+      refresh_status();
+    });
+  }
+
   std::vector<PeerStatus> status() const override {
     const std::scoped_lock guard(status_mutex_);
     return status_;

@@ -67,6 +67,8 @@ class PeerNetwork {
 
   /// From any thread. Frames to unknown connections vanish.
   virtual void send(ConnectionId to, std::size_t lane, std::shared_ptr<const Bytes> frame) = 0;
+  /// Lists further peers that may connect; they are not dialled. Whose key is listed already keeps its entry. From any thread.
+  virtual void list(std::vector<KnownPeer> peers) = 0;
   /// Closes one connection; a listed peer is dialled again.
   virtual void drop(ConnectionId connection, std::string reason) = 0;
   [[nodiscard]] virtual std::vector<PeerStatus> status() const = 0;

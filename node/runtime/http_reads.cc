@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <fstream>
 
 #include "ledger/log.h"
@@ -34,8 +35,18 @@ rpc::HttpAnswer read_tile(const Node& node, std::string_view path) {
   return answer;
 }
 
+// The link that ended an epoch (E10). It never changes.
+rpc::HttpAnswer read_link(const Node& node, std::string_view number) {
+  std::size_t epoch = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), epoch);
+  const auto epochs = node.store().epochs();
+  if (error != std::errc() || end != number.data() + number.size() || epoch >= epochs->links().size()) return not_found();
+  return {200, "application/octet-stream", std::string(as_text(encode(epochs->links()[epoch]))), true};
+}
+
 rpc::HttpAnswer read_log(const Node& node, std::string_view path) {
   if (path.starts_with("tile/")) return read_tile(node, path.substr(5));
+  if (path.starts_with("epochs/")) return read_link(node, path.substr(7));
   if (path != "checkpoint") return not_found();
   const auto certified = node.store().certified();
   if (!certified) return {503, "text/plain; charset=utf-8", "no checkpoint is certified yet\n", false};

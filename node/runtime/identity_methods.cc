@@ -32,12 +32,12 @@ Json resolve(const Node& node, const std::string& identifier) {
   return Json(out.set("found", false));
 }
 
-Result<Json> history(const Node& node, const std::string& identifier, std::int64_t from, std::int64_t limit) {
+Result<Json> history(const Node& node, const std::string& identifier, std::uint64_t from, std::int64_t limit) {
   const auto known = node.store().history(StateKey{RecordKind::kIdentifier, identifier});
   const auto& values = known.values;
   if (values.empty()) return fail(ErrorId::kNotFound, "no such identifier", identifier);
   Json::Array data;
-  auto i = static_cast<std::size_t>(from);
+  std::size_t i = from;
   for (; i < values.size() && data.size() < static_cast<std::size_t>(limit); ++i) {
     const auto record = decode<identity::IdentifierRecord>(values[i]);
     data.push_back(identity::to_json(*record));
@@ -80,17 +80,11 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
              false,
              [&node](const Json& params, const rpc::Respond& respond) {
                const Json* limit = params.find("limit");
-               const Json* cursor = params.find("cursor");
-               std::int64_t from = 0;
-               if (cursor != nullptr) {
-                 const std::string& digits = *cursor->string();
-                 const bool good = !digits.empty() && digits.size() < 10 && digits.find_first_not_of("0123456789") == std::string::npos;
-                 if (!good) return respond(fail(ErrorId::kWrongType, "not a cursor of this method", "cursor"));
-                 from = std::stoll(digits);
-               }
+               const auto from = cursor_in(params);
+               if (!from) return respond(fail(from.error()));
                const std::int64_t page =
                    limit == nullptr ? kMaxHistoryPage : std::clamp<std::int64_t>(*limit->integer(), 1, kMaxHistoryPage);
-               respond(history(node, text(params, "identifier"), from, page));
+               respond(history(node, text(params, "identifier"), from->value_or(0), page));
              }});
   table.add(getter<identity::PrefixRecord>(node, "xh_getPrefix", "The record of a prefix.", "prefix", RecordKind::kPrefix));
   table.add(getter<identity::OrganisationRecord>(node, "xh_getOrganisation", "The record of an organisation.", "organisation",

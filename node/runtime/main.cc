@@ -221,8 +221,12 @@ int Commands::run_setup() {
   const Status status =
       *testnet_ ? runtime::make_testnet(testnet_options_) : runtime::init_node(init_folder_, init_name_, role, init_genesis_);
   if (!status) return fail_with(status.error(), code_of(status.error()));
-  fmt::print("{}\n",
-             *testnet_ ? "made " + testnet_options_.folder : "made " + init_folder_ + "; give its network key to your peers: see xhd.toml");
+  fmt::print("{}\n", *testnet_ ? "made " + testnet_options_.folder
+                               : fmt::format("made {}; next: put the peers' addresses into {}/xhd.toml{}", init_folder_, init_folder_,
+                                             role == runtime::Role::kValidator
+                                                 ? ", start it, and have the council admit it: xh governance propose --add " +
+                                                       init_folder_ + "/validator.json"
+                                                 : "; peers that do not admit strangers need its network key"));
   return 0;
 }
 

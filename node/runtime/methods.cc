@@ -85,7 +85,8 @@ Json status_json(Node& node) {
       .set("version", XH_RUNTIME_VERSION);
   out.set("role", node.config().role == Role::kValidator ? "validator" : "follower").set("height", json_u64(head.summary.height.value));
   out.set("view", json_u64(status.view))
-      .set("epoch", 0)
+      .set("epoch", json_u64(status.epoch.value))
+      .set("validators", json_u64(status.validators))
       .set("state_root", to_0x(head.summary.state_root.view()))
       .set("time_ms", json_u64(head.summary.time.value));
   out.set("log", object().set("size", json_u64(head.name.size)).set("root", to_0x(head.name.root.view())));
@@ -124,6 +125,15 @@ Json block_json(const storage::StoredBlock& stored, const ledger::BlockSummary& 
 }
 
 }  // namespace
+
+Result<std::optional<std::uint64_t>> cursor_in(const Json& params) {
+  const Json* cursor = params.find("cursor");
+  if (cursor == nullptr) return std::optional<std::uint64_t>();
+  const std::string& digits = *cursor->string();
+  const bool good = !digits.empty() && digits.size() < 10 && digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!good) return fail(ErrorId::kWrongType, "not a cursor of this method", "cursor");
+  return std::optional(std::stoull(digits));
+}
 
 void add_chain_methods(rpc::Dispatcher& table, Node& node) {
   table.add({"xh_status", "What this node knows of itself and the chain.", {}, false, [&node](const Json&, const rpc::Respond& respond) {
@@ -211,6 +221,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_chain_methods(*table, node);
   add_transaction_methods(*table, node);
   add_identity_methods(*table, node);
+  add_governance_methods(*table, node);
   add_proof_methods(*table, node);
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());

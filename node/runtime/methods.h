@@ -10,9 +10,13 @@ class Node;
 
 [[nodiscard]] rpc::HttpHandlers make_handlers(Node& node);
 
+/// The member "cursor" of a method whose cursors are numbers of at most nine digits; nullopt when it is absent. Error kWrongType.
+[[nodiscard]] Result<std::optional<std::uint64_t>> cursor_in(const Json& params);
+
 /// Groups of methods, each in its file.
 void add_chain_methods(rpc::Dispatcher& table, Node& node);
 void add_transaction_methods(rpc::Dispatcher& table, Node& node);
+void add_governance_methods(rpc::Dispatcher& table, Node& node);
 void add_identity_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
 /// /livez, /readyz, /metrics, /log/…, /openrpc.json

@@ -29,24 +29,12 @@ Node::~Node() { stop(); }
 
 Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys) {
   std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys)));
-  XH_TRY(auto validators, node::validator_set(node->genesis_));
-  node->validators_.emplace(std::move(validators));
-  if (config.role == Role::kValidator) {
-    const auto& list = node->genesis_.validators;
-    const auto me = std::ranges::find(list, node->keys_.consensus->public_key(), &ledger::GenesisValidator::consensus_key);
-    if (me == list.end())
-      return fail(ErrorId::kBadConfig, "the consensus key is not that of a validator in the genesis file", config.keys_dir);
-    if (me->checkpoint_key != node->keys_.checkpoint->public_key())
-      return fail(ErrorId::kBadConfig, "the checkpoint key is not the one in the genesis file", config.keys_dir);
-    if (!node->keys_.log || me->log_key != node->keys_.log->public_key())
-      return fail(ErrorId::kBadConfig, "the log key is not the one in the genesis file", config.keys_dir);
-    node->validator_ = static_cast<std::uint16_t>(me - list.begin());
-    node->signer_ = std::make_unique<KeySigner>(*node->keys_.consensus);
-  }
+  if (config.role == Role::kValidator) node->signer_ = std::make_unique<KeySigner>(*node->keys_.consensus);
   // One process per key, wherever its data folder is.
   XH_TRY(auto lock, os::FileLock::take(config.keys_dir + "/lock"));
   node->key_lock_.emplace(std::move(lock));
   XH_TRY_VOID(node->open_storage());
+  XH_TRY_VOID(node->check_keys());
   node->votes_ = std::make_unique<WorkQueue>(1);
   node->verifier_ = std::make_unique<WorkQueue>(2);
   node->executor_ = std::make_unique<WorkQueue>(1);
@@ -62,6 +50,21 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
                   config.role == Role::kValidator ? "validator" : "follower", node->genesis_.origin(), head.summary.height.value,
                   node->rpc_port(), node->network_->port()));
   return node;
+}
+
+// Keys that belong to one validator of the set, or to none yet: who is not listed follows until a set lists it (E13).
+Status Node::check_keys() const {
+  if (!signer_) return {};
+  for (const auto& v : epoch_->members) {
+    if (v.consensus_key != keys_.consensus->public_key()) continue;
+    if (v.checkpoint_key != keys_.checkpoint->public_key())
+      return fail(ErrorId::kBadConfig, "the checkpoint key is not the one that the validator set lists", config_.keys_dir);
+    if (!keys_.log || v.log_key != keys_.log->public_key())
+      return fail(ErrorId::kBadConfig, "the log key is not the one that the validator set lists", config_.keys_dir);
+    return {};
+  }
+  log("the consensus key is not in the validator set: this node follows until a set lists it");
+  return {};
 }
 
 Status Node::open_storage() {
@@ -98,8 +101,10 @@ Status Node::open_storage() {
   pending_.emplace(std::move(pending));
   XH_TRY(auto ring, storage::SectorRing::open(folder + "/signed-checkpoints", 2));
   signed_checkpoints_.emplace(std::move(ring));
-  replica_ = std::make_unique<Replica>(Replica::Settings{genesis_, validator_, signer_.get(), {}},
-                                       recovered(std::move(records), std::move(found)));
+  Replica::Settings settings{.genesis = genesis_, .signer = signer_.get(), .mempool = {}};
+  if (signer_) settings.consensus_key = keys_.consensus->public_key();
+  replica_ = std::make_unique<Replica>(settings, recovered(std::move(records), std::move(found)));
+  epoch_ = std::make_shared<const node::EpochView>(replica_->epoch());
   return {};
 }
 
@@ -110,6 +115,9 @@ node::Recovered Node::recovered(std::vector<consensus::Record> journal, std::vec
   recovered.head_header = head.summary.height == Height{0} ? node::genesis_header(genesis_, head.name.root) : head.header;
   recovered.head_checkpoint = head.name;
   recovered.certified = store_->certified();
+  recovered.membership = store_->membership();
+  const auto epochs = store_->epochs();
+  if (const auto epoch = recovered.membership.epoch; epoch > Epoch{0}) recovered.previous = epochs->of(epoch.previous())->validators;
   recovered.journal = std::move(journal);
   recovered.pending = std::move(pending);
   return recovered;
@@ -119,15 +127,11 @@ Status Node::start_network() {
   auto config = network_config(config_, genesis_, keys_.network);
   net::NetworkEvents events;
   events.connected = [this](const net::Connected& peer) {
-    const auto& list = genesis_.validators;
-    const auto known = std::ranges::find(list, peer.key, &ledger::GenesisValidator::network_key);
-    std::optional<std::uint16_t> validator;
-    if (known != list.end()) validator = static_cast<std::uint16_t>(known - list.begin());
     {
       const std::scoped_lock guard(mutex_);
-      connections_.insert_or_assign(peer.connection, validator);
+      connections_.insert_or_assign(peer.connection, peer.key);
     }
-    strand_->post(node::PeerJoined{peer.connection, validator});
+    strand_->post(node::PeerJoined{peer.connection, peer.key});
   };
   events.disconnected = [this](net::ConnectionId connection, const std::string&) {
     {
@@ -139,6 +143,7 @@ Status Node::start_network() {
   events.frame = [this](net::ConnectionId connection, Bytes frame) { frame_arrived(connection, std::move(frame)); };
   events.log = [](const std::string& line) { log(line); };
   XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
+  network_->list(as_peers(store_->membership().validators));
   return {};
 }
 
@@ -158,9 +163,12 @@ node::ReplicaStatus Node::status() const {
 }
 
 std::string Node::note_of(const ledger::SignedCheckpoint& checkpoint) const {
-  std::string note = ledger::to_note(genesis_.cosigners(), genesis_.origin(), checkpoint);
+  const auto epochs = store_->epochs();
+  const auto& set = epochs->certifier(checkpoint.name.size);
+  std::string note = ledger::to_note(set.cosigners, genesis_.origin(), checkpoint);
+  const bool listed = keys_.log && std::ranges::any_of(set.validators, [&](const auto& v) { return v.log_key == keys_.log->public_key(); });
   // K5: signed as the log only what a quorum certified and this node holds itself, so that no two such lines can contradict each other.
-  if (validator_ && checkpoint.name.size <= store_->head().name.size && store_->log_root(checkpoint.name.size) == checkpoint.name.root)
+  if (listed && checkpoint.name.size <= store_->head().name.size && store_->log_root(checkpoint.name.size) == checkpoint.name.root)
     note += ledger::sign_as_log(*keys_.log, genesis_.origin(), checkpoint.name);
   return note;
 }

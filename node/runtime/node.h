@@ -92,6 +92,7 @@ class Node {
 
   Node(const Config& config, ledger::Genesis genesis, NodeKeys keys);
   [[nodiscard]] Status open_storage();
+  [[nodiscard]] Status check_keys() const;
   [[nodiscard]] Status start_network();
   [[nodiscard]] Status start_rpc();
   [[nodiscard]] node::Recovered recovered(std::vector<consensus::Record> journal, std::vector<node::Recovered::Pending> pending) const;
@@ -110,6 +111,8 @@ class Node {
   void carry_out(node::SignCheckpoint& effect);
   void carry_out(node::StoreCheckpoint& effect);
   void carry_out(node::SubmitAnswered& effect);
+  void carry_out(node::BeginEpoch& effect);
+  void carry_out(node::ServeLink& effect);
   void carry_out(node::ServeBlocks& effect);
   void carry_out(node::ServeBodies& effect);
   void carry_out(node::Note& effect);
@@ -117,7 +120,8 @@ class Node {
   void prune(Height height);
   void serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& message);
   void serve_blocks(node::PeerId peer, Height from);
-  void sign_checkpoint(const ledger::CheckpointName& name);
+  void sign_checkpoint(const node::SignCheckpoint& wanted);
+  void send_to_all(const node::Message& message, bool validators);
   void frame_arrived(net::ConnectionId from, Bytes frame);
 
   // Waiting clients (node_submit.cc)
@@ -127,8 +131,6 @@ class Node {
   Config config_;
   ledger::Genesis genesis_;
   NodeKeys keys_;
-  std::optional<std::uint16_t> validator_;
-  std::optional<consensus::ValidatorSet> validators_;
   std::optional<os::FileLock> key_lock_;
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
@@ -148,7 +150,8 @@ class Node {
   mutable std::mutex mutex_;
   node::ReplicaStatus status_;
   std::shared_ptr<const consensus::Interest> interest_;  ///< of the newest turn
-  std::map<net::ConnectionId, std::optional<std::uint16_t>> connections_;
+  std::shared_ptr<const node::EpochView> epoch_;         ///< against which messages are checked
+  std::map<net::ConnectionId, PublicKey> connections_;   ///< pinned keys
   std::map<ledger::TransactionId, std::vector<Waiter>> waiters_;
   std::map<std::uint64_t, std::function<void(node::Admission)>> requests_;
   std::uint64_t last_request_ = 0;

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "ledger/execution/executor.h"
 #include "node/runtime/node.h"
+#include "node/runtime/setup.h"
 
 namespace xh::runtime {
 namespace {
@@ -64,20 +65,38 @@ void Node::compact_journal(const node::CompactJournal& effect) {
 
 void Node::carry_out(node::SendTo& effect) { network_->send(effect.peer, lane_number(effect.message), frame_of(effect.message)); }
 
-void Node::carry_out(node::ToValidators& effect) {
-  const auto frame = frame_of(effect.message);
+void Node::carry_out(node::ToValidators& effect) { send_to_all(effect.message, true); }
+
+void Node::carry_out(node::ToFollowers& effect) { send_to_all(effect.message, false); }
+
+void Node::send_to_all(const node::Message& message, bool validators) {
+  const auto frame = frame_of(message);
   const std::scoped_lock guard(mutex_);
-  for (const auto& [connection, validator] : connections_) {
-    if (validator) network_->send(connection, lane_number(effect.message), frame);
+  for (const auto& [connection, key] : connections_) {
+    if (epoch_->by_network(key).has_value() == validators) network_->send(connection, lane_number(message), frame);
   }
 }
 
-void Node::carry_out(node::ToFollowers& effect) {
-  const auto frame = frame_of(effect.message);
-  const std::scoped_lock guard(mutex_);
-  for (const auto& [connection, validator] : connections_) {
-    if (!validator) network_->send(connection, lane_number(effect.message), frame);
+// The link is durable before the first vote of the epoch leaves.
+void Node::carry_out(node::BeginEpoch& effect) {
+  const auto& membership = effect.membership;
+  const auto linked = store_->add_link(effect.link);
+  XH_CHECK(linked.has_value());  // this node executed and certified what the link says
+  auto view = std::make_shared<const node::EpochView>(node::EpochView::of(membership.epoch, membership.validators));
+  {
+    const std::scoped_lock guard(mutex_);
+    epoch_ = std::move(view);
   }
+  network_->list(as_peers(membership.validators));
+  log(fmt::format("epoch {} begins after height {} with {} validators", membership.epoch.value, membership.root.value,
+                  membership.validators.size()));
+}
+
+void Node::carry_out(node::ServeLink& effect) {
+  const auto epochs = store_->epochs();
+  if (effect.epoch.value >= epochs->links().size()) return;
+  const node::Message message(node::LinkAnswer{epochs->links()[effect.epoch.value].checkpoint});
+  network_->send(effect.peer, lane_number(message), frame_of(message));
 }
 
 void Node::carry_out(node::StoreBlock& effect) {
@@ -108,7 +127,9 @@ void Node::execute(node::FinalBlock final_block) {
     input.stored.bodies.push_back({body.bytes()});
     counters_.operations += body.transaction().operations.size();
   }
-  auto outcome = execution::execute(*store_, {input.block.header.height, input.block.header.time, genesis_}, entries);
+  const auto& header = input.block.header;
+  auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
+  const auto before = store_->membership();
   input.stored.block = std::move(final_block.block);
   input.stored.companion = std::move(final_block.companion);
   input.stored.certificate = std::move(final_block.certificate);
@@ -119,7 +140,8 @@ void Node::execute(node::FinalBlock final_block) {
   const auto head = store_->commit(std::move(input));
   counters_.transactions += outcome.receipts.size();
   for (const auto& receipt : outcome.receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
-  strand_->post(node::Executed{final_block.id, head.name});
+  auto membership = store_->membership();
+  strand_->post(node::Executed{final_block.id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership))});
   fulfil(outcome.receipts);
   disk_->post([this, height] { pending_->prune(height); });
   prune(height);
@@ -138,11 +160,12 @@ void Node::prune(Height height) {
 }
 
 void Node::carry_out(node::SignCheckpoint& effect) {
-  disk_->post([this, name = effect.name] { sign_checkpoint(name); });
+  disk_->post([this, effect] { sign_checkpoint(effect); });
 }
 
 // What is signed is persisted first, and never contradicts what was signed before.
-void Node::sign_checkpoint(const ledger::CheckpointName& name) {
+void Node::sign_checkpoint(const node::SignCheckpoint& wanted) {
+  const auto& name = wanted.name;
   const auto& last = signed_checkpoints_->newest();
   if (last) {
     const auto signed_name = decode<ledger::CheckpointName>(last->payload);
@@ -164,7 +187,7 @@ void Node::sign_checkpoint(const ledger::CheckpointName& name) {
   signed_checkpoints_->write(name.size, encode(name));
   const std::uint64_t timestamp = read_clock().wall.value / 1000;
   const auto signature = ledger::sign_checkpoint(*keys_.checkpoint, genesis_.origin(), name, timestamp);
-  strand_->post(node::LineSigned{name, {*validator_, timestamp, signature}});
+  strand_->post(node::LineSigned{name, {wanted.validator, timestamp, signature}});
 }
 
 void Node::carry_out(node::StoreCheckpoint& effect) { store_->put_checkpoint(effect.checkpoint); }
@@ -190,9 +213,13 @@ void Node::serve_blocks(node::PeerId peer, Height from) {
   node::SyncAnswer answer;
   std::size_t whole = 0;
   std::size_t bytes = 0;
+  std::optional<Epoch> epoch;
   for (Height height = from; answer.blocks.size() < node::kMaxSyncBlocks; height = height.next()) {
     auto stored = store_->block(height);
     if (!stored || height == Height{0}) break;
+    const auto at = store_->summary(height);
+    if (!at || (epoch && *epoch != at->epoch)) break;  // E12: an answer does not cross the end of an epoch
+    epoch = at->epoch;
     for (const auto& body : stored->bodies) bytes += body.bytes.size();
     if (whole > 0 && bytes > node::kMaxSyncBytes) break;
     const bool certified = !stored->certificate.empty();
@@ -232,20 +259,22 @@ void Node::carry_out(node::Note& effect) { log(effect.text); }
 void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
   std::optional<std::uint16_t> sender;
   std::shared_ptr<const consensus::Interest> interest;
+  std::shared_ptr<const node::EpochView> epoch;
   {
     const std::scoped_lock guard(mutex_);
     interest = interest_;
     const auto it = connections_.find(from);
     if (it == connections_.end()) return;
-    sender = it->second;
+    epoch = epoch_;
+    sender = epoch->by_network(it->second);
   }
   auto& queue = urgent(frame) ? *votes_ : *verifier_;
-  queue.post([this, from, sender, interest = std::move(interest), frame = std::move(frame)] {
+  queue.post([this, from, sender, interest = std::move(interest), epoch = std::move(epoch), frame = std::move(frame)] {
     if (interest && node::is_dull(*interest, frame)) {
       ++counters_.dull_frames;
       return;
     }
-    auto message = node::take_in({genesis_, *validators_}, sender, frame);
+    auto message = node::take_in({genesis_, *epoch}, sender, frame);
     if (message && std::holds_alternative<node::SnapshotMessage>(*message))
       return serve_snapshot(from, std::get<node::SnapshotMessage>(*message));
     if (message) {

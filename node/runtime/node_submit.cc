@@ -16,7 +16,9 @@ void Node::submit(Bytes envelope, std::chrono::milliseconds wait,
     if (auto receipt = store_->receipt(id)) return done(std::pair(id, Submission{State::kAlreadyFinal, std::move(receipt)}));
     const auto head = store_->head();
     const UnixMillis time{std::max(head.header.time.value + 1, read_clock().wall.value)};
-    if (auto status = execution::check_admission(*store_, {head.summary.height.next(), time, genesis_}, *verified); !status)
+    if (auto status =
+            execution::check_admission(*store_, {head.summary.height.next(), time, genesis_, head.header.checkpoint.size, {}}, *verified);
+        !status)
       return done(fail(status.error()));
     std::uint64_t request = 0;
     {

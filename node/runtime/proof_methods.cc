@@ -45,7 +45,9 @@ Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
   const Height height{certified->name.size - 1};
   const auto summary = node.store().summary(height);
   if (!summary) return fail(ErrorId::kNotReady, "the certified block is not here yet");
-  return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified};
+  const auto epochs = node.store().epochs();
+  const auto links = epochs->links_to(certified->name.size);
+  return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified, {links.begin(), links.end()}};
 }
 
 Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::ProofAnchor& anchor) {
@@ -139,8 +141,11 @@ Result<Json> prove_batch(const Node& node, const Json& params) {
 Result<Json> prove_consistency(const Node& node, const std::string& note) {
   const auto& genesis = node.genesis();
   // Served notes hold lines of log keys, too, which a proof file leaves out.
-  XH_TRY(const auto older, ledger::parse_note(genesis.cosigners(), genesis.origin(), note));
-  XH_TRY_VOID(ledger::verify_certified(genesis.cosigners(), genesis.origin(), older));
+  XH_TRY(const auto named, ledger::name_in_note(genesis.origin(), note));
+  const auto epochs = node.store().epochs();
+  const auto& set = epochs->certifier(named.size).cosigners;
+  XH_TRY(const auto older, ledger::parse_note(set, genesis.origin(), note));
+  XH_TRY_VOID(ledger::verify_certified(set, genesis.origin(), older));
   XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
   const auto& now = anchor.checkpoint.name;
   if (older.name.size > now.size) return fail(ErrorId::kNotReady, "this node has not certified so large a log yet");
@@ -149,7 +154,7 @@ Result<Json> prove_consistency(const Node& node, const std::string& note) {
   if (root != older.name.root)
     return fail(ErrorId::kBadCheckpoint, "this node's log is another one: keep both checkpoints as evidence", "checkpoint");
   const auto path = node.store().log_consistency(older.name.size, now.size);
-  return answer(node, ledger::ConsistencyClaim{ledger::to_note(genesis.cosigners(), genesis.origin(), older), *path}, anchor);
+  return answer(node, ledger::ConsistencyClaim{ledger::to_note(set, genesis.origin(), older), *path}, anchor);
 }
 
 // The height whose summary carries the audit root that is asked for: the newest certified one, or that of an audited height.

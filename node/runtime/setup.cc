@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crypto/keystore.h"
 #include "ledger/execution/executor.h"
+#include "ledger/governance_text.h"
 
 namespace xh::runtime {
 namespace {
@@ -34,6 +35,16 @@ struct MadeNode {
   Config config;
 };
 
+ledger::Validator validator_of(const MadeNode& node) {
+  return {node.config.name,
+          node.keys.consensus->public_key(),
+          node.keys.checkpoint->public_key(),
+          node.keys.log->public_key(),
+          node.keys.network.public_key(),
+          1,
+          account_of(node.account.public_key())};
+}
+
 Status write_node(const std::string& folder, const MadeNode& node, const std::string& passphrase) {
   XH_TRY_VOID(os::make_folder(folder + "/keys", 0700));
   XH_TRY_VOID(os::write_file(folder + "/passphrase", as_bytes(passphrase + "\n"), 0600));
@@ -43,6 +54,7 @@ Status write_node(const std::string& folder, const MadeNode& node, const std::st
     XH_TRY_VOID(write_key(folder + "/keys/checkpoint.json", *node.keys.checkpoint, passphrase));
     XH_TRY_VOID(write_key(folder + "/keys/log.json", *node.keys.log, passphrase));
     XH_TRY_VOID(write_key(folder + "/keys/account.json", node.account, passphrase));
+    XH_TRY_VOID(os::write_file(folder + "/validator.json", as_bytes(ledger::to_json(validator_of(node)).pretty())));
   }
   return os::write_file(folder + "/xhd.toml", as_bytes(config_text(node.config)));
 }
@@ -79,10 +91,8 @@ ledger::Genesis make_genesis(const TestnetOptions& options, const std::vector<Ma
   genesis.organisations.push_back({"consortium", "government", "Development consortium", 0});
   for (std::size_t i = 0; i < options.validators; ++i) {
     const auto& node = nodes[i];
-    const AccountId account = account_of(node.account.public_key());
-    genesis.validators.push_back({node.config.name, node.keys.consensus->public_key(), node.keys.checkpoint->public_key(),
-                                  node.keys.log->public_key(), node.keys.network.public_key(), 1, account});
-    genesis.accounts.push_back({account, "supernode", "consortium"});
+    genesis.validators.push_back(validator_of(node));
+    genesis.accounts.push_back({genesis.validators.back().account, "supernode", "consortium"});
   }
   genesis.organisations.push_back({"registrar", "enterprise", "Development registrar", 0});
   genesis.accounts.push_back({registrar, "backbone", "registrar"});
@@ -151,13 +161,18 @@ Result<ledger::Genesis> load_genesis(const std::string& path) {
   return genesis;
 }
 
+std::vector<net::KnownPeer> as_peers(std::span<const ledger::Validator> validators) {
+  std::vector<net::KnownPeer> peers;
+  for (const auto& v : validators) peers.push_back({v.name, v.network_key, ""});
+  return peers;
+}
+
 net::NetworkConfig network_config(const Config& config, const ledger::Genesis& genesis, const PrivateKey& key) {
   net::NetworkConfig network{config.name, genesis.chain_id, config.peer_listen, key, {}, config.open_followers};
   for (const auto& peer : config.peers) network.peers.push_back({peer.name, peer.network_key, peer.address});
   // With or without an address of theirs.
-  for (const auto& v : genesis.validators) {
-    if (std::ranges::find(network.peers, v.network_key, &net::KnownPeer::key) == network.peers.end())
-      network.peers.push_back({v.name, v.network_key, ""});
+  for (auto& peer : as_peers(genesis.validators)) {
+    if (std::ranges::find(network.peers, peer.key, &net::KnownPeer::key) == network.peers.end()) network.peers.push_back(std::move(peer));
   }
   return network;
 }

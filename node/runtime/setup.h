@@ -24,6 +24,8 @@ struct TestnetOptions {
 /// Keys and a configuration for one node of an existing network: prints what others need to know of it through `announce`.
 [[nodiscard]] Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path);
 
+/// Without addresses.
+[[nodiscard]] std::vector<net::KnownPeer> as_peers(std::span<const ledger::Validator> validators);
 /// The peers of a configuration, and the validators of genesis, which are always known.
 [[nodiscard]] net::NetworkConfig network_config(const Config& config, const ledger::Genesis& genesis, const PrivateKey& key);
 /// Opens the keys that a configuration names.

@@ -60,14 +60,10 @@ Result<JournalFile> JournalFile::make(const std::string& path, File file, Disk& 
   return journal;
 }
 
-Result<JournalFile> JournalFile::open(const std::string& path, const std::function<void(Bytes)>& replay, Disk& disk) {
-  XH_TRY(File file, File::open(path, disk));
-  // The head is synced before the first record, so a file that is not longer is a new one.
-  if (file.size() <= kHeadBytes) return make(path, std::move(file), disk);
-  XH_TRY(const Bytes content, file.read(0, file.size()));
-  const Tag tag = Tag::from(ByteView(content).subspan(kMagic.size()));
+Result<std::uint64_t> JournalFile::replay_all(ByteView content, const std::string& path, const std::function<void(Bytes)>& replay) {
+  const Tag tag = Tag::from(content.subspan(kMagic.size()));
   // With a wrong tag every record would look torn.
-  if (!equal(ByteView(content).first(kHeadBytes), head_of(tag.view())))
+  if (!equal(content.first(kHeadBytes), head_of(tag.view())))
     return fail(ErrorId::kDamagedJournal, "the head of the file is damaged", path);
   std::uint64_t at = kHeadBytes;
   while (auto found = record_at(content, at, tag)) {
@@ -81,11 +77,29 @@ Result<JournalFile> JournalFile::open(const std::string& path, const std::functi
       return fail(ErrorId::kDamagedJournal, fmt::format("a record is damaged, sound ones follow at byte {}", probe),
                   fmt::format("{} byte {}", path, at));
   }
-  JournalFile journal(std::move(file), tag, disk);
+  return at;
+}
+
+Result<JournalFile> JournalFile::open(const std::string& path, const std::function<void(Bytes)>& replay, Disk& disk) {
+  XH_TRY(File file, File::open(path, disk));
+  // The head is synced before the first record, so a file that is not longer is a new one.
+  if (file.size() <= kHeadBytes) return make(path, std::move(file), disk);
+  XH_TRY(const Bytes content, file.read(0, file.size()));
+  XH_TRY(const std::uint64_t end, replay_all(content, path, replay));
+  JournalFile journal(std::move(file), Tag::from(ByteView(content).subspan(kMagic.size())), disk);
   // What was replayed will be acted upon, so it must last, whatever its writer still managed to sync.
-  journal.file_.truncate(at);
-  journal.synced_ = at;
+  journal.file_.truncate(end);
+  journal.synced_ = end;
   return journal;
+}
+
+Status JournalFile::read(const std::string& path, const std::function<void(Bytes)>& replay, Disk& disk) {
+  if (!disk.exists(path)) return {};
+  XH_TRY(const File file, File::open_read_only(path, disk));
+  XH_TRY(const Bytes content, file.read(0, file.size()));
+  if (content.size() <= kHeadBytes) return {};
+  XH_TRY([[maybe_unused]] const std::uint64_t end, replay_all(content, path, replay));
+  return {};
 }
 
 void JournalFile::append(ByteView record) {

@@ -17,6 +17,9 @@ class JournalFile {
   [[nodiscard]] static Result<JournalFile> open(const std::string& path, const std::function<void(Bytes)>& replay,
                                                 Disk& disk = real_disk());
 
+  /// Replays the file of somebody else, who may be writing to it: nothing is cut off. An absent file has no records.
+  [[nodiscard]] static Status read(const std::string& path, const std::function<void(Bytes)>& replay, Disk& disk = real_disk());
+
   void append(ByteView record);
   void sync();
   /// Replaces the content so that after a crash either the old or the new is there.
@@ -32,6 +35,9 @@ class JournalFile {
   };
   JournalFile(File file, const Tag& tag, Disk& disk) : file_(std::move(file)), tag_(tag), disk_(&disk) {}
   [[nodiscard]] static Result<JournalFile> make(const std::string& path, File file, Disk& disk);
+  /// Replays a whole file; where its last record ends.
+  [[nodiscard]] static Result<std::uint64_t> replay_all(ByteView content, const std::string& path,
+                                                        const std::function<void(Bytes)>& replay);
   [[nodiscard]] static std::optional<Found> record_at(ByteView content, std::uint64_t at, const Tag& tag);
   static void frame(Bytes& out, std::uint64_t at, std::uint64_t synced, ByteView record, const Tag& tag);
   File file_;

@@ -29,8 +29,10 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_once(const std::string& f
   XH_TRY(DerivedFiles states, DerivedFiles::open(folder, genesis.chain_id, options));
   std::unique_ptr<LedgerStore> store(new LedgerStore(folder, std::move(lock), std::move(files), {std::move(twigs), std::move(states)},
                                                      std::move(index), genesis, options));
+  XH_TRY(store->links_, LinkFile::open(folder + "/links", genesis, *options.disk));
   store->audit_.emplace(AuditFolders{folder, genesis.chain_id, options});
   XH_TRY_VOID(store->recover(genesis_delta));
+  XH_TRY_VOID(store->recover_epochs());
   XH_TRY_VOID(store->recover_checkpoints(folder + "/checkpoints", *options.disk));
   return store;
 }
@@ -220,14 +222,13 @@ Status LedgerStore::remember_window() {
 // The newest checkpoint that some block names is certified by the lines beside that block; a newer one may stand in the file.
 Status LedgerStore::recover_checkpoints(const std::string& path, Disk& disk) {
   XH_TRY(checkpoint_file_, CheckpointFile::open(path, certified_, disk));
-  const auto cosigners = genesis_.cosigners();
   const std::uint64_t lowest = head_.summary.height.value - std::min<std::uint64_t>(head_.summary.height.value, ledger::kProvableBlocks);
   for (std::uint64_t height = head_.summary.height.value; height > lowest; --height) {
     const auto stored = block_at(Height{height});
     const auto checkpoint = stored ? decode<ledger::SignedCheckpoint>(stored->companion) : fail(ErrorId::kDamaged, "");
     if (!checkpoint || certified_.contains(checkpoint->name.size)) continue;
     // Lines are not part of the block's id: whoever sent the block may have changed them.
-    if (!ledger::verify_certified(cosigners, genesis_.origin(), *checkpoint)) continue;
+    if (!ledger::verify_certified(links_->chain()->certifier(checkpoint->name.size).cosigners, genesis_.origin(), *checkpoint)) continue;
     certified_.emplace(checkpoint->name.size, *checkpoint);
     break;
   }

@@ -18,6 +18,7 @@ LedgerStore::LedgerStore(std::string folder, os::FileLock lock, LedgerFiles file
       index_(std::move(index)),
       genesis_(genesis),
       tree_(*this, *this, &derived_.twigs),
+      membership_(ledger::first_membership(genesis)),
       lookup_threads_(options.lookup_threads) {}
 
 void LedgerStore::remember(const std::vector<CommitInput::Consumed>& consumed, UnixMillis time) {
@@ -91,17 +92,19 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   write_operations(applied, addresses);
   applying_.reset();
   Prepared out;
+  out.membership = membership_after(input.delta);
+  const Epoch epoch = membership_.epoch;
   out.summary = {.height = height,
                  .block = input.id,
-                 .epoch = Epoch{0},
+                 .epoch = epoch,
                  .time = input.block.header.time,
                  .operations = applied.head.operations,
                  .operations_root = applied.head.operations_root,
                  .state_root = applied.head.state_root(),
                  .transactions_root = ledger::transactions_root(input.stored.receipts),
                  .receipts_root = ledger::receipts_root(input.stored.receipts),
-                 .next_validators = genesis_.validators_hash(),
-                 .last_of_epoch = false,
+                 .next_validators = out.membership.next_hash(),
+                 .last_of_epoch = out.membership.epoch != epoch,
                  .audit_root = audit};
   const Address summary_address = files_.summaries.append(encode(StoredSummary{out.summary, block_address}));
   log_.set(log_.size(), merkle::leaf_hash(encode(out.summary)));
@@ -137,6 +140,7 @@ Head LedgerStore::commit(CommitInput input) {
   {
     const std::unique_lock guard(mutex_);
     files_.head = prepared.record;
+    membership_ = std::move(prepared.membership);
     head_ = Head{prepared.summary, {log_.size(), prepared.record.log_root}, input.block.header};
     remember(input.consumed, input.block.header.time);
   }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "ledger/genesis.h"
+#include "ledger/governance.h"
 #include "ledger/merkle_levels.h"
 #include "node/os/files.h"
 #include "node/storage/audit_state.h"
@@ -15,6 +16,7 @@
 #include "node/storage/derived_files.h"
 #include "node/storage/ledger_files.h"
 #include "node/storage/ledger_index.h"
+#include "node/storage/link_file.h"
 #include "node/storage/twig_file.h"
 
 namespace xh::storage {
@@ -120,6 +122,15 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   /// Bytes on the disk by kind of file.
   [[nodiscard]] std::map<std::string, std::uint64_t> disk_use() const;
 
+  // ledger_epochs.cc
+  /// Who serves after the head.
+  [[nodiscard]] ledger::MembershipRecord membership() const;
+  /// The sets from genesis on, as far as their links are here: all that this ledger needs, but for one whose last block is the head.
+  [[nodiscard]] std::shared_ptr<const ledger::EpochChain> epochs() const;
+  /// The certified checkpoint of the last block of the epoch that ended with the head. Durable when it returns. What is known already
+  /// changes nothing. Errors of EpochChain::add().
+  [[nodiscard]] Status add_link(const ledger::SignedCheckpoint& checkpoint);
+
   void put_checkpoint(const ledger::SignedCheckpoint& checkpoint);
   /// The newest certified checkpoint that the store can prove under: its size is at most the log's.
   [[nodiscard]] std::optional<ledger::SignedCheckpoint> certified() const;
@@ -147,10 +158,14 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] Status index_again(Address address, const StoredSummary& entry, ledger::Serial from);
   [[nodiscard]] Status remember_window();
   [[nodiscard]] Status recover_checkpoints(const std::string& path, Disk& disk);
+  // ledger_epochs.cc
+  [[nodiscard]] Status recover_epochs();
+  [[nodiscard]] ledger::MembershipRecord membership_after(const ledger::StateDelta& delta) const;
 
   // ledger_store.cc
   struct Prepared {
     ledger::BlockSummary summary;
+    ledger::MembershipRecord membership;
     CommitRecord record;
     LedgerIndex::Batch batch;
   };
@@ -209,6 +224,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   ledger::StateTree tree_;
   ledger::MerkleLevels log_{merkle::kNodeTag};
   Head head_;
+  ledger::MembershipRecord membership_;  ///< after the head
+  std::optional<LinkFile> links_;
   std::map<std::pair<AccountId, ledger::Nonce>, std::pair<ledger::TransactionId, UnixMillis>> remembered_;
   std::multimap<UnixMillis, std::pair<AccountId, ledger::Nonce>> expiry_;
   CheckpointFile::BySize certified_;

@@ -6,31 +6,13 @@
 
 #include "crypto/hash.h"
 #include "ledger/state.h"
+#include "node/storage/link_file.h"
 
 namespace xh::storage {
 namespace {
 
 /// Blocks below the head in which a checkpoint is looked for.
 constexpr std::uint64_t kCheckpointSearch = 4096;
-
-// The companion of a block certifies the checkpoint that the block names; its lines are not covered by the block's id.
-Result<ledger::SignedCheckpoint> newest_certified(const LedgerFiles& files, const ledger::Genesis& genesis) {
-  std::deque<Address> blocks;
-  XH_TRY_VOID(files.summaries.scan(files.base.summaries_begin, files.head->summaries_end, [&](Address, Bytes record) -> Status {
-    XH_TRY(const StoredSummary entry, decode<StoredSummary>(record));
-    blocks.push_back(entry.block);
-    if (blocks.size() > kCheckpointSearch) blocks.pop_front();
-    return {};
-  }));
-  const auto cosigners = genesis.cosigners();
-  for (; !blocks.empty(); blocks.pop_back()) {
-    XH_TRY(const Bytes record, files.blocks.read(blocks.back()));
-    XH_TRY(const StoredBlock stored, decode<StoredBlock>(record));
-    const auto checkpoint = decode<ledger::SignedCheckpoint>(stored.companion);
-    if (checkpoint && checkpoint->name.size > 0 && ledger::verify_certified(cosigners, genesis.origin(), *checkpoint)) return *checkpoint;
-  }
-  return fail(ErrorId::kNotReady, "no recent block of this folder carries a certified checkpoint");
-}
 
 // Everything of one snapshot while it is made.
 class Making : private ledger::OperationReader, private ledger::KeyIndex {
@@ -47,8 +29,9 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
     if (files.base.state.height > Height{0}) tree_.begin_at(files.base.state);
   }
 
-  Status run(const ledger::SignedCheckpoint& checkpoint, Height height) {
+  Status run(std::vector<ledger::EpochLink> links, const ledger::SignedCheckpoint& checkpoint, Height height) {
     manifest_.chain_id = genesis_.chain_id;
+    manifest_.links = std::move(links);
     manifest_.checkpoint = checkpoint;
     manifest_.height = height;
     XH_TRY_VOID(read_summaries());
@@ -210,13 +193,37 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
 
 }  // namespace
 
+// The companion of a block certifies the checkpoint that the block names; its lines are not covered by the block's id.
+Result<SnapshotMaker::Certified> SnapshotMaker::newest_certified(const LedgerFiles& files, const ledger::EpochChain& epochs) {
+  std::deque<Address> blocks;
+  XH_TRY_VOID(files.summaries.scan(files.base.summaries_begin, files.head->summaries_end, [&](Address, Bytes record) -> Status {
+    XH_TRY(const StoredSummary entry, decode<StoredSummary>(record));
+    blocks.push_back(entry.block);
+    if (blocks.size() > kCheckpointSearch) blocks.pop_front();
+    return {};
+  }));
+  for (; !blocks.empty(); blocks.pop_back()) {
+    XH_TRY(const Bytes record, files.blocks.read(blocks.back()));
+    XH_TRY(const StoredBlock stored, decode<StoredBlock>(record));
+    auto checkpoint = decode<ledger::SignedCheckpoint>(stored.companion);
+    if (!checkpoint || checkpoint->name.size == 0) continue;
+    const std::uint64_t size = checkpoint->name.size;
+    if (!ledger::verify_certified(epochs.certifier(size).cosigners, epochs.origin(), *checkpoint)) continue;
+    const auto links = epochs.links_to(size);
+    return Certified{{links.begin(), links.end()}, *std::move(checkpoint)};
+  }
+  return fail(ErrorId::kNotReady, "no recent block of this folder carries a certified checkpoint");
+}
+
 Result<SnapshotMaker> SnapshotMaker::open(const std::string& data_folder, const ledger::Genesis& genesis, std::optional<Height> wanted,
                                           StorageOptions options) {
   options.read_only = true;
   XH_TRY(LedgerFiles files, LedgerFiles::open(data_folder, genesis.chain_id, options));
   if (!files.head) return fail(ErrorId::kDamaged, "the folder holds no committed block", data_folder);
-  XH_TRY(auto checkpoint, newest_certified(files, genesis));
-  const Height newest{checkpoint.name.size - 1};
+  // After the head: a link is on the disk before the first block of the epoch that follows it.
+  XH_TRY(const ledger::EpochChain epochs, LinkFile::read(data_folder + "/links", genesis, *options.disk));
+  XH_TRY(auto certified, newest_certified(files, epochs));
+  const Height newest{certified.checkpoint.name.size - 1};
   Height height = wanted.value_or(newest);
   while (wanted && !node::snapshot_height_allowed(genesis, height)) height = height.next();
   while (!wanted && height > Height{0} && !node::snapshot_height_allowed(genesis, height)) height = height.previous();
@@ -225,11 +232,11 @@ Result<SnapshotMaker> SnapshotMaker::open(const std::string& data_folder, const 
                 fmt::format("height {} is not certified yet: the newest certified height is {}", height.value, newest.value));
   if (height < std::max(files.base.first_block, files.base.state.height) || !node::snapshot_height_allowed(genesis, height))
     return fail(ErrorId::kNotRetained, fmt::format("this folder can give no snapshot of height {}", height.value));
-  return SnapshotMaker(std::move(files), genesis, std::move(checkpoint), height);
+  return SnapshotMaker(std::move(files), genesis, std::move(certified), height);
 }
 
 Status SnapshotMaker::make(SnapshotFolder& out, const Progress& progress, const std::stop_token& stop) const {
-  auto status = Making(files_, *genesis_, out, progress, stop).run(checkpoint_, height_);
+  auto status = Making(files_, *genesis_, out, progress, stop).run(certified_.links, certified_.checkpoint, height_);
   if (status || status.error().id != ErrorId::kDamaged) return status;
   // Pruning gives space back under a reader: what it then finds looks like damage.
   Error error = status.error();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <stop_token>
 
+#include "ledger/epoch_chain.h"
 #include "node/storage/ledger_files.h"
 #include "node/storage/snapshot_folder.h"
 
@@ -23,11 +24,17 @@ class SnapshotMaker {
   [[nodiscard]] Status make(SnapshotFolder& out, const Progress& progress, const std::stop_token& stop = {}) const;
 
  private:
-  SnapshotMaker(LedgerFiles files, const ledger::Genesis& genesis, ledger::SignedCheckpoint checkpoint, Height height)
-      : files_(std::move(files)), genesis_(&genesis), checkpoint_(std::move(checkpoint)), height_(height) {}
+  /// A certified checkpoint, and what leads from genesis to the set that certified it.
+  struct Certified {
+    std::vector<ledger::EpochLink> links;
+    ledger::SignedCheckpoint checkpoint;
+  };
+  SnapshotMaker(LedgerFiles files, const ledger::Genesis& genesis, Certified certified, Height height)
+      : files_(std::move(files)), genesis_(&genesis), certified_(std::move(certified)), height_(height) {}
+  [[nodiscard]] static Result<Certified> newest_certified(const LedgerFiles& files, const ledger::EpochChain& epochs);
   LedgerFiles files_;
   const ledger::Genesis* genesis_;
-  ledger::SignedCheckpoint checkpoint_;
+  Certified certified_;
   Height height_;
 };
 

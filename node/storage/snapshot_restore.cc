@@ -7,6 +7,7 @@
 #include "node/storage/checkpoint_file.h"
 #include "node/storage/ledger_files.h"
 #include "node/storage/ledger_index.h"
+#include "node/storage/link_file.h"
 
 namespace xh::storage {
 namespace {
@@ -120,8 +121,22 @@ class Restoring final : public node::SnapshotSink {
   OperationFile operations_;
 };
 
-Status fill(node::SnapshotReader& reader, const std::string& folder, const Marker& wanted, const std::optional<Marker>& found,
-            const node::SnapshotReader::Progress& progress, const StorageOptions& options) {
+// A node that starts at the last block of an epoch looks for the checkpoint that ends it (epochs.md E14): the link has it.
+Status write_certified(const std::string& folder, const ledger::Genesis& genesis, const node::Manifest& manifest, Disk& disk) {
+  XH_TRY(LinkFile links, LinkFile::open(folder + "/links", genesis, disk));
+  XH_TRY(const auto chain, ledger::EpochChain::over(genesis, manifest.links));
+  links.replace(chain);
+  CheckpointFile::BySize certified;
+  XH_TRY(CheckpointFile checkpoints, CheckpointFile::open(folder + "/checkpoints", certified, disk));
+  for (const auto& link : manifest.links) {
+    if (link.checkpoint.name.size == manifest.height.value + 1) checkpoints.put(link.checkpoint, {});
+  }
+  checkpoints.put(manifest.checkpoint, {});
+  return {};
+}
+
+Status fill(node::SnapshotReader& reader, const ledger::Genesis& genesis, const std::string& folder, const Marker& wanted,
+            const std::optional<Marker>& found, const node::SnapshotReader::Progress& progress, const StorageOptions& options) {
   // The marker names this snapshot only when no file of another one is left: whoever dies in between begins anew.
   const std::string marker = folder + kRestoringMarker;
   if (found != wanted) replace_file(marker, encode(Marker{}), *options.disk);
@@ -137,9 +152,7 @@ Status fill(node::SnapshotReader& reader, const std::string& folder, const Marke
   base.log_peaks = manifest.log_peaks;
   base.state = manifest.base;
   write_base(folder, base, *options.disk);
-  CheckpointFile::BySize certified;
-  XH_TRY(CheckpointFile checkpoints, CheckpointFile::open(folder + "/checkpoints", certified, *options.disk));
-  checkpoints.put(manifest.checkpoint, {});
+  XH_TRY_VOID(write_certified(folder, genesis, manifest, *options.disk));
   XH_TRY(SectorRing commits, SectorRing::open(folder + "/commits", kCommitSlots, options));
   commits.write(record.height.value, encode(record));
   return {};
@@ -165,7 +178,7 @@ Result<Height> restore_snapshot(const node::SnapshotParts& parts, const ledger::
   // With a commit record only the marker was left over.
   if (!committed) {
     LedgerIndex::discard(data_folder + "/index");
-    XH_TRY_VOID(fill(reader, data_folder, wanted, found, progress, options));
+    XH_TRY_VOID(fill(reader, genesis, data_folder, wanted, found, progress, options));
   }
   must(disk.remove(marker_path));
   must(disk.sync_folder(data_folder));

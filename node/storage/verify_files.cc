@@ -4,15 +4,18 @@
 
 #include "ledger/state.h"
 #include "node/snapshot.h"
+#include "node/storage/link_file.h"
 
 namespace xh::storage {
 namespace {
 
 class Verification : private ledger::OperationReader, private ledger::KeyIndex {
  public:
-  Verification(const LedgerFiles& files, const ledger::Genesis& genesis, const std::function<void(std::uint64_t, std::uint64_t)>& progress)
+  Verification(const LedgerFiles& files, const ledger::Genesis& genesis, const ledger::EpochChain& epochs,
+               const std::function<void(std::uint64_t, std::uint64_t)>& progress)
       : files_(files),
         genesis_(genesis),
+        epochs_(epochs),
         progress_(progress),
         log_(merkle::kNodeTag, files.base.first_block.value, files.base.log_peaks),
         tree_(*this, *this) {
@@ -55,12 +58,23 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
     XH_TRY_VOID(
         node::check_block({summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)}, genesis_.chain_id));
     log_.set(log_.size(), merkle::leaf_hash(encode(summary)));
+    XH_TRY_VOID(check_epoch(summary));
     ++report_.blocks;
     if (summary.operations > tree_.head().operations) XH_TRY_VOID(replay(summary.operations));
     if (summary.height >= files_.base.state.height && tree_.head().state_root() != summary.state_root)
       return fail(ErrorId::kDamaged, fmt::format("the operations do not lead to the state root of height {}", summary.height.value),
                   "operations");
     step(1);
+    return {};
+  }
+
+  // Each link is of the block that ended its epoch; only the newest one may be missing yet (epochs.md E11).
+  Status check_epoch(const ledger::BlockSummary& summary) {
+    const auto& links = epochs_.links();
+    const std::uint64_t epoch = summary.epoch.value;
+    if (epoch > links.size()) return fail(ErrorId::kDamaged, fmt::format("the link that ended epoch {} is missing", epoch - 1), "links");
+    if (summary.last_of_epoch && epoch < links.size() && links[epoch].summary != summary)
+      return fail(ErrorId::kDamaged, fmt::format("the link that ended epoch {} is of another block", epoch), "links");
     return {};
   }
 
@@ -94,6 +108,7 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
 
   const LedgerFiles& files_;
   const ledger::Genesis& genesis_;
+  const ledger::EpochChain& epochs_;
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   ledger::MerkleLevels log_;
   ledger::StateTree tree_;
@@ -109,7 +124,8 @@ Result<VerifiedFiles> verify_files(const std::string& folder, const ledger::Gene
   options.read_only = true;
   XH_TRY(const LedgerFiles files, LedgerFiles::open(folder, genesis.chain_id, options));
   if (!files.head) return fail(ErrorId::kDamaged, "the folder holds no committed block", folder);
-  return Verification(files, genesis, progress).run();
+  XH_TRY(const auto epochs, LinkFile::read(folder + "/links", genesis, *options.disk));
+  return Verification(files, genesis, epochs, progress).run();
 }
 
 }  // namespace xh::storage

@@ -115,7 +115,7 @@ void MadeChain::commit(const std::vector<identity::Operation>& operations, Spent
   }
   std::vector<const ledger::VerifiedEnvelope*> entries;
   for (const auto& body : bodies) entries.push_back(&body);
-  auto outcome = execution::execute(*store_, {header.height, header.time, genesis_}, entries);
+  auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
   for (const auto& receipt : outcome.receipts) XH_CHECK(receipt.outcome == ledger::kResultOk);
   XH_CHECK(outcome.receipts.size() == bodies.size());
   finish(input);

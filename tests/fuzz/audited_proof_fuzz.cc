@@ -12,7 +12,7 @@ constexpr std::uint8_t kKeys = 8;
 constexpr std::uint64_t kHeights = 4;
 
 const ProofChain& chain() {
-  static const ProofChain kChain(ProofChain::kBlocks, true);
+  static const ProofChain kChain(ProofChain::kBlocks, ProofChain::Kind::kAudited);
   return kChain;
 }
 

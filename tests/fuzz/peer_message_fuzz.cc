@@ -15,13 +15,15 @@ std::vector<Bytes> seeds() {
                                     BodyRequest{{}, {{}, {}}},
                                     BodyAnswer{{{{7}}}},
                                     LineMessage{{}, {1, 2, Signature{Bytes(kEd25519SignatureBytes, 3)}}},
-                                    Announce{Height{9}, ledger::SignedCheckpoint{{}, {{}}}},
+                                    Announce{Height{9}, Epoch{1}, ledger::SignedCheckpoint{{}, {{}}}},
                                     SyncRequest{Height{4}},
                                     SyncAnswer{{{{1}, {2}, {{{3}}}}}, {4}},
                                     SnapshotQuery{Height{4}},
                                     SnapshotOffers{{Height{9}, Height{5}}},
                                     PartRequest{Height{9}, 2, 77, kMaxPieceBytes},
-                                    PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}}};
+                                    PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}},
+                                    LinkRequest{Epoch{2}},
+                                    LinkAnswer{ledger::SignedCheckpoint{{}, {{}}}}};
   std::set<std::size_t> kinds;
   for (const auto& message : all) kinds.insert(message.index());
   XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind

@@ -4,8 +4,10 @@
 
 namespace xh::sim {
 
-MemoryLedger::MemoryLedger(const ledger::Genesis& genesis) : genesis_(genesis), tree_(*this, *this) {
-  append(ledger::genesis_block_id(genesis.chain_id), genesis.time, execution::genesis_delta(genesis), {});
+MemoryLedger::MemoryLedger(const ledger::Genesis& genesis)
+    : genesis_(genesis), tree_(*this, *this), membership_(ledger::first_membership(genesis)) {
+  sets_[Epoch{0}] = genesis.validators;
+  append(ledger::genesis_block_id(genesis.chain_id), Epoch{0}, genesis.time, execution::genesis_delta(genesis), {});
 }
 
 ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block) {
@@ -13,14 +15,20 @@ ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block) {
   XH_CHECK(block && block->header.height == height().next() && block->header.parent == blocks_.back().summary.block);
   std::vector<const ledger::VerifiedEnvelope*> entries;
   for (const auto& body : final_block.bodies) entries.push_back(&body);
-  auto outcome = execution::execute(*this, {block->header.height, block->header.time, genesis_}, entries);
+  const auto& header = block->header;
+  auto outcome = execution::execute(*this, {header.height, header.time, genesis_, header.checkpoint.size, final_block.id}, entries);
   remember(outcome.consumed, block->header.time);
   const ledger::BlockId id = final_block.id;
-  append(id, block->header.time, outcome.delta, {std::move(final_block), {}, std::move(outcome.receipts)});
+  append(id, header.epoch, header.time, outcome.delta, {std::move(final_block), {}, std::move(outcome.receipts)});
   return head();
 }
 
-void MemoryLedger::append(ledger::BlockId id, UnixMillis time, const ledger::StateDelta& delta, Stored stored) {
+std::vector<ledger::Validator> MemoryLedger::set_of(Epoch epoch) const {
+  const auto it = sets_.find(epoch);
+  return it == sets_.end() ? std::vector<ledger::Validator>() : it->second;
+}
+
+void MemoryLedger::append(ledger::BlockId id, Epoch epoch, UnixMillis time, const ledger::StateDelta& delta, Stored stored) {
   std::map<Hash32, std::optional<Hash32>> changes;
   for (const auto& [key, value] : delta) {
     changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
@@ -40,17 +48,19 @@ void MemoryLedger::append(ledger::BlockId id, UnixMillis time, const ledger::Sta
       index_.erase(change.key);
     }
   }
+  membership_ = ledger::membership_of(*this, genesis_);
+  sets_.try_emplace(membership_.epoch, membership_.validators);
   stored.summary = {.height = at,
                     .block = id,
-                    .epoch = Epoch{0},
+                    .epoch = epoch,
                     .time = time,
                     .operations = applied.head.operations,
                     .operations_root = applied.head.operations_root,
                     .state_root = applied.head.state_root(),
                     .transactions_root = ledger::transactions_root(stored.receipts),
                     .receipts_root = ledger::receipts_root(stored.receipts),
-                    .next_validators = genesis_.validators_hash(),
-                    .last_of_epoch = false,
+                    .next_validators = membership_.next_hash(),
+                    .last_of_epoch = membership_.epoch != epoch,
                     .audit_root = audit_root(at)};
   leaves_.push_back(merkle::leaf_hash(encode(stored.summary)));
   blocks_.push_back(std::move(stored));

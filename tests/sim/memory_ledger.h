@@ -27,6 +27,9 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
   ledger::CheckpointName commit(node::FinalBlock block);
   [[nodiscard]] ledger::CheckpointName head() const;
   [[nodiscard]] ledger::Header head_header() const;
+  /// After the head; and the sets that served before it.
+  [[nodiscard]] const ledger::MembershipRecord& membership() const { return membership_; }
+  [[nodiscard]] std::vector<ledger::Validator> set_of(Epoch epoch) const;
   [[nodiscard]] const Stored& at(Height height) const { return blocks_[height.value]; }
   [[nodiscard]] Height height() const { return Height{blocks_.size() - 1}; }
   [[nodiscard]] Hash32 log_root(std::uint64_t size) const;
@@ -39,7 +42,7 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
  private:
   [[nodiscard]] ledger::OperationRecord read(ledger::Serial serial) const override { return operations_.at(serial); }
   [[nodiscard]] Entry at_or_before(const Hash32& key) const override;
-  void append(ledger::BlockId id, UnixMillis time, const ledger::StateDelta& delta, Stored stored);
+  void append(ledger::BlockId id, Epoch epoch, UnixMillis time, const ledger::StateDelta& delta, Stored stored);
   [[nodiscard]] std::optional<Hash32> audit_root(Height height) const;
   void remember(const std::vector<execution::Consumed>& consumed, UnixMillis time);
 
@@ -50,6 +53,8 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
   ledger::StateTree tree_;
   std::vector<Hash32> leaves_;
   std::vector<Stored> blocks_;
+  ledger::MembershipRecord membership_;
+  std::map<Epoch, std::vector<ledger::Validator>> sets_;
   std::map<ledger::RememberedKey, std::pair<ledger::TransactionId, UnixMillis>> remembered_;
 };
 

@@ -9,6 +9,12 @@ void NetworkChecker::committed(std::size_t node, const ledger::BlockSummary& sum
   const std::uint64_t height = summary.height.value;
   if (height != heights_[node] + 1) report(fmt::format("S3: node {} commits height {} after {}", node, height, heights_[node]));
   heights_[node] = height;
+  // E8, E9: an epoch goes on until a summary says that it ends, and then the next one begins.
+  if (const auto below = chain_.find(height - 1); below != chain_.end()) {
+    const auto& before = below->second.summary;
+    const Epoch expected{before.epoch.value + (before.last_of_epoch ? 1 : 0)};
+    if (summary.epoch != expected) report(fmt::format("E8: height {} is of epoch {}", height, summary.epoch.value));
+  }
   const auto [it, first] = chain_.try_emplace(height, AtHeight{summary, log_root, receipts});
   if (!first) {
     const auto& known = it->second;
@@ -23,6 +29,24 @@ void NetworkChecker::committed(std::size_t node, const ledger::BlockSummary& sum
     if (!receipts_.emplace(receipt.transaction, std::pair(height, receipt)).second)
       report(fmt::format("S7: a transaction executes again at height {}", height));
   }
+}
+
+void NetworkChecker::voted(std::size_t node, Epoch epoch, const consensus::Vote& vote) {
+  auto& voice = votes_[{node, epoch, std::visit([](const auto& v) { return v.view; }, vote)}];
+  if (const auto* notarize = std::get_if<consensus::Notarize>(&vote)) {
+    if (voice.notarized.value_or(notarize->block) != notarize->block)
+      report(fmt::format("S4: node {} notarizes two blocks in a view", node));
+    voice.notarized = notarize->block;
+  } else if (const auto* finalize = std::get_if<consensus::Finalize>(&vote)) {
+    if (voice.finalized.value_or(finalize->block) != finalize->block)
+      report(fmt::format("S4: node {} finalizes two blocks in a view", node));
+    voice.finalized = finalize->block;
+  } else {
+    voice.nullified = true;
+  }
+  if (voice.finalized && voice.nullified) report(fmt::format("S4: node {} finalizes and nullifies a view", node));
+  if (voice.finalized && voice.notarized.value_or(*voice.finalized) != *voice.finalized)
+    report(fmt::format("S4: node {} finalizes another block than it notarized", node));
 }
 
 void NetworkChecker::signed_line(std::size_t node, const ledger::CheckpointName& name) {

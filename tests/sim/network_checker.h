@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "consensus/types.h"
 #include "ledger/checkpoint.h"
 #include "ledger/receipt.h"
 
@@ -20,6 +21,8 @@ class NetworkChecker {
   /// everywhere; a transaction has one receipt in the whole chain.
   void committed(std::size_t node, const ledger::BlockSummary& summary, const Hash32& log_root,
                  const std::vector<ledger::Receipt>& receipts);
+  /// S4 of votes: a key signs no two statements of one epoch and view that exclude each other, over restarts and its whole life.
+  void voted(std::size_t node, Epoch epoch, const consensus::Vote& vote);
   /// S4 of checkpoints: one key signs one root per size, over restarts, and never a smaller size after a greater one.
   void signed_line(std::size_t node, const ledger::CheckpointName& name);
   /// S6: what is certified is what execution gave.
@@ -44,6 +47,12 @@ class NetworkChecker {
   std::vector<std::uint64_t> heights_;
   std::map<std::uint64_t, AtHeight> chain_;
   std::map<ledger::TransactionId, std::pair<std::uint64_t, ledger::Receipt>> receipts_;
+  struct Voice {
+    std::optional<Hash32> notarized;
+    std::optional<Hash32> finalized;
+    bool nullified = false;
+  };
+  std::map<std::tuple<std::size_t, Epoch, View>, Voice> votes_;
   std::map<std::size_t, std::map<std::uint64_t, Hash32>> lines_;
   std::map<std::uint64_t, Hash32> certified_;
   std::map<ledger::TransactionId, ledger::Receipt> acknowledged_;

@@ -19,6 +19,7 @@ struct Disk {
   std::unique_ptr<MemoryLedger> ledger;
   std::optional<ledger::CheckpointName> signed_last;
   std::optional<ledger::SignedCheckpoint> certified;
+  std::map<Epoch, ledger::SignedCheckpoint> links;  ///< what ended each epoch
 };
 
 struct SimNode {
@@ -26,6 +27,7 @@ struct SimNode {
   std::optional<PrivateKey> checkpoint_key;
   Disk disk;
   std::unique_ptr<node::Replica> replica;
+  std::optional<node::EpochView> epoch;  ///< against which messages are checked
   std::uint64_t life = 0;
   bool up = false;
   Instant tick_at = kNever;

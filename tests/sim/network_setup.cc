@@ -12,6 +12,12 @@ PrivateKey seeded_key(KeyUse use, std::size_t number) {
   return *PrivateKey::from_seed(seed);
 }
 
+ledger::Validator validator(std::size_t number) {
+  const auto key = [number](KeyUse use) { return seeded_key(use, number).public_key(); };
+  return {fmt::format("v{}", number),       key(KeyUse::kConsensus), key(KeyUse::kCheckpoint), key(KeyUse::kLog), key(KeyUse::kNetwork), 1,
+          account_of(key(KeyUse::kAccount))};
+}
+
 ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
   ledger::Genesis genesis;
   genesis.chain_name = "sim.example";
@@ -22,11 +28,7 @@ ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
   genesis.parameters.audit_interval = 7;
   genesis.parameters.audit_lag = 3;
   genesis.first_arcs = {"88"};
-  for (std::size_t i = 0; i < validators; ++i) {
-    const auto key = [i](KeyUse use) { return seeded_key(use, i).public_key(); };
-    genesis.validators.push_back({fmt::format("v{}", i), key(KeyUse::kConsensus), key(KeyUse::kCheckpoint), key(KeyUse::kLog),
-                                  key(KeyUse::kNetwork), 1, account_of(key(KeyUse::kAccount))});
-  }
+  for (std::size_t i = 0; i < validators; ++i) genesis.validators.push_back(validator(i));
   return genesis;
 }
 

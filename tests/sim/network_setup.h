@@ -10,6 +10,8 @@ namespace xh::sim {
 enum class KeyUse : std::uint8_t { kConsensus = 1, kCheckpoint = 2, kLog = 3, kNetwork = 4, kAccount = 5, kClient = 6 };
 
 [[nodiscard]] PrivateKey seeded_key(KeyUse use, std::size_t number);
+/// Validator "v<number>" with its keys, weight 1.
+[[nodiscard]] ledger::Validator validator(std::size_t number);
 /// Validators of equal weight and short timers; no client account yet.
 [[nodiscard]] ledger::Genesis network_genesis(std::size_t validators, UnixMillis time);
 

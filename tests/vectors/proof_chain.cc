@@ -7,19 +7,30 @@ namespace {
 
 PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
 
-Genesis make_genesis(bool audited) {
+// Who sits where in an epoch: each begins with another validator in one of the four seats.
+std::uint64_t seated(std::uint64_t epoch, std::uint64_t seat) { return seat + (epoch + 3 - seat) / 4 * 4; }
+
+std::vector<Validator> set_of(std::uint64_t epoch) {
+  std::vector<Validator> set;
+  for (std::uint64_t seat = 0; seat < 4; ++seat) {
+    const std::uint64_t i = seated(epoch, seat);
+    const auto key = [i](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(10 * i + use)).public_key(); };
+    set.push_back({"v" + std::to_string(i), key(1), key(2), key(3), key(4), 1, account_of(key(1))});
+  }
+  return set;
+}
+
+Genesis make_genesis(ProofChain::Kind kind) {
   Genesis genesis;
   genesis.chain_name = "vectors.example";
   genesis.time = UnixMillis{1'700'000'000'000};
   genesis.first_arcs = {"88"};
-  if (audited) {
+  if (kind == ProofChain::Kind::kEpochs) genesis.chain_name = "epochs.vectors.example";
+  if (kind == ProofChain::Kind::kAudited) {
     genesis.parameters.audit_interval = ProofChain::kAuditInterval;
     genesis.parameters.audit_lag = ProofChain::kAuditLag;
   }
-  for (std::uint8_t i = 0; i < 4; ++i) {
-    const auto key = [i](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(10 * i + use)).public_key(); };
-    genesis.validators.push_back({"v" + std::to_string(i), key(1), key(2), key(3), key(4), 1, account_of(key(1))});
-  }
+  genesis.validators = set_of(0);
   return genesis;
 }
 
@@ -45,8 +56,8 @@ Bytes stream_record(const std::vector<Hash32>& leaves) {
 
 }  // namespace
 
-ProofChain::ProofChain(std::uint64_t blocks, bool audited) {
-  genesis_file_ = genesis_text(make_genesis(audited));
+ProofChain::ProofChain(std::uint64_t blocks, Kind kind) : kind_(kind) {
+  genesis_file_ = genesis_text(make_genesis(kind));
   genesis_ = *parse_genesis(genesis_file_);
   Transaction transaction;
   transaction.chain_id = genesis_.chain_id;
@@ -84,7 +95,10 @@ ProofChain::ProofChain(std::uint64_t blocks, bool audited) {
     summary.operations = applied.head.operations;
     summary.operations_root = applied.head.operations_root;
     summary.state_root = applied.head.state_root();
-    summary.next_validators = genesis_.validators_hash();
+    const std::uint64_t epoch = epoch_of(summary.height);
+    summary.epoch = Epoch{epoch};
+    summary.last_of_epoch = epoch_of(summary.height.next()) != epoch;
+    summary.next_validators = validators_hash(set_of(summary.last_of_epoch ? epoch + 1 : epoch));
     const bool has_receipts = summary.height == kTransactionHeight;
     summary.transactions_root = transactions_root(has_receipts ? receipts_ : std::vector<Receipt>());
     summary.receipts_root = receipts_root(has_receipts ? receipts_ : std::vector<Receipt>());
@@ -104,19 +118,39 @@ std::optional<Bytes> ProofChain::value(const StateKey& key, Height height) const
 SignedCheckpoint ProofChain::certify(std::uint64_t size) const {
   SignedCheckpoint checkpoint;
   checkpoint.name = {size, merkle::root_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, size)};
-  for (std::uint16_t i = 0; i < 3; ++i) {
-    const auto key = key_of(static_cast<std::uint8_t>(10 * i + 2));
+  const std::uint64_t epoch = epoch_of(Height{size - 1});
+  // Over epochs by the last three seats: in epoch 1 their keys are those of epoch 0.
+  const std::uint16_t first = kind_ == Kind::kEpochs ? 1 : 0;
+  for (std::uint16_t i = first; i < first + 3; ++i) {
+    const auto key = key_of(static_cast<std::uint8_t>(10 * seated(epoch, i) + 2));
     checkpoint.lines.push_back({i, 1'700'000'100, sign_checkpoint(key, genesis_.origin(), checkpoint.name, 1'700'000'100)});
   }
   return checkpoint;
 }
 
-std::string ProofChain::note(std::uint64_t size) const { return to_note(genesis_.cosigners(), genesis_.origin(), certify(size)); }
+std::uint64_t ProofChain::epoch_of(Height height) const {
+  if (kind_ != Kind::kEpochs) return 0;
+  return static_cast<std::uint64_t>(std::ranges::count_if(kLastBlocks, [&](std::uint64_t last) { return height.value > last; }));
+}
+
+std::vector<EpochLink> ProofChain::links(std::uint64_t epochs) const {
+  std::vector<EpochLink> out;
+  for (std::uint64_t epoch = 0; epoch < epochs; ++epoch) {
+    const std::uint64_t last = kLastBlocks[epoch];
+    const auto path = merkle::inclusion_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, last, last + 1);
+    out.push_back({certify(last + 1), summaries_[last], path, set_of(epoch + 1)});
+  }
+  return out;
+}
+
+std::string ProofChain::note(std::uint64_t size) const {
+  return to_note(cosigners_of(genesis_.origin(), set_of(epoch_of(Height{size - 1}))), genesis_.origin(), certify(size));
+}
 
 ProofAnchor ProofChain::anchor(std::uint64_t size) const {
   if (size == 0) size = summaries_.size();
   return {summaries_[size - 1], merkle::inclusion_path_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, size - 1, size),
-          certify(size)};
+          certify(size), links(epoch_of(Height{size - 1}))};
 }
 
 LoggedSummary ProofChain::logged(Height height) const {
@@ -126,7 +160,7 @@ LoggedSummary ProofChain::logged(Height height) const {
 
 ProofAnchor ProofChain::anchor_of(Height height) const {
   const auto at = logged(height);
-  return {at.summary, at.path, certify(summaries_.size())};
+  return {at.summary, at.path, certify(summaries_.size()), links(epoch_of(Height{summaries_.size() - 1}))};
 }
 
 RecordClaim ProofChain::record(const StateKey& key) const {
@@ -134,7 +168,9 @@ RecordClaim ProofChain::record(const StateKey& key) const {
   return {key, *value(key, head), *memory_.tree.prove(key.hash(), head)};
 }
 
-AbsenceClaim ProofChain::absent(const StateKey& key) const { return {key, *memory_.tree.prove(key.hash(), Height{summaries_.size() - 1})}; }
+AbsenceClaim ProofChain::absent(const StateKey& key, std::optional<Height> height) const {
+  return {key, *memory_.tree.prove(key.hash(), height.value_or(Height{summaries_.size() - 1}))};
+}
 
 HistoryClaim ProofChain::history(const StateKey& key) const {
   std::vector<Bytes> values;
@@ -207,8 +243,21 @@ std::map<std::string, std::string> ProofChain::audited_files() const {
   return {{"audited", under(name(2), 24)}, {"audited-absent", under(name(5000), 24)}, {"audited-nothing", under(name(5003), 8)}};
 }
 
+// Checkpoints of all three sets; one that ends with the last block of an epoch is still that epoch's.
+std::map<std::string, std::string> ProofChain::files_over_epochs() const {
+  const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
+  std::map<std::string, std::string> files = {{"record", now(record(name(2)))},
+                                              {"absent", now(absent(name(5000)))},
+                                              {"absent-in-epoch-1", proof_text(genesis_, absent(name(5000), Height{19}), anchor(20))},
+                                              {"consistency-same-set", now(consistency(30))},
+                                              {"consistency-at-the-end", now(consistency(kLastBlocks[0] + 1))},
+                                              {"consistency-over-both", now(consistency(5))}};
+  return files;
+}
+
 std::map<std::string, std::string> ProofChain::files() const {
-  if (genesis_.parameters.audit_interval != 0) return audited_files();
+  if (kind_ == Kind::kAudited) return audited_files();
+  if (kind_ == Kind::kEpochs) return files_over_epochs();
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
   const StateKey account{RecordKind::kAccount, std::string(as_text(account_of(key_of(99).public_key()).view()))};
   const TransactionClaim executed = transaction();

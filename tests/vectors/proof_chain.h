@@ -15,8 +15,15 @@ class ProofChain {
   static constexpr std::uint64_t kAuditInterval = 8;
   static constexpr std::uint64_t kAuditLag = 3;
 
-  /// `blocks` blocks; after the first kBlocks all are empty. `audited`: a chain with audit roots, which is another chain.
-  explicit ProofChain(std::uint64_t blocks = kBlocks, bool audited = false);
+  enum class Kind {
+    kPlain,
+    kAudited,  ///< with audit roots
+    kEpochs,   ///< one of four validators is replaced at the ends of kLastBlocks
+  };
+  static constexpr std::array<std::uint64_t, 2> kLastBlocks = {12, 25};
+
+  /// `blocks` blocks; after the first kBlocks all are empty. Chains of different kinds are different chains.
+  explicit ProofChain(std::uint64_t blocks = kBlocks, Kind kind = Kind::kPlain);
 
   [[nodiscard]] const Genesis& genesis() const { return genesis_; }
   [[nodiscard]] const std::string& genesis_file() const { return genesis_file_; }
@@ -31,7 +38,8 @@ class ProofChain {
   [[nodiscard]] std::string note(std::uint64_t size) const;
 
   [[nodiscard]] RecordClaim record(const StateKey& key) const;
-  [[nodiscard]] AbsenceClaim absent(const StateKey& key) const;
+  /// At the head, or at a recent height.
+  [[nodiscard]] AbsenceClaim absent(const StateKey& key, std::optional<Height> height = std::nullopt) const;
   [[nodiscard]] HistoryClaim history(const StateKey& key) const;
   [[nodiscard]] PastClaim past(const StateKey& key, Height height, bool with_time) const;
   [[nodiscard]] BatchClaim batch(const std::vector<StateKey>& keys) const;
@@ -48,11 +56,15 @@ class ProofChain {
 
  private:
   [[nodiscard]] SignedCheckpoint certify(std::uint64_t size) const;
+  [[nodiscard]] std::uint64_t epoch_of(Height height) const;
+  [[nodiscard]] std::vector<EpochLink> links(std::uint64_t epochs) const;
+  [[nodiscard]] std::map<std::string, std::string> files_over_epochs() const;
   /// Key and value hashes after a height, ascending.
   [[nodiscard]] std::vector<AuditLeaf> audit_leaves(Height height) const;
   [[nodiscard]] std::optional<Hash32> audit_root(Height height) const;
   [[nodiscard]] std::map<std::string, std::string> audited_files() const;
   [[nodiscard]] Hash32 log_node(unsigned level, std::uint64_t index) const { return log_.at(level, index); }
+  Kind kind_;
   Genesis genesis_;
   std::string genesis_file_;
   MemoryTree memory_;

@@ -31,7 +31,12 @@ const ProofChain& chain() {
 }
 
 const ProofChain& audited_chain() {
-  static const ProofChain kChain(ProofChain::kBlocks, true);
+  static const ProofChain kChain(ProofChain::kBlocks, ProofChain::Kind::kAudited);
+  return kChain;
+}
+
+const ProofChain& epoch_chain() {
+  static const ProofChain kChain(ProofChain::kBlocks, ProofChain::Kind::kEpochs);
   return kChain;
 }
 
@@ -59,6 +64,7 @@ void expect_frozen(const ProofChain& chain, const fs::path& folder) {
 TEST(ProofVectors, FilesAreTheFrozenOnesAndHold) {
   expect_frozen(chain(), kFolder);
   expect_frozen(audited_chain(), kFolder / "audited");
+  expect_frozen(epoch_chain(), kFolder / "epochs");
 }
 
 struct Random {
@@ -162,7 +168,7 @@ std::string mutant_of(const std::string& text, const std::string& donor, Random&
   Json json = *parse_json(std::string_view(text).substr(0, text.size() - 1));
   Json other = *parse_json(std::string_view(donor).substr(0, donor.size() - 1));
   if (random.next(8) == 0) {  // a member of another proof
-    const auto members = std::to_array<std::string>({"claim", "proof", "summary", "log_path", "checkpoint"});
+    const auto members = std::to_array<std::string>({"claim", "proof", "summary", "log_path", "checkpoint", "transitions"});
     const auto& member = members[random.next(members.size())];
     json.set(member, *other.find(member));
     return json.dump() + "\n";
@@ -272,6 +278,36 @@ TEST(ProofVectors, TwoVerifiersAgreeOnMutantsOfAuditedClaims) {
   EXPECT_TRUE(compared.agrees());
   EXPECT_EQ(compared.steps["valid"], chain.files().size() + ProofChain::kBlocks / ProofChain::kAuditInterval);
   for (const char* step : {"format", "checkpoint", "log", "claim"}) EXPECT_GT(compared.steps[step], 10u) << step;
+}
+
+TEST(ProofVectors, TwoVerifiersAgreeOnMutantsOfProofsOverEpochs) {
+  if (!have_node()) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
+  const ProofChain& chain = epoch_chain();
+  Comparison compared(chain);
+  EXPECT_GE(compared.add_mutants(300), 1000u);
+  // Each anchor with the links of another one: too few, too many, in another order.
+  ASSERT_EQ(chain.anchor().links.size(), 2u);
+  const std::string text = chain.files().at("record");
+  const Json proof = *parse_json(std::string_view(text).substr(0, text.size() - 1));
+  const auto& links = *proof.find("transitions")->array();
+  for (const auto& wrong : {Json::Array{}, Json::Array{links[0]}, Json::Array{links[1]}, Json::Array{links[1], links[0]},
+                            Json::Array{links[0], links[0]}, Json::Array{links[0], links[1], links[1]}}) {
+    Json twisted = proof;
+    compared.add(twisted.set("transitions", wrong).dump() + "\n");
+  }
+  // The set of genesis would certify a block of epoch 1: three of its keys sit in the same seats there.
+  const std::string later = chain.files().at("absent-in-epoch-1");
+  Json stripped = *parse_json(std::string_view(later).substr(0, later.size() - 1));
+  stripped.set("transitions", Json::Array{});
+  const auto report = verify_proof(stripped.dump() + "\n", chain.genesis());
+  ASSERT_TRUE(report.failure);
+  EXPECT_EQ(report.failure->name, "log");
+  compared.add(stripped.dump() + "\n");
+  EXPECT_TRUE(compared.agrees());
+  // Parts of one proof may be right in another one, too.
+  EXPECT_GE(compared.steps["valid"], chain.files().size());
+  EXPECT_LE(compared.steps["valid"], chain.files().size() + 10);
+  for (const char* step : {"format", "transitions", "checkpoint", "log", "claim"}) EXPECT_GT(compared.steps[step], 10u) << step;
 }
 
 // The promise about size: a proof made after 10,000 empty blocks is longer only by its paths in the log and by the operations' trees.

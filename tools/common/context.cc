@@ -90,6 +90,17 @@ Result<std::unique_ptr<client::RpcClient>> connect(const Options& options) {
   return client::RpcClient::make(options.node, std::chrono::milliseconds(options.timeout_ms + 5'000));
 }
 
+Result<Json> ask(const Options& options, const std::string& method, Json params) {
+  XH_TRY(const auto node, connect(options));
+  return node->call(method, std::move(params));
+}
+
+std::string scalar(const Json& object, std::string_view name) {
+  const Json* member = object.find(name);
+  if (member == nullptr || member->is_null()) return "-";
+  return member->string() != nullptr ? *member->string() : member->dump();
+}
+
 Result<std::string> passphrase(const Options& options, const std::string& prompt) {
   if (!options.passphrase_file.empty()) {
     XH_TRY_VOID(os::check_private(options.passphrase_file));
@@ -124,13 +135,13 @@ Result<std::uint64_t> number_of(const Json& answer, std::string_view name) {
   return value;
 }
 
-std::vector<ledger::Operation> to_ledger(const std::vector<identity::Operation>& operations) {
+std::vector<ledger::Operation> to_ledger(const std::vector<execution::Operation>& operations) {
   std::vector<ledger::Operation> out;
-  for (const auto& operation : operations) out.push_back({identity::kind_of(operation), identity::body_of(operation)});
+  for (const auto& operation : operations) out.push_back({execution::kind_of(operation), execution::body_of(operation)});
   return out;
 }
 
-Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& sender, const std::vector<identity::Operation>& operations,
+Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& sender, const std::vector<execution::Operation>& operations,
                                   ledger::BatchMode mode) {
   XH_TRY(const Json status, node.call("xh_status", Json(Json::Object{})));
   XH_TRY(const std::string chain, text_of(status, "chain_id"));
@@ -147,9 +158,9 @@ Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& send
   return transaction;
 }
 
-int send(const Options& options, const identity::Operation& operation) {
+int send(const Options& options, const execution::Operation& operation) {
   // Malformed names and contents are told here, before anything is signed.
-  if (auto parsed = identity::parse_operation(identity::kind_of(operation), identity::body_of(operation)); !parsed) {
+  if (auto parsed = execution::parse_operation(execution::kind_of(operation), execution::body_of(operation)); !parsed) {
     fmt::print(stderr, "error: {}\n", parsed.error().to_string());
     return kUsage;
   }

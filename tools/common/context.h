@@ -6,7 +6,7 @@
 #include <string>
 
 #include "crypto/keystore.h"
-#include "identity/operations.h"
+#include "ledger/execution/operation.h"
 #include "ledger/transaction.h"
 #include "node/client/rpc_client.h"
 
@@ -39,6 +39,10 @@ struct Options {
 int report(const Error& error);
 
 [[nodiscard]] Result<std::unique_ptr<client::RpcClient>> connect(const Options& options);
+/// One call to the node of the options. Errors of connect() and RpcClient::call().
+[[nodiscard]] Result<Json> ask(const Options& options, const std::string& method, Json params);
+/// A member as text for people: "-" when it is absent or null.
+[[nodiscard]] std::string scalar(const Json& object, std::string_view name);
 [[nodiscard]] Result<std::string> passphrase(const Options& options, const std::string& prompt);
 [[nodiscard]] Result<PrivateKey> load_key(const Options& options);
 /// A string member of an answer. Error kBadAnswer.
@@ -48,12 +52,12 @@ int report(const Error& error);
 
 /// A transaction of `sender` on the chain of the node, valid for the longest time.
 [[nodiscard]] Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& sender,
-                                                const std::vector<identity::Operation>& operations, ledger::BatchMode mode);
+                                                const std::vector<execution::Operation>& operations, ledger::BatchMode mode);
 /// The operations as a transaction carries them.
-[[nodiscard]] std::vector<ledger::Operation> to_ledger(const std::vector<identity::Operation>& operations);
+[[nodiscard]] std::vector<ledger::Operation> to_ledger(const std::vector<execution::Operation>& operations);
 
 /// Signs with the key of the options, submits, waits unless told not to, prints the receipt. Returns the exit code.
-int send(const Options& options, const identity::Operation& operation);
+int send(const Options& options, const execution::Operation& operation);
 /// Submits signed bytes, the same way.
 int submit(const Options& options, client::RpcClient& node, const Bytes& envelope);
 

@@ -91,6 +91,25 @@ const suite = (in_) => (in_.uleb() === 0 ? 0 : refuse('unknown suite'));
 const keySignature = struct({ suite, key: bytes(65), signature: bytes(64) });
 export const Envelope = struct({ transaction: bytes(1024 * 1024), signatures: list(keySignature, 16) });
 
+const publicKey = struct({ suite, key: bytes(65) });
+const line = struct({ validator: u16, timestamp: u64, signature: bytes(64) });
+const MAX_VALIDATORS = 512;
+// The value and the bytes that it was read from.
+const raw = (type) => (in_) => {
+  const from = in_.at;
+  const value = type(in_);
+  return { value, bytes: in_.bytes.subarray(from, in_.at) };
+};
+const validator = struct({
+  name: bytes(32), consensus: publicKey, checkpoint: publicKey, log: publicKey, network: publicKey, weight: u64, account: fixed(23),
+});
+export const EpochLink = struct({
+  checkpoint: struct({ name: struct({ size: u64, root: hash }), lines: list(line, MAX_VALIDATORS) }),
+  summary: raw(Summary),
+  path,
+  validators: raw(list(validator, MAX_VALIDATORS)),
+});
+
 /// The value of exactly these bytes.
 export function decode(type, input) {
   const reader = new Reader(input);

@@ -1,4 +1,4 @@
-// Certified checkpoints: C2SP signed notes with cosignatures (type 04) of the validators of genesis (docs/spec/checkpoint.md).
+// Certified checkpoints: C2SP signed notes with cosignatures (type 04) of the validators (docs/spec/checkpoint.md).
 import { concat, equal, sha256 } from './hashes.mjs';
 import { refuse } from './bcs.mjs';
 import { verifyEd25519 } from './ed25519.mjs';
@@ -37,31 +37,62 @@ function cosigned(text, seconds, signature, key) {
   return verified.get(id);
 }
 
-/// Size and root of a note that a quorum of the validators certified; the note holds their lines and no others, in their order.
-export function certifiedNote(genesis, note) {
+function toBase64(bytes) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  let out = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const n = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const left = bytes.length - i;
+    out += alphabet[n >> 18] + alphabet[(n >> 12) & 63] + (left > 1 ? alphabet[(n >> 6) & 63] : '=') + (left > 2 ? alphabet[n & 63] : '=');
+  }
+  return out;
+}
+
+function requireQuorum(validators, weight) {
+  const total = validators.reduce((sum, v) => sum + v.weight, 0n);
+  if (weight < total - (total - 1n) / 3n) refuse('the cosignatures are no quorum');
+}
+
+/// That a quorum of this set cosigned a checkpoint; lines name validators by their place.
+export function requireCertified(origin, validators, { name, lines }) {
+  const text = `${origin}\n${name.size}\n${toBase64(name.root)}\n`;
+  let weight = 0n;
+  let last = -1;
+  for (const { validator, timestamp, signature } of lines) {
+    if (validator <= last || validator >= validators.length) refuse('lines are not those of the validators, in their order');
+    last = validator;
+    if (!cosigned(text, timestamp, signature, validators[validator].key)) refuse('a cosignature does not verify');
+    weight += validators[validator].weight;
+  }
+  requireQuorum(validators, weight);
+}
+
+/// Size and root of a note that a quorum of the set of its size certified; the note holds their lines and no others, in their order.
+/// `certifier`: from a size to its validators.
+export function certifiedNote(origin_, certifier, note) {
   const blank = note.lastIndexOf('\n\n');
   if (blank < 0 || !note.endsWith('\n')) refuse('no note');
   const text = note.slice(0, blank + 1);
   const [origin, size, root, ...more] = text.split('\n');
-  if (origin !== genesis.origin || more.length !== 1 || !/^(0|[1-9][0-9]{0,19})$/.test(size)) refuse('the text is no checkpoint of this chain');
+  if (origin !== origin_ || more.length !== 1 || !/^(0|[1-9][0-9]{0,19})$/.test(size)) refuse('the text is no checkpoint of this chain');
   const checkpoint = { size: BigInt(size), root: fromBase64(root) };
   if (checkpoint.root.length !== 32 || checkpoint.size >= 1n << 64n) refuse('the text is no checkpoint');
+  const validators = certifier(checkpoint.size);
   const lines = note.slice(blank + 2).split('\n').slice(0, -1);
   let weight = 0n;
   let last = -1;
   for (const line of lines) {
     const match = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line) ?? refuse('a malformed signature line');
-    const index = genesis.validators.findIndex((v) => v.cosigner === match[1]);
+    const index = validators.findIndex((v) => v.cosigner === match[1]);
     if (index <= last) refuse('lines are not those of the validators, in their order');
     last = index;
-    const validator = genesis.validators[index];
+    const validator = validators[index];
     const bytes = fromBase64(match[2]);
     if (bytes.length !== 4 + 8 + 64 || !equal(bytes.subarray(0, 4), keyId(match[1], validator.key))) refuse('a line of another key');
     const seconds = new DataView(bytes.buffer).getBigUint64(4);
     if (!cosigned(text, seconds, bytes.subarray(12), validator.key)) refuse('a cosignature does not verify');
     weight += validator.weight;
   }
-  const total = genesis.validators.reduce((sum, v) => sum + v.weight, 0n);
-  if (weight < total - (total - 1n) / 3n) refuse('the cosignatures are no quorum');
+  requireQuorum(validators, weight);
   return checkpoint;
 }

@@ -1,11 +1,14 @@
 // A second verifier of *.xhproof files, written from docs/PROOFS.md and independent of the C++ one. Plain JavaScript: it runs in Node and in
 // a browser, offline. verifyProof() never throws: any bytes give a report.
-import { AuditProof, BatchProof, ActiveProof, Envelope, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary, decode, fromHex, refuse } from './bcs.mjs';
+import {
+  ActiveProof, AuditProof, BatchProof, Envelope, EpochLink, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary,
+  decode, fromHex, refuse,
+} from './bcs.mjs';
 import { concat, equal, sha256, toHex } from './hashes.mjs';
 import {
   isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyAudited, verifyHistory, verifyPast, verifyPresence,
 } from './merkle.mjs';
-import { certifiedNote } from './note.mjs';
+import { certifiedNote, requireCertified } from './note.mjs';
 
 const FORMAT = 'xinghuo-proof/v1';
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -13,7 +16,7 @@ const MAX_DEPTH = 32;
 const MAX_BASE58 = 512;
 const ACCOUNT = 1;
 const ANCHOR_STREAM = 7;
-const LAST_KIND = 8;
+const LAST_KIND = 11;
 const encoder = new TextEncoder();
 const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
 const valueHash = (value) => tagged('val\0', value);
@@ -212,11 +215,42 @@ const CHECKS = {
     const leaf = leafHash(concat(receipt.transaction, receipt.envelope));
     if (!leadsTo(BigInt(receipt.index), claim.count, leaf, claim.transactionPath, summary.transactionsRoot)) refuse('not under the transactions root');
   },
-  consistency: (claim, { log, genesis }) => {
-    const from = certifiedNote(genesis, claim.from);
+  consistency: (claim, { log, genesis, sets }) => {
+    const from = certifiedNote(genesis.origin, certifierOf(sets), claim.from);
     if (!isConsistent(from.size, log.size, from.root, log.root, claim.path)) refuse('the log does not extend the older one');
   },
 };
+
+// ---- the validator sets from genesis on (docs/spec/epochs.md E10)
+
+// The checkpoint that ends with the last block of an epoch is still that epoch's.
+const certifierOf = (sets) => (size) => sets.findLast(({ root }, i) => i === 0 || size > root + 1n).validators;
+
+// Names and keys that stand once, and weight that a quorum can reach.
+function membersOf(origin, validators) {
+  if (validators.length === 0 || validators.some((v) => v.weight === 0n)) refuse('no valid set of validators');
+  const keys = validators.flatMap((v) => [v.consensus, v.checkpoint, v.log, v.network].map(({ key }) => toHex(key)));
+  if (new Set(keys).size !== keys.length || new Set(validators.map((v) => toHex(v.name))).size !== validators.length) refuse('a name or key stands twice');
+  const name = (v) => new TextDecoder('utf-8', { fatal: true }).decode(v.name);
+  return validators.map((v) => ({ cosigner: `${origin}/${name(v)}`, key: v.checkpoint.key, weight: v.weight }));
+}
+
+function linkSets(genesis, transitions) {
+  const sets = [{ root: 0n, validators: genesis.validators }];
+  for (const link of transitions) {
+    const { root, validators } = sets.at(-1);
+    const { checkpoint } = link;
+    const { value: summary, bytes } = link.summary;
+    const log = checkpoint.name;
+    if (summary.epoch !== BigInt(sets.length - 1) || !summary.lastOfEpoch || summary.height <= root) refuse('the summary does not end its epoch');
+    if (log.size !== summary.height + 1n) refuse('the checkpoint does not end with the last block of the epoch');
+    if (!leadsTo(summary.height, log.size, leafHash(bytes), link.path, log.root)) refuse('the summary is not in the certified log');
+    requireCertified(genesis.origin, validators, checkpoint);
+    if (!equal(tagged('xinghuo/validators/v1', link.validators.bytes), summary.nextValidators)) refuse('the set is not the one that the summary names');
+    sets.push({ root: summary.height, validators: membersOf(genesis.origin, link.validators.value) });
+  }
+  return sets;
+}
 
 /// What of a genesis file a verifier needs. Throws Malformed when the text is none.
 export function readGenesis(bytes) {
@@ -251,11 +285,10 @@ function readProof(bytes) {
   if (json.format !== FORMAT) refuse('another format');
   const chainId = fromHex(json.chain_id);
   if (chainId.length !== 32) refuse('a chain id has 32 bytes');
-  if (array(json.transitions).length !== 0) refuse('this version knows no transitions');
   const kind = json.claim?.kind;
   if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) refuse('unknown kind of claim');
   return {
-    kind, chainId, note: text(json.checkpoint), claim: READERS[kind](json.claim, json.proof), stated: json.claim,
+    kind, chainId, transitions: array(json.transitions).map((link) => decode(EpochLink, fromHex(link))), note: text(json.checkpoint), claim: READERS[kind](json.claim, json.proof), stated: json.claim,
     bytes: fromHex(json.summary), summary: decode(Summary, fromHex(json.summary)), path: pathOf(json.log_path),
   };
 }
@@ -267,12 +300,16 @@ export function verifyProof(bytes, genesis) {
     const proof = readProof(bytes);
     step = 'chain';
     if (!equal(proof.chainId, genesis.chainId)) refuse('the proof is of another chain');
+    step = 'transitions';
+    const sets = linkSets(genesis, proof.transitions);
     step = 'checkpoint';
-    const log = certifiedNote(genesis, proof.note);
+    const log = certifiedNote(genesis.origin, certifierOf(sets), proof.note);
+    if (sets.length > 1 && log.size <= sets.at(-1).root + 1n) refuse('more transitions than the checkpoint needs');
     step = 'log';
     if (!isLogged(proof, log)) refuse('the block summary is not in the certified log');
+    if (proof.summary.epoch >= BigInt(sets.length)) refuse('the block is of a later epoch than the set that certifies it');
     step = 'claim';
-    CHECKS[proof.kind](proof.claim, { summary: proof.summary, log, genesis });
+    CHECKS[proof.kind](proof.claim, { summary: proof.summary, log, genesis, sets });
     return { valid: true, kind: proof.kind, claim: proof.stated, height: proof.summary.height, time: proof.summary.time };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;

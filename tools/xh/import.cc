@@ -196,7 +196,7 @@ class Import {
 
   Result<Bytes> sign(const Batch& batch, std::unique_ptr<client::RpcClient>& node, std::size_t& at,
                      std::chrono::steady_clock::time_point give_up) {
-    std::vector<identity::Operation> operations;
+    std::vector<execution::Operation> operations;
     for (const auto& item : batch.items) operations.emplace_back(item.operation);
     for (;;) {
       auto transaction = build(*node, account_of(key_.public_key()), operations, ledger::BatchMode::kPerItem);

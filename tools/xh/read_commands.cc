@@ -12,18 +12,7 @@ struct Arguments {
 };
 using Shared = std::shared_ptr<Arguments>;
 
-Result<Json> ask(const Options& options, const std::string& method, Json params) {
-  XH_TRY(const auto node, connect(options));
-  return node->call(method, std::move(params));
-}
-
 Json one(const char* name, const std::string& value) { return Json(Json(Json::Object{}).set(name, value)); }
-
-std::string scalar(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  if (member == nullptr || member->is_null()) return "-";
-  return member->string() != nullptr ? *member->string() : member->dump();
-}
 
 int status(const Options& options) {
   const auto answer = ask(options, "xh_status", Json(Json::Object{}));

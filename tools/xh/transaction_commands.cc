@@ -72,8 +72,8 @@ int show(const Arguments& a) {
   if (!transaction) return report({transaction.error().id, transaction.error().what, a.file + ", " + transaction.error().place});
   Json::Array operations;
   for (const auto& operation : transaction->operations) {
-    const auto parsed = identity::parse_operation(operation.kind, operation.body);
-    operations.push_back(parsed ? identity::to_json(*parsed) : Json("malformed: " + parsed.error().what));
+    const auto parsed = execution::parse_operation(operation.kind, operation.body);
+    operations.push_back(parsed ? execution::to_json(*parsed) : Json("malformed: " + parsed.error().what));
   }
   Json out{Json::Object{}};
   out.set("id", to_0x(ledger::transaction_id(inner).view()))

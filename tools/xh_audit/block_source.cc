@@ -25,8 +25,8 @@ Lie wrong(const CheckedBlock& block, std::string field, std::string what, std::s
 
 }  // namespace
 
-BlockSource::BlockSource(const ledger::Genesis& genesis, const storage::LedgerFiles& files, const consensus::ValidatorSet& validators)
-    : genesis_(genesis), files_(files), validators_(validators), cosigners_(genesis.cosigners()) {
+BlockSource::BlockSource(const ledger::Genesis& genesis, const storage::LedgerFiles& files)
+    : genesis_(genesis), files_(files), epoch_(node::EpochView::of(Epoch{0}, genesis.validators)), cosigners_(genesis.cosigners()) {
   thread_ = std::jthread([this] {
     Status status = read_all();
     const std::scoped_lock guard(mutex_);
@@ -77,11 +77,30 @@ Status BlockSource::read_all() {
     block.summary = entry.summary;
     check(block);
     const bool last = block.lie.has_value();
-    wanted = hand_over(std::move(block)) && !last;
+    const bool ends = block.summary.last_of_epoch;
+    const Height height = block.summary.height;
+    wanted = hand_over(std::move(block)) && !last && (!ends || await_epoch(height));
     // The scan ends with an error only.
     return wanted ? Status() : fail(ErrorId::kBadLedger, "enough");
   });
   return wanted ? status : Status();
+}
+
+void BlockSource::begin_epoch(std::vector<ledger::Validator> members) {
+  const std::scoped_lock guard(mutex_);
+  next_members_ = std::move(members);
+  changed_.notify_all();
+}
+
+bool BlockSource::await_epoch(Height root) {
+  std::unique_lock guard(mutex_);
+  changed_.wait(guard, [&] { return unwanted_ || next_members_; });
+  if (unwanted_) return false;
+  previous_ = std::move(cosigners_);
+  epoch_ = node::EpochView::of(epoch_.epoch.next(), *std::exchange(next_members_, std::nullopt));
+  cosigners_ = ledger::cosigners_of(genesis_.origin(), epoch_.members);
+  root_ = root;
+  return true;
 }
 
 void BlockSource::check(CheckedBlock& block) {
@@ -114,6 +133,12 @@ std::optional<Lie> BlockSource::check_block(CheckedBlock& block) const {
                  fmt::format("{}", header.height.value));
   if (header.chain_id != genesis_.chain_id)
     return wrong(block, "header.chain_id", "the block is of another chain", hex(genesis_.chain_id), hex(header.chain_id));
+  if (header.epoch != epoch_.epoch)
+    return wrong(block, "header.epoch", "the block is of another epoch", fmt::format("{}", epoch_.epoch.value),
+                 fmt::format("{}", header.epoch.value));
+  if (header.height == root_.next() && header.checkpoint.size != header.height.value)
+    return wrong(block, "header.checkpoint", "the first block of an epoch names what ended the one before",
+                 fmt::format("size {}", header.height.value), fmt::format("size {}", header.checkpoint.size));
   if (header.parent != parent_)
     return wrong(block, "header.parent", "the block does not extend its predecessor", hex(parent_), hex(header.parent));
   if (header.time <= header_.time)
@@ -141,7 +166,7 @@ std::optional<Lie> BlockSource::check_bodies(CheckedBlock& block) const {
 std::optional<Lie> BlockSource::check_certificates(CheckedBlock& block) const {
   const auto& header = block.block.header;
   if (!block.stored.certificate.empty()) {
-    const auto certificate = node::verify_finalization(genesis_.chain_id, validators_, block.stored.certificate);
+    const auto certificate = node::verify_finalization(genesis_.chain_id, epoch_.validators, block.stored.certificate);
     if (!certificate) return wrong(block, "certificate", "the finalization certificate is not valid: " + certificate.error().what);
     const Hash32& named = std::get<consensus::Finalize>(certificate->vote).block;
     const Hash32 id = ledger::block_id(header);
@@ -153,7 +178,8 @@ std::optional<Lie> BlockSource::check_certificates(CheckedBlock& block) const {
   auto checkpoint = decode<ledger::SignedCheckpoint>(block.stored.companion);
   if (!checkpoint || checkpoint->name != header.checkpoint)
     return wrong(block, "companion", "the cosignatures of the named checkpoint are missing");
-  if (const auto status = ledger::verify_certified(cosigners_, genesis_.origin(), *checkpoint); !status)
+  const auto& certifiers = checkpoint->name.size <= root_.value + 1 ? previous_ : cosigners_;
+  if (const auto status = ledger::verify_certified(certifiers, genesis_.origin(), *checkpoint); !status)
     return wrong(block, "companion", status.error().what);
   block.checkpoint = *std::move(checkpoint);
   return std::nullopt;

@@ -26,9 +26,8 @@ int export_log(const FollowOptions& options) {
   if (!genesis) return report(genesis.error());
   const auto node = client::RpcClient::make(options.nodes.front(), kNodeTimeout);
   if (!node) return report(node.error());
-  auto note = (*node)->get("/log/checkpoint");
-  if (!note) return end_with(note.error());
-  const auto checkpoint = certified(*genesis, *std::move(note));
+  ledger::EpochChain epochs(*genesis);
+  const auto checkpoint = newest_checkpoint(epochs, fetch_from(**node));
   if (!checkpoint) return end_with(checkpoint.error());
   if (const auto status = os::make_folder(options.out); !status) return report(status.error());
   LogExport log(fetch_from(**node), options.out);

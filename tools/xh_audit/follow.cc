@@ -20,7 +20,7 @@ constexpr std::chrono::seconds kNodeTimeout{30};
 class Follower {
  public:
   Follower(const FollowOptions& options, ledger::Genesis genesis, std::optional<CertifiedNote> last)
-      : options_(options), genesis_(std::move(genesis)), last_(std::move(last)) {}
+      : options_(options), genesis_(std::move(genesis)), last_(std::move(last)), epochs_(genesis_) {}
 
   Status add(const std::string& url) {
     XH_TRY(auto node, client::RpcClient::make(url, kNodeTimeout));
@@ -48,8 +48,7 @@ class Follower {
 
  private:
   Status ask(client::RpcClient& node) {
-    XH_TRY(std::string text, node.get("/log/checkpoint"));
-    XH_TRY(const auto now, certified(genesis_, std::move(text)));
+    XH_TRY(const auto now, newest_checkpoint(epochs_, fetch_from(node)));
     const auto remembered = last_ ? std::optional(last_->name) : std::nullopt;
     std::optional<LogPrefix> prefix;
     if (last_ && last_->name.size != now.name.size) {
@@ -109,6 +108,7 @@ class Follower {
   const FollowOptions& options_;
   ledger::Genesis genesis_;
   std::optional<CertifiedNote> last_;
+  ledger::EpochChain epochs_;  ///< as far as any node showed it
   std::vector<std::unique_ptr<client::RpcClient>> nodes_;
   bool contradicted_ = false;
 };

@@ -11,6 +11,24 @@ namespace xh::tools {
 namespace {
 
 constexpr std::string_view kStateFormat = "xinghuo-followed/v1";
+constexpr std::size_t kMaxStateBytes = std::size_t{256} * 1024 * 1024;  // a link of 512 validators has 200 kB
+
+Json json_of(const std::vector<ledger::EpochLink>& links) {
+  Json::Array out;
+  for (const auto& link : links) out.push_back(to_base64(encode(link)));
+  return Json(std::move(out));
+}
+
+Result<ledger::EpochChain> epochs_from(const Json::Array& links, const ledger::Genesis& genesis) {
+  ledger::EpochChain epochs(genesis);
+  for (const auto& text : links) {
+    if (text.string() == nullptr) return fail(ErrorId::kBadCheckpoint, "a link is no text");
+    XH_TRY(const Bytes bytes, from_base64(*text.string()));
+    XH_TRY(const auto link, decode<ledger::EpochLink>(bytes));
+    XH_TRY_VOID(epochs.add(link));
+  }
+  return epochs;
+}
 
 }  // namespace
 
@@ -38,6 +56,7 @@ Json fork_evidence(const ledger::Genesis& genesis, const CertifiedNote& first, c
   Json out{Json::Object{}};
   out.set("format", "xinghuo-evidence/v1").set("kind", "fork").set("chain_id", to_hex(genesis.chain_id.view()));
   out.set("what", compare_logs(first.name, second.name, prefix).detail).set("first", first.note).set("second", second.note);
+  out.set("first_links", json_of(first.links)).set("second_links", json_of(second.links));
   if (!prefix) return Json(out.set("prefix", nullptr));
   Json::Array path;
   for (const auto& hash : prefix->path) path.push_back(to_hex(hash.view()));
@@ -50,7 +69,8 @@ Json fork_evidence(const ledger::Genesis& genesis, const CertifiedNote& first, c
 
 std::string to_text(const CertifiedNote& note, const ledger::Genesis& genesis) {
   Json out{Json::Object{}};
-  return out.set("format", kStateFormat).set("chain_id", to_hex(genesis.chain_id.view())).set("checkpoint", note.note).pretty();
+  out.set("format", kStateFormat).set("chain_id", to_hex(genesis.chain_id.view()));
+  return out.set("checkpoint", note.note).set("links", json_of(note.links)).pretty();
 }
 
 Result<CertifiedNote> followed_from_text(std::string_view text, const ledger::Genesis& genesis) {
@@ -61,17 +81,21 @@ Result<CertifiedNote> followed_from_text(std::string_view text, const ledger::Ge
   const std::string format = in.text("format");
   const std::string chain = in.text("chain_id");
   std::string note = in.text("checkpoint");
+  // Absent in what was written before there were epochs.
+  const Json::Array links = in.has("links") ? in.array("links") : Json::Array{};
   if (const auto status = in.done(); !status) return bad(status.error().what);
   if (format != kStateFormat) return bad("another format");
   if (chain != to_hex(genesis.chain_id.view())) return fail(ErrorId::kWrongChain, "the remembered state is of another chain");
-  auto checked = certified(genesis, std::move(note));
+  const auto epochs = epochs_from(links, genesis);
+  if (!epochs) return bad(epochs.error().what);
+  auto checked = certified(*epochs, std::move(note));
   if (!checked) return bad(checked.error().what);
   return checked;
 }
 
 Result<std::optional<CertifiedNote>> read_followed(const std::string& path, const ledger::Genesis& genesis) {
   if (!std::filesystem::exists(path)) return std::optional<CertifiedNote>();
-  XH_TRY(const Bytes bytes, os::read_file(path, 2 * ledger::kMaxCheckpointLines * 1024));
+  XH_TRY(const Bytes bytes, os::read_file(path, kMaxStateBytes));
   auto note = followed_from_text(as_text(bytes), genesis);
   if (!note) return fail(note.error().id, note.error().what, path);
   return std::optional(*std::move(note));

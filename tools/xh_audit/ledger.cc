@@ -41,8 +41,6 @@ Result<ledger::Genesis> read_genesis(const std::string& path) {
 int audit_ledger(const AuditOptions& options) {
   const auto genesis = read_genesis(options.genesis);
   if (!genesis) return report(genesis.error());
-  const auto validators = node::validator_set(*genesis);
-  if (!validators) return report(validators.error());
   const auto files = storage::LedgerFiles::open(options.target, genesis->chain_id, {.read_only = true});
   if (!files) return report(files.error());
   if (!files->head) return report({ErrorId::kBadLedger, "the folder holds no committed block", options.target});
@@ -58,7 +56,7 @@ int audit_ledger(const AuditOptions& options) {
   const auto index =
       storage::LedgerIndex::open(scratch->path() + "/index", options.memory_mb * kMebibyte, storage::LedgerIndex::Writes::kScratch);
   if (!index) return report(index.error());
-  LedgerAudit audit(*genesis, *files, *validators, **index);
+  LedgerAudit audit(*genesis, *files, **index);
   Progress progress("re-executing", files->head->operations, "operations");
   const auto status = audit.run([&](std::uint64_t operations) { progress.show(operations); });
   if (!status) return end_with(audit, status.error(), options, *genesis);

@@ -14,15 +14,14 @@ std::string hex_of(const std::vector<T>& list, std::size_t index) {
 
 }  // namespace
 
-LedgerAudit::LedgerAudit(const ledger::Genesis& genesis, const storage::LedgerFiles& files, const consensus::ValidatorSet& validators,
-                         storage::LedgerIndex& scratch)
+LedgerAudit::LedgerAudit(const ledger::Genesis& genesis, const storage::LedgerFiles& files, storage::LedgerIndex& scratch)
     : genesis_(genesis),
       files_(files),
-      validators_(validators),
       index_(scratch),
       state_(files, scratch),
       audit_roots_(genesis),
-      tree_(state_, state_) {}
+      tree_(state_, state_),
+      membership_(ledger::first_membership(genesis)) {}
 
 tl::unexpected<Error> LedgerAudit::wrong(Lie lie) {
   lie_ = std::move(lie);
@@ -30,11 +29,12 @@ tl::unexpected<Error> LedgerAudit::wrong(Lie lie) {
 }
 
 Status LedgerAudit::run(const std::function<void(std::uint64_t)>& progress) {
-  BlockSource source(genesis_, files_, validators_);
+  BlockSource source(genesis_, files_);
   for (;;) {
     XH_TRY(const auto block, source.next());
     if (!block) return check_end();
     XH_TRY_VOID(check(*block));
+    if (block->summary.last_of_epoch) source.begin_epoch(membership_.validators);
     progress(tree_.head().operations);
   }
 }
@@ -81,7 +81,11 @@ Status LedgerAudit::check(const CheckedBlock& block) {
   own.state_root = applied.head.state_root();
   own.transactions_root = ledger::transactions_root(outcome.receipts);
   own.receipts_root = ledger::receipts_root(outcome.receipts);
-  own.next_validators = genesis_.validators_hash();
+  own.epoch = membership_.epoch;
+  const auto changed = outcome.delta.find({ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)});
+  if (changed != outcome.delta.end()) membership_ = *decode<ledger::MembershipRecord>(*changed->second);
+  own.next_validators = membership_.next_hash();
+  own.last_of_epoch = membership_.epoch != own.epoch;
   own.audit_root = audit_roots_.due(height);
   if (auto difference = compare(own, block.summary)) return wrong(*std::move(difference));
   log_.set(log_.size(), merkle::leaf_hash(encode(own)));
@@ -95,7 +99,8 @@ Result<execution::Outcome> LedgerAudit::execute(const CheckedBlock& block) {
   std::vector<const ledger::VerifiedEnvelope*> entries;
   for (const auto& body : block.bodies) entries.push_back(&body);
   const auto& header = block.block.header;
-  auto outcome = execution::execute(state_, {header.height, header.time, genesis_}, entries);
+  auto outcome =
+      execution::execute(state_, {header.height, header.time, genesis_, header.checkpoint.size, ledger::block_id(header)}, entries);
   // What it could not read it took for absent: that must not pass for a lie of the receipts.
   if (const auto& damage = state_.damage())
     return wrong({header.height, block.summary.block, "values", "a record that this block reads is damaged: " + damage->what, {}, {}});

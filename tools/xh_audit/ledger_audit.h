@@ -13,8 +13,7 @@ namespace xh::tools {
 class LedgerAudit {
  public:
   /// All outlive it; `scratch` is an empty index. `files.head` is there.
-  LedgerAudit(const ledger::Genesis& genesis, const storage::LedgerFiles& files, const consensus::ValidatorSet& validators,
-              storage::LedgerIndex& scratch);
+  LedgerAudit(const ledger::Genesis& genesis, const storage::LedgerFiles& files, storage::LedgerIndex& scratch);
 
   /// Every block up to the commit record that was newest when the files were opened. `progress`: called after each block with the
   /// operations of the state tree so far. Errors: kBadLedger with lie(), errors of the files.
@@ -34,13 +33,13 @@ class LedgerAudit {
 
   const ledger::Genesis& genesis_;
   const storage::LedgerFiles& files_;
-  const consensus::ValidatorSet& validators_;
   const storage::LedgerIndex& index_;
   AuditState state_;
   AuditRoots audit_roots_;
   ledger::StateTree tree_;
   ledger::MerkleLevels log_{merkle::kNodeTag};
   ledger::BlockId newest_;
+  ledger::MembershipRecord membership_;  ///< after it
   std::optional<Lie> lie_;
   std::uint64_t transactions_ = 0;
   std::uint64_t certificates_ = 0;

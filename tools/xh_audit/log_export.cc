@@ -1,5 +1,7 @@
 #include "tools/xh_audit/log_export.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "node/os/files.h"
@@ -51,8 +53,16 @@ Status LogExport::run(const CertifiedNote& checkpoint, const std::function<void(
     progress(++done);
   }
   fetch_ = fetch;
+  if (status) status = write_links(checkpoint.links);
   if (status) status = os::write_file(folder_ + "/checkpoint", as_bytes(checkpoint.note));
   return status;
+}
+
+Status LogExport::write_links(const std::vector<ledger::EpochLink>& links) {
+  if (links.empty()) return {};
+  XH_TRY_VOID(os::make_folder(folder_ + "/epochs"));
+  for (std::size_t i = 0; i < links.size(); ++i) XH_TRY_VOID(os::write_file(fmt::format("{}/epochs/{}", folder_, i), encode(links[i])));
+  return {};
 }
 
 Status LogExport::bring(const ledger::Tile& tile) {

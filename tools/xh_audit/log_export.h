@@ -15,14 +15,15 @@ class LogExport {
   };
 
   LogExport(LogFetch fetch, std::string folder) : fetch_(std::move(fetch)), folder_(std::move(folder)) {}
-  /// Writes every tile below the checkpoint, and the checkpoint last. `progress` is called with the number of tiles done. Errors: kBadTile
-  /// with the path of what does not fit, of the fetch, of the disk.
+  /// Writes every tile below the checkpoint, the links of the epochs, and the checkpoint last. `progress` is called with the number of
+  /// tiles done. Errors: kBadTile with the path of what does not fit, of the fetch, of the disk.
   [[nodiscard]] Status run(const CertifiedNote& checkpoint, const std::function<void(std::uint64_t)>& progress);
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:
   using Check = std::function<Status(ByteView)>;
   [[nodiscard]] Status check_right_edge(const ledger::CheckpointName& name);
+  [[nodiscard]] Status write_links(const std::vector<ledger::EpochLink>& links);
   [[nodiscard]] Status bring(const ledger::Tile& tile);
   [[nodiscard]] Status bring(const ledger::Tile& tile, const Check& check);
   [[nodiscard]] Status check_hashes(const ledger::Tile& tile, ByteView bytes);

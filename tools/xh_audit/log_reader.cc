@@ -1,5 +1,7 @@
 #include "tools/xh_audit/log_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace xh::tools {
@@ -8,10 +10,28 @@ LogFetch fetch_from(client::RpcClient& node) {
   return [&node](const std::string& path) { return node.get("/log/" + path); };
 }
 
-Result<CertifiedNote> certified(const ledger::Genesis& genesis, std::string note) {
-  XH_TRY(const auto checkpoint, ledger::parse_note(genesis.cosigners(), genesis.origin(), note));
-  XH_TRY_VOID(ledger::verify_certified(genesis.cosigners(), genesis.origin(), checkpoint));
-  return CertifiedNote{std::move(note), checkpoint.name};
+Result<CertifiedNote> certified(const ledger::EpochChain& epochs, std::string note) {
+  XH_TRY(const auto name, ledger::name_in_note(epochs.origin(), note));
+  const auto& cosigners = epochs.certifier(name.size).cosigners;
+  XH_TRY(const auto checkpoint, ledger::parse_note(cosigners, epochs.origin(), note));
+  XH_TRY_VOID(ledger::verify_certified(cosigners, epochs.origin(), checkpoint));
+  const auto links = epochs.links_to(checkpoint.name.size);
+  return CertifiedNote{std::move(note), checkpoint.name, {links.begin(), links.end()}};
+}
+
+// A link is served before the epoch that follows it certifies anything: what is asked for after the checkpoint suffices for it.
+Result<CertifiedNote> newest_checkpoint(ledger::EpochChain& epochs, const LogFetch& fetch) {
+  XH_TRY(std::string note, fetch("checkpoint"));
+  for (;;) {
+    const std::string path = fmt::format("epochs/{}", epochs.links().size());
+    const auto bytes = fetch(path);
+    if (!bytes && bytes.error().id == ErrorId::kNotFound) break;
+    if (!bytes) return fail(bytes.error());
+    const auto link = decode<ledger::EpochLink>(as_bytes(*bytes));
+    const Status status = link ? epochs.add(*link) : Status(fail(link.error()));
+    if (!status) return fail(ErrorId::kBadCheckpoint, "the link to the next epoch does not hold: " + status.error().what, path);
+  }
+  return certified(epochs, std::move(note));
 }
 
 Result<std::vector<Hash32>> TileReader::tile(unsigned level, std::uint64_t number) const {

@@ -5,24 +5,28 @@
 #include <functional>
 #include <map>
 
-#include "ledger/genesis.h"
+#include "ledger/epoch_chain.h"
 #include "ledger/log.h"
 #include "node/client/rpc_client.h"
 
 namespace xh::tools {
 
-/// The bytes at a path below the log: "checkpoint", "tile/0/000". Errors as of RpcClient::get().
+/// The bytes at a path below the log: "checkpoint", "tile/0/000", "epochs/0". Errors as of RpcClient::get(): kNotFound for what is not
+/// there.
 using LogFetch = std::function<Result<std::string>(const std::string& path)>;
 /// The log of a node. The client outlives it.
 [[nodiscard]] LogFetch fetch_from(client::RpcClient& node);
 
-/// A checkpoint that a quorum of the validators of genesis signed, as it was received.
+/// A checkpoint that a quorum of the validators of its epoch signed, as it was received.
 struct CertifiedNote {
   std::string note;
   ledger::CheckpointName name;
+  std::vector<ledger::EpochLink> links;  ///< from genesis to the set that signed
 };
 /// Error kBadCheckpoint when it is not of this chain, not signed by a quorum, or a line of a validator does not verify.
-[[nodiscard]] Result<CertifiedNote> certified(const ledger::Genesis& genesis, std::string note);
+[[nodiscard]] Result<CertifiedNote> certified(const ledger::EpochChain& epochs, std::string note);
+/// The newest checkpoint of a log; `epochs` grows by the links that the log has beyond it. Errors: of the fetch, kBadCheckpoint.
+[[nodiscard]] Result<CertifiedNote> newest_checkpoint(ledger::EpochChain& epochs, const LogFetch& fetch);
 
 /// What the tiles of a log of `size` leaves say about its first `old_size` leaves.
 struct LogPrefix {

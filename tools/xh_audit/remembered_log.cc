@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "ledger/claim_check.h"
 
 namespace xh::tools {
 namespace {
@@ -35,11 +36,15 @@ Result<RememberedLog> RememberedLog::open(const std::string& folder, const ledge
 // A consistency proof from the remembered size shows by itself what a node would be asked for.
 Result<LogCheck> RememberedLog::check(const ledger::ProofReport& report, std::span<const LogServer> servers) {
   const auto& checkpoint = report.anchor->checkpoint;
-  const CertifiedNote now{ledger::to_note(genesis_.cosigners(), genesis_.origin(), checkpoint), checkpoint.name};
+  XH_TRY(const auto epochs, ledger::EpochChain::over(genesis_, report.anchor->links));
+  XH_TRY(const CertifiedNote now, certified(epochs, ledger::note_text(genesis_, epochs, checkpoint)));
   if (!last_ || last_->name.size == now.name.size) return conclude(now, std::nullopt);
   const auto* claim = std::get_if<ledger::ConsistencyClaim>(&*report.claim);
   if (claim == nullptr || report.earlier->size != last_->name.size) return ask(now, servers);
-  if (*report.earlier != last_->name) return conclude({claim->from, *report.earlier}, std::nullopt);
+  if (*report.earlier != last_->name) {
+    XH_TRY(const CertifiedNote earlier, certified(epochs, claim->from));
+    return conclude(earlier, std::nullopt);
+  }
   return conclude(now, LogPrefix{report.earlier->root, claim->path});
 }
 

@@ -187,8 +187,9 @@ void print_text(const ledger::ProofReport& report, const std::optional<LogCheck>
     fmt::print("FAIL  {:<12} {}\n", report.failure->name, report.failure->detail);
     return;
   }
-  fmt::print("proven, by {} of {} validators of {}:\n{}", report.anchor->checkpoint.lines.size(), genesis.validators.size(),
-             genesis.origin(), claim_json(report).pretty());
+  const auto& links = report.anchor->links;
+  fmt::print("proven, by {} of {} validators of {}:\n{}", report.anchor->checkpoint.lines.size(),
+             links.empty() ? genesis.validators.size() : links.back().validators.size(), genesis.origin(), claim_json(report).pretty());
 }
 
 int conclude(const ledger::ProofReport& report, const std::optional<LogCheck>& log, bool json) {

@@ -105,7 +105,17 @@ TEST(Genesis, NamesAccountsOrganisationsAndPrefixesStandOnce) {
 
 TEST(Genesis, WeightsAtTheMaximumPassAndOneBeyondFails) {
   Genesis genesis = sample();
-  genesis.validators[0].weight = (std::uint64_t{1} << 60) - 3;
+  for (auto& v : genesis.validators) v.weight = std::uint64_t{1} << 58;
+  ASSERT_EQ(genesis.validators.size(), 4u);
+  EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
+  genesis.validators[3].weight *= 2;
+  EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
+}
+
+// Every leader has its turns within 65,536 views.
+TEST(Genesis, ALeaderScheduleAtTheMaximumPassesAndOneBeyondFails) {
+  Genesis genesis = sample();
+  genesis.validators[0].weight = kMaxLeaderSchedule - 3;
   EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
   ++genesis.validators[0].weight;
   EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);

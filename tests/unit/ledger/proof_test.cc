@@ -110,22 +110,22 @@ TEST(Proof, AnAuditRootInAnotherPlaceProvesNothing) {
   chain.certify();
   const AuditedClaim claim{chain.key, Height{0}, chain.value, {{}, leaf}};
   ASSERT_EQ(verify_audit(claim.proof, leaf.key, *chain.anchor.summary.audit_root).value(), leaf.value);
-  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis));
+  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
   chain.genesis.parameters.audit_interval = 2;
   chain.genesis.parameters.audit_lag = 1;
-  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis));
+  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
   chain.anchor.summary.height = Height{1};
-  EXPECT_TRUE(check_claim(claim, chain.anchor, chain.genesis));
+  EXPECT_TRUE(check_claim(claim, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
   AuditedClaim other = claim;
   other.height = Height{2};
-  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis));
+  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
   other = claim;
   other.value.reset();
-  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis));
+  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
   other.value = to_bytes("bye");
-  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis));
+  EXPECT_FALSE(check_claim(other, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
   chain.anchor.summary.audit_root.reset();
-  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis));
+  EXPECT_FALSE(check_claim(claim, chain.anchor, chain.genesis, EpochChain(chain.genesis)));
 }
 
 TEST(Checkpoint, NotesRoundTripAndUnknownLinesAreIgnored) {

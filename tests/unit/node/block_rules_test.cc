@@ -24,7 +24,7 @@ class BlockRulesTest : public testing::Test {
   }
   BlockVerdict verdict(std::uint64_t wall = 2000) {
     const CheckpointTally tally(genesis.cosigners(), genesis.origin());
-    return judge(genesis, tally, {block, parent, proposal, companion}, UnixMillis{wall});
+    return judge(genesis, rules, tally, {block, parent, proposal, companion}, UnixMillis{wall});
   }
   ledger::SignedCheckpoint certify(const ledger::CheckpointName& name) const {
     const PrivateKey key = *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1));
@@ -35,6 +35,7 @@ class BlockRulesTest : public testing::Test {
   ledger::Header parent;
   ledger::Block block;
   ProposalContext proposal;
+  EpochRules rules{Epoch{0}, Height{0}, std::nullopt, Height{100}};
   std::optional<ledger::SignedCheckpoint> companion;
 };
 

@@ -30,14 +30,36 @@ TEST(IntakeTest, OnlyKnownAndPassedCertificatesAreDull) {
 
 TEST(IntakeTest, MalformedFramesAreErrors) {
   const ledger::Genesis genesis;
-  const auto set = consensus::ValidatorSet::make({{PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key(), 1}}).value();
-  EXPECT_FALSE(take_in({genesis, set}, 0, Bytes{}));
-  EXPECT_FALSE(take_in({genesis, set}, 0, Bytes{99}));
-  EXPECT_FALSE(take_in({genesis, set}, 0, encode(Message(SyncAnswer{}))));
-  EXPECT_FALSE(take_in({genesis, set}, 0, frame(consensus::SignedVote{consensus::Nullify{View{1}}, 0, {Bytes(kEd25519SignatureBytes)}})));
-  const auto gossip = take_in({genesis, set}, 0, encode(Message(Gossip{{{Bytes{1, 2}}}})));
+  ledger::Validator validator;
+  validator.consensus_key = PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key();
+  const auto view = EpochView::of(Epoch{0}, {validator});
+  EXPECT_FALSE(take_in({genesis, view}, 0, Bytes{}));
+  EXPECT_FALSE(take_in({genesis, view}, 0, Bytes{99}));
+  EXPECT_FALSE(take_in({genesis, view}, 0, encode(Message(SyncAnswer{}))));
+  EXPECT_FALSE(take_in({genesis, view}, 0, frame(consensus::SignedVote{consensus::Nullify{View{1}}, 0, {Bytes(kEd25519SignatureBytes)}})));
+  const auto gossip = take_in({genesis, view}, 0, encode(Message(Gossip{{{Bytes{1, 2}}}})));
   ASSERT_TRUE(gossip);
   EXPECT_TRUE(std::get<IncomingBodies>(*gossip).envelopes.empty()) << "a faulty envelope is dropped alone";
+}
+
+// E12: nobody is blamed for being in another epoch, and nothing of it is believed.
+TEST(IntakeTest, WhatIsOfAnotherEpochIsSetApartBeforeItsSignaturesAreChecked) {
+  const ledger::Genesis genesis;
+  ledger::Validator validator;
+  validator.consensus_key = PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key();
+  const auto view = EpochView::of(Epoch{3}, {validator});
+  const consensus::SignedVote vote{consensus::Nullify{View{1}}, 0, {Bytes(kEd25519SignatureBytes)}};
+  for (const std::uint64_t epoch : {2, 4}) {
+    const auto incoming = take_in({genesis, view}, 0, encode(Message(ConsensusFrame{encode(consensus::Message{Epoch{epoch}, vote})})));
+    ASSERT_TRUE(incoming);
+    EXPECT_EQ(std::get<OtherEpoch>(*incoming).epoch, Epoch{epoch});
+    const consensus::Certificate certificate{Epoch{epoch}, consensus::Finalize{View{1}, {}}, {}};
+    const auto answer = take_in({genesis, view}, 0, encode(Message(SyncAnswer{{}, encode(certificate)})));
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(std::get<OtherEpoch>(*answer).answer);
+  }
+  EXPECT_EQ(take_in({genesis, view}, 0, encode(Message(ConsensusFrame{encode(consensus::Message{Epoch{3}, vote})}))).error().id,
+            ErrorId::kBadSignature);
 }
 
 }  // namespace

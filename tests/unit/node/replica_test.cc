@@ -22,7 +22,9 @@ class Alone {
     recovered.head = ledger::genesis_block_id(genesis.chain_id);
     recovered.head_header = genesis_header(genesis, {});
     recovered.head_checkpoint = {1, {}};
-    replica = std::make_unique<Replica>(Replica::Settings{genesis, std::uint16_t{0}, &signer, {}}, std::move(recovered));
+    recovered.membership = ledger::first_membership(genesis);
+    replica = std::make_unique<Replica>(
+        Replica::Settings{.genesis = genesis, .signer = &signer, .consensus_key = key.public_key(), .mempool = {}}, std::move(recovered));
   }
   [[nodiscard]] ledger::VerifiedEnvelope transaction() const {
     ledger::Transaction transaction;

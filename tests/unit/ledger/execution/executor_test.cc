@@ -55,7 +55,7 @@ class World : public ledger::StateView {
     for (const auto& e : envelopes) entries.push_back(&e);
     height = height.next();
     time = UnixMillis{time.value + 100};
-    auto outcome = execute(*this, {height, time, genesis}, entries);
+    auto outcome = execute(*this, {height, time, genesis, 1, ledger::BlockId{}}, entries);
     apply(outcome.delta);
     for (const auto& c : outcome.consumed) nonces[{c.sender, c.nonce}] = c.transaction;
     return outcome;

@@ -66,6 +66,7 @@ void recover(TestChain& chain, const MemoryDisk::Files& left, Height promised, H
 TEST(LedgerCrashTest, APowerCutAtAnyPointLosesNothingThatWasAcknowledged) {
   constexpr Height kLast{5};
   TestChain chain(kLast.value);
+  chain.end_epoch(Height{3});
   const TestFolder folder;
   Recorded recorded;
   run(chain, folder.path(), recorded, kLast);
@@ -89,6 +90,7 @@ TEST(LedgerCrashTest, APowerCutAtAnyPointLosesNothingThatWasAcknowledged) {
 TEST(LedgerCrashTest, APowerCutDuringRecoveryLosesNothingEither) {
   constexpr Height kLast{4};
   TestChain chain(kLast.value);
+  chain.end_epoch(Height{3});
   const TestFolder folder;
   Recorded recorded;
   run(chain, folder.path(), recorded, kLast);

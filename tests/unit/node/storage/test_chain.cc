@@ -33,9 +33,15 @@ TestChain::TestChain(std::uint64_t blocks, std::uint64_t first_view) : first_vie
   genesis_.chain_id = sha256(as_bytes("test chain"));
   for (std::uint8_t i = 0; i < 4; ++i) {
     keys_.push_back(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(i + 1))));
-    ledger::GenesisValidator validator;
+    ledger::Validator validator;
     validator.name = "v" + std::to_string(i);
-    validator.consensus_key = validator.checkpoint_key = validator.log_key = validator.network_key = keys_.back().public_key();
+    const auto other = [i](std::uint8_t use) {
+      return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(10 * use + i)))->public_key();
+    };
+    validator.checkpoint_key = keys_.back().public_key();
+    validator.consensus_key = other(1);
+    validator.log_key = other(2);
+    validator.network_key = other(3);
     validator.account = account_of(keys_.back().public_key());
     genesis_.validators.push_back(validator);
   }
@@ -43,6 +49,7 @@ TestChain::TestChain(std::uint64_t blocks, std::uint64_t first_view) : first_vie
   states_.emplace_back();
   for (const auto& [key, value] : genesis_delta_) states_.back()[key] = *value;
   for (std::uint64_t height = 1; height <= blocks; ++height) add_block(height);
+  memberships_.assign(blocks + 1, ledger::first_membership(genesis_));
 }
 
 void TestChain::add_entry(CommitInput& input, std::uint64_t entry, bool executed) const {
@@ -93,6 +100,25 @@ void TestChain::add_block(std::uint64_t height) {
   blocks_.push_back(std::move(input));
 }
 
+void TestChain::end_epoch(Height last) {
+  carries_ = true;
+  const ledger::StateKey key{ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)};
+  const auto put = [&](Height height, const ledger::MembershipRecord& record) {
+    blocks_.at(height.value - 1).delta[key] = encode(record);
+    for (std::uint64_t h = height.value; h < states_.size(); ++h) {
+      states_[h][key] = encode(record);
+      memberships_[h] = record;
+    }
+  };
+  auto record = memberships_.at(last.value);
+  auto next = genesis_.validators;
+  if (record.validators.size() == next.size()) next.pop_back();
+  const Height decided{last.value - 2};
+  record.next = ledger::NextSet{decided, next};
+  put(decided, record);
+  put(last, {record.epoch.next(), last, blocks_.at(last.value - 1).id, next, std::nullopt});
+}
+
 std::vector<Bytes> TestChain::history(const ledger::StateKey& key) const {
   std::vector<Bytes> values;
   if (genesis_delta_.contains(key)) values.push_back(*genesis_delta_.at(key));
@@ -112,6 +138,10 @@ ledger::SignedCheckpoint TestChain::certify(const ledger::CheckpointName& name) 
 void TestChain::commit_up_to(LedgerStore& store, Height height) {
   if (heads.empty()) heads.push_back(store.head());
   for (auto next = store.head().summary.height.next(); next <= height; next = next.next()) {
+    if (store.head().summary.last_of_epoch) {
+      const auto linked = store.add_link(certify(store.head().name));
+      ASSERT_TRUE(linked) << linked.error().to_string();
+    }
     if (carries_) blocks_.at(next.value - 1).stored.companion = encode(certify(store.head().name));
     const Head head = store.commit(blocks_.at(next.value - 1));
     if (heads.size() == next.value) heads.push_back(head);
@@ -129,6 +159,9 @@ void TestChain::expect_equal(const LedgerStore& store) const {
   EXPECT_EQ(head.header.time, heads[height.value].header.time);
   for (const auto& [key, value] : states_[height.value]) EXPECT_EQ(store.read(key), value);
   EXPECT_EQ(store.read(test_key(77)), std::nullopt);
+  EXPECT_EQ(store.membership(), membership(height));
+  // The newest link may be missing while its last block is the head.
+  EXPECT_GE(store.epochs()->newest().epoch.value + (head.summary.last_of_epoch ? 1 : 0), membership(height).epoch.value);
   const Height first = std::max(Height{1}, store.retained());
   for (Height at{1}; at < first; at = at.next()) {
     EXPECT_EQ(store.summary(at), std::nullopt);

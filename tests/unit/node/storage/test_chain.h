@@ -51,6 +51,9 @@ class TestChain {
     genesis_.parameters.audit_interval = interval;
     genesis_.parameters.audit_lag = lag;
   }
+  /// The validator set changes with this block, and was decided two blocks before: v3 goes, or comes back. Before the first block is
+  /// committed; blocks carry checkpoints from now on.
+  void end_epoch(Height last);
   /// Blocks carry the certified checkpoint of their parents from now on.
   void carry_checkpoints() { carries_ = true; }
   /// Heads after each height, from 0; filled by commit_all().
@@ -61,6 +64,7 @@ class TestChain {
   }
   /// Commits what is missing up to `height`, comparing heads with those of the first run.
   void commit_up_to(LedgerStore& store, Height height);
+  [[nodiscard]] const ledger::MembershipRecord& membership(Height height) const { return memberships_[height.value]; }
   /// Everything that can be read equals what was committed.
   void expect_equal(const LedgerStore& store) const;
 
@@ -70,6 +74,7 @@ class TestChain {
 
   std::uint64_t first_view_;
   bool carries_ = false;
+  std::vector<ledger::MembershipRecord> memberships_;  ///< after each height
   ledger::Genesis genesis_;
   ledger::StateDelta genesis_delta_;
   std::vector<PrivateKey> keys_;

@@ -21,7 +21,7 @@ class AuditedChain {
   AuditedChain() : folder_(*ScratchFolder::make({})) {
     for (std::uint8_t i = 0; i < 4; ++i) {
       keys_.push_back(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(i + 1))));
-      ledger::GenesisValidator v;
+      ledger::Validator v;
       v.name = "v" + std::to_string(i);
       v.consensus_key = v.checkpoint_key = v.log_key = v.network_key = keys_.back().public_key();
       v.account = account_of(keys_.back().public_key());
@@ -38,7 +38,6 @@ class AuditedChain {
 
   [[nodiscard]] const ledger::Genesis& genesis() const { return genesis_; }
   [[nodiscard]] const std::string& folder() const { return folder_.path(); }
-  [[nodiscard]] consensus::ValidatorSet validators() const { return *node::validator_set(genesis_); }
 
   /// Executes and commits every block. `as`: the genesis that the writing node believes in.
   void write(const Forge& forge, const ledger::Genesis& as) {
@@ -83,7 +82,8 @@ class AuditedChain {
     input.stored.block = encode(input.block);
     if (height.value % 2 == 0) input.stored.certificate = encode(finalization(header.view, input.id));
     const ledger::VerifiedEnvelope* entry = &envelope;
-    auto outcome = execution::execute(store, {height, header.time, genesis_}, std::span(&entry, 1));
+    auto outcome =
+        execution::execute(store, {height, header.time, genesis_, header.checkpoint.size, ledger::block_id(header)}, std::span(&entry, 1));
     input.stored.receipts = outcome.receipts;
     input.delta = outcome.delta;
     for (const auto& c : outcome.consumed) input.consumed.push_back({c.sender, c.nonce, c.transaction, c.valid_until});

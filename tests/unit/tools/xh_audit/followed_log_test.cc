@@ -79,8 +79,8 @@ TEST(FollowedLogTest, WhatWasRememberedIsReadBackAndAForeignStateIsRefused) {
 
 TEST(FollowedLogTest, ANoteWithoutAQuorumIsNotCertified) {
   const SyntheticLog log(30);
-  EXPECT_TRUE(certified(log.genesis(), log.note(30)));
-  EXPECT_EQ(certified(log.genesis(), log.note(30, 2)).error().id, ErrorId::kBadCheckpoint);
+  EXPECT_TRUE(certified(ledger::EpochChain(log.genesis()), log.note(30)));
+  EXPECT_EQ(certified(ledger::EpochChain(log.genesis()), log.note(30, 2)).error().id, ErrorId::kBadCheckpoint);
 }
 
 }  // namespace

@@ -20,8 +20,7 @@ Audited audit(const AuditedChain& chain) {
   const auto scratch = *ScratchFolder::make({});
   const auto index =
       *storage::LedgerIndex::open(scratch.path() + "/index", storage::kMinIndexMemory, storage::LedgerIndex::Writes::kScratch);
-  const auto validators = chain.validators();
-  LedgerAudit audit(chain.genesis(), files, validators, *index);
+  LedgerAudit audit(chain.genesis(), files, *index);
   auto status = audit.run([](std::uint64_t) {});
   return {status, audit.lie(), status ? audit.report() : Json()};
 }

@@ -12,7 +12,7 @@ class SyntheticLog {
   explicit SyntheticLog(std::uint64_t size, std::uint64_t fork = ~std::uint64_t{0}) {
     for (std::uint8_t i = 0; i < 4; ++i) {
       keys_.push_back(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(i + 1))));
-      ledger::GenesisValidator v;
+      ledger::Validator v;
       v.name = "v" + std::to_string(i);
       v.consensus_key = v.checkpoint_key = v.log_key = v.network_key = keys_.back().public_key();
       genesis_.validators.push_back(v);
@@ -39,7 +39,7 @@ class SyntheticLog {
     return ledger::to_note(genesis_.cosigners(), genesis_.origin(), checkpoint) +
            ledger::sign_as_log(keys_[0], genesis_.origin(), checkpoint.name);
   }
-  [[nodiscard]] CertifiedNote certified_note(std::uint64_t size) const { return {note(size), name(size)}; }
+  [[nodiscard]] CertifiedNote certified_note(std::uint64_t size) const { return {note(size), name(size), {}}; }
 
   /// The bytes of "tile/…".
   [[nodiscard]] Result<std::string> get(const std::string& path) const {

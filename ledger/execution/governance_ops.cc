@@ -1,0 +1,157 @@
+#include "ledger/execution/governance_ops.h"
+
+#include "ledger/execution/reject.h"
+
+namespace xh::execution {
+
+using identity::AccountRecord;
+using identity::RoleBit;
+using ledger::CouncilRecord;
+using ledger::kResultAlreadyIdentical;
+using ledger::kResultOk;
+using ledger::MembershipRecord;
+using ledger::ProposalRecord;
+using ledger::ProposalStatus;
+using ledger::RecordKind;
+using ledger::ResultCode;
+
+namespace {
+
+ResultCode reject(Reject reason) { return static_cast<ResultCode>(reason); }
+
+MembershipRecord membership(Workspace& work, const ledger::Genesis& genesis) {
+  const auto* record = work.get<MembershipRecord>(RecordKind::kValidators, std::string(ledger::kCurrentMembership));
+  return record != nullptr ? *record : ledger::first_membership(genesis);
+}
+
+bool has(const std::vector<AccountId>& list, const AccountId& account) { return std::ranges::find(list, account) != list.end(); }
+
+class Governance {
+ public:
+  Governance(Workspace& work, const BlockContext& context, const Actor& actor)
+      : work_(work), context_(context), actor_(actor), membership_(membership(work, context.genesis)) {
+    const auto* record = work.get<CouncilRecord>(RecordKind::kCouncil, std::string(ledger::kCouncilName));
+    council_ = record != nullptr ? *record : ledger::first_council(context.genesis);
+  }
+
+  ResultCode operator()(const ledger::Propose& op) {
+    if (!council_.contains(actor_.account)) return reject(Reject::kRoleMissing);
+    const Hash32 digest = ledger::proposal_digest(op);
+    for (const auto number : council_.open) {
+      const auto* open = work_.get<ProposalRecord>(RecordKind::kProposal, std::to_string(number));
+      if (open->digest != digest) continue;
+      return has(open->approvals, actor_.account) ? kResultAlreadyIdentical : reject(Reject::kAlreadyExists);
+    }
+    if (council_.open.size() >= ledger::kMaxOpenProposals) return reject(Reject::kTooManyProposals);
+    if (!outcome_of(op)) return reject(Reject::kChangeNotPossible);
+    ProposalRecord record{op, digest, actor_.account, {actor_.account}, {}, ProposalStatus::kOpen, context_.height, Height{0}};
+    const std::uint64_t number = ++council_.last_proposal;
+    council_.open.push_back(number);
+    decide(number, record);
+    return kResultOk;
+  }
+  ResultCode operator()(const ledger::Approve& op) { return vote(op.proposal, op.digest, true); }
+  ResultCode operator()(const ledger::Reject& op) { return vote(op.proposal, op.digest, false); }
+
+ private:
+  // What the changes lead to, if they fit the next set as it is now.
+  std::optional<ledger::Constitution> outcome_of(const ledger::Propose& proposal) const {
+    const auto& base = membership_.next ? membership_.next->validators : membership_.validators;
+    auto outcome = ledger::apply_changes({base, council_.members}, proposal.changes);
+    // A next set that equals the running one would make the end of the epoch unknowable from the summaries (E6).
+    if (!outcome || ledger::validators_hash(outcome->validators) == ledger::validators_hash(membership_.validators)) return std::nullopt;
+    return *std::move(outcome);
+  }
+
+  ResultCode vote(std::uint64_t number, const Hash32& digest, bool approves) {
+    if (!council_.contains(actor_.account)) return reject(Reject::kRoleMissing);
+    const auto* known = work_.get<ProposalRecord>(RecordKind::kProposal, std::to_string(number));
+    if (known == nullptr) return reject(Reject::kNotFound);
+    if (known->digest != digest) return reject(Reject::kProposalDiffers);
+    const auto& same = approves ? known->approvals : known->rejections;
+    const auto& other = approves ? known->rejections : known->approvals;
+    if (has(same, actor_.account)) return kResultAlreadyIdentical;
+    if (known->status != ProposalStatus::kOpen) return reject(Reject::kProposalClosed);
+    if (has(other, actor_.account)) return reject(Reject::kVotedOtherwise);
+    ProposalRecord record = *known;
+    (approves ? record.approvals : record.rejections).push_back(actor_.account);
+    decide(number, record);
+    return kResultOk;
+  }
+
+  // Voices count while their accounts are in the council.
+  [[nodiscard]] std::size_t voices(const std::vector<AccountId>& list) const {
+    return static_cast<std::size_t>(std::ranges::count_if(list, [this](const auto& account) { return council_.contains(account); }));
+  }
+
+  void decide(std::uint64_t number, ProposalRecord& record) {
+    if (voices(record.approvals) >= council_.quorum()) {
+      record.status = enact(record.content) ? ProposalStatus::kEnacted : ProposalStatus::kVoid;
+    } else if (council_.members.size() - voices(record.rejections) < council_.quorum()) {
+      record.status = ProposalStatus::kRejected;
+    }
+    if (record.status != ProposalStatus::kOpen) {
+      record.decided = context_.height;
+      std::erase(council_.open, number);
+    }
+    work_.put(RecordKind::kProposal, std::to_string(number), std::move(record));
+    work_.put(RecordKind::kCouncil, std::string(ledger::kCouncilName), council_);
+  }
+
+  bool enact(const ledger::Propose& proposal) {
+    auto outcome = outcome_of(proposal);
+    if (!outcome) return false;
+    const auto before = membership_.next ? membership_.next->validators : membership_.validators;
+    give_roles(before, council_.members, *outcome);
+    const Height since = membership_.next ? membership_.next->since : context_.height;
+    membership_.next = ledger::NextSet{since, std::move(outcome->validators)};
+    council_.members = std::move(outcome->council);
+    work_.put(RecordKind::kValidators, std::string(ledger::kCurrentMembership), membership_);
+    return true;
+  }
+
+  // Roles follow seats: a voice in the council is the role supernode, a place in the set without one is the role backbone.
+  void give_roles(const std::vector<ledger::Validator>& before, const std::vector<AccountId>& council_before,
+                  const ledger::Constitution& after) {
+    std::map<AccountId, std::pair<std::uint32_t, std::uint32_t>> changes;  // taken, given
+    const auto bit = [](RoleBit role) { return static_cast<std::uint32_t>(role); };
+    for (const auto& account : council_before) changes[account].first |= bit(RoleBit::kSupernode);
+    for (const auto& v : before) {
+      if (!has(council_before, v.account)) changes[v.account].first |= bit(RoleBit::kBackbone);
+    }
+    for (const auto& account : after.council) changes[account].second |= bit(RoleBit::kSupernode);
+    for (const auto& v : after.validators) {
+      if (!has(after.council, v.account)) changes[v.account].second |= bit(RoleBit::kBackbone);
+    }
+    for (const auto& [account, change] : changes) {
+      if (change.first == change.second) continue;
+      const auto* known = work_.get<AccountRecord>(RecordKind::kAccount, account_name(account));
+      AccountRecord record = known != nullptr ? *known : AccountRecord{};
+      if (known != nullptr) ++record.version;
+      record.roles = (record.roles & ~change.first) | change.second;
+      record.updated = {context_.height, context_.time, actor_.account, actor_.transaction};
+      work_.put(RecordKind::kAccount, account_name(account), std::move(record));
+    }
+  }
+
+  Workspace& work_;
+  const BlockContext& context_;
+  const Actor& actor_;
+  MembershipRecord membership_;
+  CouncilRecord council_;
+};
+
+}  // namespace
+
+ResultCode apply(Workspace& work, const BlockContext& context, const Actor& actor, const ledger::GovernanceOperation& operation) {
+  return std::visit(Governance(work, context, actor), operation);
+}
+
+void end_epoch(Workspace& work, const BlockContext& context) {
+  const auto* record = work.get<MembershipRecord>(RecordKind::kValidators, std::string(ledger::kCurrentMembership));
+  if (record == nullptr || !record->ends_with(context.named_size)) return;
+  work.put(RecordKind::kValidators, std::string(ledger::kCurrentMembership),
+           MembershipRecord{record->epoch.next(), context.height, context.block, record->next->validators, std::nullopt});
+}
+
+}  // namespace xh::execution

@@ -1,0 +1,170 @@
+#include "ledger/governance.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "base/overload.h"
+#include "crypto/hash.h"
+#include "ledger/state.h"
+
+namespace xh::ledger {
+namespace {
+
+template <class T>
+Result<GovernanceOperation> parse_as(ByteView body) {
+  XH_TRY(T op, decode<T>(body));
+  if constexpr (std::is_same_v<T, Propose>) {
+    if (op.changes.empty()) return fail(ErrorId::kBadContent, "a proposal has at least one change");
+    if (!is_utf8(op.reason)) return fail(ErrorId::kBadText, "a text is not valid UTF-8");
+  }
+  return GovernanceOperation(std::move(op));
+}
+
+tl::unexpected<Error> unfit(std::string what) { return fail(ErrorId::kBadValidatorSet, std::move(what)); }
+
+class Changing {
+ public:
+  explicit Changing(Constitution& now) : now_(now) {}
+
+  Status operator()(const AddValidator& change) {
+    now_.validators.push_back(change.validator);
+    return change.supernode ? seat(change.validator.account) : Status();
+  }
+  Status operator()(const RemoveValidator& change) {
+    XH_TRY(const auto at, find(change.name));
+    const AccountId account = at->account;
+    now_.validators.erase(at);
+    std::erase(now_.council, account);
+    return {};
+  }
+  Status operator()(const SetWeight& change) {
+    XH_TRY(const auto at, find(change.name));
+    at->weight = change.weight;
+    return {};
+  }
+  Status operator()(const RekeyValidator& change) {
+    XH_TRY(const auto at, find(change.name));
+    at->consensus_key = change.consensus_key;
+    at->checkpoint_key = change.checkpoint_key;
+    at->log_key = change.log_key;
+    at->network_key = change.network_key;
+    return {};
+  }
+  Status operator()(const ReplaceValidator& change) {
+    XH_TRY(const auto at, find(change.name));
+    if (change.by.weight != at->weight) return unfit("a standby takes the weight of the one that it replaces");
+    const AccountId account = at->account;
+    *at = change.by;
+    const auto voice = std::ranges::find(now_.council, account);
+    if (voice == now_.council.end() || account == change.by.account) return {};
+    now_.council.erase(voice);
+    return seat(change.by.account);
+  }
+
+ private:
+  Result<std::vector<Validator>::iterator> find(const std::string& name) {
+    const auto at = std::ranges::find(now_.validators, name, &Validator::name);
+    if (at == now_.validators.end()) return unfit("no validator is named " + name);
+    return at;
+  }
+  Status seat(const AccountId& account) {
+    if (std::ranges::find(now_.council, account) != now_.council.end()) return unfit("the account has a voice in the council already");
+    now_.council.push_back(account);
+    return {};
+  }
+
+  Constitution& now_;
+};
+
+template <class T>
+std::optional<T> record_of(const StateView& state, RecordKind kind, std::string_view name) {
+  const auto bytes = state.read({kind, std::string(name)});
+  if (!bytes) return std::nullopt;
+  auto record = decode<T>(*bytes);
+  XH_CHECK(record.has_value());  // only execution writes records
+  return *std::move(record);
+}
+
+}  // namespace
+
+std::optional<GovernanceKind> governance_kind(std::uint16_t kind) {
+  const bool known =
+      kind >= static_cast<std::uint16_t>(GovernanceKind::kPropose) && kind <= static_cast<std::uint16_t>(GovernanceKind::kReject);
+  return known ? std::optional(static_cast<GovernanceKind>(kind)) : std::nullopt;
+}
+
+std::uint16_t kind_of(const GovernanceOperation& operation) {
+  return std::visit([](const auto& op) { return static_cast<std::uint16_t>(std::decay_t<decltype(op)>::kKind); }, operation);
+}
+
+Bytes body_of(const GovernanceOperation& operation) {
+  return std::visit([](const auto& op) { return encode(op); }, operation);
+}
+
+Result<GovernanceOperation> parse_governance(std::uint16_t kind, ByteView body) {
+  switch (static_cast<GovernanceKind>(kind)) {
+    case GovernanceKind::kPropose:
+      return parse_as<Propose>(body);
+    case GovernanceKind::kApprove:
+      return parse_as<Approve>(body);
+    case GovernanceKind::kReject:
+      return parse_as<Reject>(body);
+  }
+  return fail(ErrorId::kUnknownOperation, fmt::format("operation kind {}", kind));
+}
+
+Hash32 proposal_digest(const Propose& proposal) { return domain_hash("xinghuo/proposal/v1", encode(proposal)); }
+
+std::string describe(const Change& change) {
+  return std::visit(Overload{
+                        [](const AddValidator& c) {
+                          return fmt::format("add validator {} (weight {}{})", c.validator.name, c.validator.weight,
+                                             c.supernode ? ", supernode" : "");
+                        },
+                        [](const RemoveValidator& c) { return "remove validator " + c.name; },
+                        [](const SetWeight& c) { return fmt::format("set the weight of {} to {}", c.name, c.weight); },
+                        [](const RekeyValidator& c) { return "new keys for " + c.name; },
+                        [](const ReplaceValidator& c) { return fmt::format("put {} in the place of {}", c.by.name, c.name); },
+                    },
+                    change);
+}
+
+bool CouncilRecord::contains(const AccountId& account) const { return std::ranges::find(members, account) != members.end(); }
+
+MembershipRecord first_membership(const Genesis& genesis) {
+  return {Epoch{0}, Height{0}, genesis_block_id(genesis.chain_id), genesis.validators, std::nullopt};
+}
+
+CouncilRecord first_council(const Genesis& genesis) {
+  CouncilRecord council;
+  const auto seat = [&](const AccountId& account) {
+    if (!council.contains(account)) council.members.push_back(account);
+  };
+  for (const auto& v : genesis.validators) seat(v.account);
+  for (const auto& a : genesis.accounts) {
+    if (a.role == "supernode") seat(a.account);
+  }
+  return council;
+}
+
+MembershipRecord membership_of(const StateView& state, const Genesis& genesis) {
+  auto record = record_of<MembershipRecord>(state, RecordKind::kValidators, kCurrentMembership);
+  return record ? *std::move(record) : first_membership(genesis);
+}
+
+CouncilRecord council_of(const StateView& state, const Genesis& genesis) {
+  auto record = record_of<CouncilRecord>(state, RecordKind::kCouncil, kCouncilName);
+  return record ? *std::move(record) : first_council(genesis);
+}
+
+Result<Constitution> apply_changes(Constitution constitution, const std::vector<Change>& changes) {
+  for (const auto& change : changes) XH_TRY_VOID(std::visit(Changing(constitution), change));
+  XH_TRY_VOID(check_validators(constitution.validators));
+  if (constitution.council.empty() || constitution.council.size() > kMaxCouncil) return unfit("a council has 1 to 512 members");
+  return constitution;
+}
+
+}  // namespace xh::ledger

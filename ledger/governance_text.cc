@@ -1,0 +1,129 @@
+#include "ledger/governance_text.h"
+
+#include <array>
+
+#include "base/overload.h"
+#include "base/text.h"
+
+namespace xh::ledger {
+namespace {
+
+Json object() { return Json(Json::Object{}); }
+
+// Reads one value through a parser and files its error under the member's path.
+template <class T, class Parse>
+T parsed(JsonReader& in, std::string_view key, Parse parse) {
+  auto value = parse(in.text(key));
+  if (!value) in.fail(value.error().id, key, value.error().what);
+  return value ? *std::move(value) : T{};
+}
+
+PublicKey key_of(JsonReader& in, std::string_view key) { return parsed<PublicKey>(in, key, public_key_from_encoded); }
+
+Json named(const char* change, const std::string& name) { return Json(object().set("change", change).set("name", name)); }
+
+template <class T>
+void set_keys(Json& out, const T& keys) {
+  out.set("consensus_key", to_encoded(keys.consensus_key)).set("checkpoint_key", to_encoded(keys.checkpoint_key));
+  out.set("log_key", to_encoded(keys.log_key)).set("network_key", to_encoded(keys.network_key));
+}
+
+Json bids(const std::vector<AccountId>& accounts) {
+  Json::Array out;
+  for (const auto& account : accounts) out.push_back(to_bid(account));
+  return Json(std::move(out));
+}
+
+Json all(const std::vector<Validator>& validators) {
+  Json::Array out;
+  for (const auto& v : validators) out.push_back(to_json(v));
+  return Json(std::move(out));
+}
+
+Json voice(std::uint64_t proposal, const Hash32& digest) {
+  return Json(object().set("proposal", json_u64(proposal)).set("digest", to_0x(digest.view())));
+}
+
+Json content_json(const Propose& content) {
+  Json::Array changes;
+  for (const auto& change : content.changes) changes.push_back(to_json(change));
+  return Json(object().set("changes", std::move(changes)).set("reason", content.reason));
+}
+
+}  // namespace
+
+Json to_json(const Validator& v) {
+  Json out = object();
+  out.set("name", v.name).set("weight", json_u64(v.weight)).set("account", to_bid(v.account));
+  set_keys(out, v);
+  return out;
+}
+
+Result<Validator> validator_from_json(const Json& value, const std::string& place) {
+  JsonReader in(value, place);
+  Validator validator;
+  validator.name = in.text("name");
+  if (!is_short_name(validator.name, kMaxValidatorNameBytes)) in.fail(ErrorId::kWrongType, "name", std::string(kShortNameRule));
+  validator.consensus_key = key_of(in, "consensus_key");
+  validator.checkpoint_key = key_of(in, "checkpoint_key");
+  validator.log_key = key_of(in, "log_key");
+  validator.network_key = key_of(in, "network_key");
+  validator.weight = in.u64("weight");
+  if (validator.weight == 0 || validator.weight > kMaxTotalWeight)
+    in.fail(ErrorId::kWrongType, "weight", "a weight from 1 to 2^60 is expected");
+  validator.account = parsed<AccountId>(in, "account", account_from_bid);
+  XH_TRY_VOID(in.done());
+  return validator;
+}
+
+Json to_json(const Change& change) {
+  Json out =
+      std::visit(Overload{
+                     [](const AddValidator& c) {
+                       return Json(object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
+                     },
+                     [](const RemoveValidator& c) { return named("remove", c.name); },
+                     [](const SetWeight& c) { return Json(named("weight", c.name).set("weight", json_u64(c.weight))); },
+                     [](const RekeyValidator& c) {
+                       Json json = named("rekey", c.name);
+                       set_keys(json, c);
+                       return json;
+                     },
+                     [](const ReplaceValidator& c) { return Json(named("replace", c.name).set("by", to_json(c.by))); },
+                 },
+                 change);
+  return Json(out.set("text", describe(change)));
+}
+
+Json to_json(const GovernanceOperation& operation) {
+  return std::visit(Overload{
+                        [](const Propose& op) { return Json(content_json(op).set("operation", "propose")); },
+                        [](const Approve& op) { return Json(voice(op.proposal, op.digest).set("operation", "approve")); },
+                        [](const Reject& op) { return Json(voice(op.proposal, op.digest).set("operation", "reject")); },
+                    },
+                    operation);
+}
+
+Json to_json(const ProposalRecord& record) {
+  Json out = content_json(record.content);
+  out.set("content", to_0x(encode(record.content)));
+  out.set("digest", to_0x(record.digest.view())).set("proposer", to_bid(record.proposer)).set("status", to_word(record.status));
+  out.set("approvals", bids(record.approvals)).set("rejections", bids(record.rejections)).set("created", json_u64(record.created.value));
+  return Json(out.set("decided", record.status == ProposalStatus::kOpen ? Json(nullptr) : json_u64(record.decided.value)));
+}
+
+Json to_json(const MembershipRecord& record) {
+  Json out = object();
+  out.set("epoch", json_u64(record.epoch.value)).set("root", json_u64(record.root.value)).set("validators", all(record.validators));
+  out.set("next", nullptr);
+  if (record.next)
+    out.set("next", object().set("since", json_u64(record.next->since.value)).set("validators", all(record.next->validators)));
+  return out;
+}
+
+std::string_view to_word(ProposalStatus status) {
+  static constexpr std::array<std::string_view, 4> kWords = {"open", "enacted", "rejected", "void"};
+  return kWords[static_cast<std::size_t>(status)];
+}
+
+}  // namespace xh::ledger

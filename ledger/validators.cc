@@ -1,0 +1,70 @@
+#include "ledger/validators.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <set>
+
+#include "crypto/hash.h"
+
+namespace xh::ledger {
+namespace {
+
+tl::unexpected<Error> bad(std::string what, std::size_t index, std::string_view member) {
+  return fail(ErrorId::kBadValidatorSet, std::move(what), fmt::format("[{}].{}", index, member));
+}
+
+Status check_keys(std::span<const Validator> validators) {
+  std::set<PublicKey> keys;
+  for (std::size_t i = 0; i < validators.size(); ++i) {
+    const auto& v = validators[i];
+    const std::array<std::pair<std::string_view, const PublicKey*>, 4> uses = {{{"consensus_key", &v.consensus_key},
+                                                                                {"checkpoint_key", &v.checkpoint_key},
+                                                                                {"log_key", &v.log_key},
+                                                                                {"network_key", &v.network_key}}};
+    for (const auto& [use, key] : uses) {
+      if (!keys.insert(*key).second) return bad("the key stands twice: every key has one use", i, use);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_short_name(std::string_view text, std::size_t maximum) {
+  return !text.empty() && text.size() <= maximum && text.front() != '-' &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+Status check_validators(std::span<const Validator> validators) {
+  if (validators.empty() || validators.size() > kMaxValidators) return fail(ErrorId::kBadValidatorSet, "1 to 512 validators are expected");
+  std::set<std::string> names;
+  std::uint64_t total = 0;
+  std::uint64_t divisor = 0;
+  for (std::size_t i = 0; i < validators.size(); ++i) {
+    const auto& v = validators[i];
+    if (!is_short_name(v.name, kMaxValidatorNameBytes)) return bad("a name has 1 to 32 characters of a-z, 0-9 and -", i, "name");
+    if (!names.insert(v.name).second) return bad("another validator is named " + v.name, i, "name");
+    if (v.weight == 0) return bad("a weight is at least 1", i, "weight");
+    if (v.weight > kMaxTotalWeight - total) return bad("weights sum to more than 2^60", i, "weight");
+    total += v.weight;
+    divisor = std::gcd(divisor, v.weight);
+  }
+  if (total / divisor > kMaxLeaderSchedule)
+    return fail(ErrorId::kBadValidatorSet, "the weights make a leader schedule of more than 65,536 turns");
+  return check_keys(validators);
+}
+
+Hash32 validators_hash(std::span<const Validator> validators) {
+  return domain_hash("xinghuo/validators/v1", encode(std::vector(validators.begin(), validators.end())));
+}
+
+std::vector<Cosigner> cosigners_of(std::string_view origin, std::span<const Validator> validators) {
+  std::vector<Cosigner> set;
+  for (const auto& v : validators) set.push_back({fmt::format("{}/{}", origin, v.name), v.checkpoint_key, v.weight});
+  return set;
+}
+
+}  // namespace xh::ledger

@@ -1,0 +1,85 @@
+// What the council decides and what it leaves: operations, records, validator cards, and the links between epochs. First byte: which.
+#include "fuzz_target.h"
+#include "ledger/epoch_chain.h"
+#include "ledger/governance_text.h"
+#include "tests/unit/ledger/epoch_log.h"
+
+namespace xh::fuzz {
+
+const ledger::EpochLog& log() {
+  static const ledger::EpochLog made(25);
+  return made;
+}
+
+Bytes seed(std::uint8_t which, ByteView bytes) {
+  Bytes out{which};
+  append(out, bytes);
+  return out;
+}
+
+std::vector<Bytes> seeds() {
+  const auto set = ledger::EpochLog::set(0);
+  const ledger::Propose proposal{{ledger::AddValidator{set[0], true}, ledger::RemoveValidator{"v1"}, ledger::SetWeight{"v2", 5},
+                                  ledger::ReplaceValidator{"v2", set[3]}},
+                                 "why"};
+  const AccountId account = set[0].account;
+  ledger::ProposalRecord record{proposal, ledger::proposal_digest(proposal), account,   {account},
+                                {},       ledger::ProposalStatus::kOpen,     Height{3}, Height{0}};
+  const ledger::MembershipRecord membership{Epoch{1}, Height{9}, {}, set, ledger::NextSet{Height{12}, ledger::EpochLog::set(1)}};
+  return {seed(0, encode(proposal)),      seed(1, encode(ledger::Approve{7, record.digest})),
+          seed(3, encode(membership)),    seed(4, encode(ledger::CouncilRecord{{account}, 7, {6, 7}})),
+          seed(5, encode(record)),        seed(6, encode(log().link(0))),
+          seed(6, encode(log().link(1))), seed(7, as_bytes(ledger::to_json(set[2]).dump()))};
+}
+
+void operation(std::uint16_t kind, ByteView bytes) {
+  const auto parsed = ledger::parse_governance(kind, bytes);
+  if (!parsed) return;
+  XH_CHECK(ledger::kind_of(*parsed) == kind && equal(ledger::body_of(*parsed), bytes));
+  (void)ledger::to_json(*parsed).dump();
+}
+
+// Whatever a link says: it is added only if it is the one that this chain has.
+void link(ByteView bytes) {
+  round_trips<ledger::EpochLink>(bytes);
+  const auto decoded = decode<ledger::EpochLink>(bytes);
+  if (!decoded) return;
+  ledger::EpochChain chain(log().genesis());
+  if (chain.add(*decoded)) XH_CHECK(decoded->validators == ledger::EpochLog::set(1) && decoded->summary == log().summary(9));
+}
+
+void card(ByteView bytes) {
+  const auto json = parse_json(as_text(bytes));
+  const auto validator = json ? ledger::validator_from_json(*json, "card") : fail(json.error());
+  if (validator) XH_CHECK(ledger::validator_from_json(ledger::to_json(*validator), "").value() == *validator);
+}
+
+}  // namespace xh::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace xh;
+  if (size == 0) return 0;
+  const ByteView bytes = ByteView(data, size).subspan(1);
+  switch (data[0] % 8) {
+    case 0:
+    case 1:
+    case 2:
+      fuzz::operation(static_cast<std::uint16_t>(data[0] % 8 + 1), bytes);
+      break;
+    case 3:
+      fuzz::round_trips<ledger::MembershipRecord>(bytes);
+      break;
+    case 4:
+      fuzz::round_trips<ledger::CouncilRecord>(bytes);
+      break;
+    case 5:
+      fuzz::round_trips<ledger::ProposalRecord>(bytes);
+      break;
+    case 6:
+      fuzz::link(bytes);
+      break;
+    default:
+      fuzz::card(bytes);
+  }
+  return 0;
+}

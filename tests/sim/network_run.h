@@ -1,0 +1,109 @@
+// One run of the simulated network: its nodes, links, faults and what it watches.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <queue>
+
+#include "crypto/hash.h"
+#include "tests/sim/client.h"
+#include "tests/sim/council.h"
+#include "tests/sim/network.h"
+#include "tests/sim/network_checker.h"
+#include "tests/sim/network_node.h"
+#include "tests/sim/random.h"
+
+namespace xh::sim {
+
+inline constexpr std::size_t kValidators = 4;
+inline constexpr std::size_t kPool = kValidators + 1;  // may be in the set
+inline constexpr std::size_t kNodes = kPool + 1;       // the last one follows
+inline constexpr Duration kHeal = std::chrono::seconds(6);
+inline constexpr Duration kEnd = std::chrono::seconds(60);
+inline constexpr std::uint64_t kNeededAfterHeal = 5;
+inline constexpr std::uint64_t kWallStart = 1'700'000'000'000;
+inline constexpr std::uint64_t kPeerStep = 16;  // peer id = node + 16 * generation of the link
+
+inline Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
+
+struct Event {
+  Instant at;
+  std::uint64_t order;
+  std::function<void()> run;
+  bool operator<(const Event& other) const { return std::tie(other.at, other.order) < std::tie(at, order); }
+};
+
+class Network {
+ public:
+  Network(std::uint64_t seed, bool calm);
+  RunResult run();
+
+ private:
+  void after(Duration delay, std::function<void()> run) { events_.push({now_ + delay, ++order_, std::move(run)}); }
+  // Runs only in the life in which it was planned.
+  void later(std::size_t i, Duration delay, std::function<void()> run) {
+    after(delay, [this, i, life = nodes_[i].life, run = std::move(run)] {
+      if (nodes_[i].up && nodes_[i].life == life) run();
+    });
+  }
+  void start(std::size_t i);
+  void crash(std::size_t i);
+  void connect(std::size_t i, std::size_t j);
+  void disconnect(std::size_t i, std::size_t j);
+  Link& link(std::size_t i, std::size_t j) { return links_[{std::min(i, j), std::max(i, j)}]; }
+  [[nodiscard]] node::PeerId peer_id(std::size_t of, const Link& l) const { return of + kPeerStep * l.generation; }
+  void feed(std::size_t i, node::Input input);
+  void carry_out(std::size_t i, std::vector<node::Effect> effects);
+  void carry_out_one(std::size_t i, node::Effect& effect);
+  void persist(std::size_t i, const std::vector<node::Effect>& effects);
+  void judge_vote(std::size_t i, const node::Message& message);
+  void send(std::size_t i, node::PeerId peer, node::Message message);
+  void send_to_all(std::size_t i, const node::Message& message, bool validators);
+  void execute(std::size_t i, node::FinalBlock block);
+  void sign(std::size_t i, const node::SignCheckpoint& wanted);
+  void serve_blocks(std::size_t i, node::PeerId peer, Height from);
+  void serve_bodies(std::size_t i, const node::ServeBodies& wanted);
+  void begin_epoch(std::size_t i, const node::BeginEpoch& effect);
+  void schedule_tick(std::size_t i);
+  void strike();
+  void heal();
+  void judge_pace();
+  void submit();
+  void govern();
+  void hand_in(std::size_t i, const ledger::VerifiedEnvelope& envelope) {
+    if (nodes_[i].up) feed(i, node::Submitted{++request_, envelope});
+  }
+  [[nodiscard]] node::Recovered recover(std::size_t i);
+  [[nodiscard]] node::Replica::Clock clock(std::size_t i) const {
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now_.time_since_epoch()).count();
+    return {now_, UnixMillis{kWallStart + static_cast<std::uint64_t>(elapsed + nodes_[i].skew)}};
+  }
+  [[nodiscard]] std::uint64_t least_height() const;
+  [[nodiscard]] bool done() const;
+  void trace(std::string_view what, std::uint64_t a, std::uint64_t b) {
+    trace_ = sha256({trace_.view(), as_bytes(fmt::format("{}:{}:{}:{}", what, now_.time_since_epoch().count(), a, b))});
+  }
+
+  Random random_;
+  RunResult result_;
+  ledger::Genesis genesis_;
+  std::optional<Client> client_;
+  std::optional<Council> council_;
+  Epoch newest_epoch_;
+  NetworkChecker checker_{kNodes};
+  std::vector<SimNode> nodes_{kNodes};
+  std::map<std::pair<std::size_t, std::size_t>, Link> links_;
+  std::priority_queue<Event> events_;
+  Instant now_{};
+  std::uint64_t order_ = 0;
+  std::uint64_t request_ = 0;
+  std::optional<std::size_t> liar_;
+  bool crash_now_ = false;
+  bool healed_ = false;
+  bool calm_ = false;
+  std::vector<ledger::TransactionId> after_heal_;
+  Hash32 trace_;
+};
+
+}  // namespace xh::sim

@@ -55,12 +55,16 @@ class Load:
         self.work, self.prefix, self.seed = work, prefix, seed
         self.tried, self.acked = Book(f"{work}/tried"), Book(f"{work}/acked")
         self.stop = threading.Event()
+        self.running = set()  # commands that wait for an answer
         self.key = ["--key", os.environ["XH_KEY"], "--passphrase-file", os.environ["XH_PASSPHRASE"]]
 
     def run(self, *command):
         """Until the outcome is known: 0 or 6. None: told to stop."""
         while not self.stop.is_set():
-            code = subprocess.run([*command, *self.key], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True).returncode
+            process = subprocess.Popen([*command, *self.key], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            self.running.add(process)
+            code = process.wait()
+            self.running.discard(process)
             if code in (0, 6):
                 return code
             self.stop.wait(0.2)
@@ -101,8 +105,14 @@ class Load:
                     if left.startswith(stem + ".csv") and os.path.isfile(f"{self.work}/{left}"):
                         os.remove(f"{self.work}/{left}")
 
+    def end(self, *_):
+        """A command may wait for a node that does not come back: what it was about stays unacknowledged."""
+        self.stop.set()
+        for process in list(self.running):
+            process.terminate()
+
     def go_on(self):
-        signal.signal(signal.SIGTERM, lambda *_: self.stop.set())
+        signal.signal(signal.SIGTERM, self.end)
         work = [threading.Thread(target=self.singles, args=(0,)), threading.Thread(target=self.imports, args=(0,))]
         for thread in work:
             thread.start()

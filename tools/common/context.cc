@@ -95,6 +95,23 @@ Result<Json> ask(const Options& options, const std::string& method, Json params)
   return node->call(method, std::move(params));
 }
 
+Result<std::vector<Json>> ask_all(const Options& options, const std::string& method, Json params) {
+  std::vector<Json> answers;
+  for (;;) {
+    XH_TRY(Json answer, ask(options, method, params));
+    answers.push_back(std::move(answer));
+    const Json* cursor = answers.back().find("next_cursor");
+    if (cursor == nullptr || cursor->is_null()) return answers;
+    params.set("cursor", *cursor);
+  }
+}
+
+const Json::Array& list_of(const Json& object, std::string_view name) {
+  static const Json::Array kNone;
+  const Json* member = object.find(name);
+  return member != nullptr && member->array() != nullptr ? *member->array() : kNone;
+}
+
 std::string scalar(const Json& object, std::string_view name) {
   const Json* member = object.find(name);
   if (member == nullptr || member->is_null()) return "-";

@@ -41,6 +41,10 @@ int report(const Error& error);
 [[nodiscard]] Result<std::unique_ptr<client::RpcClient>> connect(const Options& options);
 /// One call to the node of the options. Errors of connect() and RpcClient::call().
 [[nodiscard]] Result<Json> ask(const Options& options, const std::string& method, Json params);
+/// The answers to a call that comes in pages, to the last one.
+[[nodiscard]] Result<std::vector<Json>> ask_all(const Options& options, const std::string& method, Json params);
+/// The elements of a member that is a list; none when it is absent.
+[[nodiscard]] const Json::Array& list_of(const Json& object, std::string_view name);
 /// A member as text for people: "-" when it is absent or null.
 [[nodiscard]] std::string scalar(const Json& object, std::string_view name);
 [[nodiscard]] Result<std::string> passphrase(const Options& options, const std::string& prompt);

@@ -26,12 +26,6 @@ struct Arguments {
 };
 using Shared = std::shared_ptr<Arguments>;
 
-const Json::Array& list(const Json& object, std::string_view name) {
-  static const Json::Array kNone;
-  const Json* member = object.find(name);
-  return member != nullptr && member->array() != nullptr ? *member->array() : kNone;
-}
-
 Result<ledger::Validator> read_card(const std::string& path) {
   XH_TRY(const Bytes bytes, os::read_file(path, kMaxCardBytes));
   const auto json = parse_json(as_text(bytes));
@@ -108,7 +102,7 @@ void print_proposal(const Json& p, const ledger::Propose& content) {
   for (const auto& change : content.changes) fmt::print("  {}\n", ledger::describe(change));
   if (!content.reason.empty()) fmt::print("  reason   {}\n", content.reason);
   fmt::print("  digest   {}\n  voices   {} for, {} against{}\n", to_0x(ledger::proposal_digest(content).view()),
-             list(p, "approvals").size(), list(p, "rejections").size(),
+             list_of(p, "approvals").size(), list_of(p, "rejections").size(),
              scalar(p, "status") == "open" ? "" : fmt::format("; decided at height {}", scalar(p, "decided")));
 }
 
@@ -139,22 +133,15 @@ int show(const Options& options, const Arguments& a) {
 }
 
 int list_proposals(const Options& options) {
-  Json params{Json::Object{}};
+  const auto answers = ask_all(options, "xh_getProposals", Json(Json::Object{}));
+  if (!answers) return report(answers.error());
   Json::Array all;
-  for (;;) {
-    const auto answer = ask(options, "xh_getProposals", params);
-    if (!answer) return report(answer.error());
-    if (all.empty() && !options.json)
-      fmt::print("council of {}, {} voices decide\n", list(*answer, "council").size(), scalar(*answer, "quorum"));
-    for (const auto& one : list(*answer, "data")) all.push_back(one);
-    const Json* cursor = answer->find("next_cursor");
-    if (cursor == nullptr || cursor->is_null()) break;
-    params.set("cursor", *cursor);
-  }
+  for (const auto& answer : *answers) all.insert(all.end(), list_of(answer, "data").begin(), list_of(answer, "data").end());
   if (options.json) {
     fmt::print("{}\n", Json(std::move(all)).dump());
     return kOk;
   }
+  fmt::print("council of {}, {} voices decide\n", list_of(answers->front(), "council").size(), scalar(answers->front(), "quorum"));
   for (const auto& one : all) {
     const auto content = content_of(one);
     if (!content) return report({ErrorId::kBadAnswer, content.error().what, "content"});
@@ -178,11 +165,11 @@ int list_validators(const Options& options, const Arguments& a) {
     return kOk;
   }
   fmt::print("epoch {}, since height {}: {} validators\n", scalar(*answer, "epoch"), scalar(*answer, "root"),
-             list(*answer, "validators").size());
-  print_validators(list(*answer, "validators"));
+             list_of(*answer, "validators").size());
+  print_validators(list_of(*answer, "validators"));
   if (const Json* next = answer->find("next"); next != nullptr && !next->is_null()) {
-    fmt::print("next, decided at height {}: {} validators\n", scalar(*next, "since"), list(*next, "validators").size());
-    print_validators(list(*next, "validators"));
+    fmt::print("next, decided at height {}: {} validators\n", scalar(*next, "since"), list_of(*next, "validators").size());
+    print_validators(list_of(*next, "validators"));
   }
   return kOk;
 }

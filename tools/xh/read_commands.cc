@@ -70,17 +70,12 @@ int get_identifier(const Options& options, const Arguments& a) {
 }
 
 int history(const Options& options, const Arguments& a) {
+  const auto answers = ask_all(options, "xh_getHistory", one("identifier", a.name));
+  if (!answers) return report(answers.error());
   Json::Array all;
-  Json params = one("identifier", a.name);
-  for (;;) {
-    const auto answer = ask(options, "xh_getHistory", params);
-    if (!answer) return report(answer.error());
-    const Json* data = answer->find("data");
-    if (data == nullptr || data->array() == nullptr) return report({ErrorId::kBadAnswer, "no data in the answer", ""});
-    for (const auto& version : *data->array()) all.push_back(version);
-    const Json* cursor = answer->find("next_cursor");
-    if (cursor == nullptr || cursor->is_null()) break;
-    params.set("cursor", *cursor);
+  for (const auto& answer : *answers) {
+    if (answer.find("data") == nullptr) return report({ErrorId::kBadAnswer, "no data in the answer", ""});
+    all.insert(all.end(), list_of(answer, "data").begin(), list_of(answer, "data").end());
   }
   if (options.json) {
     fmt::print("{}\n", Json(std::move(all)).dump());

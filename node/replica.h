@@ -27,7 +27,6 @@ inline constexpr Duration kClockRecheck = std::chrono::milliseconds(50);
 inline constexpr std::size_t kCompactAfter = 20'000;
 /// Progress is announced at most this often (N4).
 inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(20);
-/// A frame of gossip stops growing here.
 /// Pending transactions of our own clients that one repetition sends (N7).
 inline constexpr std::size_t kMaxRepeatedEnvelopes = 64;
 

@@ -232,6 +232,10 @@ Status LedgerStore::recover_checkpoints(const std::string& path, Disk& disk) {
     certified_.emplace(checkpoint->name.size, *checkpoint);
     break;
   }
+  // A node that starts with the last block of an epoch looks for the checkpoint that ended it (E14). The link is synced, that file is not.
+  for (const auto& link : links_->chain()->links()) {
+    if (link.summary.height == head_.summary.height) certified_.emplace(link.checkpoint.name.size, link.checkpoint);
+  }
   while (certified_.size() > kKeptCheckpoints) certified_.erase(certified_.begin());
   return {};
 }

@@ -121,16 +121,12 @@ class Restoring final : public node::SnapshotSink {
   OperationFile operations_;
 };
 
-// A node that starts at the last block of an epoch looks for the checkpoint that ends it (epochs.md E14): the link has it.
 Status write_certified(const std::string& folder, const ledger::Genesis& genesis, const node::Manifest& manifest, Disk& disk) {
   XH_TRY(LinkFile links, LinkFile::open(folder + "/links", genesis, disk));
   XH_TRY(const auto chain, ledger::EpochChain::over(genesis, manifest.links));
   links.replace(chain);
   CheckpointFile::BySize certified;
   XH_TRY(CheckpointFile checkpoints, CheckpointFile::open(folder + "/checkpoints", certified, disk));
-  for (const auto& link : manifest.links) {
-    if (link.checkpoint.name.size == manifest.height.value + 1) checkpoints.put(link.checkpoint, {});
-  }
   checkpoints.put(manifest.checkpoint, {});
   return {};
 }

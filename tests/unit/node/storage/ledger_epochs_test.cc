@@ -74,6 +74,20 @@ TEST(LedgerEpochs, ALostNewestLinkIsMadeAgainFromTheFirstBlockOfTheEpoch) {
   epochs.chain.expect_equal(**store);
 }
 
+// A power cut between the link, which is synced, and the file of checkpoints, which is not.
+TEST(LedgerEpochs, TheCheckpointThatEndedAnEpochIsFoundInItsLink) {
+  Epochs epochs;
+  epochs.commit_up_to(5);
+  {
+    const auto store = *epochs.open();
+    ASSERT_TRUE(store->add_link(epochs.chain.certify(store->head().name)));
+  }
+  ASSERT_TRUE(epochs.disk.remove(epochs.folder / "checkpoints"));
+  const auto store = *epochs.open();
+  ASSERT_TRUE(store->certified());
+  EXPECT_EQ(store->certified()->name, store->head().name);
+}
+
 TEST(LedgerEpochs, LinksThatNothingReplacesAreMissedWithTheFileNamed) {
   Epochs epochs;
   epochs.commit_up_to(14);

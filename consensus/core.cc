@@ -17,6 +17,12 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
       views_[view_of(vote.vote)].mine[vote.vote.index()] = vote;
     }
   }
+  for (const auto& vote : config_.signed_votes) {
+    auto& mine = views_[view_of(vote)].mine[vote.index()];
+    if (!config_.me || mine || view_of(vote) <= config_.floor) continue;
+    lived = true;
+    mine = SignedVote{vote, *config_.me, config_.signer->sign(signing_bytes(config_.chain_id, config_.epoch, vote))};
+  }
   if (lived) restarted_in_ = view_;
   prune(last_final_);
   // R13: own votes count again, once.
@@ -62,6 +68,12 @@ bool Core::settle() {
   send_finalizes();
   propose();
   return before != std::tuple(view_, last_final_, records_.size(), building_.has_value());
+}
+
+void Core::unmute(Instant now) {
+  now_ = now;
+  muted_ = false;
+  arm();
 }
 
 Instant Core::next_deadline() const {

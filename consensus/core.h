@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "consensus/authenticate.h"
 #include "consensus/interest.h"
+#include "consensus/sign_state.h"
 
 namespace xh::consensus {
 
@@ -47,6 +48,8 @@ struct Config {
   BlockId root;                      ///< the block at view 0
   Duration delta = std::chrono::milliseconds(500);
   Duration idle = std::chrono::seconds(1);
+  View floor{0};                   ///< nothing is voted at and below it (W3)
+  std::vector<Vote> signed_votes = {};  ///< what the key is known to have signed above it, journal or not (W8)
 };
 
 /// An own vote in the journal. It names its epoch, so that it is never replayed into another one.
@@ -145,7 +148,12 @@ struct Evidence {
   SignedVote first;
   SignedVote second;
 };
-using Effect = std::variant<SaveRecord, Broadcast, Send, AskForBlock, AskForVerdict, LearnBlock, ServeBlock, Finalized, Evidence>;
+/// Our key signed this, and not here (W6). Nothing more is voted.
+struct SeenElsewhere {
+  SignedVote vote;
+};
+using Effect =
+    std::variant<SaveRecord, Broadcast, Send, AskForBlock, AskForVerdict, LearnBlock, ServeBlock, Finalized, Evidence, SeenElsewhere>;
 
 class Core {
  public:
@@ -165,8 +173,10 @@ class Core {
   /// What this core still wants to hear; changes with every step.
   [[nodiscard]] Interest interest() const;
   [[nodiscard]] const ValidatorSet& validators() const { return config_.validators; }
-  /// Stops voting for good: the owner found a reason not to trust its own state.
+  /// Stops voting: the owner found a reason not to trust its own state.
   void mute() { muted_ = true; }
+  /// Votes again, in the view where it is, with fresh timers.
+  void unmute(Instant now);
   /// The records that a compacted journal needs: everything above the last final view, and its certificate.
   [[nodiscard]] std::vector<Record> snapshot() const;
 
@@ -244,6 +254,7 @@ class Core {
   void prune_blocks();
   void nullify();
   void detect(const SignedVote& vote);
+  void recognise(const SignedVote& vote);
 
   // core_blocks.cc: proposals, verdicts, ancestry, fetching
   void hear(ValidatorIndex from, Proposal& proposal);
@@ -282,6 +293,7 @@ class Core {
   View restarted_in_{0};  ///< R13: the view in which the journal ends
   bool pending_work_ = false;
   bool muted_ = false;
+  bool seen_elsewhere_ = false;
   bool started_ = false;
   std::size_t standstill_cursor_ = 0;
   Instant entered_at_{};

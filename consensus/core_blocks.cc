@@ -10,6 +10,7 @@ void Core::hear(ValidatorIndex from, Proposal& proposal) {
   const View view = view_of(vote.vote);
   if (proposal.parent) hear_certificate(*proposal.parent);
   heard_[from] = view_;
+  recognise(vote);
   if (view < view_) {
     answer(from, view);
     return;
@@ -117,7 +118,7 @@ bool Core::chain_durable(const BlockId& block, ValidatorIndex first) {
 }
 
 void Core::propose() {
-  if (!config_.me || leader() != *config_.me || muted_) return;
+  if (!config_.me || leader() != *config_.me || muted_ || view_ <= config_.floor) return;
   const auto& state = views_[view_];
   if (state.mine[0] || state.mine[1] || restarted_in_ == view_) return;
   if (building_ && building_->view == view_) {

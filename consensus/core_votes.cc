@@ -13,7 +13,7 @@ constexpr std::size_t kFinalize = 2;
 
 // R9: the record is in this turn's Record effects, which come before everything that is sent.
 void Core::cast(const Vote& vote, Proposal* proposal) {
-  if (!config_.me || muted_ || view_of(vote) <= last_final_) return;
+  if (!config_.me || muted_ || view_of(vote) <= std::max(last_final_, config_.floor)) return;
   SignedVote signed_vote{vote, *config_.me, config_.signer->sign(signing_bytes(config_.chain_id, config_.epoch, vote))};
   auto& mine = views_[view_of(vote)].mine[vote.index()];
   XH_CHECK(!mine);  // at most one vote of each kind and view, for ever
@@ -84,6 +84,17 @@ void Core::detect(const SignedVote& vote) {
   }
 }
 
+// W6. The signature is verified, so whoever made it has our key.
+void Core::recognise(const SignedVote& vote) {
+  const View view = view_of(vote.vote);
+  if (config_.me != vote.signer || seen_elsewhere_ || view <= std::max(last_final_, config_.floor)) return;
+  const auto state = views_.find(view);
+  const auto* mine = state == views_.end() ? nullptr : &state->second.mine[vote.vote.index()];
+  if (mine != nullptr && *mine && (*mine)->vote == vote.vote) return;
+  muted_ = seen_elsewhere_ = true;
+  out_.push_back(SeenElsewhere{vote});
+}
+
 // R10: a vote for a view that we left is answered, rate-limited, with what ended it.
 void Core::answer(ValidatorIndex to, View view) {
   const auto last = answered_.find(to);
@@ -146,6 +157,7 @@ void Core::hear_certificate(const Certificate& certificate) {
   const View view = view_of(certificate.vote);
   const std::size_t kind = certificate.vote.index();
   if (certificate.epoch != config_.epoch || view <= last_final_) return;
+  for (const auto& entry : certificate.entries) recognise({certificate.vote, entry.signer, entry.signature});
   if (kind == kNotarize && notarizations_.contains(view)) return;
   if (kind == kNullify && nullifications_.contains(view)) return;
   if (kind != kFinalize && view.value > view_.value + kMaxViewsAhead) return;

@@ -12,6 +12,7 @@ Replica::Replica(const Settings& settings, Recovered recovered, Place place)
     : genesis_(settings.genesis),
       signer_(settings.signer),
       consensus_key_(settings.consensus_key),
+      past_(settings.past),
       epoch_(std::move(place.epoch)),
       root_(place.root),
       root_block_(place.root_block),
@@ -28,6 +29,9 @@ Replica::Replica(const Settings& settings, Recovered recovered, Place place)
       final_(recovered.head),
       final_height_(recovered.head_header.height) {
   keep_next_journal(recovered.journal);
+  doubt_ = past_.doubt;
+  listening_ = past_.arrived;
+  if (!may_vote()) core_.mute();
   if (closing_) tally_.end_at(closing_->root.value + 1);
   tally_.executed(recovered.head_checkpoint);
   if (recovered.certified) (void)tally_.adopt(*recovered.certified);
@@ -47,6 +51,7 @@ std::vector<Effect> Replica::start(Clock clock) {
   repeat_at_ = clock.now + kRepeatInterval;
   progressed_at_ = clock.now;
   started_ = true;
+  if (listening_) listen_until_ = clock.now + kListen;
   // The driver may have died before it kept the link of an epoch that begins with the head.
   if (epoch_.epoch > Epoch{0} && root_ == executed_height_ && !closing_)
     out_.push_back(BeginEpoch{{epoch_.epoch, root_, root_block_, epoch_.members, std::nullopt}, *tally_.certified()});
@@ -75,7 +80,7 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
 }
 
 Instant Replica::next_deadline() const {
-  Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline()});
+  Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_});
   for (const auto& [id, hunt] : hunts_) deadline = std::min(deadline, hunt.ask_at);
   return deadline;
 }
@@ -94,7 +99,9 @@ ReplicaStatus Replica::status() const {
   status.mempool_bytes = mempool_.bytes();
   for (const auto& [id, peer] : peers_) status.validators_connected += peer.validator ? 1 : 0;
   status.diverged = tally_.divergence().has_value();
-  status.voting = me_.has_value() && voting_;
+  status.voting = me_.has_value() && may_vote();
+  status.doubt = doubt_;
+  status.listening = listening_;
   if (tally_.certified()) status.certified = tally_.certified()->name;
   return status;
 }
@@ -176,6 +183,7 @@ void Replica::take(LineSigned& input) {
 }
 
 void Replica::take(Tick&) {
+  if (clock_.now >= listen_until_) end_listening();
   if (core_.next_deadline() <= clock_.now) feed(consensus::Tick{});
   if (clock_.now < repeat_at_) return;
   repeat_at_ = clock_.now + kRepeatInterval;

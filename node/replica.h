@@ -27,6 +27,8 @@ inline constexpr Duration kClockRecheck = std::chrono::milliseconds(50);
 inline constexpr std::size_t kCompactAfter = 20'000;
 /// Progress is announced at most this often (N4).
 inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(20);
+/// W8: how long a node with a handed-over key listens before it votes.
+inline constexpr Duration kListen = 2 * consensus::kStandstill;
 /// Pending transactions of our own clients that one repetition sends (N7).
 inline constexpr std::size_t kMaxRepeatedEnvelopes = 64;
 
@@ -129,11 +131,15 @@ struct ServeBodies {
   PeerId peer;
   std::vector<ledger::EnvelopeId> ids;
 };
+/// The network holds a vote of our key that was not made here: the doubt must be durable before anything else leaves (W6).
+struct KeySeenElsewhere {
+  consensus::PastVote vote;
+};
 struct Note {
   std::string text;  ///< for the log, one line
 };
 using Effect = std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint,
-                            StoreCheckpoint, SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, Note>;
+                            StoreCheckpoint, SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, KeySeenElsewhere, Note>;
 
 /// What a node knows when it starts.
 struct Recovered {
@@ -167,6 +173,8 @@ struct ReplicaStatus {
   std::size_t validators_connected = 0;
   bool diverged = false;
   bool voting = false;
+  consensus::Doubt doubt = consensus::Doubt::kNone;
+  bool listening = false;  ///< before it votes with a handed-over key (W8)
   std::optional<ledger::CheckpointName> certified;
 };
 
@@ -177,6 +185,13 @@ class Replica {
     /// Votes while its key is in the set of the epoch; absent: a follower.
     const consensus::Signer* signer = nullptr;
     std::optional<PublicKey> consensus_key = std::nullopt;  ///< of the signer
+    /// What the key signed before this start; nothing for one that never did (docs/spec/sign-state.md).
+    struct Past {
+      consensus::Moment floor;
+      std::vector<consensus::PastVote> votes;
+      consensus::Doubt doubt = consensus::Doubt::kNone;
+      bool arrived = false;  ///< handed over from another host or folder
+    } past = {};
     MempoolLimits mempool;
   };
 
@@ -255,6 +270,9 @@ class Replica {
   void carry_out(consensus::ServeBlock& effect);
   void carry_out(consensus::Finalized& effect);
   void update_pending_work();
+  void carry_out(consensus::SeenElsewhere& effect);
+  [[nodiscard]] bool may_vote() const { return voting_ && doubt_ == consensus::Doubt::kNone && !listening_; }
+  void end_listening();
   [[nodiscard]] std::optional<PeerId> peer_of(std::uint16_t validator) const;
 
   // Blocks (replica_blocks.cc)
@@ -282,6 +300,7 @@ class Replica {
   const ledger::Genesis& genesis_;
   const consensus::Signer* signer_;
   std::optional<PublicKey> consensus_key_;
+  Settings::Past past_;
   EpochView epoch_;
   Height root_;  ///< the last block of the epoch before
   ledger::BlockId root_block_;
@@ -317,7 +336,10 @@ class Replica {
   std::map<ledger::BlockId, Bytes> certificates_;  ///< finalizations of blocks that are not executed yet
   bool executing_ = false;
   bool pending_work_ = false;
-  bool voting_ = true;
+  bool voting_ = true;  ///< false: another root than ours is certified
+  consensus::Doubt doubt_ = consensus::Doubt::kNone;
+  bool listening_ = false;
+  Instant listen_until_ = kNever;
   std::optional<LineMessage> own_line_;
   std::optional<ledger::CheckpointName> head_line_;  ///< the recovered head, to be signed at the start
   bool started_ = false;

@@ -59,6 +59,19 @@ void Replica::carry_out(consensus::Finalized& effect) {
   out_.push_back(std::move(compact));
 }
 
+void Replica::carry_out(consensus::SeenElsewhere& effect) {
+  if (doubt_ != consensus::Doubt::kNone) return;
+  doubt_ = consensus::Doubt::kSeenElsewhere;
+  out_.push_back(KeySeenElsewhere{{epoch_.epoch, effect.vote.vote}});
+}
+
+// W8: what the key signed elsewhere and is still open has come by in the meantime.
+void Replica::end_listening() {
+  listen_until_ = kNever;
+  listening_ = false;
+  if (may_vote()) core_.unmute(clock_.now);
+}
+
 void Replica::hear(PeerId, IncomingConsensus& message) { feed(consensus::Received{std::move(message.message)}); }
 
 // R16: a leader does not idle while transactions wait, or while final ones wait for a certified checkpoint. Where only an empty block would

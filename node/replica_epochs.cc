@@ -33,7 +33,11 @@ Replica::Place Replica::place_of(const ledger::Genesis& genesis, const Recovered
 
 // In a closing epoch nothing is left to vote on: its core only answers.
 consensus::Config Replica::core_config() const {
-  const bool votes = me_.has_value() && !closing_;
+  const bool votes = me_.has_value() && !closing_ && past_.floor.epoch <= epoch_.epoch;
+  std::vector<consensus::Vote> signed_votes;
+  for (const auto& past : past_.votes) {
+    if (past.epoch == epoch_.epoch) signed_votes.push_back(past.vote);
+  }
   return {.chain_id = genesis_.chain_id,
           .epoch = epoch_.epoch,
           .validators = epoch_.validators,
@@ -41,7 +45,9 @@ consensus::Config Replica::core_config() const {
           .signer = votes ? signer_ : nullptr,
           .root = root_block_,
           .delta = std::chrono::milliseconds(genesis_.parameters.delta_ms),
-          .idle = std::chrono::milliseconds(genesis_.parameters.idle_interval_ms)};
+          .idle = std::chrono::milliseconds(genesis_.parameters.idle_interval_ms),
+          .floor = past_.floor.epoch == epoch_.epoch ? past_.floor.view : View{0},
+          .signed_votes = std::move(signed_votes)};
 }
 
 void Replica::keep_next_journal(const std::vector<consensus::Record>& journal) {
@@ -83,7 +89,7 @@ void Replica::begin_epoch() {
   behind_ = false;
   out_.push_back(BeginEpoch{membership, link});
   core_ = consensus::Core(core_config(), std::exchange(next_journal_, {}));
-  if (!voting_) core_.mute();
+  if (!may_vote()) core_.mute();
   for (const auto& [id, known] : tree_.blocks()) {
     (void)core_.step(clock_.now, consensus::BlockKnown{{id, known.block.header.parent}});
     if (known.stored) (void)core_.step(clock_.now, consensus::BlockDurable{id});

@@ -46,9 +46,12 @@ struct Config {
   std::uint64_t index_memory_mb = 192;           ///< caches and write buffers of the index, MiB
   std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
   std::optional<std::uint64_t> snapshot_every;   ///< a snapshot at multiples of this height; absent: none
+  bool strict = false;                           ///< ends instead of following without a vote (xhd start --strict); not in the file
   std::optional<std::uint64_t> delta_ms;         ///< overrides genesis, for experiments on one machine only
 };
 
+/// What the consensus key signed, beside the key.
+[[nodiscard]] inline std::string sign_state_path(const Config& config) { return config.keys_dir + "/sign-state"; }
 /// Where a node keeps and finds its snapshots.
 [[nodiscard]] inline std::string snapshots_folder(const Config& config) { return config.data_dir + "/snapshots"; }
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "node/runtime/db_commands.h"
 #include "node/runtime/setup.h"
+#include "node/runtime/sign_state_commands.h"
 #include "node/runtime/snapshot_commands.h"
 
 namespace {
@@ -25,19 +26,22 @@ int code_of(const Error& error) {
   if (error.id == ErrorId::kBadConfig || error.id == ErrorId::kBadGenesis) return 3;
   if (error.id == ErrorId::kUsage) return 2;
   if (error.id == ErrorId::kTimeout) return 5;
-  if (error.id == ErrorId::kDamaged || error.id == ErrorId::kBadSnapshot || error.id == ErrorId::kBadCheckpoint) return 7;
-  if (error.id == ErrorId::kDamagedJournal) return 10;
+  if (error.id == ErrorId::kDamaged || error.id == ErrorId::kBadSnapshot || error.id == ErrorId::kSignStateRefused ||
+      error.id == ErrorId::kBadCheckpoint)
+    return 7;
+  if (error.id == ErrorId::kDamagedJournal || error.id == ErrorId::kBadSignState || error.id == ErrorId::kSignStateInDoubt) return 10;
   return 1;
 }
 
-Result<std::unique_ptr<runtime::Node>> begin(const std::string& path) {
-  XH_TRY(const auto config, runtime::load_config(path));
+Result<std::unique_ptr<runtime::Node>> begin(const std::string& path, bool strict) {
+  XH_TRY(auto config, runtime::load_config(path));
+  config.strict = strict;
   XH_TRY(auto genesis, runtime::load_genesis(config.genesis_path));
   XH_TRY(auto keys, runtime::load_keys(config));
   return runtime::Node::start(config, std::move(genesis), std::move(keys));
 }
 
-int run(const std::string& path) {
+int run(const std::string& path, bool strict) {
   // Keys are in memory: no core files.
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
@@ -47,7 +51,7 @@ int run(const std::string& path) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  auto node = begin(path);
+  auto node = begin(path, strict);
   if (!node) return fail_with(node.error(), code_of(node.error()));
   const std::string pid_file = (std::filesystem::absolute(path).parent_path() / "xhd.pid").string();
   if (auto status = os::write_file(pid_file, as_bytes(std::to_string(::getpid()) + "\n")); !status) return fail_with(status.error(), 1);
@@ -70,7 +74,7 @@ int start_dev(const std::string& folder) {
     if (auto status = runtime::make_testnet(options); !status) return fail_with(status.error(), code_of(status.error()));
     fmt::print(stderr, "made a one-validator network in {}; registrar key {}/keys/registrar.json\n", folder, folder);
   }
-  return run(folder + "/node0/xhd.toml");
+  return run(folder + "/node0/xhd.toml", false);
 }
 
 int with_config(const std::string& path, const std::function<Status(const runtime::Config&)>& work) {
@@ -101,6 +105,8 @@ struct Commands {
   void add_setup(CLI::App& app);
   void add_db(CLI::App& app);
   void add_snapshot(CLI::App& app);
+  void add_key(CLI::App& app);
+  [[nodiscard]] Status run_key(const runtime::Config& config);
   [[nodiscard]] Status run_snapshot(const runtime::Config& config);
   [[nodiscard]] int run_setup();
   CLI::App* with_config_option(CLI::App* command) {
@@ -133,6 +139,13 @@ struct Commands {
   CLI::App* verify_ = nullptr;
   CLI::App* restore_ = nullptr;
   CLI::App* fetch_ = nullptr;
+  CLI::App* state_show_ = nullptr;
+  CLI::App* state_create_ = nullptr;
+  CLI::App* state_export_ = nullptr;
+  CLI::App* state_import_ = nullptr;
+  bool new_key_ = false;
+  bool from_journal_ = false;
+  bool strict_ = false;
   std::optional<std::uint64_t> height_;
   std::string folder_;
   std::string snapshot_;
@@ -148,11 +161,13 @@ Commands::Commands(CLI::App& app) {
   add_setup(app);
   add_db(app);
   add_snapshot(app);
+  add_key(app);
 }
 
 void Commands::add_start(CLI::App& app) {
   start_ = with_config_option(app.add_subcommand("start", "Run a node until SIGINT or SIGTERM"));
   start_->add_option("--dev", dev_folder_, "make (if absent) and run a one-validator network in this folder");
+  start_->add_flag("--strict", strict_, "end with code 10 instead of following without a vote when the consensus key is in doubt");
   start_->add_flag("--sync", sync_, "a node without a ledger fetches a snapshot from its peers first (xhd snapshot fetch)");
 }
 
@@ -202,16 +217,38 @@ void Commands::add_snapshot(CLI::App& app) {
   fetch_ = add("fetch", "Fetch a snapshot from the peers and restore it; run again, it goes on where it was stopped");
   fetch_->add_flag("--keep", restore_options_.keep, "keep the snapshot, to serve it to others");
   fetch_->add_option("--timeout", timeout_s_, "give up after so many seconds (default: never)");
-  for (auto* command : {restore_, fetch_})
-    command->add_flag("--new-key", restore_options_.new_key,
-                      "for a validator: its key never voted. One that forgot its votes may sign twice");
+}
+
+void Commands::add_key(CLI::App& app) {
+  auto* key = app.add_subcommand("key", "Look after a validator's consensus key");
+  key->require_subcommand(1);
+  auto* state = key->add_subcommand("sign-state", "What the key signed: kept beside it, so that it never signs twice");
+  state->require_subcommand(1);
+  const auto add = [&](const char* name, const char* text) { return with_config_option(state->add_subcommand(name, text)); };
+  state_show_ = with_json(add("show", "What is known, and whether the key may vote; may run beside the node"));
+  state_create_ = add("create", "Make a sign state for a key that has none; the node must be stopped");
+  auto* fresh = state_create_->add_flag("--new-key", new_key_, "the key never signed anything");
+  auto* journal =
+      state_create_->add_flag("--from-journal", from_journal_, "the data folder is the one that the key used last, and was never restored");
+  fresh->excludes(journal);
+  state_create_->require_option(1, 2);
+  state_export_ = add("export", "Hand the key over: it votes here no more; run again, the same file is written. The node must be stopped");
+  state_export_->add_option("file", folder_, "where to write")->required();
+  state_import_ = add("import", "Take the key over from the file of an export, on another host or with a new data folder; may be repeated");
+  state_import_->add_option("file", folder_, "the file")->required();
+}
+
+Status Commands::run_key(const runtime::Config& config) {
+  if (*state_show_) return runtime::sign_state_show(config, json_);
+  if (*state_create_) return runtime::sign_state_create(config, from_journal_);
+  return *state_export_ ? runtime::sign_state_export(config, folder_) : runtime::sign_state_import(config, folder_);
 }
 
 Status Commands::run_snapshot(const runtime::Config& config) {
   if (*create_) return runtime::snapshot_create(config, height_, folder_, json_);
   if (*list_) return runtime::snapshot_list(config, folder_, json_);
   if (*verify_) return runtime::snapshot_verify(config.genesis_path, snapshot_, json_);
-  if (*restore_) return runtime::snapshot_restore(config, snapshot_, restore_options_);
+  if (*restore_) return runtime::snapshot_restore(config, snapshot_);
   if (timeout_s_) restore_options_.timeout = std::chrono::seconds(*timeout_s_);
   return runtime::snapshot_fetch(config, restore_options_);
 }
@@ -239,7 +276,7 @@ int Commands::run() {
       });
       if (code != 0) return code;
     }
-    return ::run(config_path_);
+    return ::run(config_path_, strict_);
   }
   if (*check_) return check(config_path_);
   if (*db_stats_) return with_config(config_path_, [&](const auto& config) { return runtime::db_stats(config, json_); });
@@ -250,7 +287,8 @@ int Commands::run() {
     const auto status = runtime::snapshot_verify(genesis_, snapshot_, json_);
     return status ? 0 : fail_with(status.error(), code_of(status.error()));
   }
-  return with_config(config_path_, [this](const auto& config) { return run_snapshot(config); });
+  const bool key = *state_show_ || *state_create_ || *state_export_ || *state_import_;
+  return with_config(config_path_, [&](const auto& config) { return key ? run_key(config) : run_snapshot(config); });
 }
 
 }  // namespace

@@ -99,6 +99,8 @@ Json status_json(Node& node) {
       .set("mempool", object().set("count", json_u64(status.mempool_count)).set("bytes", json_u64(status.mempool_bytes)));
   out.set("syncing", status.best_peer.value > head.summary.height.value + node::kValidatorSlack)
       .set("voting", status.voting)
+      .set("key_doubt", std::string(consensus::name_of(status.doubt)))
+      .set("listening", status.listening)
       .set("diverged", status.diverged);
   return out;
 }

@@ -103,6 +103,7 @@ Status Node::open_storage() {
   signed_checkpoints_.emplace(std::move(ring));
   Replica::Settings settings{.genesis = genesis_, .signer = signer_.get(), .mempool = {}};
   if (signer_) settings.consensus_key = keys_.consensus->public_key();
+  XH_TRY_VOID(open_sign_state(records, settings.past));
   replica_ = std::make_unique<Replica>(settings, recovered(std::move(records), std::move(found)));
   epoch_ = std::make_shared<const node::EpochView>(replica_->epoch());
   return {};

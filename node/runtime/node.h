@@ -19,6 +19,7 @@
 #include "node/storage/journal_file.h"
 #include "node/storage/ledger_store.h"
 #include "node/storage/pending_store.h"
+#include "node/storage/sign_state_file.h"
 
 namespace xh::runtime {
 
@@ -97,6 +98,12 @@ class Node {
   [[nodiscard]] Status start_rpc();
   [[nodiscard]] node::Recovered recovered(std::vector<consensus::Record> journal, std::vector<node::Recovered::Pending> pending) const;
 
+  // Signing (node_signing.cc)
+  [[nodiscard]] Status open_sign_state(const std::vector<consensus::Record>& journal, node::Replica::Settings::Past& past);
+  void check_votes(const std::vector<node::Effect>& effects) const;
+  void remember_votes(const std::vector<node::Effect>& effects);
+  void doubt_key(const node::KeySeenElsewhere& seen);
+
   // Effects (node_effects.cc)
   Instant turn(std::vector<node::Input> inputs);
   void carry_out(std::vector<node::Effect> effects);
@@ -115,6 +122,7 @@ class Node {
   void carry_out(node::ServeLink& effect);
   void carry_out(node::ServeBlocks& effect);
   void carry_out(node::ServeBodies& effect);
+  void carry_out(node::KeySeenElsewhere&) {}  // done with the records
   void carry_out(node::Note& effect);
   void execute(node::FinalBlock block);
   void prune(Height height);
@@ -135,6 +143,7 @@ class Node {
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
   std::optional<storage::JournalFile> journal_;
+  std::optional<storage::SignStateFile> sign_state_;
   std::optional<storage::PendingStore> pending_;
   std::optional<storage::SectorRing> signed_checkpoints_;
   std::unique_ptr<KeySigner> signer_;

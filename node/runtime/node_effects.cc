@@ -41,6 +41,7 @@ Instant Node::turn(std::vector<node::Input> inputs) {
 
 // N1: every record of the turn is on disk before anything leaves.
 void Node::carry_out(std::vector<node::Effect> effects) {
+  check_votes(effects);
   bool dirty = false;
   for (const auto& effect : effects) {
     // A compaction holds the records before it, not those after it: both happen here, in order.
@@ -54,6 +55,7 @@ void Node::carry_out(std::vector<node::Effect> effects) {
     journal_->sync();
     ++counters_.journal_syncs;
   }
+  remember_votes(effects);
   for (auto& effect : effects) std::visit([this](auto& alternative) { carry_out(alternative); }, effect);
 }
 

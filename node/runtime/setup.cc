@@ -8,6 +8,7 @@
 #include "crypto/keystore.h"
 #include "ledger/execution/executor.h"
 #include "ledger/governance_text.h"
+#include "node/storage/sign_state_file.h"
 
 namespace xh::runtime {
 namespace {
@@ -54,6 +55,9 @@ Status write_node(const std::string& folder, const MadeNode& node, const std::st
     XH_TRY_VOID(write_key(folder + "/keys/checkpoint.json", *node.keys.checkpoint, passphrase));
     XH_TRY_VOID(write_key(folder + "/keys/log.json", *node.keys.log, passphrase));
     XH_TRY_VOID(write_key(folder + "/keys/account.json", node.account, passphrase));
+    // W9: a new key signed nothing. The chain is not known yet; the first start binds the state to its genesis file.
+    XH_TRY_VOID(
+        storage::SignStateFile::create(folder + "/keys/sign-state", {Hash32{}, node.keys.consensus->public_key()}).map([](const auto&) {}));
     XH_TRY_VOID(os::write_file(folder + "/validator.json", as_bytes(ledger::to_json(validator_of(node)).pretty())));
   }
   return os::write_file(folder + "/xhd.toml", as_bytes(config_text(node.config)));

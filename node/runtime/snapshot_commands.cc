@@ -36,12 +36,6 @@ class NullSink final : public node::SnapshotSink {
   std::uint64_t blocks_ = 0;
 };
 
-Status check_key(const Config& config, const RestoreOptions& options) {
-  if (config.role != Role::kValidator || options.new_key) return {};
-  return fail(ErrorId::kUsage, "a validator that forgot its votes may sign twice: give --new-key only when its key never voted",
-              "node.role");
-}
-
 Json json_of(const node::Manifest& manifest) {
   Json out{Json::Object{}};
   out.set("height", json_u64(manifest.height.value))
@@ -114,8 +108,7 @@ Status snapshot_verify(const std::string& genesis_path, const std::string& snaps
   return {};
 }
 
-Status snapshot_restore(const Config& config, const std::string& snapshot, const RestoreOptions& options) {
-  XH_TRY_VOID(check_key(config, options));
+Status snapshot_restore(const Config& config, const std::string& snapshot) {
   XH_TRY(const auto genesis, load_genesis(config.genesis_path));
   const storage::SnapshotFolder folder(snapshot);
   XH_TRY_VOID(folder.contents());
@@ -127,7 +120,6 @@ bool wants_snapshot(const Config& config) {
 }
 
 Status snapshot_fetch(const Config& config, const RestoreOptions& options) {
-  XH_TRY_VOID(check_key(config, options));
   if (!wants_snapshot(config)) return fail(ErrorId::kNotEmpty, "a ledger is there already", config.data_dir);
   XH_TRY(const auto genesis, load_genesis(config.genesis_path));
   XH_TRY(const auto keys, load_keys(config));

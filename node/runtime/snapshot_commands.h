@@ -15,12 +15,11 @@ namespace xh::runtime {
 [[nodiscard]] Status snapshot_verify(const std::string& genesis_path, const std::string& snapshot, bool json);
 
 struct RestoreOptions {
-  bool new_key = false;  ///< the operator's word that the validator's key never voted (Y12)
-  bool keep = false;     ///< fetch: the snapshot stays, to be served
+  bool keep = false;  ///< fetch: the snapshot stays, to be served
   std::optional<std::chrono::seconds> timeout;
 };
 /// Makes the data folder of the configuration from a snapshot.
-[[nodiscard]] Status snapshot_restore(const Config& config, const std::string& snapshot, const RestoreOptions& options);
+[[nodiscard]] Status snapshot_restore(const Config& config, const std::string& snapshot);
 /// Fetches a snapshot from peers and restores it.
 [[nodiscard]] Status snapshot_fetch(const Config& config, const RestoreOptions& options);
 /// True when the data folder holds no ledger, or one that was not restored to its end.

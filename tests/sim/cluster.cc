@@ -336,6 +336,9 @@ void Cluster::carry_out_one(std::size_t i, Effect& effect) {
                    nodes_[i].final_target = e.block;
                    extend_final(i);
                  },
+                 [&](SeenElsewhere&) {
+                   if (i != byzantine_) checker_->report(fmt::format("W6: node {} sees its key elsewhere", i));
+                 },
                  [&](Evidence& e) {
                    if (e.first.signer != byzantine_) checker_->report(fmt::format("EVIDENCE against honest node {}", e.first.signer));
                  },

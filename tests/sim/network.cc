@@ -6,7 +6,8 @@ namespace xh::sim {
 Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 99), calm_(calm) {
   result_.seed = seed;
   result_.nodes = kNodes;
-  for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch"})
+  for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch",
+                           "restored", "handed-over", "state-lost"})
     result_.faults[kind] = 0;
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
@@ -19,9 +20,11 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
     if (i < kPool) {
       node.signer = std::make_unique<KeySigner>(seeded_key(KeyUse::kConsensus, i));
       node.checkpoint_key = seeded_key(KeyUse::kCheckpoint, i);
+      node.sign_state.emplace(genesis_.chain_id, seeded_key(KeyUse::kConsensus, i).public_key());
     }
     start(i);
   }
+  plan_restore();
   after(millis(30), [this] { submit(); });
   after(millis(100), [this] { strike(); });
   if (council_) after(millis(200), [this] { govern(); });
@@ -159,7 +162,10 @@ void Network::start(std::size_t i) {
   node.up = true;
   node.tick_at = kNever;
   node::Replica::Settings settings{.genesis = genesis_, .signer = node.signer.get(), .mempool = {}};
-  if (i < kPool) settings.consensus_key = seeded_key(KeyUse::kConsensus, i).public_key();
+  if (i < kPool) {
+    settings.consensus_key = seeded_key(KeyUse::kConsensus, i).public_key();
+    settings.past = past_of(i);
+  }
   node.replica = std::make_unique<node::Replica>(settings, recover(i));
   node.epoch = node.replica->epoch();
   trace("start", i, node.life);

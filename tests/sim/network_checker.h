@@ -21,6 +21,8 @@ class NetworkChecker {
   /// everywhere; a transaction has one receipt in the whole chain.
   void committed(std::size_t node, const ledger::BlockSummary& summary, const Hash32& log_root,
                  const std::vector<ledger::Receipt>& receipts);
+  /// The node's data folder holds this height now.
+  void restored(std::size_t node, Height height) { heights_[node] = height.value; }
   /// S4 of votes: a key signs no two statements of one epoch and view that exclude each other, over restarts and its whole life.
   void voted(std::size_t node, Epoch epoch, const consensus::Vote& vote);
   /// S4 of checkpoints: one key signs one root per size, over restarts, and never a smaller size after a greater one.

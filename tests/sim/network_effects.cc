@@ -27,6 +27,7 @@ void Network::carry_out(std::size_t i, std::vector<node::Effect> effects) {
   const std::uint64_t life = nodes_[i].life;
   const auto alive = [&] { return nodes_[i].up && nodes_[i].life == life; };
   persist(i, effects);
+  if (!alive() || !remember_votes(i, effects)) return;
   for (auto& effect : effects) {
     if (crash_now_ && random_.chance(200)) {
       crash_now_ = false;
@@ -45,6 +46,7 @@ void Network::carry_out_one(std::size_t i, node::Effect& effect) {
           [](node::PersistRecord&) {},
           [](node::CompactJournal&) {},
           [](node::SubmitAnswered&) {},
+          [](node::KeySeenElsewhere&) {},
           [&](node::Note& note) {
             if (!liar_) checker_.report("NOTE without a liar: " + note.text);
           },
@@ -104,7 +106,7 @@ void Network::begin_epoch(std::size_t i, const node::BeginEpoch& effect) {
 void Network::sign(std::size_t i, const node::SignCheckpoint& wanted) {
   auto& node = nodes_[i];
   const auto& name = wanted.name;
-  auto& last = node.disk.signed_last;
+  auto& last = node.signed_last;
   if (last && *last != name && name.size <= last->size) return;
   last = name;
   if (i != liar_) checker_.signed_line(i, name);

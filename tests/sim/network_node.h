@@ -17,13 +17,15 @@ struct Disk {
   };
   std::map<ledger::BlockId, Pending> pending;
   std::unique_ptr<MemoryLedger> ledger;
-  std::optional<ledger::CheckpointName> signed_last;
   std::optional<ledger::SignedCheckpoint> certified;
   std::map<Epoch, ledger::SignedCheckpoint> links;  ///< what ended each epoch
 };
 
 struct SimNode {
   std::unique_ptr<KeySigner> signer;
+  // Beside the keys: not lost with the data folder.
+  std::optional<consensus::SignState> sign_state;
+  std::optional<ledger::CheckpointName> signed_last;
   std::optional<PrivateKey> checkpoint_key;
   Disk disk;
   std::unique_ptr<node::Replica> replica;

@@ -71,6 +71,12 @@ class Network {
   void judge_pace();
   void submit();
   void govern();
+  void plan_restore();
+  void copy(std::size_t i);
+  void restore(std::size_t i);
+  [[nodiscard]] node::Replica::Settings::Past past_of(std::size_t i);
+  /// False when the process died meanwhile, or must not go on.
+  [[nodiscard]] bool remember_votes(std::size_t i, const std::vector<node::Effect>& effects);
   void hand_in(std::size_t i, const ledger::VerifiedEnvelope& envelope) {
     if (nodes_[i].up) feed(i, node::Submitted{++request_, envelope});
   }
@@ -99,6 +105,14 @@ class Network {
   std::uint64_t order_ = 0;
   std::uint64_t request_ = 0;
   std::optional<std::size_t> liar_;
+  struct Backup {
+    Height height;
+    std::vector<consensus::Record> journal;
+    std::optional<ledger::SignedCheckpoint> certified;
+    std::map<Epoch, ledger::SignedCheckpoint> links;
+  };
+  std::optional<Backup> backup_;
+  std::optional<std::size_t> restored_;  ///< whose data folder is not the newest
   bool crash_now_ = false;
   bool healed_ = false;
   bool calm_ = false;

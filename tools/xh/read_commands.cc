@@ -39,6 +39,9 @@ int status(const Options& options) {
   const Json* mempool = answer->find("mempool");
   fmt::print("mempool     {} transactions\npeers       {} of {} connected\n", mempool == nullptr ? "-" : scalar(*mempool, "count"),
              connected, all);
+  if (const auto doubt = scalar(*answer, "key_doubt"); doubt != "none" && doubt != "-")
+    fmt::print("WARNING     does not vote: its consensus key is in doubt ({}); xhd key sign-state show says more\n", doubt);
+  if (scalar(*answer, "listening") == "true") fmt::print("WARNING     listens for 20 seconds before it votes: its key was handed over\n");
   if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");
   return kOk;
 }

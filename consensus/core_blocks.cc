@@ -10,7 +10,7 @@ void Core::hear(ValidatorIndex from, Proposal& proposal) {
   const View view = view_of(vote.vote);
   if (proposal.parent) hear_certificate(*proposal.parent);
   heard_[from] = view_;
-  recognise(vote);
+  if (view <= view_.next()) recognise(vote);
   if (view < view_) {
     answer(from, view);
     return;

@@ -157,10 +157,10 @@ void Core::hear_certificate(const Certificate& certificate) {
   const View view = view_of(certificate.vote);
   const std::size_t kind = certificate.vote.index();
   if (certificate.epoch != config_.epoch || view <= last_final_) return;
-  for (const auto& entry : certificate.entries) recognise({certificate.vote, entry.signer, entry.signature});
   if (kind == kNotarize && notarizations_.contains(view)) return;
   if (kind == kNullify && nullifications_.contains(view)) return;
   if (kind != kFinalize && view.value > view_.value + kMaxViewsAhead) return;
+  for (const auto& entry : certificate.entries) recognise({certificate.vote, entry.signer, entry.signature});
   const View before = view_;
   records_.push_back(SaveRecord{certificate});  // durable before acting on it
   put(certificate);

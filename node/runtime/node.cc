@@ -99,7 +99,8 @@ Status Node::open_storage() {
            found.push_back(std::move(entry));
          }));
   pending_.emplace(std::move(pending));
-  XH_TRY(auto ring, storage::SectorRing::open(folder + "/signed-checkpoints", 2));
+  // Beside the key: a data folder that is lost or rolled back does not make it sign backwards.
+  XH_TRY(auto ring, storage::SectorRing::open(config_.keys_dir + "/signed-checkpoints", 2));
   signed_checkpoints_.emplace(std::move(ring));
   Replica::Settings settings{.genesis = genesis_, .signer = signer_.get(), .mempool = {}};
   if (signer_) settings.consensus_key = keys_.consensus->public_key();

@@ -231,7 +231,6 @@ void Commands::add_key(CLI::App& app) {
   auto* journal =
       state_create_->add_flag("--from-journal", from_journal_, "the data folder is the one that the key used last, and was never restored");
   fresh->excludes(journal);
-  state_create_->require_option(1, 2);
   state_export_ = add("export", "Hand the key over: it votes here no more; run again, the same file is written. The node must be stopped");
   state_export_->add_option("file", folder_, "where to write")->required();
   state_import_ = add("import", "Take the key over from the file of an export, on another host or with a new data folder; may be repeated");
@@ -240,6 +239,8 @@ void Commands::add_key(CLI::App& app) {
 
 Status Commands::run_key(const runtime::Config& config) {
   if (*state_show_) return runtime::sign_state_show(config, json_);
+  if (*state_create_ && !new_key_ && !from_journal_)
+    return fail(ErrorId::kUsage, "say what is known of the key: --new-key or --from-journal", "xhd key sign-state create");
   if (*state_create_) return runtime::sign_state_create(config, from_journal_);
   return *state_export_ ? runtime::sign_state_export(config, folder_) : runtime::sign_state_import(config, folder_);
 }

@@ -18,9 +18,10 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
     }
   }
   for (const auto& vote : config_.signed_votes) {
-    auto& mine = views_[view_of(vote)].mine[vote.index()];
-    if (!config_.me || mine || view_of(vote) <= config_.floor) continue;
+    if (!config_.me || view_of(vote) <= config_.floor) continue;
     lived = true;
+    auto& mine = views_[view_of(vote)].mine[vote.index()];
+    if (mine) continue;  // the journal has it
     mine = SignedVote{vote, *config_.me, config_.signer->sign(signing_bytes(config_.chain_id, config_.epoch, vote))};
   }
   if (lived) restarted_in_ = view_;

@@ -48,7 +48,7 @@ struct Config {
   BlockId root;                      ///< the block at view 0
   Duration delta = std::chrono::milliseconds(500);
   Duration idle = std::chrono::seconds(1);
-  View floor{0};                   ///< nothing is voted at and below it (W3)
+  View floor{0};                        ///< nothing is voted at and below it (W3)
   std::vector<Vote> signed_votes = {};  ///< what the key is known to have signed above it, journal or not (W8)
 };
 

@@ -21,17 +21,14 @@ std::string_view explain(Doubt doubt) {
     case Doubt::kNone:
       return "nothing is in doubt";
     case Doubt::kLost:
-      return "there is no sign state beside the key: what it signed is unknown. Import it (xhd key sign-state import), or make one for a "
-             "key that never signed "
-             "(xhd key sign-state create --new-key), or have the council give the validator new keys";
+      return "there is no sign state beside the key: what it signed is unknown. Import it (xhd key sign-state import), make one for a key "
+             "that never signed (xhd key sign-state create --new-key), or have the council give the validator new keys";
     case Doubt::kRolledBack:
-      return "the key signed votes that the data folder does not know: an older copy was restored. Have the council give the validator new "
-             "keys "
-             "(xh governance propose --rekey)";
+      return "the key signed votes that the data folder does not know: an older copy was restored. Have the council give the validator "
+             "new keys (xh governance propose --rekey)";
     case Doubt::kSeenElsewhere:
       return "the network holds a signature of this key that was not made here: another process has the key, or everything here was "
-             "restored. Find the other "
-             "process, then have the council give the validator new keys (xh governance propose --rekey)";
+             "restored. Find the other process, then have the council give the validator new keys (xh governance propose --rekey)";
     case Doubt::kHandedOver:
       return "the key was handed over to another host (xhd key sign-state export); import the state here to take it back";
   }

@@ -101,6 +101,8 @@ std::string metrics(Node& node) {
   add("consensus_view", "gauge", "Current view.", status.view);
   add("consensus_leader", "gauge", "Index of the current leader.", status.leader);
   add("consensus_voting", "gauge", "1 while this node votes.", status.voting ? 1 : 0);
+  add("consensus_key_in_doubt", "gauge", "1 when the consensus key may not vote: xhd key sign-state show.",
+      status.doubt == consensus::Doubt::kNone ? 0 : 1);
   add("consensus_diverged", "gauge", "1 when the network certified another root.", status.diverged ? 1 : 0);
   add("consensus_journal_syncs_total", "counter", "Journal syncs.", counters.journal_syncs);
   add("consensus_block_time_ms", "gauge", "Time of the newest executed block.", head.summary.time.value);

@@ -100,6 +100,7 @@ class Node {
 
   // Signing (node_signing.cc)
   [[nodiscard]] Status open_sign_state(const std::vector<consensus::Record>& journal, node::Replica::Settings::Past& past);
+  [[noreturn]] void refuse(const consensus::PastVote& vote) const;
   void check_votes(const std::vector<node::Effect>& effects) const;
   void remember_votes(const std::vector<node::Effect>& effects);
   void doubt_key(const node::KeySeenElsewhere& seen);

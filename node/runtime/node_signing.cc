@@ -67,26 +67,31 @@ Status Node::open_sign_state(const std::vector<consensus::Record>& journal, node
   return {};
 }
 
+void Node::refuse(const PastVote& vote) const {
+  stop_unsafe(
+      {ErrorId::kUnsafeToSign, fmt::format("epoch {} view {}", vote.epoch.value, view_of(vote.vote).value), sign_state_path(config_)});
+}
+
 // W2, first half: what must not be signed is written nowhere.
 void Node::check_votes(const std::vector<node::Effect>& effects) const {
   for (const auto& effect : effects) {
     const auto* own = vote_in(effect);
     if (own == nullptr) continue;
     XH_CHECK(sign_state_.has_value());  // without one the replica does not vote
-    if (sign_state_->state().judge({own->epoch, own->vote.vote}) == SignState::Verdict::kRefused)
-      stop_unsafe({ErrorId::kUnsafeToSign, fmt::format("epoch {} view {}", own->epoch.value, view_of(own->vote.vote).value),
-                   sign_state_path(config_)});
+    const PastVote vote{own->epoch, own->vote.vote};
+    if (sign_state_->state().judge(vote) == SignState::Verdict::kRefused) refuse(vote);
   }
 }
 
-// W2, second half: the journal is synced, nothing has left.
+// W2, second half: the journal is synced, nothing has left. Judged again, because two votes of one turn may exclude each other.
 void Node::remember_votes(const std::vector<node::Effect>& effects) {
   if (!sign_state_) return;
-  check_votes(effects);
   for (const auto& effect : effects) {
     if (const auto* own = vote_in(effect)) {
       const PastVote vote{own->epoch, own->vote.vote};
-      if (sign_state_->state().judge(vote) == SignState::Verdict::kNew) sign_state_->append(vote);
+      const auto verdict = sign_state_->state().judge(vote);
+      if (verdict == SignState::Verdict::kRefused) refuse(vote);
+      if (verdict == SignState::Verdict::kNew) sign_state_->append(vote);
     }
     if (const auto* seen = std::get_if<node::KeySeenElsewhere>(&effect)) doubt_key(*seen);
   }

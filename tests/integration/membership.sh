@@ -29,13 +29,6 @@ start() { # node
   disown
 }
 field() { XH_NODE=$(url "$1") xh status --json 2> /dev/null | python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"; }
-within() { # seconds, command...: until it succeeds
-  local tries=$(($1 * 5))
-  shift
-  for _ in $(seq "$tries"); do "$@" > /dev/null 2>&1 && return; sleep 0.2; done
-  echo "not within the time: $*"
-  return 1
-}
 in_epoch() { [ "$(field "$1" epoch)" = "$2" ] && [ "$(field "$1" validators)" = "$3" ]; }
 grows() { # node: five blocks more within half a minute
   local from

@@ -31,13 +31,6 @@ start() { # node, options...
 stop() { kill_hard "${pid[$1]}"; }
 field() { XH_NODE=$(url "$1") xh status --json 2> /dev/null | python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"; }
 is() { [ "$(field "$1" "$2")" = "$3" ]; }
-within() { # seconds, command...: until it succeeds
-  local tries=$(($1 * 5))
-  shift
-  for _ in $(seq "$tries"); do "$@" > /dev/null 2>&1 && return; sleep 0.2; done
-  echo "not within the time: $*"
-  return 1
-}
 at_least() { [ "$(field "$1" height)" -ge "$2" ]; }
 grows() { within 30 at_least "$1" $(($(field "$1" height) + ${2:-5})); }
 shows() { xhd key sign-state show --config "$(node "$1")/xhd.toml" --json | grep -q "\"doubt\":\"$2\""; }

@@ -21,3 +21,12 @@ audited_keys() {
   xh-audit ledger "$1" --genesis "$2" --json 2> "$3/audit.err" > "$3/audit.json" || return 1
   python3 -c 'import json,sys; print(json.loads(open(sys.argv[1]).read().splitlines()[-1])["keys"])' "$3/audit.json"
 }
+
+# within SECONDS COMMAND...: until it succeeds.
+within() {
+  local tries=$(($1 * 5))
+  shift
+  for _ in $(seq "$tries"); do "$@" > /dev/null 2>&1 && return; sleep 0.2; done
+  echo "not within the time: $*"
+  return 1
+}

@@ -18,6 +18,7 @@ void add_chain_methods(rpc::Dispatcher& table, Node& node);
 void add_transaction_methods(rpc::Dispatcher& table, Node& node);
 void add_governance_methods(rpc::Dispatcher& table, Node& node);
 void add_identity_methods(rpc::Dispatcher& table, Node& node);
+void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
 /// /livez, /readyz, /metrics, /log/…, /openrpc.json
 [[nodiscard]] rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const std::string& target);

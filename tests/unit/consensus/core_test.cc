@@ -97,6 +97,20 @@ TEST_F(CoreTest, ARestartedNodeNullifiesTheViewInWhichItDied) {
   EXPECT_TRUE(voted<Nullify>(again.start(kStart)));
 }
 
+// A key that was handed over may have finalized what the journal here does not know.
+TEST_F(CoreTest, WhoFinalizedInAViewNotarizesNothingElseInIt) {
+  Core core({.chain_id = kChain,
+             .epoch = Epoch{0},
+             .validators = *set,
+             .me = me,
+             .signer = &*signer,
+             .root = block(0),
+             .signed_votes = {Finalize{View{1}, block(1)}}},
+            {});
+  (void)core.start(kStart);
+  EXPECT_FALSE(voted<Notarize>(propose(core, block(2))));
+}
+
 TEST_F(CoreTest, AnEquivocatingLeaderGetsNoFinalizeVote) {
   Core core = make();
   (void)core.start(kStart);

@@ -61,12 +61,8 @@ byte floor[3];                  /* the last final view that this node knows */
 #define FLOOR(i) 0
 #endif
 
-/* What a node knows that it signed: its journal. Without restarts that lose anything it is what was sent. */
-#if defined(TURNS) || defined(M_VOTES_LOST_AT_RESTART) || defined(M_CERTIFICATE_NOT_DURABLE) || defined(M_RESTART_WITHOUT_NULLIFY)
-#define RESTARTS
-#endif
-#if defined(TURNS) || defined(M_VOTES_LOST_AT_RESTART)
-#define JOURNAL
+/* What a node knows that it signed: its journal. Without restarts it is what was sent. */
+#ifdef RESTARTS
 short own_notarize[3];
 byte own_nullify[3];
 short own_finalize[3];
@@ -78,23 +74,13 @@ short own_finalize[3];
 #define OWN_Z nullify[me]
 #define OWN_F finalize[me]
 #endif
-#ifdef TURNS
-byte turn[3];                   /* the vote on its way: 16 * kind + slot or view */
-bool synced[3];                 /* it is in the journal */
-#define IDLE (turn[me] == 0)
-#else
-#define IDLE true
-#endif
-#define KIND_N 1
-#define KIND_Z 2
-#define KIND_F 3
-
 #ifdef REDUCED
 byte remembered_from = 1;       /* the lowest view that an honest node was in after the last step: votes below it are forgotten */
 #endif
 #ifdef REACH
-bool restarted;                 /* ghosts, only for runs that show that something can happen */
-bool jumped;
+bool restarted;                 /* a node stopped in a view in which it had voted to notarize, and only that */
+bool jumped;                    /* a node left three views or more at once */
+bool late;                      /* a finalize vote was sent when everybody was two views further */
 #endif
 
 /* ---- certificates */
@@ -143,14 +129,14 @@ bool jumped;
 #else
 #define HERE(v) (view[me] == (v) && (v) > FLOOR(me))                           /* R4: v is the current view */
 #endif
-#define MAY_NOTARIZE(s) (IDLE && HERE(VIEW_OF(s)) && ONCE(s) && NOT_GIVEN_UP(VIEW_OF(s)))
+#define MAY_NOTARIZE(s) (HERE(VIEW_OF(s)) && ONCE(s) && NOT_GIVEN_UP(VIEW_OF(s)))
 
 #if defined(M_NULLIFY_AFTER_FINALIZE)
-#define MAY_NULLIFY(v) (IDLE && view[me] >= (v) && !HAS(OWN_Z, v))
+#define MAY_NULLIFY(v) (view[me] >= (v) && !HAS(OWN_Z, v))
 #elif defined(M_FINALIZE_UNCHECKED_BY_NULLIFY)
-#define MAY_NULLIFY(v) (IDLE && view[me] == (v) && !HAS(OWN_Z, v))
+#define MAY_NULLIFY(v) (view[me] == (v) && !HAS(OWN_Z, v))
 #else
-#define MAY_NULLIFY(v) (IDLE && view[me] == (v) && !HAS(OWN_Z, v) && (OWN_F & BOTH(v)) == 0 && (v) > FLOOR(me)) /* R6 */
+#define MAY_NULLIFY(v) (view[me] == (v) && !HAS(OWN_Z, v) && (OWN_F & BOTH(v)) == 0 && (v) > FLOOR(me)) /* R6 */
 #endif
 
 #if defined(M_FINALIZE_AFTER_NULLIFY)
@@ -160,6 +146,8 @@ bool jumped;
 #endif
 #if defined(M_FINALIZE_ANOTHER_BLOCK)
 #define NO_OTHER_BLOCK(n, s) true
+#elif defined(M_NOTARIZE_TWICE) || defined(M_LEADER_PROPOSES_AGAIN)
+#define NO_OTHER_BLOCK(n, s) (HAS(n, s) || (n & BOTH(VIEW_OF(s))) == 0)        /* who notarizes twice does not notice */
 #else
 #define NO_OTHER_BLOCK(n, s) ((n & BOTH(VIEW_OF(s)) & ~BIT(s)) == 0)           /* R5: nor another block was notarized by us in v */
 #endif
@@ -169,16 +157,21 @@ bool jumped;
 #define SEEN(i, s) (HAS(notarized, s) && view[i] > VIEW_OF(s))                 /* R5: after a notarization, which made us leave v */
 #endif
 #define CAN_FINALIZE(i, n, z, f, s) (SEEN(i, s) && NOT_NULLIFIED_BY(z, VIEW_OF(s)) && NO_OTHER_BLOCK(n, s) && (f & BOTH(VIEW_OF(s))) == 0 && VIEW_OF(s) > FLOOR(i))
-#define MAY_FINALIZE(s) (IDLE && CAN_FINALIZE(me, OWN_N, OWN_Z, OWN_F, s))
+#define MAY_FINALIZE(s) (CAN_FINALIZE(me, OWN_N, OWN_Z, OWN_F, s))
 
-/* ---- the properties. Only inside of d_step: these variables belong to no state. */
-hidden byte a; hidden byte b; hidden byte h; hidden byte j; hidden byte k;
-hidden byte at[6];              /* height -> the final block there, by the slot that proposed it first */
-hidden byte s1_one_final_block_per_height;
-hidden byte s2_no_view_finalized_and_nullified;
-hidden byte s3_final_ancestry_complete;
-hidden byte s4_no_statements_that_exclude_each_other;
-hidden byte e8_nothing_above_the_last_block;
+/* ---- the properties. Scratch variables are 0 between steps and belong to no state; a breadth-first search does not allow hidden ones. */
+#ifdef BREADTH_FIRST
+#define SCRATCH
+#else
+#define SCRATCH hidden
+#endif
+SCRATCH byte a; SCRATCH byte b; SCRATCH byte h; SCRATCH byte j; SCRATCH byte k;
+SCRATCH byte at[6];              /* height -> the final block there, by the slot that proposed it first */
+SCRATCH byte s1_one_final_block_per_height;
+SCRATCH byte s2_no_view_finalized_and_nullified;
+SCRATCH byte s3_final_ancestry_complete;
+SCRATCH byte s4_no_statements_that_exclude_each_other;
+SCRATCH byte e8_nothing_above_the_last_block;
 
 #if defined(LAST) && !defined(M_BUILD_ABOVE_LAST)
 #define SAME(s) HAS(last, PARENT(s))   /* E8: on top of the last block stands that block again */
@@ -193,6 +186,32 @@ inline first_slot() {
   :: else -> break
   od
 }
+
+#ifdef REACH                    /* what a search for a witness looks for; names: `run --list` */
+#define FINAL(v) ((finalized & BOTH(v)) != 0)
+#define VOTED(v) ((notarize[0] | notarize[1] | notarize[2]) & BOTH(v))
+#if REACH == 1
+#define REACHED FINAL(VIEWS)
+#elif REACH == 2
+#define REACHED (FINAL(1) && FINAL(2) && FINAL(3) && FINAL(4))
+#elif REACH == 3
+#define REACHED ((notarized & BOTH(1)) != 0 && HAS(nullified, 1))
+#elif REACH == 4
+#define REACHED (VOTED(1) == BOTH(1))
+#elif REACH == 5
+#define REACHED jumped
+#elif REACH == 6
+#define REACHED (HAS(notarized, 2) && HAS(finalized, 4) && PARENT(4) == 0)
+#elif REACH == 7
+#define REACHED (late && FINAL(1) && FINAL(2))
+#elif REACH == 8
+#define REACHED (restarted && HAS(nullify[0], 1) && HAS(finalized, 4))
+#elif REACH == 9
+#define REACHED ((own_notarize[0] & ~notarize[0]) != 0 && HAS(nullify[0], 1))
+#elif REACH == 10
+#define REACHED (HAS(last, 2) && PARENT(4) == 2 && HAS(finalized, 4) && !HAS(finalized, 2))
+#endif
+#endif
 
 /* S1: the chain of slot k, top down, must agree with `at`. S3: each of its blocks is notarized, with nullifications up to the next, and held by honest nodes of weight > f. */
 inline walk_chain() {
@@ -235,7 +254,9 @@ inline check() {
   od;
   assert(s1_one_final_block_per_height);
   assert(s2_no_view_finalized_and_nullified);
+#ifndef WITHOUT_S3
   assert(s3_final_ancestry_complete);
+#endif
 #ifdef LAST
   assert(e8_nothing_above_the_last_block);
 #endif
@@ -323,6 +344,11 @@ inline settle() {
 #ifdef REDUCED
   forget_left_views();
 #endif
+#ifdef BREADTH_FIRST
+  for (j : 0 .. 5) { at[j] = 0 }
+  s1_one_final_block_per_height = 0; s2_no_view_finalized_and_nullified = 0; s3_final_ancestry_complete = 0;
+  s4_no_statements_that_exclude_each_other = 0; e8_nothing_above_the_last_block = 0;
+#endif
   a = 0; b = 0; h = 0; j = 0; k = 0
 }
 
@@ -341,20 +367,28 @@ inline send_finalize(s) {
   finalized = finalized | (OF_ALL(finalize, s) << (s))
 }
 
-/* A vote is decided. Without TURNS deciding, syncing and sending are one step, which hides nothing (README.md). */
-#if defined(TURNS)
-#define CAST_N(s) turn[me] = 16 * KIND_N + (s)
-#define CAST_Z(v) turn[me] = 16 * KIND_Z + (v)
-#define CAST_F(s) turn[me] = 16 * KIND_F + (s)
-#elif defined(JOURNAL)
-#define CAST_N(s) OWN_N = OWN_N | BIT(s); send_notarize(s)
-#define CAST_Z(v) OWN_Z = OWN_Z | BIT(v); send_nullify(v)
-#define CAST_F(s) OWN_F = OWN_F | BIT(s); send_finalize(s)
+/* R9: a vote is in the journal before it is sent. A node may die before both (then nothing happened), between them, or never. */
+#ifdef RESTARTS
+#define JOURNAL_N(s) OWN_N = OWN_N | BIT(s)
+#define JOURNAL_Z(v) OWN_Z = OWN_Z | BIT(v)
+#define JOURNAL_F(s) OWN_F = OWN_F | BIT(s)
+#ifdef M_VOTE_BEFORE_JOURNAL
+#define FIRST_N(s) send_notarize(s)
+#define FIRST_Z(v) send_nullify(v)
+#define FIRST_F(s) send_finalize(s)
 #else
-#define CAST_N(s) send_notarize(s)
-#define CAST_Z(v) send_nullify(v)
-#define CAST_F(s) send_finalize(s)
+#define FIRST_N(s) JOURNAL_N(s)
+#define FIRST_Z(v) JOURNAL_Z(v)
+#define FIRST_F(s) JOURNAL_F(s)
 #endif
+#else
+#define JOURNAL_N(s) skip
+#define JOURNAL_Z(v) skip
+#define JOURNAL_F(s) skip
+#endif
+#define CAST_N(s) JOURNAL_N(s); send_notarize(s)
+#define CAST_Z(v) JOURNAL_Z(v); send_nullify(v)
+#define CAST_F(s) JOURNAL_F(s); send_finalize(s)
 
 /* R3, walked down as a leader does it. Stopping early or late stands for knowing more or fewer certificates; q = 15: there is nothing to build on. */
 #if defined(M_GAP_UNCHECKED)
@@ -373,7 +407,7 @@ inline choose_parent(v) {
   od
 }
 #if defined(M_LEADER_PROPOSES_AGAIN)
-#define OPEN_TO_LEADER(s) (LEADER(VIEW_OF(s)) == me && (((s) & 1) == 0 || HAS(proposed, (s) - 1)) && IDLE && HERE(VIEW_OF(s)) && NOT_GIVEN_UP(VIEW_OF(s)))
+#define OPEN_TO_LEADER(s) (LEADER(VIEW_OF(s)) == me && (((s) & 1) == 0 || HAS(proposed, (s) - 1)) && HERE(VIEW_OF(s)) && NOT_GIVEN_UP(VIEW_OF(s)))
 #else
 #define OPEN_TO_LEADER(s) (LEADER(VIEW_OF(s)) == me && ((s) & 1) == 0 && MAY_NOTARIZE(s))
 #endif
@@ -400,90 +434,72 @@ inline choose_last(s) {
        :: q != 15 -> \
          proposed = proposed | BIT(s); parents = parents | (q << (4 * ((s) - 2))); \
          choose_last(s); \
-         d_step { SAY(printf("node %d notarizes block %d, the first to do so; its parent is %d\n", me, s, q)); hold_block(s); CAST_N(s); p = 0; q = 0; settle() } \
+         d_step { printf("node %d notarizes block %d, the first to do so; its parent is %d\n", me, s, q); p = 0; q = 0; hold_block(s); CAST_N(s); settle() } \
        :: else -> p = 0; q = 0 \
        fi }
 
 /* R4. */
-#define NOTARIZE(s) \
+#define NOTARIZE_(s, cast) \
   :: d_step { HAS(proposed, s) && SHOWN(s) && MAY_NOTARIZE(s) && JUSTIFIED(s) -> \
-       SAY(printf("node %d notarizes block %d\n", me, s)); hold_block(s); CAST_N(s); settle() }
+       printf("node %d notarizes block %d\n", me, s); hold_block(s); cast; settle() }
 
 /* R5. */
-#define FINALIZE(s) \
+#define FINALIZE_(s, cast) \
   :: d_step { HAS(proposed, s) && MAY_FINALIZE(s) -> \
-       SAY(printf("node %d finalizes block %d\n", me, s)); j = me; k = s; hold_chain(); CAST_F(s); settle() }
+       printf("node %d finalizes block %d\n", me, s); NOTE_LATE(VIEW_OF(s)); j = me; k = s; hold_chain(); cast; settle() }
 
 /* R6: a timer fired, a proposal is invalid, or the leader gave up; all of that may happen at any time. */
-#define NULLIFY(v) \
-  :: d_step { MAY_NULLIFY(v) -> SAY(printf("node %d nullifies view %d\n", me, v)); CAST_Z(v); settle() }
+#define NULLIFY_(v, cast) \
+  :: d_step { MAY_NULLIFY(v) -> printf("node %d nullifies view %d\n", me, v); cast; settle() }
+
+#define NOTARIZE(s) NOTARIZE_(s, CAST_N(s))
+#define NULLIFY(v) NULLIFY_(v, CAST_Z(v))
+#define FINALIZE(s) FINALIZE_(s, CAST_F(s))
 
 /* R1, R7: a certificate for view v - 1 or a later one lets a node enter v, also by a jump. */
 #define ENTER(v) \
-  :: d_step { IDLE && view[me] < (v) && ENDED((v) - 1) -> \
-       SAY(printf("node %d enters view %d\n", me, v)); NOTE_JUMP(v); view[me] = (v); settle() }
+  :: d_step { view[me] < (v) && ENDED((v) - 1) -> \
+       printf("node %d enters view %d\n", me, v); NOTE_JUMP(v); view[me] = (v); settle() }
 
 /* R8: a finalization raises the floor; no vote is sent at or below it. */
 #define LEARN(v) \
-  :: d_step { IDLE && floor[me] < (v) && (finalized & BOTH(v)) != 0 -> \
-       SAY(printf("node %d learns that view %d is final\n", me, v)); floor[me] = (v); view[me] = (view[me] > (v) -> view[me] : (v) + 1); settle() }
+  :: d_step { floor[me] < (v) && (finalized & BOTH(v)) != 0 -> \
+       printf("node %d learns that view %d is final\n", me, v); floor[me] = (v); view[me] = (view[me] > (v) -> view[me] : (v) + 1); settle() }
 
 #ifdef REACH
 #define NOTE_JUMP(v) jumped = jumped || (v) >= view[me] + 3
 #define NOTE_RESTART(v) restarted = restarted || ((OWN_N & BOTH(v)) != 0 && !HAS(OWN_Z, v))
+#define NOTE_LATE(v) late = late || (view[0] >= (v) + 2 && view[1] >= (v) + 2 && view[2] >= (v) + 2 && (finalized & BOTH(v)) == 0)
 #else
 #define NOTE_RESTART(v) skip
+#define NOTE_LATE(v) skip
 #define NOTE_JUMP(v) skip
 #endif
-#ifdef QUIET
-#define SAY(x) skip
-#else
-#define SAY(x) x
-#endif
 
-/* ---- restarts. A node that stops loses the vote that is on its way, and nothing else that matters (R9): its journal has its votes and the
- * certificate that let it enter its view. R13: the rest of that view is nullified, which is one more vote, unless finalize was sent. */
+/* ---- restarts. A node that stops loses the turn that it is in, and nothing else that matters (R9): its journal has its votes and the
+ * certificate that let it enter its view. R13: the rest of that view is nullified unless finalize was sent, and that vote may be in the journal
+ * and unsent, too. */
+#ifdef RESTARTS
 #if defined(M_VOTES_LOST_AT_RESTART)
-#define FORGET OWN_N = 0; OWN_Z = 0; OWN_F = 0
+#define REPLAY OWN_N = 0; OWN_Z = 0; OWN_F = 0
 #else
-#define FORGET skip
+#define REPLAY skip
 #endif
 #if defined(M_RESTART_WITHOUT_NULLIFY)
-#define NULLIFY_THE_REST(v) skip
+#define NULLIFY_THE_REST(v, cast) skip
 #else
-#define NULLIFY_THE_REST(v) if :: MAY_NULLIFY(v) -> CAST_Z(v) :: else fi
-#endif
-#ifdef TURNS
-#define LOSE_TURN turn[me] = 0; synced[me] = false
-#else
-#define LOSE_TURN skip
+#define NULLIFY_THE_REST(v, cast) if :: MAY_NULLIFY(v) -> cast :: else fi
 #endif
 #if defined(M_CERTIFICATE_NOT_DURABLE)
-#define VIEW_AFTER_RESTART(v) view[me] >= (v)        /* the journal ends in an earlier view, too */
+#define JOURNAL_ENDS_IN(v) (view[me] >= (v))
 #else
-#define VIEW_AFTER_RESTART(v) view[me] == (v)
+#define JOURNAL_ENDS_IN(v) (view[me] == (v))
 #endif
-#define RESTART(v) \
-  :: d_step { VIEW_AFTER_RESTART(v) -> \
-       SAY(printf("node %d restarts in view %d\n", me, v)); NOTE_RESTART(v); view[me] = (v); LOSE_TURN; FORGET; NULLIFY_THE_REST(v); settle() }
+#define RESTART_(v, cast) \
+  :: d_step { JOURNAL_ENDS_IN(v) -> \
+       printf("node %d restarts in view %d\n", me, v); NOTE_RESTART(v); view[me] = (v); REPLAY; NULLIFY_THE_REST(v, cast); settle() }
+#define DIES(v) printf("... and stops after the first half of that\n"); NOTE_RESTART(v); REPLAY; NULLIFY_THE_REST(view[me], CAST_Z(view[me]))
 
-#ifdef TURNS
-inline journal_turn() {
-  SAY(printf("node %d: turn %d is in its journal\n", me, turn[me]));
-  if
-  :: turn[me] / 16 == KIND_N -> OWN_N = OWN_N | BIT(turn[me] & 15)
-  :: turn[me] / 16 == KIND_Z -> OWN_Z = OWN_Z | BIT(turn[me] & 15)
-  :: else -> OWN_F = OWN_F | BIT(turn[me] & 15)
-  fi
-}
-inline send_turn() {
-  SAY(printf("node %d: turn %d is sent\n", me, turn[me]));
-  if
-  :: turn[me] / 16 == KIND_N -> send_notarize(turn[me] & 15)
-  :: turn[me] / 16 == KIND_Z -> send_nullify(turn[me] & 15)
-  :: else -> send_finalize(turn[me] & 15)
-  fi
-}
 /* R10: what the journal has may go out again at any time. */
 inline resend(s) {
   if
@@ -501,14 +517,10 @@ inline resend(s) {
 }
 #define UNSENT(s) (HAS(OWN_N & ~notarize[me], s) || HAS(OWN_F & ~finalize[me], s) || ((s) & 1) == 0 && HAS(OWN_Z & ~nullify[me], VIEW_OF(s)))
 #define RESEND(s) \
-  :: d_step { IDLE && UNSENT(s) -> SAY(printf("node %d sends its votes of slot %d again\n", me, s)); resend(s); settle() }
-#if defined(M_VOTE_BEFORE_JOURNAL)
-#define FIRST_HALF send_turn()
-#define SECOND_HALF journal_turn()
-#else
-#define FIRST_HALF journal_turn()                    /* R9 */
-#define SECOND_HALF send_turn()
-#endif
+  :: d_step { UNSENT(s) -> printf("node %d sends its votes of slot %d again\n", me, s); resend(s); settle() }
+
+#define RESTARTS_OF_SLOT(s) NOTARIZE_(s, FIRST_N(s); DIES(VIEW_OF(s))) FINALIZE_(s, FIRST_F(s); DIES(VIEW_OF(s))) RESEND(s)
+#define RESTARTS_OF_VIEW(v) RESTART_(v, CAST_Z(v)) RESTART_(v, FIRST_Z(v)) RESTARTS_OF_SLOT(2 * (v)) RESTARTS_OF_SLOT(2 * (v) + 1)
 #endif
 
 active [3] proctype honest() {
@@ -553,27 +565,16 @@ end:
   LEARN(4)
 #endif
 #endif
-#ifdef TURNS
-  :: d_step { turn[me] != 0 && !synced[me] -> FIRST_HALF; synced[me] = true; settle() }
-  :: d_step { turn[me] != 0 && synced[me] -> SECOND_HALF; synced[me] = false; turn[me] = 0; settle() }
-  RESEND(2) RESEND(3)
-#if VIEWS >= 2
-  RESEND(4) RESEND(5)
-#endif
-#if VIEWS >= 3
-  RESEND(6) RESEND(7)
-#endif
-#endif
 #ifdef RESTARTS
-  RESTART(1) RESTART(2)
+  RESTARTS_OF_VIEW(1)
 #if VIEWS >= 2
-  RESTART(3)
+  RESTARTS_OF_VIEW(2)
 #endif
 #if VIEWS >= 3
-  RESTART(4)
+  RESTARTS_OF_VIEW(3)
 #endif
 #if VIEWS >= 4
-  RESTART(5)
+  RESTARTS_OF_VIEW(4)
 #endif
 #endif
   od

@@ -31,7 +31,7 @@
 #define SLOTS (2 * VIEWS + 2)
 #define me _pid
 #define VIEW_OF(s) ((s) >> 1)
-#define HAS(set, x) (((set) >> (x)) & 1)
+#define HAS(votes, x) (((votes) >> (x)) & 1)
 #define BIT(x) (1 << (x))
 #define BOTH(v) (3 << (2 * (v)))                    /* both slots of a view */
 #define LED_BY_BYZANTINE(v) (BYZANTINE == 9 || BYZANTINE == (v))
@@ -86,7 +86,7 @@ bool late;                      /* a finalize vote was sent when everybody was t
 /* ---- certificates */
 #define WEIGHT(b0, b1, b2) (W_0 * (b0) + W_1 * (b1) + W_2 * (b2))
 #define ENOUGH(b0, b1, b2) (WEIGHT(b0, b1, b2) + W_BYZANTINE >= QUORUM)
-#define OF_ALL(set, x) ENOUGH(HAS(set[0], x), HAS(set[1], x), HAS(set[2], x))
+#define OF_ALL(votes, x) ENOUGH(HAS(votes[0], x), HAS(votes[1], x), HAS(votes[2], x))
 #ifdef M_VOTES_OF_OTHER_BLOCKS_COUNT
 #define N_QUORUM(s) ENOUGH((notarize[0] & BOTH(VIEW_OF(s))) != 0, (notarize[1] & BOTH(VIEW_OF(s))) != 0, (notarize[2] & BOTH(VIEW_OF(s))) != 0)
 #else
@@ -166,6 +166,7 @@ bool late;                      /* a finalize vote was sent when everybody was t
 #define SCRATCH hidden
 #endif
 SCRATCH byte a; SCRATCH byte b; SCRATCH byte h; SCRATCH byte j; SCRATCH byte k;
+SCRATCH short set;
 SCRATCH byte at[6];              /* height -> the final block there, by the slot that proposed it first */
 SCRATCH byte s1_one_final_block_per_height;
 SCRATCH byte s2_no_view_finalized_and_nullified;
@@ -236,8 +237,8 @@ inline walk_chain() {
 /* S4, by R15, over everything that a node ever sent: not two notarize or two finalize in a view, not notarize and finalize of different blocks, not
  * nullify and finalize. */
 #define EVEN 340                                    /* the first slots of views 1 to 4 */
-#define TWO(set) ((set & (set >> 1) & EVEN) != 0)
-#define OTHERS(set) (((set & EVEN) << 1) | ((set >> 1) & EVEN))
+#define TWO(votes) ((votes & (votes >> 1) & EVEN) != 0)
+#define OTHERS(votes) (((votes & EVEN) << 1) | ((votes >> 1) & EVEN))
 #define SPREAD(z) ((((z) & 2) << 1) | (((z) & 4) << 2) | (((z) & 8) << 3) | (((z) & 16) << 4))
 #define EXCLUDES_NOTHING(i) (!TWO(notarize[i]) && !TWO(finalize[i]) && (OTHERS(finalize[i]) & notarize[i]) == 0 && \
   (finalize[i] & (SPREAD(nullify[i]) | (SPREAD(nullify[i]) << 1))) == 0)
@@ -331,6 +332,24 @@ inline forget_left_views() {
     durable[j] = durable[j] & ~(BIT(2 * remembered_from) - 1)
   }
 }
+#if BYZANTINE == 9
+/* Without honest leaders the honest nodes differ in nothing but their names: states that differ only by names are one. */
+#define KEY(i) ((view[i] << 25) | (nullify[i] << 20) | (notarize[i] << 10) | finalize[i])
+inline order(x, y) {
+  if
+  :: KEY(x) > KEY(y) ->
+    h = view[x]; view[x] = view[y]; view[y] = h;
+    h = nullify[x]; nullify[x] = nullify[y]; nullify[y] = h;
+    set = notarize[x]; notarize[x] = notarize[y]; notarize[y] = set;
+    set = finalize[x]; finalize[x] = finalize[y]; finalize[y] = set;
+    set = durable[x]; durable[x] = durable[y]; durable[y] = set
+  :: else
+  fi
+}
+inline forget_names() { order(0, 1); order(1, 2); order(0, 1); set = 0 }
+#else
+#define forget_names() skip
+#endif
 #endif
 
 inline settle() {
@@ -345,6 +364,7 @@ inline settle() {
   check();
 #ifdef REDUCED
   forget_left_views();
+  forget_names();
 #endif
 #ifdef BREADTH_FIRST
   for (j : 0 .. 5) { at[j] = 0 }

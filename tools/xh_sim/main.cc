@@ -9,7 +9,7 @@
 #include "tests/sim/adversary.h"
 #include "tests/sim/cluster.h"
 #include "tests/sim/network.h"
-#include "tools/xh_sim/shrink.h"
+#include "tests/sim/shrink.h"
 
 namespace {
 

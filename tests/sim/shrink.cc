@@ -1,4 +1,4 @@
-#include "tools/xh_sim/shrink.h"
+#include "tests/sim/shrink.h"
 
 namespace xh::sim {
 namespace {

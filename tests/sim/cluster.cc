@@ -339,8 +339,8 @@ void Cluster::carry_out_one(std::size_t i, Effect& effect) {
                  [&](SeenElsewhere&) {
                    if (i != byzantine_) checker_->report(fmt::format("W6: node {} sees its key elsewhere", i));
                  },
-                 [&](Evidence& e) {
-                   if (e.first.signer != byzantine_) checker_->report(fmt::format("EVIDENCE against honest node {}", e.first.signer));
+                 [&](Accused& e) {
+                   if (e.validator != byzantine_) checker_->report(fmt::format("EVIDENCE against honest node {}", e.validator));
                  },
              },
              effect);

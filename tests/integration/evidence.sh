@@ -2,14 +2,14 @@
 # A validator runs twice: its data and its keys are copied while it is stopped, and both copies are started, each in touch with other peers, so that
 # neither sees what the other signs before it signs itself. When its turn to propose comes there are two blocks of one key and view. The evidence
 # must reach the ledger by itself, the key must leave the set, and the record must be provable; files that say something else must not.
-# Uses the programs of a build folder; everything happens in a temporary folder on loopback. About a minute.
+# Uses the programs of a build folder; everything happens in a temporary folder on loopback. About two minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=tests/integration/lib/processes.sh
 . tests/integration/lib/processes.sh
 BIN=$(realpath "${1:-build/release/bin}")
 [ "${1:-}" != --help ] || { sed -n 2,5p "$0"; echo "Usage: tests/integration/evidence.sh [FOLDER OF PROGRAMS]"; exit 0; }
-RPC=27700 PEER=27750
+RPC=28400 PEER=28450
 export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
 dir=$(mktemp -d)
 declare -A pid

@@ -224,6 +224,28 @@ Interest Core::interest() const {
   return interest;
 }
 
+Progress Core::progress() const {
+  Progress progress{
+      .view = view_, .last_final = last_final_, .leader = leader(), .leader_skipped = skips_leader(), .entered_at = entered_at_};
+  if (entered_by_) progress.entered_by = static_cast<Progress::EnteredBy>(1 + entered_by_->vote.index());
+  progress.ballots.resize(config_.validators.size());
+  for (const auto& [validator, view] : heard_) progress.ballots[validator].heard = view;
+  std::size_t looked_at = 0;  // an outage leaves thousands of views; the newest tell the story
+  for (auto it = views_.rbegin(); it != views_.rend() && looked_at < kReportedViews; ++it, ++looked_at) {
+    for (const auto& [validator, vote] : it->second.tally[2].votes) {
+      auto& newest = progress.ballots[validator].finalized;
+      newest = std::max(newest, it->first);
+    }
+  }
+  if (const auto state = views_.find(view_); state != views_.end()) {
+    for (const auto& [validator, vote] : state->second.tally[0].votes) progress.ballots[validator].notarized = true;
+    for (const auto& [validator, vote] : state->second.tally[1].votes) progress.ballots[validator].nullified = true;
+    progress.proposed = !state->second.proposals.empty();
+  }
+  for (const auto& [key, want] : wants_) ++(key.needed == Needed::kBlock ? progress.missing_blocks : progress.missing_certificates);
+  return progress;
+}
+
 std::vector<Record> Core::snapshot() const {
   std::vector<Record> records;
   if (final_certificate_) records.emplace_back(*final_certificate_);

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "consensus/authenticate.h"
 #include "consensus/interest.h"
+#include "consensus/progress.h"
 #include "consensus/sign_state.h"
 #include "consensus/votes/evidence.h"
 
@@ -174,6 +175,7 @@ class Core {
   /// What this core still wants to hear; changes with every step.
   [[nodiscard]] Interest interest() const;
   [[nodiscard]] const ValidatorSet& validators() const { return config_.validators; }
+  [[nodiscard]] Progress progress() const;
   /// Stops voting: the owner found a reason not to trust its own state.
   void mute() { muted_ = true; }
   /// Votes again, in the view where it is, with fresh timers.

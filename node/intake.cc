@@ -8,7 +8,17 @@
 namespace xh::node {
 namespace {
 
-// Envelopes that verify; the others are dropped, because a faulty one of many must not cost the rest.
+// P12: an honest node verifies what it relays, so one faulty envelope speaks against all of them.
+Result<Incoming> take_in_bodies(const ledger::Genesis& genesis, std::vector<EnvelopeBytes>& envelopes, bool gossip) {
+  IncomingBodies incoming{{}, gossip};
+  for (auto& envelope : envelopes) {
+    XH_TRY(auto verified, admit(genesis, std::move(envelope.bytes)));
+    incoming.envelopes.push_back(std::move(verified));
+  }
+  return Incoming(std::move(incoming));
+}
+
+// Bodies of final blocks: those that do not verify are left out, and the blocks that name them are useless.
 std::vector<ledger::VerifiedEnvelope> admit_all(const ledger::Genesis& genesis, std::vector<EnvelopeBytes>& envelopes) {
   std::vector<ledger::VerifiedEnvelope> good;
   for (auto& envelope : envelopes) {
@@ -69,12 +79,8 @@ Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16
                                  consensus::authenticate(context.genesis.chain_id, context.epoch.validators, sender, m.message));
                           return Incoming(IncomingConsensus{std::move(authenticated)});
                         },
-                        [&](Gossip& m) -> Result<Incoming> {
-                          return Incoming(IncomingBodies{admit_all(context.genesis, m.envelopes), true});
-                        },
-                        [&](BodyAnswer& m) -> Result<Incoming> {
-                          return Incoming(IncomingBodies{admit_all(context.genesis, m.envelopes), false});
-                        },
+                        [&](Gossip& m) { return take_in_bodies(context.genesis, m.envelopes, true); },
+                        [&](BodyAnswer& m) { return take_in_bodies(context.genesis, m.envelopes, false); },
                         [&](SyncAnswer& m) { return take_in_sync(context, m); },
                         [&](EvidenceMessage& m) { return take_in_evidence(context, m); },
                         [](SnapshotQuery& m) -> Result<Incoming> { return Incoming(SnapshotMessage(m)); },

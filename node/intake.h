@@ -25,7 +25,7 @@ struct IntakeContext {
 struct IncomingConsensus {
   consensus::Authenticated message;
 };
-/// Bodies by gossip or as an answer. Those that failed verification are counted, not kept.
+/// Bodies by gossip or as an answer, verified.
 struct IncomingBodies {
   std::vector<ledger::VerifiedEnvelope> envelopes;
   bool gossip = false;
@@ -51,8 +51,8 @@ using SnapshotMessage = std::variant<SnapshotQuery, SnapshotOffers, PartRequest,
 using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest,
                               OtherEpoch, LinkRequest, LinkAnswer, EvidenceMessage, SnapshotMessage>;
 
-/// Decodes and verifies one frame of a peer. Evidence that cannot be judged here, and what the ledger has, is left out; evidence that does
-/// not hold is an error. `sender` is the validator index of the peer's pinned key, if it has one.
+/// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one. Evidence that cannot
+/// be judged here, and what the ledger has, is left out. What it refuses, no honest node sends or relays (docs/spec/peer-protocol.md, P12).
 [[nodiscard]] Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame);
 
 /// True for certificates that the core of this interest has or has passed: at n validators each arrives n - 1 times, and all but the first

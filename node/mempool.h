@@ -45,6 +45,7 @@ class Mempool {
   std::size_t expire(UnixMillis block_time);
 
   [[nodiscard]] std::size_t count() const { return entries_.size(); }
+  [[nodiscard]] const MempoolLimits& limits() const { return limits_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   /// Envelope ids in order of arrival, at most `maximum`.
   [[nodiscard]] std::vector<ledger::EnvelopeId> oldest(std::size_t maximum) const;

@@ -58,7 +58,10 @@ struct Announce {
   Height height;                                      ///< newest block that it can serve
   Epoch epoch;                                        ///< in which it takes part
   std::optional<ledger::SignedCheckpoint> certified;  ///< newest certified checkpoint
-  static constexpr auto fields() { return std::tuple{field(&Announce::height), field(&Announce::epoch), field(&Announce::certified)}; }
+  UnixMillis time;                                    ///< the sender's wall clock, for diagnosis only
+  static constexpr auto fields() {
+    return std::tuple{field(&Announce::height), field(&Announce::epoch), field(&Announce::certified), field(&Announce::time)};
+  }
 };
 struct SyncRequest {
   Height from;

@@ -6,6 +6,18 @@ namespace xh::node {
 
 using ledger::BlockId;
 
+namespace {
+
+// D2. Bounded, so that an absurd clock stays a number that can be compared.
+std::int64_t clock_ahead(UnixMillis theirs, UnixMillis ours) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 50;
+  const bool ahead = theirs >= ours;
+  const auto distance = static_cast<std::int64_t>(std::min(kMost, ahead ? theirs.value - ours.value : ours.value - theirs.value));
+  return ahead ? distance : -distance;
+}
+
+}  // namespace
+
 Replica::Replica(const Settings& settings, Recovered recovered) : Replica(settings, recovered, place_of(settings.genesis, recovered)) {}
 
 Replica::Replica(const Settings& settings, Recovered recovered, Place place)
@@ -112,10 +124,50 @@ ReplicaStatus Replica::status() const {
   return status;
 }
 
+Report Replica::report() const {
+  Report report;
+  report.taken_at = clock_.now;
+  report.epoch = epoch_.epoch;
+  report.progress = core_.progress();
+  report.quorum = epoch_.validators.quorum();
+  report.since_final = clock_.now - progressed_at_;
+  report.executed = executed_height_;
+  report.finalized = final_height_;
+  report.best_peer = catch_up_.best();
+  report.certified_size = tally_.certified() ? tally_.certified()->name.size : 0;
+  report.missing_bodies = hunts_.size();
+  report.waits_for_clock = recheck_at_ != kNever;
+  report.voting = me_.has_value() && may_vote();
+  report.listening = listening_;
+  report.diverged = tally_.divergence().has_value();
+  report.doubt = doubt_;
+  report.mempool_count = mempool_.count();
+  report.mempool_bytes = mempool_.bytes();
+  report.mempool_max_count = mempool_.limits().count;
+  report.mempool_max_bytes = mempool_.limits().bytes;
+  for (std::size_t i = 0; i < epoch_.members.size(); ++i) {
+    auto& member = report.members.emplace_back();
+    member.name = epoch_.members[i].name;
+    member.weight = epoch_.members[i].weight;
+    member.self = me_ == i;
+    member.ballot = report.progress.ballots[i];
+  }
+  for (const auto& [id, peer] : peers_) {
+    if (!peer.validator) continue;
+    auto& member = report.members[*peer.validator];
+    member.connected = true;
+    if (peer.heard_at) member.silent_for = clock_.now - *peer.heard_at;
+    member.announced = peer.announced;
+    member.cosigned = peer.cosigned;
+    member.clock_ahead_ms = peer.clock_ahead_ms;
+  }
+  return report;
+}
+
 void Replica::take(PeerJoined& input) {
   const auto validator = epoch_.by_network(input.network_key);
   peers_[input.peer] = {input.network_key, validator};
-  out_.push_back(SendTo{input.peer, Announce{executed_height_, epoch_.epoch, tally_.certified()}});
+  out_.push_back(SendTo{input.peer, Announce{executed_height_, epoch_.epoch, tally_.certified(), clock_.wall}});
   tell_evidence(input.peer);
   if (!validator) return;
   // N7: a validator that was away hears our newest line and what our clients still wait for.
@@ -131,6 +183,7 @@ void Replica::take(PeerLeft& input) {
 }
 
 void Replica::take(PeerSaid& input) {
+  if (const auto peer = peers_.find(input.peer); peer != peers_.end()) peer->second.heard_at = clock_.now;
   std::visit([&](auto& message) { hear(input.peer, message); }, input.message);
 }
 
@@ -214,7 +267,7 @@ void Replica::repeat() {
 void Replica::announce() {
   announce_at_ = kNever;
   announced_at_ = clock_.now;
-  const Announce message{executed_height_, epoch_.epoch, tally_.certified()};
+  const Announce message{executed_height_, epoch_.epoch, tally_.certified(), clock_.wall};
   out_.push_back(ToFollowers{message});
   if (me_) out_.push_back(ToValidators{message});
 }
@@ -225,11 +278,17 @@ void Replica::certified_advanced() {
 }
 
 void Replica::hear(PeerId peer, LineMessage& message) {
-  if (!peers_.contains(peer)) return;
+  const auto from = peers_.find(peer);
+  if (from == peers_.end()) return;
+  if (from->second.validator == message.line.validator) from->second.cosigned = std::max(from->second.cosigned, message.name.size);
   if (tally_.add(message.name, message.line)) certified_advanced();
 }
 
 void Replica::hear(PeerId peer, Announce& message) {
+  if (const auto from = peers_.find(peer); from != peers_.end()) {
+    from->second.announced = message.height;
+    from->second.clock_ahead_ms = clock_ahead(message.time, clock_.wall);
+  }
   catch_up_.announced(peer, message.height);
   if (message.certified && tally_.adopt(*message.certified)) certified_advanced();
   later_epoch(peer, message.epoch);

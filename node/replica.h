@@ -15,6 +15,7 @@
 #include "node/gossip.h"
 #include "node/intake.h"
 #include "node/mempool.h"
+#include "node/report.h"
 
 namespace xh::node {
 
@@ -225,6 +226,7 @@ class Replica {
   /// When a Tick is wanted.
   [[nodiscard]] Instant next_deadline() const;
   [[nodiscard]] ReplicaStatus status() const;
+  [[nodiscard]] Report report() const;
   [[nodiscard]] consensus::Interest interest() const { return core_.interest(); }
   /// The epoch that a restarted node takes part in, before any BeginEpoch.
   [[nodiscard]] const EpochView& epoch() const { return epoch_; }
@@ -347,6 +349,11 @@ class Replica {
   struct Peer {
     PublicKey network_key;
     std::optional<std::uint16_t> validator;  ///< index in the set of the epoch
+    // For the report only.
+    std::optional<Instant> heard_at = std::nullopt;
+    Height announced = {};
+    std::uint64_t cosigned = 0;
+    std::optional<std::int64_t> clock_ahead_ms = std::nullopt;
   };
   std::map<PeerId, Peer> peers_;
   std::map<ledger::BlockId, Waiting> waiting_;      ///< proposals without a verdict yet

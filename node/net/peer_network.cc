@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 
 #include "base/text.h"
@@ -32,7 +32,11 @@ class Network final : public PeerNetwork {
         tls_(asio::ssl::context::tlsv13),
         acceptor_(context_),
         resolver_(context_) {}
-  ~Network() override { stop(); }
+  ~Network() override {
+    stop();
+    const std::scoped_lock guard(gate_->mutex);
+    gate_->network = nullptr;
+  }
 
   Status begin() {
     XH_TRY_VOID(install_identity(tls_.native_handle(), config_.key));
@@ -54,6 +58,8 @@ class Network final : public PeerNetwork {
     asio::post(context_, [this, to, lane, frame = std::move(frame)]() mutable {
       const auto it = connections_.find(to);
       if (it != connections_.end()) it->second.connection->send(lane, std::move(frame));
+      while (usage_->queued > kMaxQueuedTotal && shed()) {
+      }
     });
   }
 
@@ -64,6 +70,17 @@ class Network final : public PeerNetwork {
     });
   }
 
+  void cut_off(ConnectionId connection, std::string reason) override {
+    asio::post(context_, [this, connection, reason = std::move(reason)] {
+      const auto it = connections_.find(connection);
+      if (it == connections_.end()) return;
+      const auto now = std::chrono::steady_clock::now();
+      std::erase_if(cut_off_, [now](const auto& item) { return item.second <= now; });
+      if (cut_off_.size() < kMaxConnections) cut_off_[it->second.key] = now + kCutOff;
+      it->second.connection->close(reason);
+    });
+  }
+
   void list(std::vector<KnownPeer> peers) override {
     asio::post(context_, [this, peers = std::move(peers)]() mutable {
       for (auto& peer : peers) {
@@ -71,7 +88,9 @@ class Network final : public PeerNetwork {
         Peer entry{std::move(peer), {}, 0, kFirstBackoff};
         entry.config.address.clear();
         for (const auto& [id, live] : connections_) {
-          if (live.key == entry.config.key) entry.connected = id;
+          if (live.key != entry.config.key) continue;
+          entry.connected = id;
+          (void)account_of(live.key, true);
         }
         known_.emplace(entry.config.key, std::move(entry));
       }
@@ -82,6 +101,10 @@ class Network final : public PeerNetwork {
   std::vector<PeerStatus> status() const override {
     const std::scoped_lock guard(status_mutex_);
     return status_;
+  }
+  std::vector<Refusal> refusals() const override {
+    const std::scoped_lock guard(status_mutex_);
+    return refusals_;
   }
   std::uint16_t port() const override { return port_; }
 
@@ -97,6 +120,13 @@ class Network final : public PeerNetwork {
     std::unique_ptr<asio::steady_timer> timer;
     ConnectionId connected = 0;
     std::chrono::milliseconds backoff;
+    std::optional<PeerStatus::Problem> problem = std::nullopt;
+  };
+  /// How holds find the network, as long as there is one.
+  struct Gate {
+    explicit Gate(Network* n) : network(n) {}
+    std::mutex mutex;
+    Network* network;
   };
   struct Live {
     std::shared_ptr<Connection> connection;
@@ -132,9 +162,63 @@ class Network final : public PeerNetwork {
   void accept() {
     acceptor_.async_accept([this](const auto& error, Tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (!error && connections_.size() + opening_.size() < kMaxConnections) open(Stream(std::move(socket), tls_), false, std::nullopt);
+      if (!error) make_room();
+      if (!error) open(Stream(std::move(socket), tls_), false, std::nullopt);
       accept();
     });
+  }
+
+  // P10: whoever holds handshakes open without end pushes out its own first.
+  void make_room() {
+    std::size_t waiting = 0;
+    std::shared_ptr<Connection> oldest;
+    for (const auto& [id, connection] : opening_) {
+      if (connection->dialled()) continue;
+      if (!oldest) oldest = connection;
+      ++waiting;
+    }
+    if (waiting >= kMaxHandshakes) oldest->give_up("too many handshakes at once");
+  }
+
+  // P11: ends the connection that has most to be sent, an unlisted one if there is any. False when nothing waits.
+  bool shed() {
+    Connection* worst = nullptr;
+    for (const auto& [id, live] : connections_) {
+      auto* candidate = live.connection.get();
+      if (candidate->queued() == 0) continue;
+      const auto rank = [](const Connection* c) { return std::pair(!c->listed(), c->queued()); };
+      if (worst == nullptr || rank(candidate) > rank(worst)) worst = candidate;
+    }
+    if (worst == nullptr) return false;
+    worst->close("too much waits to be sent, and most of it to this peer");
+    return true;
+  }
+
+  // P8: what is held counts until the owner lets go, on whatever thread and however the connection or this network ended meanwhile.
+  FrameHold hold(ConnectionId id, const std::shared_ptr<Account>& account, std::size_t size) {
+    return FrameHold(nullptr, [gate = gate_, id, account, size](const void*) {
+      const std::scoped_lock guard(gate->mutex);
+      Network* network = gate->network;
+      if (network != nullptr) asio::post(network->context_, [network, id, account, size] { network->let_go(id, *account, size); });
+    });
+  }
+
+  void let_go(ConnectionId id, Account& account, std::size_t size) {
+    const bool all_wait = usage_->unlisted > kMaxUnlistedBytes;
+    account.remove(size, 1);
+    if (const auto live = connections_.find(id); live != connections_.end()) live->second.connection->resume();
+    if (!all_wait) return;
+    for (const auto& [other, live] : connections_) {
+      if (!live.connection->listed()) live.connection->resume();
+    }
+  }
+
+  std::shared_ptr<Account> account_of(const PublicKey& key, bool listed) {
+    std::erase_if(accounts_, [](const auto& item) { return item.second.expired(); });
+    auto account = accounts_[key].lock();
+    if (!account) accounts_[key] = account = std::make_shared<Account>(usage_);
+    if (listed) account->list();
+    return account;
   }
 
   void dial(const PublicKey& key) {
@@ -143,13 +227,37 @@ class Network final : public PeerNetwork {
     const auto at = parse_host_port(peer.config.address);
     if (!at) return log(fmt::format("peer {} has a bad address: {}", peer.config.name, at.error().to_string()));
     resolver_.async_resolve(at->host, at->port, [this, key](const auto& error, const Tcp::resolver::results_type& found) {
-      if (error) return dial_later(key);
+      if (error) return dial_failed(key, "cannot resolve the address: " + error.message());
       auto socket = std::make_shared<Tcp::socket>(context_);
       asio::async_connect(*socket, found, [this, key, socket](const auto& failure, const auto&) {
-        if (failure) return dial_later(key);
+        if (failure) return dial_failed(key, "cannot connect: " + failure.message());
         open(Stream(std::move(*socket), tls_), true, key);
       });
     });
+  }
+
+  void trouble(const PublicKey& key, const std::string& reason, bool refused) {
+    const auto peer = known_.find(key);
+    if (peer == known_.end() || peer->second.connected != 0) return;
+    peer->second.problem = PeerStatus::Problem{reason, std::chrono::steady_clock::now(), refused};
+    refresh_status();
+  }
+
+  void dial_failed(const PublicKey& key, const std::string& reason) {
+    trouble(key, reason, false);
+    dial_later(key);
+  }
+
+  // D8: remembered by who and why. True when it should be logged: the first, second, fourth, eighth… time.
+  bool remember_refusal(const std::string& who, const std::string& reason) {
+    const std::scoped_lock guard(status_mutex_);
+    auto known = std::ranges::find_if(refusals_, [&](const auto& r) { return r.who == who && r.reason == reason; });
+    if (known == refusals_.end()) {
+      if (refusals_.size() >= kMaxRefusals) refusals_.erase(std::ranges::min_element(refusals_, {}, &Refusal::last));
+      known = refusals_.insert(refusals_.end(), Refusal{who, reason, 0, {}});
+    }
+    known->last = std::chrono::steady_clock::now();
+    return std::has_single_bit(++known->times);
   }
 
   // P6: for ever, with growing pauses; the jitter keeps a restarted network from dialling in step.
@@ -166,35 +274,61 @@ class Network final : public PeerNetwork {
   }
 
   void open(Stream stream, bool dialled, const std::optional<PublicKey>& expected) {
-    const auto fresh = std::make_shared<Connection>(std::move(stream), ++last_id_, dialled);
-    opening_.insert(fresh);
+    const auto fresh = std::make_shared<Connection>(std::move(stream), ++last_id_, dialled, usage_);
+    opening_.emplace(fresh->id(), fresh);
     // The callback lives in the connection: it may not own it, or a network that stops during a handshake would leak both.
     fresh->open(encode(Hello{kProtocolVersion, config_.chain_id, config_.name}),
                 [this, weak = std::weak_ptr<Connection>(fresh), expected](auto result) {
                   const auto connection = weak.lock();
                   if (!connection) return;
-                  opening_.erase(connection);
-                  const auto refuse = [&](const std::string& why) {
-                    if (!why.empty()) log(why);
-                    connection->close(why);
-                    if (expected) dial_later(*expected);
-                  };
-                  if (!result) return refuse(expected ? "" : fmt::format("refused a connection: {}", result.error().what));
-                  const auto hello = decode<Hello>(result->second);
-                  const auto peer = known_.find(result->first);
-                  const std::string key = to_encoded(result->first);
-                  if (expected && result->first != *expected)
-                    return refuse(fmt::format("refused {}: it shows key {}, not the pinned one", known_.at(*expected).config.name, key));
-                  if (peer == known_.end() && !config_.open_followers)
-                    return refuse(fmt::format("refused an unknown key {}: add it to [[peers.peer]] to admit it", key));
-                  const std::string name = peer != known_.end() ? peer->second.config.name : hello ? hello->name : key;
-                  if (!hello) return refuse(fmt::format("refused {}: malformed hello", name));
-                  if (hello->version != kProtocolVersion)
-                    return refuse(fmt::format("refused {}: it speaks protocol {}, we speak {}", name, hello->version, kProtocolVersion));
-                  if (hello->chain_id != config_.chain_id)
-                    return refuse(fmt::format("refused {}: it serves another chain ({}…)", name, to_hex(hello->chain_id.view().first(8))));
-                  admit(connection, result->first, name);
+                  opening_.erase(connection->id());
+                  const auto judged = judge(result, expected);
+                  if (judged.has_value()) return admit(connection, result->first, *judged);
+                  connection->close(judged.error().reason);
+                  refused(judged.error(), expected);
                 });
+  }
+
+  struct Refused {
+    std::optional<PublicKey> peer;  ///< a listed one
+    std::string who;
+    std::string reason;
+  };
+
+  // P3: who is at the other end, and whether it may stay. Its name, if it may.
+  tl::expected<std::string, Refused> judge(const Result<std::pair<PublicKey, Bytes>>& opened,
+                                           const std::optional<PublicKey>& expected) const {
+    const auto no = [](std::optional<PublicKey> peer, std::string who, std::string reason) {
+      return tl::unexpected(Refused{peer, std::move(who), std::move(reason)});
+    };
+    if (!opened) return no(expected, expected ? known_.at(*expected).config.name : "a connection", opened.error().what);
+    const auto hello = decode<Hello>(opened->second);
+    const auto peer = known_.find(opened->first);
+    const std::string key = to_encoded(opened->first);
+    if (expected && opened->first != *expected)
+      return no(expected, known_.at(*expected).config.name, fmt::format("it shows key {}, not the pinned one", key));
+    if (peer == known_.end() && !config_.open_followers)
+      return no(std::nullopt, "key " + key, "not listed: add it to [[peers.peer]] to admit it");
+    const auto listed = peer != known_.end() ? std::optional(opened->first) : std::nullopt;
+    const std::string name = listed ? peer->second.config.name : hello ? hello->name : key;
+    if (const auto until = cut_off_.find(opened->first); until != cut_off_.end() && until->second > std::chrono::steady_clock::now())
+      return no(listed, name, "it was cut off for what it sent, a moment ago");
+    if (!listed && connections_.size() >= kMaxUnlisted + known_.size())
+      return no(listed, name, "too many keys that are not listed are connected");
+    if (connections_.size() >= kMaxConnections) return no(listed, name, "too many connections");
+    if (!hello) return no(listed, name, "malformed hello");
+    if (hello->version != kProtocolVersion)
+      return no(listed, name, fmt::format("it speaks protocol {}, we speak {}", hello->version, kProtocolVersion));
+    if (hello->chain_id != config_.chain_id)
+      return no(listed, name, fmt::format("it serves another chain ({}…)", to_hex(hello->chain_id.view().first(8))));
+    return name;
+  }
+
+  // D8. A dialled peer that hangs up in the middle of a handshake has refused us, or dies: both are told the same way.
+  void refused(const Refused& refused, const std::optional<PublicKey>& expected) {
+    if (refused.peer) trouble(*refused.peer, refused.reason, true);
+    if (remember_refusal(refused.who, refused.reason)) log(fmt::format("refused {}: {}", refused.who, refused.reason));
+    if (expected) dial_later(*expected);
   }
 
   // P4: of two connections between the same keys, the one that the smaller key dialled stays.
@@ -207,14 +341,19 @@ class Network final : public PeerNetwork {
         connections_.at(peer->second.connected).connection->close("replaced by a newer connection");
       }
       peer->second.connected = connection->id();
-      peer->second.backoff = kFirstBackoff;
+      peer->second.problem.reset();
     }
     connections_.emplace(connection->id(), Live{connection, key, name});
     log(fmt::format("connected to {}", name));
     if (events_.connected) events_.connected({connection->id(), key, name});
     const ConnectionId id = connection->id();
-    connection->run(
-        {[this, id](Bytes frame) { events_.frame(id, std::move(frame)); }, [this, id](const std::string& reason) { closed(id, reason); }});
+    const auto account = account_of(key, peer != known_.end());
+    connection->run({[this, id, account](Bytes frame) {
+                       const std::size_t size = frame.size();
+                       events_.frame(id, std::move(frame), hold(id, account, size));
+                     },
+                     [this, id](const std::string& reason) { closed(id, reason); }},
+                    account);
     refresh_status();
   }
 
@@ -227,6 +366,11 @@ class Network final : public PeerNetwork {
     const auto peer = known_.find(live.key);
     if (peer != known_.end() && peer->second.connected == id) {
       peer->second.connected = 0;
+      // Whoever refuses us hangs up after the hellos. It is not dialled at full pace for that.
+      const bool spoke = live.connection->bytes_in() > 0;
+      if (spoke) peer->second.backoff = kFirstBackoff;
+      if (cut_off_.contains(live.key)) peer->second.backoff = std::chrono::duration_cast<std::chrono::milliseconds>(kCutOff);
+      trouble(live.key, spoke ? "lost: " + reason : "it hangs up after the hello: does it list our key?", !spoke);
       dial_later(live.key);
     }
     if (events_.disconnected) events_.disconnected(id, reason);
@@ -236,11 +380,12 @@ class Network final : public PeerNetwork {
   void refresh_status() {
     std::vector<PeerStatus> status;
     for (const auto& [key, peer] : known_) {
-      PeerStatus entry{peer.config.name, key, peer.connected != 0, 0, 0, 0};
+      PeerStatus entry{peer.config.name, key, peer.connected != 0, 0, 0, 0, 0, peer.problem};
       if (const auto live = connections_.find(peer.connected); live != connections_.end()) {
         entry.bytes_in = live->second.connection->bytes_in();
         entry.bytes_out = live->second.connection->bytes_out();
         entry.dropped = live->second.connection->dropped();
+        entry.ignored = live->second.connection->ignored();
       }
       status.push_back(std::move(entry));
     }
@@ -256,12 +401,17 @@ class Network final : public PeerNetwork {
   Tcp::resolver resolver_;
   std::map<PublicKey, Peer> known_;
   std::map<ConnectionId, Live> connections_;
-  std::set<std::shared_ptr<Connection>> opening_;
+  std::map<ConnectionId, std::shared_ptr<Connection>> opening_;  ///< oldest first
+  std::shared_ptr<Gate> gate_ = std::make_shared<Gate>(this);
+  std::shared_ptr<Usage> usage_ = std::make_shared<Usage>();
+  std::map<PublicKey, std::weak_ptr<Account>> accounts_;
+  std::map<PublicKey, std::chrono::steady_clock::time_point> cut_off_;
   ConnectionId last_id_ = 0;
   std::uint64_t jitter_ = 88172645463325252ULL;
   std::uint16_t port_ = 0;
   mutable std::mutex status_mutex_;
   std::vector<PeerStatus> status_;
+  std::vector<Refusal> refusals_;
   std::thread thread_;
 };
 

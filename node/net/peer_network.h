@@ -2,6 +2,7 @@
 // a frame means. One thread of its own; callbacks run on it. Spec: docs/spec/peer-protocol.md (P1-P7).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,9 +16,20 @@ namespace xh::net {
 inline constexpr std::uint32_t kProtocolVersion = 2;
 inline constexpr std::size_t kMaxFrameBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kLanes = 3;                          ///< 0 goes first
-inline constexpr std::size_t kMaxQueuedBytes = 64 * 1024 * 1024;  ///< per lane and peer
+inline constexpr std::size_t kMaxQueuedBytes = 64 * 1024 * 1024;  ///< to be sent, per lane and peer (P5)
 inline constexpr std::size_t kMaxConnections = 1024;
+inline constexpr std::size_t kMaxUnlisted = 512;  ///< of them, with keys that are not listed (P10)
+inline constexpr std::size_t kMaxHandshakes = 128;
 inline constexpr std::size_t kMaxHelloBytes = 256;
+/// P8: read and not dealt with, per connection.
+inline constexpr std::size_t kMaxHeldBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kMaxHeldFrames = 1024;
+/// P8: of all unlisted keys together.
+inline constexpr std::size_t kMaxUnlistedBytes = 256 * 1024 * 1024;
+/// P11: to be sent, over all connections.
+inline constexpr std::size_t kMaxQueuedTotal = std::size_t{1024} * 1024 * 1024;
+/// P12: a key that sent what no honest node sends is refused for this long.
+inline constexpr auto kCutOff = std::chrono::seconds(10);
 
 /// One connection, as long as it lasts.
 using ConnectionId = std::uint64_t;
@@ -43,10 +55,13 @@ struct Connected {
   std::string name;  ///< of a listed peer; otherwise what the peer calls itself
 };
 
+/// Kept while a frame is being dealt with: what is held counts against its sender (P8).
+using FrameHold = std::shared_ptr<const void>;
+
 struct NetworkEvents {
   std::function<void(const Connected&)> connected;
   std::function<void(ConnectionId, const std::string& reason)> disconnected;
-  std::function<void(ConnectionId, Bytes)> frame;
+  std::function<void(ConnectionId, Bytes, FrameHold)> frame;
   std::function<void(const std::string& line)> log;
 };
 
@@ -56,8 +71,25 @@ struct PeerStatus {
   bool connected = false;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::uint64_t dropped = 0;  ///< frames of the last lane that found the queue full
+  std::uint64_t dropped = 0;  ///< frames of the last lane that found the queue full, ours to it
+  std::uint64_t ignored = 0;  ///< frames of the last lane that it sent faster than they were dealt with
+  /// Why it is not connected, while it is not.
+  struct Problem {
+    std::string reason;
+    std::chrono::steady_clock::time_point at;  ///< when it was last met
+    bool refused = false;                      ///< one side refused the other; otherwise it was not reached or lost
+  };
+  std::optional<Problem> problem = std::nullopt;
 };
+
+/// Reasons why connections of nobody that is listed were refused; the newest kMaxRefusals are kept.
+struct Refusal {
+  std::string who;
+  std::string reason;
+  std::uint64_t times = 0;
+  std::chrono::steady_clock::time_point last;
+};
+inline constexpr std::size_t kMaxRefusals = 16;
 
 class PeerNetwork {
  public:
@@ -71,7 +103,10 @@ class PeerNetwork {
   virtual void list(std::vector<KnownPeer> peers) = 0;
   /// Closes one connection; a listed peer is dialled again.
   virtual void drop(ConnectionId connection, std::string reason) = 0;
+  /// P12: closes it, and refuses its key for kCutOff.
+  virtual void cut_off(ConnectionId connection, std::string reason) = 0;
   [[nodiscard]] virtual std::vector<PeerStatus> status() const = 0;
+  [[nodiscard]] virtual std::vector<Refusal> refusals() const = 0;
   /// The port that the listener has (useful with port 0); 0 without a listener.
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   /// Ends all connections and the thread. Idempotent.

@@ -19,6 +19,13 @@ namespace xh::os {
 /// Error kKeyFileOpen when the group or others may read the file.
 [[nodiscard]] Status check_private(const std::string& path);
 
+struct FreeSpace {
+  std::uint64_t free_bytes = 0;  ///< for this process
+  std::uint64_t total_bytes = 0;
+};
+/// Of the file system that holds the path. Error kCannotRead.
+[[nodiscard]] Result<FreeSpace> free_space(const std::string& path);
+
 /// n bytes from the kernel's generator.
 [[nodiscard]] Bytes random_bytes(std::size_t n);
 

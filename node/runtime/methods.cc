@@ -72,11 +72,13 @@ Json status_json(Node& node) {
   const auto head = node.store().head();
   Json::Array peers;
   for (const auto& peer : node.peers()) {
-    peers.push_back(Json(object()
-                             .set("name", peer.name)
-                             .set("connected", peer.connected)
-                             .set("bytes_in", json_u64(peer.bytes_in))
-                             .set("bytes_out", json_u64(peer.bytes_out))));
+    Json entry = object();
+    entry.set("name", peer.name)
+        .set("connected", peer.connected)
+        .set("bytes_in", json_u64(peer.bytes_in))
+        .set("bytes_out", json_u64(peer.bytes_out));
+    if (peer.problem) entry.set("problem", peer.problem->reason);
+    peers.push_back(std::move(entry));
   }
   Json out = object();
   out.set("chain_id", to_0x(node.genesis().chain_id.view()))
@@ -227,6 +229,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_governance_methods(*table, node);
   add_evidence_methods(*table, node);
   add_proof_methods(*table, node);
+  add_report_methods(*table, node);
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());
               }});

@@ -144,7 +144,9 @@ Status Node::start_network() {
     }
     strand_->post(node::PeerLeft{connection});
   };
-  events.frame = [this](net::ConnectionId connection, Bytes frame) { frame_arrived(connection, std::move(frame)); };
+  events.frame = [this](net::ConnectionId connection, Bytes frame, net::FrameHold hold) {
+    frame_arrived(connection, std::move(frame), std::move(hold));
+  };
   events.log = [](const std::string& line) { log(line); };
   XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
   network_->list(as_peers(store_->membership().validators));
@@ -164,6 +166,11 @@ Status Node::start_rpc() {
 node::ReplicaStatus Node::status() const {
   const std::scoped_lock guard(mutex_);
   return status_;
+}
+
+std::shared_ptr<const node::Report> Node::report() const {
+  const std::scoped_lock guard(mutex_);
+  return report_;
 }
 
 std::string Node::note_of(const ledger::SignedCheckpoint& checkpoint) const {

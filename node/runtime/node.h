@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "node/diagnosis.h"
 #include "node/net/peer_network.h"
 #include "node/os/files.h"
 #include "node/replica.h"
@@ -51,9 +52,12 @@ class Node {
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] const storage::LedgerStore& store() const { return *store_; }
   [[nodiscard]] node::ReplicaStatus status() const;
+  /// At most 100 ms older than the newest turn; null before the first one.
+  [[nodiscard]] std::shared_ptr<const node::Report> report() const;
   /// A certified checkpoint as a signed note; a validator adds the line of its log key.
   [[nodiscard]] std::string note_of(const ledger::SignedCheckpoint& checkpoint) const;
   [[nodiscard]] std::vector<net::PeerStatus> peers() const { return network_->status(); }
+  [[nodiscard]] std::vector<net::Refusal> refusals() const { return network_->refusals(); }
   /// Verifies and admits an envelope, and answers when it is final or `wait` is over.
   void submit(Bytes envelope, std::chrono::milliseconds wait,
               std::function<void(Result<std::pair<ledger::TransactionId, Submission>>)> done);
@@ -139,9 +143,12 @@ class Node {
   void prune(Height height);
   void serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& message);
   void serve_blocks(node::PeerId peer, Height from);
+  void serve_bodies(const node::ServeBodies& effect);
   void sign_checkpoint(const node::SignCheckpoint& wanted);
   void send_to_all(const node::Message& message, bool validators);
-  void frame_arrived(net::ConnectionId from, Bytes frame);
+  void frame_arrived(net::ConnectionId from, Bytes frame, net::FrameHold hold);
+  [[nodiscard]] bool begin_serving(std::map<net::ConnectionId, std::size_t>& serving, net::ConnectionId peer, std::size_t most);
+  void end_serving(std::map<net::ConnectionId, std::size_t>& serving, net::ConnectionId peer);
 
   // Waiting clients (node_submit.cc)
   void fulfil(const std::vector<ledger::Receipt>& receipts);
@@ -170,12 +177,15 @@ class Node {
 
   mutable std::mutex mutex_;
   node::ReplicaStatus status_;
+  std::shared_ptr<const node::Report> report_;
   std::shared_ptr<const consensus::Interest> interest_;  ///< of the newest turn
   std::shared_ptr<const node::EpochView> epoch_;         ///< against which messages are checked
   std::map<net::ConnectionId, PublicKey> connections_;   ///< pinned keys
   std::map<ledger::TransactionId, std::vector<Waiter>> waiters_;
   std::map<consensus::EvidenceName, consensus::Evidence> waiting_evidence_;
   std::map<std::uint64_t, std::function<void(node::Admission)>> requests_;
+  std::map<net::ConnectionId, std::size_t> serving_blocks_;  ///< requests that are being served (P13)
+  std::map<net::ConnectionId, std::size_t> serving_bodies_;
   std::uint64_t last_request_ = 0;
   std::uint64_t last_waiter_ = 0;
   Counters counters_;

@@ -12,6 +12,13 @@ namespace {
 /// Heights that are pruned at once.
 constexpr std::uint64_t kPruneStep = 32;
 
+/// A report is made at most this often (D1).
+constexpr auto kReportInterval = std::chrono::milliseconds(100);
+
+/// P13: requests of one peer that are served at a time.
+constexpr std::size_t kMaxServedBlocks = 1;
+constexpr std::size_t kMaxServedBodies = 8;
+
 std::shared_ptr<const Bytes> frame_of(const node::Message& message) { return std::make_shared<const Bytes>(encode(message)); }
 
 std::size_t lane_number(const node::Message& message) { return static_cast<std::size_t>(node::lane_of(message)); }
@@ -30,8 +37,12 @@ Instant Node::turn(std::vector<node::Input> inputs) {
   carry_out(replica_->step(read_clock(), std::move(inputs)));
   expire_waiters();
   auto interest = std::make_shared<const consensus::Interest>(replica_->interest());
+  const auto now = read_clock().now;
+  const bool due = !report_ || now >= report_->taken_at + kReportInterval;  // only this thread replaces it
+  auto report = due ? std::make_shared<const node::Report>(replica_->report()) : nullptr;
   {
     const std::scoped_lock guard(mutex_);
+    if (due) report_ = std::move(report);
     status_ = replica_->status();
     interest_ = std::move(interest);
   }
@@ -208,8 +219,27 @@ void Node::carry_out(node::SubmitAnswered& effect) {
   done(effect.admission);
 }
 
+// P13.
+bool Node::begin_serving(std::map<net::ConnectionId, std::size_t>& serving, net::ConnectionId peer, std::size_t most) {
+  const std::scoped_lock guard(mutex_);
+  auto& running = serving[peer];
+  if (running >= most) return false;
+  ++running;
+  return true;
+}
+
+void Node::end_serving(std::map<net::ConnectionId, std::size_t>& serving, net::ConnectionId peer) {
+  const std::scoped_lock guard(mutex_);
+  const auto it = serving.find(peer);
+  if (--it->second == 0) serving.erase(it);
+}
+
 void Node::carry_out(node::ServeBlocks& effect) {
-  verifier_->post([this, peer = effect.peer, from = effect.from] { serve_blocks(peer, from); });
+  if (!begin_serving(serving_blocks_, effect.peer, kMaxServedBlocks)) return;
+  verifier_->post([this, peer = effect.peer, from = effect.from] {
+    serve_blocks(peer, from);
+    end_serving(serving_blocks_, peer);
+  });
 }
 
 // N4: consecutive blocks that end with one whose own finalization certificate is stored.
@@ -238,19 +268,25 @@ void Node::serve_blocks(node::PeerId peer, Height from) {
 }
 
 void Node::carry_out(node::ServeBodies& effect) {
+  if (!begin_serving(serving_bodies_, effect.peer, kMaxServedBodies)) return;
   verifier_->post([this, effect = std::move(effect)] {
-    node::BodyAnswer answer;
-    std::size_t bytes = 0;
-    for (const auto& id : effect.ids) {
-      auto body = store_->envelope(id);
-      if (!body || bytes + body->size() > node::kMaxSyncBytes) continue;
-      bytes += body->size();
-      answer.envelopes.push_back({*std::move(body)});
-    }
-    if (answer.envelopes.empty()) return;
-    const node::Message message(std::move(answer));
-    network_->send(effect.peer, lane_number(message), frame_of(message));
+    serve_bodies(effect);
+    end_serving(serving_bodies_, effect.peer);
   });
+}
+
+void Node::serve_bodies(const node::ServeBodies& effect) {
+  node::BodyAnswer answer;
+  std::size_t bytes = 0;
+  for (const auto& id : effect.ids) {
+    auto body = store_->envelope(id);
+    if (!body || bytes + body->size() > node::kMaxSyncBytes) continue;
+    bytes += body->size();
+    answer.envelopes.push_back({*std::move(body)});
+  }
+  if (answer.envelopes.empty()) return;
+  const node::Message message(std::move(answer));
+  network_->send(effect.peer, lane_number(message), frame_of(message));
 }
 
 void Node::serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& message) {
@@ -260,7 +296,7 @@ void Node::serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& m
 
 void Node::carry_out(node::Note& effect) { log(effect.text); }
 
-void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
+void Node::frame_arrived(net::ConnectionId from, Bytes frame, net::FrameHold hold) {
   std::optional<std::uint16_t> sender;
   std::shared_ptr<const consensus::Interest> interest;
   std::shared_ptr<const node::EpochView> epoch;
@@ -273,24 +309,20 @@ void Node::frame_arrived(net::ConnectionId from, Bytes frame) {
     sender = epoch->by_network(it->second);
   }
   auto& queue = urgent(frame) ? *votes_ : *verifier_;
-  queue.post([this, from, sender, interest = std::move(interest), epoch = std::move(epoch), frame = std::move(frame)] {
-    if (interest && node::is_dull(*interest, frame)) {
-      ++counters_.dull_frames;
-      return;
-    }
-    auto message = node::take_in({genesis_, *epoch, store_.get()}, sender, frame);
-    if (message && std::holds_alternative<node::SnapshotMessage>(*message))
-      return serve_snapshot(from, std::get<node::SnapshotMessage>(*message));
-    if (message) {
-      strand_->post(node::PeerSaid{from, *std::move(message)});
-      return;
-    }
-    ++counters_.refused_frames;
-    log("refused a message: " + message.error().to_string());
-    // A wrong signature on an authenticated link is no accident, nor is an accusation that does not hold.
-    if (message.error().id == ErrorId::kBadSignature) network_->drop(from, "sent an invalid signature");
-    if (message.error().id == ErrorId::kBadEvidence) network_->drop(from, "sent evidence that does not hold");
-  });
+  queue.post(
+      [this, from, sender, interest = std::move(interest), epoch = std::move(epoch), frame = std::move(frame), hold = std::move(hold)] {
+        if (interest && node::is_dull(*interest, frame)) {
+          ++counters_.dull_frames;
+          return;
+        }
+        auto message = node::take_in({genesis_, *epoch, store_.get()}, sender, frame);
+        if (message && std::holds_alternative<node::SnapshotMessage>(*message))
+          return serve_snapshot(from, std::get<node::SnapshotMessage>(*message));
+        if (message) return strand_->post(node::PeerSaid{from, *std::move(message)}, hold);
+        ++counters_.refused_frames;
+        // P12: what is refused here, no honest node sends or relays.
+        network_->cut_off(from, "sent what no honest node sends: " + message.error().to_string());
+      });
 }
 
 }  // namespace xh::runtime

@@ -56,7 +56,7 @@ class Fetching {
       connected_.erase(connection);
       push(node::SyncLeft{connection});
     };
-    events.frame = [this](net::ConnectionId connection, const Bytes& frame) {
+    events.frame = [this](net::ConnectionId connection, const Bytes& frame, const net::FrameHold&) {
       auto message = decode<node::Message>(frame);
       if (!message) return;
       std::visit(

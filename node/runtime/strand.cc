@@ -21,10 +21,11 @@ void Strand::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Strand::post(node::Input input) {
+void Strand::post(node::Input input, std::shared_ptr<const void> hold) {
   {
     const std::scoped_lock lock(mutex_);
     inputs_.push_back(std::move(input));
+    if (hold) holds_.push_back(std::move(hold));
   }
   wake_.notify_one();
 }
@@ -33,6 +34,7 @@ void Strand::run() {
   Instant deadline = read_clock().now;
   for (;;) {
     std::vector<node::Input> batch;
+    std::vector<std::shared_ptr<const void>> holds;
     {
       std::unique_lock lock(mutex_);
       const auto wanted = [this] { return stopping_ || !inputs_.empty(); };
@@ -41,6 +43,7 @@ void Strand::run() {
       wake_.wait_for(lock, pause, wanted);
       if (stopping_) return;
       batch = std::exchange(inputs_, {});
+      holds = std::exchange(holds_, {});
     }
     if (read_clock().now >= deadline) batch.emplace_back(node::Tick{});
     deadline = turn_(std::move(batch));

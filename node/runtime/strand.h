@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -23,8 +24,8 @@ class Strand {
   ~Strand() { stop(); }
   void start();
   void stop();
-  /// From any thread.
-  void post(node::Input input);
+  /// From any thread. `hold` is let go when the turn with the input is over.
+  void post(node::Input input, std::shared_ptr<const void> hold = nullptr);
 
  private:
   void run();
@@ -33,6 +34,7 @@ class Strand {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<node::Input> inputs_;
+  std::vector<std::shared_ptr<const void>> holds_;
   bool stopping_ = false;
   std::jthread thread_;
 };

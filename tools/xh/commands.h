@@ -19,6 +19,7 @@ struct Shell {
 
 void add_key_commands(CLI::App& app, Shell& shell);
 void add_write_commands(CLI::App& app, Shell& shell);
+void add_operator_commands(CLI::App& app, Shell& shell);
 void add_read_commands(CLI::App& app, Shell& shell);
 void add_anchor_commands(CLI::App& app, Shell& shell);
 void add_proof_commands(CLI::App& app, Shell& shell);

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(36);
   xh::tools::Shell shell;
   add_common(app, shell.options);
+  xh::tools::add_operator_commands(app, shell);
   xh::tools::add_read_commands(app, shell);
   xh::tools::add_proof_commands(app, shell);
   xh::tools::add_anchor_commands(app, shell);

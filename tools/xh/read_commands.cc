@@ -1,4 +1,4 @@
-// Commands that read: status, prefix, id.
+// Commands that read: prefix, id.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -13,48 +13,6 @@ struct Arguments {
 using Shared = std::shared_ptr<Arguments>;
 
 Json one(const char* name, const std::string& value) { return Json(Json(Json::Object{}).set(name, value)); }
-
-void print_accused(const Json& answer) {
-  const Json* evidence = answer.find("evidence");
-  if (evidence == nullptr) return;
-  for (const auto& name : list_of(*evidence, "accused")) {
-    if (name.string() != nullptr)
-      fmt::print("WARNING     {} signed statements that exclude each other: xh evidence list\n", *name.string());
-  }
-}
-
-int status(const Options& options) {
-  const auto answer = ask(options, "xh_status", Json(Json::Object{}));
-  if (!answer) return report(answer.error());
-  if (options.json) {
-    fmt::print("{}\n", answer->dump());
-    return kOk;
-  }
-  std::size_t connected = 0;
-  std::size_t all = 0;
-  if (const Json* peers = answer->find("peers"); peers != nullptr && peers->array() != nullptr) {
-    all = peers->array()->size();
-    for (const auto& peer : *peers->array()) connected += scalar(peer, "connected") == "true" ? 1 : 0;
-  }
-  const Json* checkpoint = answer->find("checkpoint");
-  fmt::print("node        {} ({}{})\n", scalar(*answer, "node"), scalar(*answer, "role"),
-             scalar(*answer, "voting") == "true" ? ", voting" : "");
-  fmt::print("chain       {} {}\n", scalar(*answer, "chain_name"), scalar(*answer, "chain_id"));
-  fmt::print("height      {}{}\n", scalar(*answer, "height"), scalar(*answer, "syncing") == "true" ? " (catching up)" : "");
-  fmt::print("checkpoint  {}\n", checkpoint == nullptr || checkpoint->is_null()
-                                     ? "none certified yet"
-                                     : fmt::format("size {} {}", scalar(*checkpoint, "size"), scalar(*checkpoint, "root")));
-  fmt::print("state root  {}\n", scalar(*answer, "state_root"));
-  const Json* mempool = answer->find("mempool");
-  fmt::print("mempool     {} transactions\npeers       {} of {} connected\n", mempool == nullptr ? "-" : scalar(*mempool, "count"),
-             connected, all);
-  if (const auto doubt = scalar(*answer, "key_doubt"); doubt != "none" && doubt != "-")
-    fmt::print("WARNING     does not vote: its consensus key is in doubt ({}); xhd key sign-state show says more\n", doubt);
-  print_accused(*answer);
-  if (scalar(*answer, "listening") == "true") fmt::print("WARNING     listens for 20 seconds before it votes: its key was handed over\n");
-  if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");
-  return kOk;
-}
 
 void print_values(const Json& record) {
   if (const Json* values = record.find("values"); values != nullptr && values->array() != nullptr) {
@@ -118,9 +76,6 @@ int get_prefix(const Options& options, const Arguments& a) {
 
 void add_read_commands(CLI::App& app, Shell& shell) {
   const auto a = std::make_shared<Arguments>();
-  app.add_subcommand("status", "What a node knows of itself and the chain")->callback([&shell] {
-    shell.action = [&shell] { return status(shell.options); };
-  });
   auto* prefix = app.add_subcommand("prefix", "Prefixes");
   prefix->require_subcommand(1);
   auto* get_p = prefix->add_subcommand("get", "Show a prefix");

@@ -117,5 +117,36 @@ TEST(Replica, EvidenceIsKeptFirstThenToldAndReportedUntilItIsSettled) {
   EXPECT_EQ(node.replica->status().evidence_waiting, 0u);
 }
 
+TEST(Replica, TheReportSaysWhatPeersSaid) {
+  Alone node;
+  (void)node.run(node.replica->start(node.clock), 1);
+  const PublicKey stranger = PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 8))->public_key();
+  (void)node.replica->step(node.clock, {PeerJoined{1, stranger}});
+  auto report = node.replica->report();
+  ASSERT_EQ(report.members.size(), 1u);
+  EXPECT_TRUE(report.members[0].self);
+  EXPECT_TRUE(report.voting);
+  EXPECT_EQ(report.quorum, 1u);
+  EXPECT_EQ(report.progress.ballots.size(), 1u);
+  // Our own network key at another connection: what it says is attributed to the member.
+  (void)node.replica->step(node.clock, {PeerJoined{2, node.key.public_key()}});
+  const Announce said{Height{9}, Epoch{0}, std::nullopt, UnixMillis{node.clock.wall.value + 1234}};
+  (void)node.replica->step(node.clock, {PeerSaid{2, said}});
+  node.clock.now += std::chrono::seconds(3);
+  (void)node.replica->step(node.clock, {Tick{}});
+  report = node.replica->report();
+  EXPECT_EQ(report.members[0].announced, Height{9});
+  EXPECT_EQ(report.members[0].clock_ahead_ms, 1234);
+  EXPECT_EQ(report.members[0].silent_for, Duration(std::chrono::seconds(3)));
+}
+
+TEST(Replica, AnAbsurdClockStaysANumber) {
+  Alone node;
+  (void)node.run(node.replica->start(node.clock), 1);
+  (void)node.replica->step(node.clock, {PeerJoined{2, node.key.public_key()}});
+  (void)node.replica->step(node.clock, {PeerSaid{2, Announce{Height{0}, Epoch{0}, std::nullopt, UnixMillis{UINT64_MAX}}}});
+  EXPECT_EQ(node.replica->report().members[0].clock_ahead_ms, std::int64_t{1} << 50);
+}
+
 }  // namespace
 }  // namespace xh::node

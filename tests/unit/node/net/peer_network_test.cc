@@ -2,53 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
+#include <bit>
+
+#include "tests/unit/node/net/side.h"
 
 namespace xh::net {
 namespace {
-
-PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
-
-// One side of a connection, with what happened to it.
-struct Side {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::vector<Connected> connected;
-  std::vector<Bytes> frames;
-  std::vector<std::string> lines;
-  std::unique_ptr<PeerNetwork> network;
-
-  void start(std::uint8_t key, std::vector<KnownPeer> peers, std::uint8_t chain = 1) {
-    NetworkEvents events;
-    events.connected = [this](const Connected& peer) { note([&] { connected.push_back(peer); }); };
-    events.frame = [this](ConnectionId, Bytes frame) { note([&] { frames.push_back(std::move(frame)); }); };
-    events.log = [this](const std::string& line) { note([&] { lines.push_back(line); }); };
-    network = *PeerNetwork::start({"node" + std::to_string(key), Hash32{{chain}}, "127.0.0.1:0", key_of(key), std::move(peers), false},
-                                  std::move(events));
-  }
-  template <class F>
-  void note(F change) {
-    const std::scoped_lock guard(mutex);
-    change();
-    changed.notify_all();
-  }
-  template <class F>
-  bool await(F done) {
-    std::unique_lock lock(mutex);
-    return changed.wait_for(lock, std::chrono::seconds(20), done);
-  }
-  bool logged(const std::string& part) {
-    return await([&] { return std::ranges::any_of(lines, [&](const auto& line) { return line.find(part) != std::string::npos; }); });
-  }
-  ~Side() {
-    if (network) network->stop();
-  }
-};
-
-KnownPeer peer(std::uint8_t key, const Side* at = nullptr) {
-  return {"peer" + std::to_string(key), key_of(key).public_key(), at == nullptr ? "" : "127.0.0.1:" + std::to_string(at->network->port())};
-}
 
 TEST(PeerNetwork, PinnedKeysConnectAndFramesArrive) {
   Side a;
@@ -69,7 +28,7 @@ TEST(PeerNetwork, AnUnknownKeyIsRefusedAndNamed) {
   Side stranger;
   a.start(1, {peer(2)});
   stranger.start(3, {peer(1, &a)});
-  EXPECT_TRUE(a.logged("refused an unknown key " + to_encoded(key_of(3).public_key())));
+  EXPECT_TRUE(a.logged("refused key " + to_encoded(key_of(3).public_key()) + ": not listed"));
 }
 
 TEST(PeerNetwork, AnotherKeyThanThePinnedOneIsRefused) {
@@ -97,6 +56,47 @@ TEST(PeerNetwork, ADroppedPeerIsDialledAgain) {
   ASSERT_TRUE(a.await([&] { return a.connected.size() == 1; }));
   a.network->drop(a.connected[0].connection, "test");
   EXPECT_TRUE(a.await([&] { return a.connected.size() == 2; }));
+}
+
+std::optional<PeerStatus::Problem> problem_with(const Side& side, std::uint8_t key) {
+  for (const auto& peer : side.network->status()) {
+    if (peer.key == key_of(key).public_key()) return peer.problem;
+  }
+  return std::nullopt;
+}
+
+TEST(PeerNetwork, WhyAPeerIsNotConnectedIsKnown) {
+  Side a;
+  Side b;
+  a.start(1, {}, 1);
+  auto gone = peer(3);
+  gone.address = "127.0.0.1:1";  // nobody listens there
+  b.start(2, {peer(1, &a), gone}, 1);
+  EXPECT_TRUE(eventually([&] { return problem_with(b, 3) && problem_with(b, 3)->reason.starts_with("cannot connect"); }));
+  EXPECT_FALSE(problem_with(b, 3)->refused);
+  // a does not list b: b sees the connection end before a word was said.
+  EXPECT_TRUE(eventually([&] { return problem_with(b, 1) && problem_with(b, 1)->refused; }));
+}
+
+TEST(PeerNetwork, AConnectedPeerHasNoProblem) {
+  Side a;
+  Side b;
+  a.start(1, {peer(2)});
+  b.start(2, {peer(1, &a)});
+  ASSERT_TRUE(b.await([&] { return b.connected.size() == 1; }));
+  EXPECT_TRUE(eventually([&] { return !problem_with(b, 1); }));
+}
+
+TEST(PeerNetwork, AStrangerThatDialsWithoutEndIsCountedNotLogged) {
+  Side a;
+  Side stranger;
+  a.start(1, {});
+  stranger.start(3, {peer(1, &a)});
+  ASSERT_TRUE(eventually([&] { return a.network->refusals().size() == 1 && a.network->refusals()[0].times >= 5; }));
+  const auto times = a.network->refusals()[0].times;
+  a.network->stop();
+  const auto said = std::ranges::count_if(a.lines, [](const auto& line) { return line.find("not listed") != std::string::npos; });
+  EXPECT_LE(static_cast<std::uint64_t>(said), std::bit_width(times) + 1);
 }
 
 TEST(PeerNetwork, AddressesAreCheckedBeforeUse) {

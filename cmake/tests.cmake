@@ -26,7 +26,7 @@ endfunction()
 
 function(xh_tests)
   add_test(NAME lint/layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/lint/check_layers.py WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  foreach(layer base crypto identity consensus ledger ledger/execution node node/os node/client node/storage node/net node/rpc node/runtime tools)
+  foreach(layer base crypto identity consensus/votes consensus ledger ledger/execution node node/os node/client node/storage node/net node/rpc node/runtime tools)
     string(REPLACE "/" "_" name ${layer})
     xh_test(unit_${name} tests/unit/${layer} ${layer})
   endforeach()

@@ -13,6 +13,7 @@
 #include "consensus/interest.h"
 #include "consensus/progress.h"
 #include "consensus/sign_state.h"
+#include "consensus/votes/evidence.h"
 
 namespace xh::consensus {
 
@@ -144,17 +145,17 @@ struct Finalized {
   BlockId block;
   Certificate certificate;
 };
-/// R15: two statements by one key that exclude each other.
-struct Evidence {
-  SignedVote first;
-  SignedVote second;
+/// R15: a validator signed two statements that exclude each other. Told again with every further one.
+struct Accused {
+  ValidatorIndex validator;
+  Evidence evidence;
 };
 /// Our key signed this, and not here (W6). Nothing more is voted.
 struct SeenElsewhere {
   SignedVote vote;
 };
 using Effect =
-    std::variant<SaveRecord, Broadcast, Send, AskForBlock, AskForVerdict, LearnBlock, ServeBlock, Finalized, Evidence, SeenElsewhere>;
+    std::variant<SaveRecord, Broadcast, Send, AskForBlock, AskForVerdict, LearnBlock, ServeBlock, Finalized, Accused, SeenElsewhere>;
 
 class Core {
  public:

@@ -60,9 +60,9 @@ void Cluster::carry_out_one(std::size_t i, Effect& effect) {
                    if (!traitor(node.validator)) checker_->report(fmt::format("W6: node {} sees its key elsewhere", i));
                    node.core->unmute(now_);  // twins do not care
                  },
-                 [&](Evidence& e) {
+                 [&](Accused& e) {
                    ++result_.paths["evidence"];
-                   if (!traitor(e.first.signer)) checker_->report(fmt::format("R15: evidence against honest node {}", e.first.signer));
+                   if (!traitor(e.validator)) checker_->report(fmt::format("R15: evidence against honest node {}", e.validator));
                  },
              },
              effect);

@@ -31,6 +31,8 @@ inline constexpr std::size_t kMaxServed = kMaxCertificates;
 inline constexpr Duration kServeWindow = std::chrono::milliseconds(500);
 /// Blocks kept although no chain leads from them to the last final one; beyond this they go and are fetched again.
 inline constexpr std::size_t kMaxOpenBlocks = 1024;
+/// R17: certificates go to everybody at once while all copies of one together are no larger than this; beyond it, to those who need them.
+inline constexpr std::size_t kEagerBytes = 64 * 1024;
 /// R2: a leader silent for this many rotations is skipped.
 inline constexpr std::uint64_t kSilentRotations = 3;
 
@@ -50,6 +52,7 @@ struct Config {
   BlockId root;                      ///< the block at view 0
   Duration delta = std::chrono::milliseconds(500);
   Duration idle = std::chrono::seconds(1);
+  std::size_t eager_bytes = kEagerBytes;
   View floor{0};                        ///< nothing is voted at and below it (W3)
   std::vector<Vote> signed_votes = {};  ///< what the key is known to have signed above it, journal or not (W8)
 };
@@ -241,6 +244,8 @@ class Core {
   [[nodiscard]] bool skips_leader() const;
   void standstill();
   void resend_nullify();
+  [[nodiscard]] bool eager() const;
+  void relay();
   [[nodiscard]] bool settle();
 
   // core_votes.cc: votes, certificates
@@ -290,6 +295,7 @@ class Core {
   std::map<BlockId, Known> blocks_;
   std::map<WantKey, Want> wants_;
   std::map<ValidatorIndex, View> heard_;
+  std::map<ValidatorIndex, View> shown_;  ///< the view in which each must have been, by its own votes
   std::map<ValidatorIndex, Instant> answered_;
   std::map<ValidatorIndex, Budget> served_;
   std::optional<Building> building_;
@@ -304,6 +310,7 @@ class Core {
   Instant advance_timer_ = kNever;
   Instant resend_timer_ = kNever;
   Instant standstill_timer_ = kNever;
+  Instant relay_timer_ = kNever;
   std::vector<Effect> records_;
   std::vector<Effect> out_;
 };

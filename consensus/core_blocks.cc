@@ -129,7 +129,7 @@ void Core::propose() {
     Proposal proposal = std::move(*building_->proposal);
     const Notarize vote{view_, building_->parent_view, building_->id};
     const auto head = head_at(building_->parent_view);
-    if (head) proposal.parent = head->certificate;
+    if (head && eager()) proposal.parent = head->certificate;  // R17: otherwise it is asked for by whoever misses it
     building_.reset();
     cast(vote, &proposal);
     return;

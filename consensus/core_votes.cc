@@ -165,7 +165,7 @@ void Core::hear_certificate(const Certificate& certificate) {
   const View before = view_;
   records_.push_back(SaveRecord{certificate});  // durable before acting on it
   put(certificate);
-  broadcast(Certificates{{certificate}});
+  if (eager()) broadcast(Certificates{{certificate}});
   if (kind == kFinalize) {
     standstill_timer_ = now_ + kStandstill;
     standstill_cursor_ = 0;

@@ -173,7 +173,8 @@ void Cluster::start(std::size_t i) {
                 .signer = node.signer.get(),
                 .root = root_,
                 .delta = kDelta,
-                .idle = kIdle};
+                .idle = kIdle,
+                .eager_bytes = scenario_.thrifty ? 0 : kEagerBytes};
   if (std::ranges::any_of(node.disk.journal, [](const auto& r) { return std::holds_alternative<OwnVote>(r); }))
     ++result_.paths["restart-in-view"];
   node.core = std::make_unique<Core>(config, node.disk.journal);

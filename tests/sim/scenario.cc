@@ -40,6 +40,8 @@ Scenario draw(std::uint64_t seed, const Wanted& wanted) {
   const auto& names = adversary_names();
   const auto chosen = names[random.below(names.size())];
   if (random.chance(700)) scenario.adversary = std::string(chosen);
+  scenario.thrifty = random.chance(400);
+  if (wanted.thrifty) scenario.thrifty = *wanted.thrifty;
   if (wanted.faults) scenario.faults = *wanted.faults;
   if (wanted.adversary) scenario.adversary = *wanted.adversary == "none" ? std::nullopt : wanted.adversary;
   if (wanted.validators) scenario.validators = *wanted.validators;
@@ -69,9 +71,9 @@ Result<std::set<Fault>> parse_faults(const std::string& text) {
 std::string options_of(const Scenario& scenario) {
   std::string faults;
   for (const auto fault : scenario.faults) faults += fmt::format("{}{}", faults.empty() ? "" : ",", name_of(fault));
-  return fmt::format("--seeds {0}..{0} --validators {1} --faults {2} --adversary {3} --faulty-ms {4}", scenario.seed, scenario.validators,
-                     faults.empty() ? "none" : faults, scenario.adversary.value_or("none"),
-                     std::chrono::duration_cast<std::chrono::milliseconds>(scenario.faulty_for).count());
+  return fmt::format("--seeds {0}..{0} --validators {1} --faults {2} --adversary {3} --thrifty {5} --faulty-ms {4}", scenario.seed,
+                     scenario.validators, faults.empty() ? "none" : faults, scenario.adversary.value_or("none"),
+                     std::chrono::duration_cast<std::chrono::milliseconds>(scenario.faulty_for).count(), scenario.thrifty);
 }
 
 }  // namespace xh::sim

@@ -42,6 +42,7 @@ struct Scenario {
   bool weighted = false;  ///< weights 1 to 3 instead of equal ones
   std::set<Fault> faults;
   std::optional<std::string> adversary;  ///< a name of adversary_names(); Byzantine validators of weight f at most follow it
+  bool thrifty = false;                  ///< certificates are not sent unasked, as in large sets (R17)
   Duration faulty_for = std::chrono::seconds(5);
 };
 
@@ -50,6 +51,7 @@ struct Wanted {
   std::optional<std::set<Fault>> faults;  ///< exactly these
   std::optional<std::string> adversary;   ///< this one; "none"
   std::optional<std::size_t> validators;
+  std::optional<bool> thrifty;
   std::optional<Duration> faulty_for;
 };
 

@@ -30,6 +30,7 @@ struct Options {
   std::string adversary;
   std::uint64_t validators = 0;
   std::uint64_t faulty_ms = 0;
+  std::optional<bool> thrifty;
   xh::sim::Wanted wanted;
 
   /// Nothing was asked for that keeps a kind of fault from striking.
@@ -169,6 +170,7 @@ bool read_wanted(Options& options) {
     return false;
   }
   if (!options.adversary.empty()) options.wanted.adversary = options.adversary;
+  options.wanted.thrifty = options.thrifty;
   if (options.validators > 0) options.wanted.validators = options.validators;
   if (options.faulty_ms > 0) options.wanted.faulty_for = std::chrono::milliseconds(options.faulty_ms);
   return true;
@@ -194,6 +196,7 @@ int main(int argc, char** argv) {
   app.add_option("--faults", options.faults, "exactly these kinds (of consensus alone), with commas; none; all. Kinds:" + faults);
   app.add_option("--adversary", options.adversary, fmt::format("this one, or none: {}", fmt::join(xh::sim::adversary_names(), " ")));
   app.add_option("--validators", options.validators, "how many")->check(CLI::Range(1, 139));
+  app.add_option("--thrifty", options.thrifty, "true: certificates are not sent unasked, as in large sets; false: always");
   app.add_option("--faulty-ms", options.faulty_ms, "milliseconds of virtual time in which faults strike");
   app.add_flag("--shrink", options.shrink, "leave out of a failing run whatever it does not need, and print how to repeat it");
   app.add_flag("--quiet", options.quiet, "print only violations and the sum");

@@ -9,6 +9,9 @@ constexpr std::size_t kNotarize = 0;
 constexpr std::size_t kNullify = 1;
 constexpr std::size_t kFinalize = 2;
 
+/// R17: votes for this many views back are late, and not from somebody who is stuck.
+constexpr std::uint64_t kLateViews = 8;
+
 }  // namespace
 
 // R9: the record is in this turn's Record effects, which come before everything that is sent.
@@ -34,7 +37,9 @@ void Core::hear_vote(const SignedVote& vote) {
   const View view = view_of(vote.vote);
   const View lowest = vote.vote.index() == kFinalize ? last_final_.next() : view_;
   if (view < lowest) {
-    answer(vote.signer, view);
+    // R17: in a large set the last third of the votes comes late in every view, and from nobody who needs an answer. Who does, nullifies.
+    const bool late = vote.vote.index() != kNullify && view.value + kLateViews >= view_.value;
+    if (eager() || !late) answer(vote.signer, view);
   } else if (view <= view_.next()) {
     count(vote);
   }

@@ -20,6 +20,7 @@ FAULTY = 1  # f
 PREFIX = "88.100.7"
 IDLE_INTERVAL_MS = 300
 DELTA_MS = 250
+FAULTS_OF_PROGRAMS = ("Sanitizer", "runtime error:", "broken invariant", "terminate called")
 LIB = pathlib.Path(__file__).resolve().parent.parent / "integration" / "lib"
 
 
@@ -58,6 +59,8 @@ class Cluster:
         self.build = [0] * NODES  # which programs a node runs
         self.process = [None] * NODES
         self.paused = set()
+        self.meant = set()  # nodes whose process was meant to end
+        self.read = [0] * NODES  # how far logs were looked through
         self.shift = None
         atexit.register(self.close)
         self.make_files(account)
@@ -132,6 +135,7 @@ class Cluster:
         with open(self.folder / f"log{node}", "ab") as log:
             log.write(f"-- {time.strftime('%H:%M:%S')} start {self.xhd(node)}\n".encode())
             log.flush()
+            self.meant.discard(node)
             self.process[node] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
 
     def new_log(self, node):
@@ -156,17 +160,31 @@ class Cluster:
     def kill(self, *nodes):
         """kill -9, all at once; returns when they are gone, and their locks with them."""
         for node in nodes:
+            self.meant.add(node)
             self.signal(node, signal.SIGKILL)
         for node in nodes:
             if self.process[node]:
                 self.process[node].wait()
 
-    def exit_code(self, node, seconds):
-        """Of a node that ends by itself; None: it goes on."""
+    def ends(self, node, seconds):
+        """The exit code of a node that is expected to end by itself; None: it goes on."""
+        self.meant.add(node)
         try:
             return self.process[node].wait(seconds)
         except subprocess.TimeoutExpired:
             return None
+
+    def died(self):
+        """Nodes that ended without being told to, and what their logs say of faults in the program itself."""
+        wrong = [f"node {k} ended, exit code {p.poll()}" for k, p in enumerate(self.process) if p and p.poll() is not None and k not in self.meant]
+        for node in range(NODES):
+            path = self.folder / f"log{node}"
+            with open(path, "rb") as log:
+                log.seek(self.read[node])
+                lines = log.read().decode(errors="replace").splitlines()
+                self.read[node] = log.tell()
+            wrong += [f"log of node {node}: {line}" for line in lines if any(word in line for word in FAULTS_OF_PROGRAMS)]
+        return wrong
 
     def ask(self, node, method, params=None, seconds=rpc.CONNECT_AND_READ_SECONDS):
         return rpc.call(self.places.rpc[node], method, params, seconds)

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 
 from cluster import FAULTY, NODES
 from world import Fault, Meanwhile, PATIENCE_SECONDS
@@ -45,8 +46,8 @@ def set_links(world, pairs, **values):
 def cut(world, pairs):
     """Both ways. The seed decides whether the nodes are told (connections end) or not (nothing arrives)."""
     if world.random.random() < 0.5:
-        return "told", lambda: world.net.refuse(pairs + back(pairs))
-    return "silently", lambda: set_links(world, pairs + back(pairs), held=True)
+        return "and connections end", lambda: world.net.refuse(pairs + back(pairs))
+    return "and nobody is told", lambda: set_links(world, pairs + back(pairs), held=True)
 
 
 @scenario("cut-one")
@@ -54,7 +55,7 @@ def cut_one(world):
     """one node loses all its links"""
     node = world.pick()
     how, apply = cut(world, around(node))
-    return world.disturb(Fault(f"node {node} is cut off {how}", [node], apply, lambda: heal_links(world)))
+    return world.disturb(Fault(f"node {node} is cut off, {how}", [node], apply, lambda: heal_links(world)))
 
 
 @scenario("cut-halves")
@@ -63,7 +64,7 @@ def cut_halves(world):
     half = sorted(world.random.sample(range(NODES), NODES // 2))
     pairs = [(a, b) for a in half for b in range(NODES) if b not in half]
     how, apply = cut(world, pairs)
-    fault = Fault(f"nodes {half} are cut off from the others {how}", list(range(NODES)), apply, lambda: heal_links(world), Meanwhile.NOBODY)
+    fault = Fault(f"nodes {half} are cut off from the others, {how}", list(range(NODES)), apply, lambda: heal_links(world), Meanwhile.NOBODY)
     return world.disturb(fault)
 
 
@@ -147,6 +148,23 @@ def kill_leader(world):
     """kill -9 of the node that leads at that moment"""
     leader = world.cluster.field(world.pick(), "leader", "xh_getConsensus")
     return kill(world, [int(leader.rsplit("-", 1)[1]) if leader else world.pick()], Meanwhile.OTHERS)
+
+
+@scenario("kill-again")
+def kill_again(world):
+    """kill -9 of one node, and again and again while it starts"""
+    node = world.pick()
+    pauses = [world.random.uniform(0.05, 4) for _ in range(world.random.randrange(2, 5))]
+
+    def apply():
+        world.cluster.kill(node)
+        for pause_seconds in pauses:
+            world.cluster.start(node)
+            time.sleep(pause_seconds)
+            world.cluster.kill(node)
+
+    shown = ", ".join(f"{pause_seconds:.2f}" for pause_seconds in pauses)
+    return world.disturb(Fault(f"kill -9 of node {node}, and {shown} s after its next starts", [node], apply, lambda: world.cluster.start(node)))
 
 
 @scenario("kill-two")
@@ -242,7 +260,7 @@ def disk_full(world):
 
     def apply():
         small.fill()
-        code = world.cluster.exit_code(node, PATIENCE_SECONDS)
+        code = world.cluster.ends(node, PATIENCE_SECONDS)
         said = "XH-1402" in world.cluster.new_log(node)
         world.note([] if code == 1 and said else [f"node {node} with a full disk: exit code {code}, XH-1402 {'is' if said else 'is not'} in its log"])
 
@@ -324,7 +342,7 @@ def rolling_restart(world):
 
         def stop(node=node):
             world.cluster.signal(node, signal.SIGTERM)
-            code = world.cluster.exit_code(node, PATIENCE_SECONDS)
+            code = world.cluster.ends(node, PATIENCE_SECONDS)
             world.note([] if code == 0 else [f"node {node} after SIGTERM: exit code {code}"])
             world.cluster.kill(node)
 

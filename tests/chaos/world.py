@@ -105,11 +105,14 @@ class World:
         fault.apply()
         if fault.meanwhile is Meanwhile.NOBODY:
             time.sleep(SETTLE_SECONDS)
+            seconds += SETTLE_SECONDS
         top = self.final_top()
         if fault.meanwhile is Meanwhile.OTHERS:
             others = [node for node in range(NODES) if node not in fault.affected]
             self.goes_on(others or range(NODES), "while the fault lasts")
-        while time.monotonic() < began + seconds:
+        ending = False
+        while not ending:
+            ending = time.monotonic() >= began + seconds
             if fault.look:
                 self.note(fault.look())
             time.sleep(0.5)
@@ -118,6 +121,7 @@ class World:
         return self.recover(fault)
 
     def recover(self, fault):
+        self.note(self.cluster.died())
         top = max(self.final_top(), *self.heights())
         through = self.random.choice(fault.affected)
         fault.heal()
@@ -152,6 +156,7 @@ class World:
         self.note(self.agreement.compare(min(self.heights())))
         self.note(checks.acknowledged(self.cluster, newest))
         self.note(checks.sound(self.cluster))
+        self.note(self.cluster.died())
         return True
 
     def together(self):
@@ -175,8 +180,9 @@ class World:
         if audit is None:
             self.say("SKIPPED: the auditor (no xh-audit beside xhd)")
         self.note(audit or [])
-        self.say(f"{self.agreement.compared} blocks equal on {NODES} nodes, {len(self.agreement.heights)} transactions, none twice; "
-                 f"{len(acked)} acknowledged registrations looked up on every node, {len(unknown)} of unknown outcome")
+        if not self.result.wrong:
+            self.say(f"{self.agreement.compared} blocks equal on {NODES} nodes, {len(self.agreement.heights)} transactions, none twice; "
+                     f"{len(acked)} acknowledged registrations looked up on every node, {len(unknown)} of unknown outcome")
         return self.result
 
     def explain(self, folder):

@@ -72,7 +72,8 @@ def executed_again(cluster, node):
     program = cluster.programs[0] / "xh-audit"
     if not program.exists():
         return None
-    done = cluster.run(program, "ledger", cluster.home(node) / "data", "--genesis", cluster.folder / "net" / "genesis.json", seconds=AUDIT_SECONDS)
+    options = ["--genesis", cluster.folder / "net" / "genesis.json", "--scratch", cluster.folder / "scratch"]
+    done = cluster.run(program, "ledger", cluster.home(node) / "data", *options, seconds=AUDIT_SECONDS)
     return [] if done.returncode == 0 else [f"xh-audit ledger of node {node}: exit code {done.returncode}: {(done.stdout + done.stderr)[-500:]}"]
 
 

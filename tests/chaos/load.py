@@ -26,7 +26,7 @@ class Sent:
 
 
 class Book:
-    """What was sent, by the newest that is known of it. Thread-safe; every acknowledgement also stands in a file, for whoever looks for a lost one."""
+    """What became of what was sent. Thread-safe; every acknowledgement also stands in a file, for whoever looks for a lost one."""
 
     def __init__(self, folder):
         self.lock = threading.Lock()

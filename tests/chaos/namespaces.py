@@ -22,7 +22,8 @@ def missing():
         return f"{', '.join(absent)} is missing"
     if not os.environ.get("XH_OWN_NETWORK"):
         return "no network namespaces here (CAP_NET_ADMIN)"
-    probe = subprocess.run(["ip", "link", "add", "xh-probe", "type", "veth", "peer", "name", "xh-probe2"], capture_output=True, text=True, check=False)
+    command = ["ip", "link", "add", "xh-probe", "type", "veth", "peer", "name", "xh-probe2"]
+    probe = subprocess.run(command, capture_output=True, text=True, check=False)
     if probe.returncode != 0:
         return f"no veth: {probe.stderr.strip()}"
     subprocess.run(["ip", "link", "del", "xh-probe"], check=True)

@@ -146,8 +146,9 @@ def kill(world, nodes, meanwhile):
 @scenario("kill-leader")
 def kill_leader(world):
     """kill -9 of the node that leads at that moment"""
-    leader = world.cluster.field(world.pick(), "leader", "xh_getConsensus")
-    return kill(world, [int(leader.rsplit("-", 1)[1]) if leader else world.pick()], Meanwhile.OTHERS)
+    asked = world.pick()
+    leader = world.cluster.field(asked, "leader", "xh_getConsensus")
+    return kill(world, [int(leader.rsplit("-", 1)[1]) if leader else asked], Meanwhile.OTHERS)
 
 
 @scenario("kill-again")

@@ -25,10 +25,10 @@ LIB = pathlib.Path(__file__).resolve().parent.parent / "integration" / "lib"
 
 
 def free_ports(count):
-    """The first of so many consecutive ports that are free, outside the range of which the kernel gives."""
+    """The first of so many consecutive free ports, outside of what the kernel gives and of what tests/integration uses."""
     chance = random.Random(os.getpid() * 7919 + time.time_ns())  # no choice of the scenarios
     while True:
-        first = chance.randrange(20000, 30000 - count)
+        first = chance.randrange(20000, 26500 - count)
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:
@@ -42,9 +42,9 @@ class Loopback:
     """Nodes on 127.0.0.1; where they dial each other is up to the proxies."""
 
     def __init__(self):
-        self.rpc_port, self.peer_port = free_ports(NODES), free_ports(NODES)
-        self.rpc = [("127.0.0.1", self.rpc_port + k) for k in range(NODES)]
-        self.peer = [("127.0.0.1", self.peer_port + k) for k in range(NODES)]
+        first = free_ports(2 * NODES)
+        self.rpc = [("127.0.0.1", first + k) for k in range(NODES)]
+        self.peer = [("127.0.0.1", first + NODES + k) for k in range(NODES)]
         self.dialled = {(i, j): self.peer[j] for i in range(NODES) for j in range(NODES)}
 
     def enter(self, node):

@@ -81,6 +81,7 @@ Instant Core::next_deadline() const {
   Instant deadline = standstill_timer_;
   for (const auto& [key, want] : wants_) deadline = std::min(deadline, want.next);
   if (!config_.me) return deadline;
+  deadline = std::min(deadline, relay_timer_);
   const auto state = views_.find(view_);
   const bool nullified = state != views_.end() && state->second.mine[1].has_value();
   if (nullified) return std::min(deadline, resend_timer_);
@@ -94,6 +95,11 @@ void Core::take(Received& input) {
   const auto sender = input.message.sender();
   if (message.epoch != config_.epoch) return;
   if (sender) heard_[*sender] = view_;
+  if (const auto* vote = std::get_if<SignedVote>(&message.body); vote != nullptr && sender) {
+    auto& shown = shown_[*sender];
+    // Who finalizes a view has its notarization, and left it.
+    shown = std::max(shown, std::holds_alternative<Finalize>(vote->vote) ? view_of(vote->vote).next() : view_of(vote->vote));
+  }
   std::visit(Overload{
                  [&](SignedVote& vote) { hear_vote(vote); },
                  [&](Certificates& answer) {
@@ -151,6 +157,7 @@ void Core::take(Tick&) {
     if (now_ >= leader_timer_) leader_timer_ = kNever;
     if (now_ >= advance_timer_) advance_timer_ = kNever;
     if (now_ >= resend_timer_) resend_nullify();
+    if (now_ >= relay_timer_) relay();
   }
   if (now_ >= standstill_timer_) standstill();
   poll_wants();
@@ -160,9 +167,26 @@ void Core::take(Tick&) {
 void Core::arm() {
   entered_at_ = now_;
   resend_timer_ = kNever;
+  relay_timer_ = !eager() && config_.me == leader() && entered_by_ ? now_ + config_.delta / 2 : kNever;
   const bool skip = skips_leader();
   leader_timer_ = skip ? now_ : now_ + grown(2 * config_.delta + config_.idle);
   advance_timer_ = skip ? now_ : now_ + grown(3 * config_.delta + config_.idle);
+}
+
+// R17. An entry takes its index and the signature.
+bool Core::eager() const {
+  constexpr std::size_t kEntry = sizeof(ValidatorIndex) + kEd25519SignatureBytes;
+  return config_.validators.size() * config_.validators.size() * kEntry <= config_.eager_bytes;
+}
+
+// R17: the leader brings those into its view who have not shown that they are in it.
+void Core::relay() {
+  relay_timer_ = kNever;
+  for (std::size_t i = 0; i < config_.validators.size(); ++i) {
+    const auto index = static_cast<ValidatorIndex>(i);
+    const auto shown = shown_.find(index);
+    if (config_.me != index && (shown == shown_.end() || shown->second < view_)) send(index, Certificates{{*entered_by_}});
+  }
 }
 
 // R14: grows with views since the last finalization, so that two dead leaders in a row cost little and an outage does not grow for ever.

@@ -13,6 +13,7 @@
 #include "consensus/interest.h"
 #include "consensus/progress.h"
 #include "consensus/sign_state.h"
+#include "consensus/votes/evidence.h"
 
 namespace xh::consensus {
 
@@ -30,6 +31,8 @@ inline constexpr std::size_t kMaxServed = kMaxCertificates;
 inline constexpr Duration kServeWindow = std::chrono::milliseconds(500);
 /// Blocks kept although no chain leads from them to the last final one; beyond this they go and are fetched again.
 inline constexpr std::size_t kMaxOpenBlocks = 1024;
+/// R17: certificates go to everybody at once while all copies of one together are no larger than this; beyond it, to those who need them.
+inline constexpr std::size_t kEagerBytes = 64 * 1024;
 /// R2: a leader silent for this many rotations is skipped.
 inline constexpr std::uint64_t kSilentRotations = 3;
 
@@ -49,6 +52,7 @@ struct Config {
   BlockId root;                      ///< the block at view 0
   Duration delta = std::chrono::milliseconds(500);
   Duration idle = std::chrono::seconds(1);
+  std::size_t eager_bytes = kEagerBytes;
   View floor{0};                        ///< nothing is voted at and below it (W3)
   std::vector<Vote> signed_votes = {};  ///< what the key is known to have signed above it, journal or not (W8)
 };
@@ -144,17 +148,17 @@ struct Finalized {
   BlockId block;
   Certificate certificate;
 };
-/// R15: two statements by one key that exclude each other.
-struct Evidence {
-  SignedVote first;
-  SignedVote second;
+/// R15: a validator signed two statements that exclude each other. Told again with every further one.
+struct Accused {
+  ValidatorIndex validator;
+  Evidence evidence;
 };
 /// Our key signed this, and not here (W6). Nothing more is voted.
 struct SeenElsewhere {
   SignedVote vote;
 };
 using Effect =
-    std::variant<SaveRecord, Broadcast, Send, AskForBlock, AskForVerdict, LearnBlock, ServeBlock, Finalized, Evidence, SeenElsewhere>;
+    std::variant<SaveRecord, Broadcast, Send, AskForBlock, AskForVerdict, LearnBlock, ServeBlock, Finalized, Accused, SeenElsewhere>;
 
 class Core {
  public:
@@ -240,6 +244,8 @@ class Core {
   [[nodiscard]] bool skips_leader() const;
   void standstill();
   void resend_nullify();
+  [[nodiscard]] bool eager() const;
+  void relay();
   [[nodiscard]] bool settle();
 
   // core_votes.cc: votes, certificates
@@ -289,6 +295,7 @@ class Core {
   std::map<BlockId, Known> blocks_;
   std::map<WantKey, Want> wants_;
   std::map<ValidatorIndex, View> heard_;
+  std::map<ValidatorIndex, View> shown_;  ///< the view in which each must have been, by its own votes
   std::map<ValidatorIndex, Instant> answered_;
   std::map<ValidatorIndex, Budget> served_;
   std::optional<Building> building_;
@@ -303,6 +310,7 @@ class Core {
   Instant advance_timer_ = kNever;
   Instant resend_timer_ = kNever;
   Instant standstill_timer_ = kNever;
+  Instant relay_timer_ = kNever;
   std::vector<Effect> records_;
   std::vector<Effect> out_;
 };

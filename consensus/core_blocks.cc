@@ -44,7 +44,8 @@ void Core::judge_and_notarize() {
   const std::vector<SignedVote> proposals = it->second.proposals;
   for (const auto& vote : proposals) {
     auto& state = views_[view_];
-    if (view_of(vote.vote) != view_ || nullifications_.contains(view_) || state.mine[1] || state.mine[0]) return;
+    // A finalize vote without a notarize vote of ours: both would be for one block only by chance.
+    if (view_of(vote.vote) != view_ || nullifications_.contains(view_) || state.mine[0] || state.mine[1] || state.mine[2]) return;
     judge_one(state, vote);
   }
 }
@@ -120,7 +121,7 @@ bool Core::chain_durable(const BlockId& block, ValidatorIndex first) {
 void Core::propose() {
   if (!config_.me || leader() != *config_.me || muted_ || view_ <= config_.floor) return;
   const auto& state = views_[view_];
-  if (state.mine[0] || state.mine[1] || restarted_in_ == view_) return;
+  if (state.mine[0] || state.mine[1] || state.mine[2] || restarted_in_ == view_) return;
   if (building_ && building_->view == view_) {
     if (!building_->proposal) return;
     const auto known = blocks_.find(building_->id);
@@ -128,7 +129,7 @@ void Core::propose() {
     Proposal proposal = std::move(*building_->proposal);
     const Notarize vote{view_, building_->parent_view, building_->id};
     const auto head = head_at(building_->parent_view);
-    if (head) proposal.parent = head->certificate;
+    if (head && eager()) proposal.parent = head->certificate;  // R17: otherwise it is asked for by whoever misses it
     building_.reset();
     cast(vote, &proposal);
     return;

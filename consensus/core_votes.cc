@@ -63,7 +63,7 @@ void Core::count(const SignedVote& vote) {
   if (kind == kNullify && view == view_ && vote.signer == leader() && config_.me != vote.signer) nullify();
 }
 
-// R15, exactly: two notarize or two finalize for different blocks, notarize and finalize of different blocks, nullify and finalize.
+// R15, M3.
 void Core::detect(const SignedVote& vote) {
   const auto state = views_.find(view_of(vote.vote));
   if (state == views_.end()) return;
@@ -72,15 +72,12 @@ void Core::detect(const SignedVote& vote) {
     const auto it = votes.find(vote.signer);
     return it == votes.end() ? nullptr : &it->second;
   };
-  const std::size_t kind = vote.vote.index();
-  const BlockId* block = block_of(vote.vote);
   for (const std::size_t other : {kNotarize, kNullify, kFinalize}) {
     const SignedVote* known = earlier(other);
     if (known == nullptr) continue;
-    const BlockId* known_block = block_of(known->vote);
-    const bool blocks_differ = block != nullptr && known_block != nullptr && *block != *known_block;
-    const bool excluded = (kind == kNullify && other == kFinalize) || (kind == kFinalize && other == kNullify);
-    if (blocks_differ || excluded) out_.push_back(Evidence{*known, vote});
+    if (!exclude_each_other(known->vote, vote.vote)) continue;
+    const EvidenceName name{config_.epoch, config_.validators.at(vote.signer).key};
+    out_.push_back(Accused{vote.signer, evidence_of(name, {known->vote, known->signature}, {vote.vote, vote.signature})});
   }
 }
 
@@ -160,11 +157,15 @@ void Core::hear_certificate(const Certificate& certificate) {
   if (kind == kNotarize && notarizations_.contains(view)) return;
   if (kind == kNullify && nullifications_.contains(view)) return;
   if (kind != kFinalize && view.value > view_.value + kMaxViewsAhead) return;
-  for (const auto& entry : certificate.entries) recognise({certificate.vote, entry.signer, entry.signature});
+  for (const auto& entry : certificate.entries) {
+    const SignedVote vote{certificate.vote, entry.signer, entry.signature};
+    recognise(vote);
+    detect(vote);
+  }
   const View before = view_;
   records_.push_back(SaveRecord{certificate});  // durable before acting on it
   put(certificate);
-  broadcast(Certificates{{certificate}});
+  if (eager()) broadcast(Certificates{{certificate}});
   if (kind == kFinalize) {
     standstill_timer_ = now_ + kStandstill;
     standstill_cursor_ = 0;

@@ -35,14 +35,6 @@ std::string_view explain(Doubt doubt) {
   return "";
 }
 
-bool exclude_each_other(const Vote& one, const Vote& other) {
-  if (view_of(one) != view_of(other)) return false;
-  const BlockId* a = block_of(one);
-  const BlockId* b = block_of(other);
-  if (a != nullptr && b != nullptr) return *a != *b;
-  return std::holds_alternative<Finalize>(one) || std::holds_alternative<Finalize>(other);
-}
-
 Result<SignState> SignState::from(Content content) {
   const auto& votes = content.votes;
   for (std::size_t i = 0; i < votes.size(); ++i) {

@@ -33,9 +33,6 @@ constexpr bool is_valid(Doubt doubt) { return doubt <= Doubt::kHandedOver; }
 /// What happened and what to do, for people.
 [[nodiscard]] std::string_view explain(Doubt doubt);
 
-/// R15: two statements of one key in one epoch and view that exclude each other. False for different views.
-[[nodiscard]] bool exclude_each_other(const Vote& one, const Vote& other);
-
 /// Votes above the floor: three a view; a million are four months without a finalization.
 inline constexpr std::size_t kMaxPastVotes = 1 << 20;
 

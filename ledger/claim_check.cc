@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/overload.h"
+#include "ledger/evidence.h"
 
 namespace xh::ledger {
 namespace {
@@ -105,6 +106,32 @@ Status check_anchored(const AnchoredClaim& claim, const BlockSummary& summary) {
   return {};
 }
 
+// M12: records that say of somebody that he lied are believed only with what shows it. The other kinds mean what their owners say.
+Status check_meaning(const StateKey& key, const std::optional<Bytes>& value, const Genesis& genesis, const EpochChain& epochs) {
+  if (key.kind != RecordKind::kEvidence || !value) return {};
+  const Status holds = check_evidence_record(genesis.chain_id, epochs, key.name, *value);
+  return holds ? holds : bad("the evidence does not hold: " + holds.error().what);
+}
+
+Status check_meanings(const Claim& claim, const Genesis& genesis, const EpochChain& epochs) {
+  const auto check = [&](const StateKey& key, const std::optional<Bytes>& value) { return check_meaning(key, value, genesis, epochs); };
+  return std::visit(Overload{
+                        [&](const RecordClaim& c) { return check(c.key, c.value); },
+                        [&](const PastClaim& c) { return check(c.key, c.value); },
+                        [&](const AuditedClaim& c) { return check(c.key, c.value); },
+                        [&](const HistoryClaim& c) -> Status {
+                          for (const auto& value : c.values) XH_TRY_VOID(check(c.key, value));
+                          return {};
+                        },
+                        [&](const BatchClaim& c) -> Status {
+                          for (const auto& item : c.items) XH_TRY_VOID(check(item.key, item.value));
+                          return {};
+                        },
+                        [](const auto&) { return Status(); },
+                    },
+                    claim);
+}
+
 }  // namespace
 
 Result<StreamTip> stream_tip(ByteView record) {
@@ -149,6 +176,7 @@ Result<ClaimFindings> check_claim(const Claim& claim, const ProofAnchor& anchor,
                              [&](const AuditedClaim& c) { return check_audited(c, summary, genesis); },
                          },
                          claim));
+  XH_TRY_VOID(check_meanings(claim, genesis, epochs));
   return found;
 }
 

@@ -20,6 +20,7 @@ Result<GovernanceOperation> parse_as(ByteView body) {
     if (op.changes.empty()) return fail(ErrorId::kBadContent, "a proposal has at least one change");
     if (!is_utf8(op.reason)) return fail(ErrorId::kBadText, "a text is not valid UTF-8");
   }
+  if constexpr (std::is_same_v<T, ReportEvidence>) XH_TRY_VOID(consensus::check_form(op.evidence));
   return GovernanceOperation(std::move(op));
 }
 
@@ -92,7 +93,7 @@ std::optional<T> record_of(const StateView& state, RecordKind kind, std::string_
 
 std::optional<GovernanceKind> governance_kind(std::uint16_t kind) {
   const bool known =
-      kind >= static_cast<std::uint16_t>(GovernanceKind::kPropose) && kind <= static_cast<std::uint16_t>(GovernanceKind::kReject);
+      kind >= static_cast<std::uint16_t>(GovernanceKind::kPropose) && kind <= static_cast<std::uint16_t>(GovernanceKind::kReportEvidence);
   return known ? std::optional(static_cast<GovernanceKind>(kind)) : std::nullopt;
 }
 
@@ -112,6 +113,8 @@ Result<GovernanceOperation> parse_governance(std::uint16_t kind, ByteView body) 
       return parse_as<Approve>(body);
     case GovernanceKind::kReject:
       return parse_as<Reject>(body);
+    case GovernanceKind::kReportEvidence:
+      return parse_as<ReportEvidence>(body);
   }
   return fail(ErrorId::kUnknownOperation, fmt::format("operation kind {}", kind));
 }

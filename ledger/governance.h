@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "consensus/votes/evidence.h"
 #include "ledger/genesis.h"
 
 namespace xh::ledger {
@@ -59,7 +60,7 @@ struct ReplaceValidator {
 using Change = std::variant<AddValidator, RemoveValidator, SetWeight, RekeyValidator, ReplaceValidator>;
 
 // ---- operations
-enum class GovernanceKind : std::uint16_t { kPropose = 1, kApprove = 2, kReject = 3 };
+enum class GovernanceKind : std::uint16_t { kPropose = 1, kApprove = 2, kReject = 3, kReportEvidence = 4 };
 
 struct Propose {
   static constexpr auto kKind = GovernanceKind::kPropose;
@@ -82,13 +83,20 @@ struct Reject {
   bool operator==(const Reject&) const = default;
   static constexpr auto fields() { return std::tuple{field(&Reject::proposal), field(&Reject::digest)}; }
 };
-using GovernanceOperation = std::variant<Propose, Approve, Reject>;
+/// Puts evidence against a key on the ledger, and takes the key out of the next set (docs/spec/evidence.md M6-M10).
+struct ReportEvidence {
+  static constexpr auto kKind = GovernanceKind::kReportEvidence;
+  consensus::Evidence evidence;
+  bool operator==(const ReportEvidence&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&ReportEvidence::evidence)}; }
+};
+using GovernanceOperation = std::variant<Propose, Approve, Reject, ReportEvidence>;
 
 /// nullopt: not a kind of this layer.
 [[nodiscard]] std::optional<GovernanceKind> governance_kind(std::uint16_t kind);
 [[nodiscard]] std::uint16_t kind_of(const GovernanceOperation& operation);
 [[nodiscard]] Bytes body_of(const GovernanceOperation& operation);
-/// Decodes and checks form. Errors: codec errors, kUnknownOperation, kBadContent.
+/// Decodes and checks form. Errors: codec errors, kUnknownOperation, kBadContent, kBadEvidence.
 [[nodiscard]] Result<GovernanceOperation> parse_governance(std::uint16_t kind, ByteView body);
 /// H("xinghuo/proposal/v1" || BCS of the operation): what Approve and Reject name.
 [[nodiscard]] Hash32 proposal_digest(const Propose& proposal);

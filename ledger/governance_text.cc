@@ -4,6 +4,7 @@
 
 #include "base/overload.h"
 #include "base/text.h"
+#include "ledger/evidence_text.h"
 
 namespace xh::ledger {
 namespace {
@@ -100,6 +101,7 @@ Json to_json(const GovernanceOperation& operation) {
                         [](const Propose& op) { return Json(content_json(op).set("operation", "propose")); },
                         [](const Approve& op) { return Json(voice(op.proposal, op.digest).set("operation", "approve")); },
                         [](const Reject& op) { return Json(voice(op.proposal, op.digest).set("operation", "reject")); },
+                        [](const ReportEvidence& op) { return Json(to_json(op.evidence).set("operation", "report_evidence")); },
                     },
                     operation);
 }

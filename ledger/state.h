@@ -20,11 +20,12 @@ enum class RecordKind : std::uint8_t {
   kUsage = 6,  ///< bytes used per organisation and window
   kAnchorStream = 7,
   kParameters = 8,
-  kValidators = 9,  ///< the set of the epoch and the next one: ledger/governance.h
+  kValidators = 9,  ///< the set of the epoch and the next one, and sets of the past: ledger/governance.h, ledger/evidence.h
   kCouncil = 10,
   kProposal = 11,
+  kEvidence = 12,  ///< against a consensus key: ledger/evidence.h
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kProposal; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kEvidence; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

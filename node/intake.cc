@@ -39,6 +39,25 @@ Result<Incoming> take_in_sync(const IntakeContext& context, SyncAnswer& answer) 
   return Incoming(std::move(incoming));
 }
 
+std::optional<std::vector<ledger::Validator>> set_of(const IntakeContext& context, Epoch epoch) {
+  if (epoch == context.epoch.epoch) return context.epoch.members;
+  return context.state == nullptr ? std::nullopt : ledger::serving_set(*context.state, context.genesis, epoch);
+}
+
+// M5.
+Result<Incoming> take_in_evidence(const IntakeContext& context, EvidenceMessage& message) {
+  EvidenceMessage good;
+  for (auto& evidence : message.evidence) {
+    XH_TRY_VOID(consensus::check_form(evidence));
+    if (context.state != nullptr && context.state->read(ledger::evidence_key(evidence.name()))) continue;
+    const auto set = set_of(context, evidence.epoch);
+    if (!set) continue;
+    XH_TRY_VOID(ledger::check_evidence(context.genesis.chain_id, *set, evidence).map([](const auto&) {}));
+    good.evidence.push_back(std::move(evidence));
+  }
+  return Incoming(std::move(good));
+}
+
 }  // namespace
 
 Result<consensus::Certificate> verify_finalization(const Hash32& chain_id, const consensus::ValidatorSet& validators, ByteView bytes) {
@@ -63,6 +82,7 @@ Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16
                         [&](Gossip& m) { return take_in_bodies(context.genesis, m.envelopes, true); },
                         [&](BodyAnswer& m) { return take_in_bodies(context.genesis, m.envelopes, false); },
                         [&](SyncAnswer& m) { return take_in_sync(context, m); },
+                        [&](EvidenceMessage& m) { return take_in_evidence(context, m); },
                         [](SnapshotQuery& m) -> Result<Incoming> { return Incoming(SnapshotMessage(m)); },
                         [](SnapshotOffers& m) -> Result<Incoming> { return Incoming(SnapshotMessage(std::move(m))); },
                         [](PartRequest& m) -> Result<Incoming> { return Incoming(SnapshotMessage(m)); },

@@ -4,6 +4,7 @@
 
 #include "consensus/authenticate.h"
 #include "consensus/interest.h"
+#include "ledger/evidence.h"
 #include "ledger/genesis.h"
 #include "node/epoch_view.h"
 #include "node/messages.h"
@@ -17,6 +18,8 @@ namespace xh::node {
 struct IntakeContext {
   const ledger::Genesis& genesis;
   const EpochView& epoch;
+  /// Who served in earlier epochs, and what evidence the ledger has; absent: only evidence of the running epoch can be judged.
+  const ledger::StateView* state = nullptr;
 };
 
 struct IncomingConsensus {
@@ -46,10 +49,10 @@ struct OtherEpoch {
 /// Snapshots are served and fetched beside the replica, which takes no notice of them.
 using SnapshotMessage = std::variant<SnapshotQuery, SnapshotOffers, PartRequest, PartAnswer>;
 using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest,
-                              OtherEpoch, LinkRequest, LinkAnswer, SnapshotMessage>;
+                              OtherEpoch, LinkRequest, LinkAnswer, EvidenceMessage, SnapshotMessage>;
 
-/// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one. What it refuses, no
-/// honest node sends or relays (docs/spec/peer-protocol.md, P12).
+/// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one. Evidence that cannot
+/// be judged here, and what the ledger has, is left out. What it refuses, no honest node sends or relays (docs/spec/peer-protocol.md, P12).
 [[nodiscard]] Result<Incoming> take_in(const IntakeContext& context, std::optional<std::uint16_t> sender, ByteView frame);
 
 /// True for certificates that the core of this interest has or has passed: at n validators each arrives n - 1 times, and all but the first

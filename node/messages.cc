@@ -20,6 +20,7 @@ Lane lane_of(const Message& message) {
                         [](const LinkRequest&) { return Lane::kBlocks; },
                         [](const LinkAnswer&) { return Lane::kBlocks; },
                         [](const Gossip&) { return Lane::kMempool; },
+                        [](const EvidenceMessage&) { return Lane::kMempool; },
                     },
                     message);
 }

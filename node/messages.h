@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "consensus/votes/evidence.h"
 #include "ledger/checkpoint.h"
 
 namespace xh::node {
@@ -126,8 +127,17 @@ struct LinkAnswer {
   static constexpr auto fields() { return std::tuple{field(&LinkAnswer::checkpoint)}; }
 };
 
+/// Of one frame (docs/spec/evidence.md M5).
+inline constexpr std::size_t kMaxEvidencePerMessage = 16;
+
+/// What the sender holds against validators and the ledger does not have.
+struct EvidenceMessage {
+  std::vector<consensus::Evidence> evidence;
+  static constexpr auto fields() { return std::tuple{field(&EvidenceMessage::evidence, kMaxEvidencePerMessage)}; }
+};
+
 using Message = std::variant<ConsensusFrame, Gossip, BodyRequest, BodyAnswer, LineMessage, Announce, SyncRequest, SyncAnswer, SnapshotQuery,
-                             SnapshotOffers, PartRequest, PartAnswer, LinkRequest, LinkAnswer>;
+                             SnapshotOffers, PartRequest, PartAnswer, LinkRequest, LinkAnswer, EvidenceMessage>;
 
 /// The lane on which a message travels.
 [[nodiscard]] Lane lane_of(const Message& message);

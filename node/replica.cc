@@ -43,6 +43,7 @@ Replica::Replica(const Settings& settings, Recovered recovered, Place place)
   keep_next_journal(recovered.journal);
   doubt_ = past_.doubt;
   listening_ = past_.arrived;
+  kept_ = std::move(recovered.evidence);
   if (!may_vote()) core_.mute();
   if (closing_) tally_.end_at(closing_->root.value + 1);
   tally_.executed(recovered.head_checkpoint);
@@ -64,6 +65,8 @@ std::vector<Effect> Replica::start(Clock clock) {
   progressed_at_ = clock.now;
   started_ = true;
   if (listening_) listen_until_ = clock.now + kListen;
+  for (auto& evidence : kept_) (void)evidence_.add(std::move(evidence), clock.now + report_delay());
+  kept_.clear();
   // The driver may have died before it kept the link of an epoch that begins with the head.
   if (epoch_.epoch > Epoch{0} && root_ == executed_height_ && !closing_)
     out_.push_back(BeginEpoch{{epoch_.epoch, root_, root_block_, epoch_.members, std::nullopt}, *tally_.certified()});
@@ -87,12 +90,14 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
   update_pending_work();
   poll_catch_up();
   flush_gossip();
+  report_evidence();
   if (clock_.now >= announce_at_) announce();
   return std::exchange(out_, {});
 }
 
 Instant Replica::next_deadline() const {
-  Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_});
+  Instant deadline = std::min(
+      {core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_, evidence_.next_deadline()});
   for (const auto& [id, hunt] : hunts_) deadline = std::min(deadline, hunt.ask_at);
   return deadline;
 }
@@ -114,6 +119,7 @@ ReplicaStatus Replica::status() const {
   status.voting = me_.has_value() && may_vote();
   status.doubt = doubt_;
   status.listening = listening_;
+  status.evidence_waiting = evidence_.waiting_count();
   if (tally_.certified()) status.certified = tally_.certified()->name;
   return status;
 }
@@ -162,6 +168,7 @@ void Replica::take(PeerJoined& input) {
   const auto validator = epoch_.by_network(input.network_key);
   peers_[input.peer] = {input.network_key, validator};
   out_.push_back(SendTo{input.peer, Announce{executed_height_, epoch_.epoch, tally_.certified(), clock_.wall}});
+  tell_evidence(input.peer);
   if (!validator) return;
   // N7: a validator that was away hears our newest line and what our clients still wait for.
   if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
@@ -245,6 +252,7 @@ void Replica::take(Tick&) {
 
 // N7. Cheap when nothing is amiss: a certified head and an empty mempool repeat nothing.
 void Replica::repeat() {
+  tell_evidence(std::nullopt);
   if (own_line_ && (!tally_.certified() || tally_.certified()->name.size < own_line_->name.size)) out_.push_back(ToValidators{*own_line_});
   announce();
   if (!own_pending_.empty()) {

@@ -11,6 +11,7 @@
 #include "node/catch_up.h"
 #include "node/checkpoint_tally.h"
 #include "node/epoch_view.h"
+#include "node/evidence_pool.h"
 #include "node/gossip.h"
 #include "node/intake.h"
 #include "node/mempool.h"
@@ -70,8 +71,12 @@ struct LineSigned {
   ledger::CheckpointName name;
   ledger::CheckpointLine line;
 };
+/// The ledger has evidence of these names.
+struct EvidenceSettled {
+  std::vector<consensus::EvidenceName> names;
+};
 struct Tick {};
-using Input = std::variant<PeerJoined, PeerLeft, PeerSaid, Submitted, BlockStored, Executed, LineSigned, Tick>;
+using Input = std::variant<PeerJoined, PeerLeft, PeerSaid, Submitted, BlockStored, Executed, LineSigned, EvidenceSettled, Tick>;
 
 // ---- effects, carried out in order
 struct PersistRecord {
@@ -136,11 +141,20 @@ struct ServeBodies {
 struct KeySeenElsewhere {
   consensus::PastVote vote;
 };
+/// Durable before what follows is sent (M4). When the ledger has it, the driver says so instead (EvidenceSettled).
+struct StoreEvidence {
+  consensus::Evidence evidence;
+};
+/// The driver submits it, signed by the network key (M6).
+struct SubmitEvidence {
+  consensus::Evidence evidence;
+};
 struct Note {
   std::string text;  ///< for the log, one line
 };
-using Effect = std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint,
-                            StoreCheckpoint, SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, KeySeenElsewhere, Note>;
+using Effect =
+    std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint, StoreCheckpoint,
+                 SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, KeySeenElsewhere, StoreEvidence, SubmitEvidence, Note>;
 
 /// What a node knows when it starts.
 struct Recovered {
@@ -157,7 +171,8 @@ struct Recovered {
     Bytes companion;
     std::vector<ledger::VerifiedEnvelope> bodies;
   };
-  std::vector<Pending> pending;  ///< stored blocks above the head
+  std::vector<Pending> pending;                    ///< stored blocks above the head
+  std::vector<consensus::Evidence> evidence = {};  ///< kept, and not on the ledger
 };
 
 struct ReplicaStatus {
@@ -175,7 +190,8 @@ struct ReplicaStatus {
   bool diverged = false;
   bool voting = false;
   consensus::Doubt doubt = consensus::Doubt::kNone;
-  bool listening = false;  ///< before it votes with a handed-over key (W8)
+  bool listening = false;            ///< before it votes with a handed-over key (W8)
+  std::size_t evidence_waiting = 0;  ///< kept here, and not on the ledger
   std::optional<ledger::CheckpointName> certified;
 };
 
@@ -224,6 +240,7 @@ class Replica {
   void take(BlockStored& input);
   void take(Executed& input);
   void take(LineSigned& input);
+  void take(EvidenceSettled& input);
   void take(Tick& input);
   void hear(PeerId peer, IncomingConsensus& message);
   void hear(PeerId peer, IncomingBodies& message);
@@ -235,6 +252,7 @@ class Replica {
   void hear(PeerId peer, OtherEpoch& message);
   void hear(PeerId peer, LinkRequest& message);
   void hear(PeerId peer, LinkAnswer& message);
+  void hear(PeerId peer, EvidenceMessage& message);
   void hear(PeerId, SnapshotMessage&) {}  // not the replica's business
   void certified_advanced();
   void repeat();
@@ -277,6 +295,13 @@ class Replica {
   void end_listening();
   [[nodiscard]] std::optional<PeerId> peer_of(std::uint16_t validator) const;
 
+  // Evidence (replica_evidence.cc)
+  void carry_out(consensus::Accused& effect);
+  void keep(consensus::Evidence evidence);
+  [[nodiscard]] Duration report_delay() const;
+  void report_evidence();
+  void tell_evidence(std::optional<PeerId> peer);
+
   // Blocks (replica_blocks.cc)
   struct Waiting {
     ProposalContext proposal;
@@ -315,6 +340,8 @@ class Replica {
   BlockTree tree_;
   CheckpointTally tally_;
   CatchUp catch_up_;
+  EvidencePool evidence_;
+  std::vector<consensus::Evidence> kept_;  ///< until the start
   consensus::Core core_;
 
   Clock clock_{};

@@ -15,10 +15,6 @@ void Replica::carry_out(std::vector<consensus::Effect> effects) {
                      ++records_since_compaction_;
                    },
                    [&](consensus::AskForBlock& ask) { build(ask); },
-                   [&](consensus::Evidence& evidence) {
-                     out_.push_back(Note{"validator " + epoch_.members[evidence.first.signer].name +
-                                         " signed two statements that exclude each other"});
-                   },
                    [&](auto& other) { carry_out(other); },
                },
                effect);

@@ -82,6 +82,7 @@ void Replica::begin_epoch() {
   changed_at_.reset();
   me_ = consensus_key_ ? epoch_.by_consensus(*consensus_key_) : std::nullopt;
   catch_up_.set_slack(slack(me_));
+  evidence_.begin_epoch(epoch_.epoch);
   for (auto& [id, peer] : peers_) peer.validator = epoch_.by_network(peer.network_key);
   waiting_.clear();
   to_build_.reset();

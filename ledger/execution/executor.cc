@@ -17,6 +17,21 @@ using ledger::VerifiedEnvelope;
 
 namespace {
 
+bool reports(const ledger::Operation& operation) {
+  return operation.kind == static_cast<std::uint16_t>(ledger::GovernanceKind::kReportEvidence);
+}
+
+// M6: a validator's node reports as the account of its network key, which belongs to nobody else.
+bool may_report(Workspace& work, const BlockContext& context, const ledger::Transaction& transaction) {
+  if (!std::ranges::all_of(transaction.operations, reports)) return false;
+  const auto* record = work.get<ledger::MembershipRecord>(RecordKind::kValidators, std::string(ledger::kCurrentMembership));
+  const auto& set = record != nullptr ? record->validators : context.genesis.validators;
+  return std::ranges::any_of(set, [&](const auto& v) { return account_of(v.network_key) == transaction.sender; });
+}
+
+// Empty: none, and nothing is metered.
+std::string organisation_of(const AccountRecord* account) { return account == nullptr ? std::string() : account->organisation; }
+
 // Why an entry would be skipped (X2), or nothing.
 Status admissible(Workspace& work, const BlockContext& context, const VerifiedEnvelope& envelope) {
   const auto& transaction = envelope.transaction();
@@ -31,8 +46,8 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(transaction.sender));
   // Whoever has a voice in the council can use it, whether or not somebody admitted him to an organisation.
   const bool enrolled = account != nullptr && (!account->organisation.empty() || account->has(identity::RoleBit::kSupernode));
-  if (!enrolled) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
-  const std::string organisation_id = account->organisation;
+  if (!enrolled && !may_report(work, context, transaction)) return fail(ErrorId::kNotEnrolled, to_bid(transaction.sender));
+  const std::string organisation_id = organisation_of(account);
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return {};
   const std::uint64_t quota = organisation->byte_quota;
@@ -49,7 +64,7 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
 // Only organisations with a quota are metered: the others would cost a state operation a block for nothing.
 void charge(Workspace& work, const BlockContext& context, const VerifiedEnvelope& envelope) {
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(envelope.transaction().sender));
-  const std::string organisation_id = account->organisation;
+  const std::string organisation_id = organisation_of(account);
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return;
   const std::uint64_t window = context.height.value / context.genesis.parameters.quota_window_blocks;
@@ -125,6 +140,9 @@ Status check_operations(const ledger::Transaction& transaction) {
     error.place = error.place.empty() ? fmt::format("operation {}", i) : fmt::format("operation {}, {}", i, error.place);
     return fail(std::move(error));
   }
+  // M6: two signatures each, in a transaction that has one.
+  if (transaction.operations.size() > 1 && std::ranges::any_of(transaction.operations, reports))
+    return fail(ErrorId::kBadContent, "a report of evidence stands alone in its transaction");
   return {};
 }
 

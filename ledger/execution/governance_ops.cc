@@ -7,6 +7,8 @@ namespace xh::execution {
 using identity::AccountRecord;
 using identity::RoleBit;
 using ledger::CouncilRecord;
+using ledger::EvidenceOutcome;
+using ledger::EvidenceRecord;
 using ledger::kResultAlreadyIdentical;
 using ledger::kResultOk;
 using ledger::MembershipRecord;
@@ -14,6 +16,7 @@ using ledger::ProposalRecord;
 using ledger::ProposalStatus;
 using ledger::RecordKind;
 using ledger::ResultCode;
+using ledger::ServedRecord;
 
 namespace {
 
@@ -43,7 +46,7 @@ class Governance {
       return has(open->approvals, actor_.account) ? kResultAlreadyIdentical : reject(Reject::kAlreadyExists);
     }
     if (council_.open.size() >= ledger::kMaxOpenProposals) return reject(Reject::kTooManyProposals);
-    if (!outcome_of(op)) return reject(Reject::kChangeNotPossible);
+    if (!outcome_of(op.changes)) return reject(Reject::kChangeNotPossible);
     ProposalRecord record{op, digest, actor_.account, {actor_.account}, {}, ProposalStatus::kOpen, context_.height, Height{0}};
     const std::uint64_t number = ++council_.last_proposal;
     council_.open.push_back(number);
@@ -52,12 +55,27 @@ class Governance {
   }
   ResultCode operator()(const ledger::Approve& op) { return vote(op.proposal, op.digest, true); }
   ResultCode operator()(const ledger::Reject& op) { return vote(op.proposal, op.digest, false); }
+  // M7. Cheap questions first: signatures are checked once for each name that the ledger takes.
+  ResultCode operator()(const ledger::ReportEvidence& op) {
+    const auto key = ledger::evidence_key(op.evidence.name());
+    if (work_.get<EvidenceRecord>(key.kind, key.name) != nullptr) return reject(Reject::kAlreadyReported);
+    const auto set = set_of(op.evidence.epoch);
+    if (set == nullptr) return reject(Reject::kEpochNotCovered);
+    const auto accused = ledger::check_evidence(context_.genesis.chain_id, *set, op.evidence);
+    if (!accused) return reject(Reject::kEvidenceRefused);
+    work_.put(key.kind, key.name, EvidenceRecord{op.evidence, accused->name, actor_.account, context_.height, exclude(op.evidence.key)});
+    return kResultOk;
+  }
 
  private:
+  // Who serves next, as decided so far.
+  [[nodiscard]] const std::vector<ledger::Validator>& next_set() const {
+    return membership_.next ? membership_.next->validators : membership_.validators;
+  }
+
   // What the changes lead to, if they fit the next set as it is now.
-  std::optional<ledger::Constitution> outcome_of(const ledger::Propose& proposal) const {
-    const auto& base = membership_.next ? membership_.next->validators : membership_.validators;
-    auto outcome = ledger::apply_changes({base, council_.members}, proposal.changes);
+  [[nodiscard]] std::optional<ledger::Constitution> outcome_of(const std::vector<ledger::Change>& changes) const {
+    auto outcome = ledger::apply_changes({next_set(), council_.members}, changes);
     // A next set that equals the running one would make the end of the epoch unknowable from the summaries (E6).
     if (!outcome || ledger::validators_hash(outcome->validators) == ledger::validators_hash(membership_.validators)) return std::nullopt;
     return *std::move(outcome);
@@ -86,7 +104,7 @@ class Governance {
 
   void decide(std::uint64_t number, ProposalRecord& record) {
     if (voices(record.approvals) >= council_.quorum()) {
-      record.status = enact(record.content) ? ProposalStatus::kEnacted : ProposalStatus::kVoid;
+      record.status = enact(record.content.changes) ? ProposalStatus::kEnacted : ProposalStatus::kVoid;
     } else if (council_.members.size() - voices(record.rejections) < council_.quorum()) {
       record.status = ProposalStatus::kRejected;
     }
@@ -98,16 +116,32 @@ class Governance {
     work_.put(RecordKind::kCouncil, std::string(ledger::kCouncilName), council_);
   }
 
-  bool enact(const ledger::Propose& proposal) {
-    auto outcome = outcome_of(proposal);
+  bool enact(const std::vector<ledger::Change>& changes) {
+    auto outcome = outcome_of(changes);
     if (!outcome) return false;
-    const auto before = membership_.next ? membership_.next->validators : membership_.validators;
-    give_roles(before, council_.members, *outcome);
+    give_roles(next_set(), council_.members, *outcome);
     const Height since = membership_.next ? membership_.next->since : context_.height;
     membership_.next = ledger::NextSet{since, std::move(outcome->validators)};
     council_.members = std::move(outcome->council);
     work_.put(RecordKind::kValidators, std::string(ledger::kCurrentMembership), membership_);
     return true;
+  }
+
+  // The set that served in an epoch that M7 covers; nullptr otherwise.
+  [[nodiscard]] const std::vector<ledger::Validator>* set_of(Epoch epoch) {
+    if (epoch > membership_.epoch || membership_.epoch.value - epoch.value > ledger::kEvidenceEpochs) return nullptr;
+    if (epoch == membership_.epoch) return &membership_.validators;
+    const auto* served = work_.get<ServedRecord>(RecordKind::kValidators, std::to_string(epoch.value));
+    return served == nullptr ? nullptr : &served->validators;
+  }
+
+  // M10: by key, not by name.
+  EvidenceOutcome exclude(const PublicKey& key) {
+    const auto member = std::ranges::find(next_set(), key, &ledger::Validator::consensus_key);
+    if (member == next_set().end()) return EvidenceOutcome::kAbsent;
+    if (!enact({ledger::RemoveValidator{member->name}})) return EvidenceOutcome::kKept;
+    work_.put(RecordKind::kCouncil, std::string(ledger::kCouncilName), council_);
+    return EvidenceOutcome::kExcluded;
   }
 
   // Roles follow seats: a voice in the council is the role supernode, a place in the set without one is the role backbone.
@@ -150,8 +184,10 @@ ResultCode apply(Workspace& work, const BlockContext& context, const Actor& acto
 void end_epoch(Workspace& work, const BlockContext& context) {
   const auto* record = work.get<MembershipRecord>(RecordKind::kValidators, std::string(ledger::kCurrentMembership));
   if (record == nullptr || !record->ends_with(context.named_size)) return;
+  const MembershipRecord ended = *record;
+  work.put(RecordKind::kValidators, std::to_string(ended.epoch.value), ServedRecord{ended.validators});  // M8
   work.put(RecordKind::kValidators, std::string(ledger::kCurrentMembership),
-           MembershipRecord{record->epoch.next(), context.height, context.block, record->next->validators, std::nullopt});
+           MembershipRecord{ended.epoch.next(), context.height, context.block, ended.next->validators, std::nullopt});
 }
 
 }  // namespace xh::execution

@@ -1,4 +1,5 @@
-// The operations of the council applied to a workspace, and the end of an epoch. Spec: docs/spec/epochs.md (E1-E9).
+// The operations of the council and evidence applied to a workspace, and the end of an epoch. Specs: docs/spec/epochs.md (E1-E9),
+// docs/spec/evidence.md (M7-M10).
 #pragma once
 
 #include "ledger/execution/identity_ops.h"

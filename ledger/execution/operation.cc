@@ -36,6 +36,8 @@ std::string_view operation_name(std::uint16_t kind) {
       return "approve";
     case ledger::GovernanceKind::kReject:
       return "reject";
+    case ledger::GovernanceKind::kReportEvidence:
+      return "report_evidence";
   }
   return "unknown";
 }

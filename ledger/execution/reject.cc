@@ -34,6 +34,11 @@ const std::vector<ResultInfo>& result_table() {
       {18, "ProposalDiffers", "The digest is not that of the proposal with this number.", "Read it again: xh governance show NUMBER."},
       {19, "TooManyProposals", "64 proposals are open.", "Decide some of them first: xh governance list."},
       {20, "VotedOtherwise", "The account has given its voice already, the other way.", "A voice does not change; make a new proposal."},
+      {21, "EvidenceRefused", "The evidence does not hold: the key did not serve in that epoch, or a signature is not its own.",
+       "Nobody is accused by it; take the evidence from the node that found it (xh evidence show)."},
+      {22, "AlreadyReported", "The ledger has evidence against this key and epoch already.", "Nothing to do: xh evidence show NAME."},
+      {23, "EpochNotCovered", "The evidence is of an epoch that has not begun, or that is too long ago.",
+       "The ledger takes evidence of the running epoch and the 64 before it. The evidence file holds by itself."},
   };
   return table;
 }

@@ -29,6 +29,9 @@ enum class Reject : ledger::ResultCode {
   kProposalDiffers = 18,
   kTooManyProposals = 19,
   kVotedOtherwise = 20,
+  kEvidenceRefused = 21,
+  kAlreadyReported = 22,
+  kEpochNotCovered = 23,
 };
 
 struct ResultInfo {

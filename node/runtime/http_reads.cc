@@ -123,6 +123,8 @@ std::string metrics(Node& node) {
   add("p2p_dropped_frames_total", "counter", "Transactions not sent because a peer read too slowly.", dropped);
   add("p2p_refused_messages_total", "counter", "Messages that failed verification.", counters.refused_frames);
   add("p2p_repeated_certificates_total", "counter", "Certificates that were known and not verified again.", counters.dull_frames);
+  add("evidence_found_total", "counter", "Evidence against validators that this node kept since the start.", counters.evidence_found);
+  add("evidence_waiting", "gauge", "Evidence that this node holds and the ledger does not have.", status.evidence_waiting);
   add("process_resident_bytes", "gauge", "Resident memory.", resident_bytes());
   return out;
 }

@@ -103,7 +103,8 @@ Json status_json(Node& node) {
       .set("voting", status.voting)
       .set("key_doubt", std::string(consensus::name_of(status.doubt)))
       .set("listening", status.listening)
-      .set("diverged", status.diverged);
+      .set("diverged", status.diverged)
+      .set("evidence", evidence_status(node));
   return out;
 }
 
@@ -226,6 +227,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_transaction_methods(*table, node);
   add_identity_methods(*table, node);
   add_governance_methods(*table, node);
+  add_evidence_methods(*table, node);
   add_proof_methods(*table, node);
   add_report_methods(*table, node);
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {

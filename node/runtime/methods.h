@@ -17,9 +17,12 @@ class Node;
 void add_chain_methods(rpc::Dispatcher& table, Node& node);
 void add_transaction_methods(rpc::Dispatcher& table, Node& node);
 void add_governance_methods(rpc::Dispatcher& table, Node& node);
+void add_evidence_methods(rpc::Dispatcher& table, Node& node);
 void add_identity_methods(rpc::Dispatcher& table, Node& node);
 void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
+/// {accused, waiting}: validators of the running epoch with evidence against them, and how much the ledger does not have yet.
+[[nodiscard]] Json evidence_status(const Node& node);
 /// /livez, /readyz, /metrics, /log/…, /openrpc.json
 [[nodiscard]] rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const std::string& target);
 

@@ -105,7 +105,9 @@ Status Node::open_storage() {
   Replica::Settings settings{.genesis = genesis_, .signer = signer_.get(), .mempool = {}};
   if (signer_) settings.consensus_key = keys_.consensus->public_key();
   XH_TRY_VOID(open_sign_state(records, settings.past));
-  replica_ = std::make_unique<Replica>(settings, recovered(std::move(records), std::move(found)));
+  node::Recovered known = recovered(std::move(records), std::move(found));
+  XH_TRY(known.evidence, open_evidence());
+  replica_ = std::make_unique<Replica>(settings, std::move(known));
   epoch_ = std::make_shared<const node::EpochView>(replica_->epoch());
   return {};
 }

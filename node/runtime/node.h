@@ -17,6 +17,7 @@
 #include "node/runtime/snapshot_service.h"
 #include "node/runtime/strand.h"
 #include "node/runtime/work_queue.h"
+#include "node/storage/evidence_file.h"
 #include "node/storage/journal_file.h"
 #include "node/storage/ledger_store.h"
 #include "node/storage/pending_store.h"
@@ -62,6 +63,8 @@ class Node {
               std::function<void(Result<std::pair<ledger::TransactionId, Submission>>)> done);
   /// Answers when a transaction is final or `wait` is over.
   void wait_for(const ledger::TransactionId& id, std::chrono::milliseconds wait, std::function<void(Submission)> done);
+  /// Evidence that this node holds and the ledger does not have.
+  [[nodiscard]] std::map<consensus::EvidenceName, consensus::Evidence> waiting_evidence() const;
   [[nodiscard]] std::uint16_t rpc_port() const { return rpc_ ? rpc_->port() : 0; }
 
   struct Counters {
@@ -73,6 +76,7 @@ class Node {
     std::atomic<std::uint64_t> dull_frames{0};
     std::atomic<std::uint64_t> journal_syncs{0};
     std::atomic<std::uint64_t> rpc_requests{0};
+    std::atomic<std::uint64_t> evidence_found{0};
   };
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] Counters& counters() { return counters_; }
@@ -108,6 +112,12 @@ class Node {
   void check_votes(const std::vector<node::Effect>& effects) const;
   void remember_votes(const std::vector<node::Effect>& effects);
   void doubt_key(const node::KeySeenElsewhere& seen);
+
+  // Evidence (node_evidence.cc)
+  [[nodiscard]] Result<std::vector<consensus::Evidence>> open_evidence();
+  void carry_out(node::StoreEvidence& effect);
+  void carry_out(node::SubmitEvidence& effect);
+  void evidence_reported(const std::vector<consensus::EvidenceName>& names);
 
   // Effects (node_effects.cc)
   Instant turn(std::vector<node::Input> inputs);
@@ -153,6 +163,7 @@ class Node {
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::SignStateFile> sign_state_;
   std::optional<storage::PendingStore> pending_;
+  std::optional<storage::EvidenceFile> evidence_;
   std::optional<storage::SectorRing> signed_checkpoints_;
   std::unique_ptr<KeySigner> signer_;
   std::unique_ptr<node::Replica> replica_;
@@ -171,6 +182,7 @@ class Node {
   std::shared_ptr<const node::EpochView> epoch_;         ///< against which messages are checked
   std::map<net::ConnectionId, PublicKey> connections_;   ///< pinned keys
   std::map<ledger::TransactionId, std::vector<Waiter>> waiters_;
+  std::map<consensus::EvidenceName, consensus::Evidence> waiting_evidence_;
   std::map<std::uint64_t, std::function<void(node::Admission)>> requests_;
   std::map<net::ConnectionId, std::size_t> serving_blocks_;  ///< requests that are being served (P13)
   std::map<net::ConnectionId, std::size_t> serving_bodies_;

@@ -143,6 +143,7 @@ void Node::execute(node::FinalBlock final_block) {
   const auto& header = input.block.header;
   auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
   const auto before = store_->membership();
+  const auto accused = ledger::evidence_in(outcome.delta);
   input.stored.block = std::move(final_block.block);
   input.stored.companion = std::move(final_block.companion);
   input.stored.certificate = std::move(final_block.certificate);
@@ -155,6 +156,7 @@ void Node::execute(node::FinalBlock final_block) {
   for (const auto& receipt : outcome.receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
   auto membership = store_->membership();
   strand_->post(node::Executed{final_block.id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership))});
+  evidence_reported(accused);
   fulfil(outcome.receipts);
   disk_->post([this, height] { pending_->prune(height); });
   prune(height);
@@ -313,7 +315,7 @@ void Node::frame_arrived(net::ConnectionId from, Bytes frame, net::FrameHold hol
           ++counters_.dull_frames;
           return;
         }
-        auto message = node::take_in({genesis_, *epoch}, sender, frame);
+        auto message = node::take_in({genesis_, *epoch, store_.get()}, sender, frame);
         if (message && std::holds_alternative<node::SnapshotMessage>(*message))
           return serve_snapshot(from, std::get<node::SnapshotMessage>(*message));
         if (message) return strand_->post(node::PeerSaid{from, *std::move(message)}, hold);

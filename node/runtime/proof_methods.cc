@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "ledger/evidence.h"
 #include "ledger/execution/identity_ops.h"
 #include "ledger/proof.h"
 #include "node/runtime/methods.h"
@@ -24,11 +25,14 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
     key.kind = RecordKind::kOrganisation;
   } else if (kind == "stream") {
     key.kind = RecordKind::kAnchorStream;
+  } else if (kind == "evidence") {
+    XH_TRY_VOID(ledger::evidence_name_from(name).map([](const auto&) {}));
+    key.kind = RecordKind::kEvidence;
   } else if (kind == "account") {
     XH_TRY(const AccountId account, account_from_bid(key.name));
     key = {RecordKind::kAccount, execution::account_name(account)};
   } else if (kind != "identifier") {
-    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream or account is expected", "kind");
+    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream, account or evidence is expected", "kind");
   }
   return key;
 }
@@ -217,7 +221,7 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
 
 void add_proof_methods(rpc::Dispatcher& table, Node& node) {
   using rpc::ParamType;
-  const rpc::Param kind{"kind", ParamType::kString, true, "identifier, prefix, organisation, stream or account"};
+  const rpc::Param kind{"kind", ParamType::kString, true, "identifier, prefix, organisation, stream, account or evidence"};
   table.add({"xh_getProof",
              "A proof file about a record: presence, absence, complete history, or what it was at an older height or time.",
              {kind,

@@ -1,6 +1,8 @@
-// What the council decides and what it leaves: operations, records, validator cards, and the links between epochs. First byte: which.
+// What the council decides and what it leaves: operations, records, validator cards, the links between epochs, and evidence. First byte:
+// which.
 #include "fuzz_target.h"
 #include "ledger/epoch_chain.h"
+#include "ledger/evidence_text.h"
 #include "ledger/governance_text.h"
 #include "tests/unit/ledger/epoch_log.h"
 
@@ -17,6 +19,13 @@ Bytes seed(std::uint8_t which, ByteView bytes) {
   return out;
 }
 
+// Of the right form; its signatures are not.
+consensus::Evidence evidence() {
+  const Signature signature{Bytes(kEd25519SignatureBytes, 1)};
+  return consensus::evidence_of({Epoch{0}, ledger::EpochLog::set(0)[0].consensus_key}, {consensus::Nullify{View{7}}, signature},
+                                {consensus::Finalize{View{7}, {}}, signature});
+}
+
 std::vector<Bytes> seeds() {
   const auto set = ledger::EpochLog::set(0);
   const ledger::Propose proposal{{ledger::AddValidator{set[0], true}, ledger::RemoveValidator{"v1"}, ledger::SetWeight{"v2", 5},
@@ -26,10 +35,19 @@ std::vector<Bytes> seeds() {
   ledger::ProposalRecord record{proposal, ledger::proposal_digest(proposal), account,   {account},
                                 {},       ledger::ProposalStatus::kOpen,     Height{3}, Height{0}};
   const ledger::MembershipRecord membership{Epoch{1}, Height{9}, {}, set, ledger::NextSet{Height{12}, ledger::EpochLog::set(1)}};
-  return {seed(0, encode(proposal)),      seed(1, encode(ledger::Approve{7, record.digest})),
-          seed(3, encode(membership)),    seed(4, encode(ledger::CouncilRecord{{account}, 7, {6, 7}})),
-          seed(5, encode(record)),        seed(6, encode(log().link(0))),
-          seed(6, encode(log().link(1))), seed(7, as_bytes(ledger::to_json(set[2]).dump()))};
+  return {seed(0, encode(proposal)),
+          seed(1, encode(ledger::Approve{7, record.digest})),
+          seed(3, encode(membership)),
+          seed(4, encode(ledger::CouncilRecord{{account}, 7, {6, 7}})),
+          seed(5, encode(record)),
+          seed(6, encode(log().link(0))),
+          seed(6, encode(log().link(1))),
+          seed(7, as_bytes(ledger::to_json(set[2]).dump())),
+          seed(8, encode(evidence())),
+          seed(9, encode(ledger::EvidenceRecord{evidence(), "v0", account, Height{7}})),
+          seed(10, encode(ledger::ServedRecord{set})),
+          seed(11, as_bytes(ledger::evidence_file(log().genesis().chain_id, evidence()))),
+          seed(12, as_bytes(ledger::evidence_name(evidence().name())))};
 }
 
 void operation(std::uint16_t kind, ByteView bytes) {
@@ -54,17 +72,55 @@ void card(ByteView bytes) {
   if (validator) XH_CHECK(ledger::validator_from_json(ledger::to_json(*validator), "").value() == *validator);
 }
 
+// Nobody signed any of it: nothing holds, whatever it says.
+void accusation(ByteView bytes) {
+  round_trips<ledger::EvidenceRecord>(bytes);
+  const auto record = decode<ledger::EvidenceRecord>(bytes);
+  if (!record) return;
+  (void)ledger::to_json(*record).dump();
+  const ledger::EpochChain chain(log().genesis());
+  XH_CHECK(!ledger::check_evidence_record(log().genesis().chain_id, chain, ledger::evidence_name(record->evidence.name()), bytes));
+}
+
+// One spelling for one evidence.
+void evidence_text(ByteView bytes) {
+  const Hash32& chain_id = log().genesis().chain_id;
+  const auto read = ledger::evidence_from_file(chain_id, as_text(bytes));
+  if (read) XH_CHECK(ledger::evidence_from_file(chain_id, ledger::evidence_file(chain_id, *read)).value() == *read);
+}
+
+void evidence_name(ByteView bytes) {
+  const auto name = ledger::evidence_name_from(as_text(bytes));
+  if (name) XH_CHECK(ledger::evidence_name(*name) == as_text(bytes));
+}
+
 }  // namespace xh::fuzz
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xh;
   if (size == 0) return 0;
   const ByteView bytes = ByteView(data, size).subspan(1);
-  switch (data[0] % 8) {
+  switch (data[0] % 13) {
     case 0:
     case 1:
     case 2:
-      fuzz::operation(static_cast<std::uint16_t>(data[0] % 8 + 1), bytes);
+      fuzz::operation(static_cast<std::uint16_t>(data[0] % 13 + 1), bytes);
+      break;
+    case 8:
+      fuzz::operation(4, bytes);
+      fuzz::round_trips<consensus::Evidence>(bytes);
+      break;
+    case 9:
+      fuzz::accusation(bytes);
+      break;
+    case 10:
+      fuzz::round_trips<ledger::ServedRecord>(bytes);
+      break;
+    case 11:
+      fuzz::evidence_text(bytes);
+      break;
+    case 12:
+      fuzz::evidence_name(bytes);
       break;
     case 3:
       fuzz::round_trips<ledger::MembershipRecord>(bytes);

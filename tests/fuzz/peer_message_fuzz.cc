@@ -23,7 +23,8 @@ std::vector<Bytes> seeds() {
                                     PartRequest{Height{9}, 2, 77, kMaxPieceBytes},
                                     PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}},
                                     LinkRequest{Epoch{2}},
-                                    LinkAnswer{ledger::SignedCheckpoint{{}, {{}}}}};
+                                    LinkAnswer{ledger::SignedCheckpoint{{}, {{}}}},
+                                    EvidenceMessage{{{Epoch{1}, {}, {}, {}}}}};
   std::set<std::size_t> kinds;
   for (const auto& message : all) kinds.insert(message.index());
   XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Every <layer>/<name>.cc has tests/unit/<layer>/<name>_test.cc, or a line in tests/lint/tested_elsewhere.txt that says where its tests
-are: `<source>: <existing file or folder>...`. Lines for sources that are gone, or that have their own test, are errors, too."""
+are: `<source>: <existing file or folder>...`. Lines for sources that are gone, or that have their own test, are errors, too.
+Tests that a page of docs names as `Suite.Name` exist."""
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from source_files import sources  # noqa: E402
+from source_files import sources, tracked  # noqa: E402
 
 ROOT = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else pathlib.Path.cwd()
 
@@ -18,6 +20,19 @@ def listed():
             name, _, places = line.partition(":")
             out[name.strip()] = places.split()
     return out
+
+
+DEFINED = re.compile(r"^TEST(?:_F|_P)?\((\w+), (\w+)\)", re.M)
+NAMED = re.compile(r"\b([A-Z]\w+)\.([A-Z][A-Za-z0-9]{11,})\b(?!…)")
+
+
+def missing_tests():
+    """Names in docs that no test has; a name that ends with … is the beginning of one."""
+    defined = {match.groups() for path in sources(ROOT) if path.name.endswith("_test.cc") for match in DEFINED.finditer(path.read_text())}
+    for page in tracked(ROOT, (".md",)):
+        for match in NAMED.finditer(page.read_text(encoding="utf-8")):
+            if match.groups() not in defined:
+                yield f"{page.relative_to(ROOT)}: no test is called {match.group(0)}"
 
 
 def main():
@@ -37,6 +52,7 @@ def main():
             if not (ROOT / place).exists():
                 problems.append(f"{name}: listed as tested in {place}, which does not exist")
     problems += [f"tests/lint/tested_elsewhere.txt: {name} does not exist" for name in elsewhere]
+    problems += missing_tests()
     print("\n".join(problems) or f"tests: {count} sources have tests")
     return 1 if problems or count == 0 else 0
 

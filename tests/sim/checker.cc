@@ -7,7 +7,6 @@
 namespace xh::sim {
 
 void Checker::vote_sent(std::size_t node, const consensus::SignedVote& vote, bool written) {
-  if (node == byzantine_) return;
   if (!written) report(fmt::format("S5: node {} sent a vote that its journal does not hold", node));
   // S4 over the whole life of the key, restarts included.
   const auto conflict = [&](std::uint64_t view) {
@@ -50,7 +49,6 @@ void Checker::certificate_seen(const consensus::Certificate& certificate) {
 }
 
 void Checker::finalized(std::size_t node, const Hash32& id, const ToyBlock& block, bool durable) {
-  if (node == byzantine_) return;
   auto& chain = final_[node];
   if (chain.height == 0) chain.tip = root_;
   if (block.parent != chain.tip || block.height != chain.height + 1)

@@ -14,8 +14,8 @@ namespace xh::sim {
 
 class Checker {
  public:
-  Checker(Hash32 root, std::size_t nodes, std::optional<std::size_t> byzantine)
-      : root_(root), byzantine_(byzantine), final_(nodes), votes_(nodes) {}
+  /// Only what honest nodes do may be told to it.
+  Checker(Hash32 root, std::size_t nodes) : root_(root), final_(nodes), votes_(nodes) {}
 
   /// A vote leaves a node; `written` says whether its disk holds it at that moment.
   void vote_sent(std::size_t node, const consensus::SignedVote& vote, bool written);
@@ -39,7 +39,6 @@ class Checker {
   };
 
   Hash32 root_;
-  std::optional<std::size_t> byzantine_;
   std::map<std::uint64_t, Hash32> by_height_;
   std::map<std::uint64_t, Hash32> transactions_;  ///< number -> block that applied it
   std::set<std::uint64_t> nullified_;

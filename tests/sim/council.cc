@@ -38,11 +38,13 @@ ledger::Change Council::change(Random& random, const std::vector<ledger::Validat
   const auto in_set = [&](std::size_t i) { return std::ranges::find(set, validator(i).name, &ledger::Validator::name) != set.end(); };
   std::vector<std::size_t> inside;
   std::vector<std::size_t> outside;
-  for (std::size_t i = 0; i < pool_; ++i) (in_set(i) ? inside : outside).push_back(i);
-  if (fixed_) std::erase(inside, *fixed_);
+  for (std::size_t i = 0; i < pool_; ++i) {
+    if (i != fixed_) (in_set(i) ? inside : outside).push_back(i);
+  }
   const std::size_t one = inside[random.below(inside.size())];
   const auto weight = std::ranges::find(set, validator(one).name, &ledger::Validator::name)->weight;
-  if (random.chance(200)) return ledger::SetWeight{validator(one).name, weight == 1 ? std::uint64_t{2} : std::uint64_t{1}};
+  if (random.chance(200) || (set.size() <= kLeast && outside.empty()))
+    return ledger::SetWeight{validator(one).name, weight == 1 ? std::uint64_t{2} : std::uint64_t{1}};
   if (set.size() > kLeast) return ledger::RemoveValidator{validator(one).name};
   const std::size_t other = outside[random.below(outside.size())];
   if (random.chance(400)) {

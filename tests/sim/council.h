@@ -22,7 +22,7 @@ class Council {
 
   const ledger::Genesis& genesis_;
   std::size_t pool_;
-  std::optional<std::size_t> fixed_;  ///< never leaves the set
+  std::optional<std::size_t> fixed_;  ///< neither leaves the set by a decision nor comes back
   std::uint64_t made_ = 0;
   std::uint64_t expected_ = 0;  ///< number of the proposal under way
   UnixMillis expires_;          ///< of that proposal

@@ -106,6 +106,15 @@ std::optional<Bytes> MemoryLedger::envelope(const ledger::EnvelopeId& id) const 
   return std::nullopt;
 }
 
+std::map<consensus::EvidenceName, ledger::EvidenceRecord> MemoryLedger::evidence() const {
+  std::map<consensus::EvidenceName, ledger::EvidenceRecord> out;
+  for (auto it = state_.lower_bound({ledger::RecordKind::kEvidence, ""}); it != state_.end(); ++it) {
+    if (it->first.kind == ledger::RecordKind::kEvidence)
+      out.emplace(*ledger::evidence_name_from(it->first.name), *decode<ledger::EvidenceRecord>(it->second));
+  }
+  return out;
+}
+
 std::optional<Bytes> MemoryLedger::read(const ledger::StateKey& key) const {
   const auto it = state_.find(key);
   return it == state_.end() ? std::nullopt : std::optional(it->second);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "ledger/audit_tree.h"
+#include "ledger/evidence.h"
 #include "ledger/execution/executor.h"
 #include "ledger/state_tree.h"
 #include "node/replica.h"
@@ -35,6 +36,8 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
   [[nodiscard]] Hash32 log_root(std::uint64_t size) const;
   [[nodiscard]] const std::map<ledger::StateKey, Bytes>& state() const { return state_; }
   [[nodiscard]] std::optional<Bytes> envelope(const ledger::EnvelopeId& id) const;
+  /// All evidence on the ledger.
+  [[nodiscard]] std::map<consensus::EvidenceName, ledger::EvidenceRecord> evidence() const;
 
   [[nodiscard]] std::optional<Bytes> read(const ledger::StateKey& key) const override;
   [[nodiscard]] std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override;

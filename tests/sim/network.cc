@@ -7,7 +7,7 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
   result_.seed = seed;
   result_.nodes = kNodes;
   for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch",
-                           "restored", "handed-over", "state-lost"})
+                           "restored", "handed-over", "state-lost", "double-sign", "forged", "excluded"})
     result_.faults[kind] = 0;
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
@@ -40,8 +40,8 @@ RunResult Network::run() {
   result_.height = least_height();
   if (!checker_.violation() && !done()) {
     const auto open = std::ranges::count_if(after_heal_, [this](const auto& id) { return !checker_.executed(id); });
-    checker_.report(fmt::format("LIVENESS: least height {} at the end, {} when faults ended; {} transactions open", result_.height,
-                                result_.height_at_heal, open));
+    checker_.report(fmt::format("LIVENESS: least height {} at the end, {} when faults ended; {} transactions open{}", result_.height,
+                                result_.height_at_heal, open, judged() ? "" : "; the liar still serves, or evidence waits"));
   }
   checker_.judge_acknowledged();
   result_.transactions = client_->made();
@@ -59,7 +59,7 @@ std::uint64_t Network::least_height() const {
 }
 
 bool Network::done() const {
-  return healed_ && least_height() >= result_.height_at_heal + kNeededAfterHeal &&
+  return healed_ && judged() && least_height() >= result_.height_at_heal + kNeededAfterHeal &&
          std::ranges::all_of(after_heal_, [this](const auto& id) { return checker_.executed(id); });
 }
 
@@ -151,6 +151,9 @@ node::Recovered Network::recover(std::size_t i) {
     node::Recovered::Pending entry{pending.height, pending.block, pending.companion, {}};
     for (const auto& body : pending.bodies) entry.bodies.push_back(*node::admit(genesis_, body));
     out.pending.push_back(std::move(entry));
+  }
+  for (const auto& [name, evidence] : disk.evidence) {
+    if (!disk.ledger->read(ledger::evidence_key(name))) out.evidence.push_back(evidence);
   }
   return out;
 }

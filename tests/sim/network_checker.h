@@ -29,6 +29,10 @@ class NetworkChecker {
   void signed_line(std::size_t node, const ledger::CheckpointName& name);
   /// S6: what is certified is what execution gave.
   void certified(std::size_t node, const ledger::CheckpointName& name);
+  /// M2: a node holds evidence against this validator, or its ledger does. `liar`: the only one that ever lies.
+  void accused(std::size_t node, std::size_t validator, std::optional<std::size_t> liar) {
+    if (validator != liar) report("M2: node " + std::to_string(node) + " holds evidence against validator " + std::to_string(validator));
+  }
   /// A client was told by a node that its transaction is final with this result.
   void acknowledged(const ledger::TransactionId& id, const ledger::Receipt& receipt) { acknowledged_.emplace(id, receipt); }
   /// S8, at the end: everything acknowledged stands in the chain as it was told.

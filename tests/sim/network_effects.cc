@@ -47,6 +47,8 @@ void Network::carry_out_one(std::size_t i, node::Effect& effect) {
           [](node::CompactJournal&) {},
           [](node::SubmitAnswered&) {},
           [](node::KeySeenElsewhere&) {},
+          [&](node::StoreEvidence& e) { store_evidence(i, e.evidence); },
+          [&](node::SubmitEvidence& e) { hand_in_soon(i, e.evidence); },
           [&](node::Note& note) {
             if (!liar_) checker_.report("NOTE without a liar: " + note.text);
           },
@@ -92,14 +94,20 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
   std::optional<ledger::MembershipRecord> changed;
   if (ledger.membership() != before) changed = ledger.membership();
   later(i, millis(1), [this, i, id, name, changed] { feed(i, node::Executed{id, name, changed}); });
+  settle_evidence(i);
 }
 
 void Network::begin_epoch(std::size_t i, const node::BeginEpoch& effect) {
+  const auto before = nodes_[i].epoch;
   nodes_[i].epoch = node::EpochView::of(effect.membership.epoch, effect.membership.validators);
   nodes_[i].disk.links.emplace(effect.membership.epoch.previous(), effect.link);
   if (effect.membership.epoch <= newest_epoch_) return;
   newest_epoch_ = effect.membership.epoch;
   ++result_.faults["epoch"];
+  const auto served = [&](const node::EpochView& view) {
+    return liar_ && view.by_consensus(seeded_key(KeyUse::kConsensus, *liar_).public_key()).has_value();
+  };
+  if (before && served(*before) && !served(*nodes_[i].epoch)) ++result_.faults["excluded"];
 }
 
 // As a node does it: persisted first, one root per size, never backwards.
@@ -162,6 +170,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
   auto& l = link(i, j);
   if (!l.up || l.generation != peer / kPeerStep) return;
   if (i != liar_) judge_vote(i, message);
+  lie(i, peer, message);
   if (i == liar_ && random_.chance(300) && twist(message, *nodes_[i].checkpoint_key, genesis_.origin())) ++result_.faults["lie"];
   const bool slow = !healed_ && random_.chance(calm_ ? 50 : 20);
   if (slow) ++result_.faults["slow"];
@@ -174,7 +183,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
     if (!now.up || now.generation != generation || !nodes_[j].up) return;
     const auto sender = nodes_[j].epoch->by_network(seeded_key(KeyUse::kNetwork, i).public_key());
     if (node::is_dull(nodes_[j].replica->interest(), *frame)) return;
-    auto incoming = node::take_in({genesis_, *nodes_[j].epoch}, sender, *frame);
+    auto incoming = node::take_in({genesis_, *nodes_[j].epoch, nodes_[j].disk.ledger.get()}, sender, *frame);
     if (!incoming) {
       if (i != liar_) checker_.report("DECODE: a message of an honest node is refused: " + incoming.error().to_string());
       return;

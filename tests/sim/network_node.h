@@ -19,6 +19,7 @@ struct Disk {
   std::unique_ptr<MemoryLedger> ledger;
   std::optional<ledger::SignedCheckpoint> certified;
   std::map<Epoch, ledger::SignedCheckpoint> links;  ///< what ended each epoch
+  std::map<consensus::EvidenceName, consensus::Evidence> evidence;
 };
 
 struct SimNode {

@@ -64,7 +64,7 @@ node::Replica::Settings::Past Network::past_of(std::size_t i) {
   }
   node.sign_state->compare(votes, position);
   const auto& state = node.sign_state->content();
-  if (state.doubt != consensus::Doubt::kNone && restored_ != i)
+  if (state.doubt != consensus::Doubt::kNone && restored_ != i && i != liar_)
     checker_.report(fmt::format("W4: node {} doubts its key ({}), and nothing was restored", i, name_of(state.doubt)));
   return {state.floor, state.votes, state.doubt, state.arrival.has_value()};
 }
@@ -75,7 +75,7 @@ bool Network::remember_votes(std::size_t i, const std::vector<node::Effect>& eff
   for (const auto& effect : effects) {
     const auto* persist = std::get_if<node::PersistRecord>(&effect);
     if (const auto* seen = std::get_if<node::KeySeenElsewhere>(&effect)) {
-      if (restored_ != i) checker_.report(fmt::format("W6: node {} sees its key elsewhere, and nothing was restored", i));
+      if (restored_ != i && i != liar_) checker_.report(fmt::format("W6: node {} sees its key elsewhere, and nothing was restored", i));
       if (node.sign_state) node.sign_state->doubt(consensus::Doubt::kSeenElsewhere);
       trace("seen", i, view_of(seen->vote.vote).value);
     }

@@ -70,6 +70,11 @@ class Network {
   void heal();
   void judge_pace();
   void submit();
+  void lie(std::size_t i, node::PeerId peer, const node::Message& message);
+  void hand_in_soon(std::size_t i, const consensus::Evidence& evidence);
+  void store_evidence(std::size_t i, const consensus::Evidence& evidence);
+  void settle_evidence(std::size_t i);
+  [[nodiscard]] bool judged() const;
   void govern();
   void plan_restore();
   void copy(std::size_t i);
@@ -113,6 +118,8 @@ class Network {
   };
   std::optional<Backup> backup_;
   std::optional<std::size_t> restored_;  ///< whose data folder is not the newest
+  bool accused_ = false;                 ///< an honest node holds evidence
+  bool lying_ = false;                   ///< what is sent now is a lie
   bool crash_now_ = false;
   bool healed_ = false;
   bool calm_ = false;

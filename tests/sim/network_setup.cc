@@ -32,6 +32,19 @@ ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
   return genesis;
 }
 
+ledger::VerifiedEnvelope report_by(const ledger::Genesis& genesis, std::size_t node, const consensus::Evidence& evidence,
+                                   std::uint64_t nonce, UnixMillis valid_until) {
+  const PrivateKey key = seeded_key(KeyUse::kNetwork, node);
+  const ledger::GovernanceOperation operation(ledger::ReportEvidence{evidence});
+  ledger::Transaction transaction;
+  transaction.chain_id = genesis.chain_id;
+  transaction.sender = account_of(key.public_key());
+  for (std::size_t i = 0; i < 8; ++i) transaction.nonce.bytes[i] = static_cast<std::uint8_t>(nonce >> 8 * i);
+  transaction.valid_until = valid_until;
+  transaction.operations.push_back({ledger::kind_of(operation), ledger::body_of(operation)});
+  return *ledger::verify_envelope(encode(ledger::sign_transaction(transaction, key)), genesis.chain_id);
+}
+
 bool twist(node::Message& message, const PrivateKey& checkpoint_key, const std::string& origin) {
   if (auto* line = std::get_if<node::LineMessage>(&message)) {
     line->name.root.bytes[0] ^= 1;

@@ -20,7 +20,8 @@ struct RunResult {
   std::uint64_t height_at_heal = 0;  ///< greatest final height when faults ended
   std::uint64_t transactions = 0;
   FaultCounts faults;
-  Hash32 trace;  ///< of every event: the same seed gives the same hash
+  FaultCounts paths;  ///< how often rare paths of the code were taken
+  Hash32 trace;       ///< of every event: the same seed gives the same hash
   std::optional<std::string> violation;
 };
 

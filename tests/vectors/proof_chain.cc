@@ -26,6 +26,7 @@ Genesis make_genesis(ProofChain::Kind kind) {
   genesis.time = UnixMillis{1'700'000'000'000};
   genesis.first_arcs = {"88"};
   if (kind == ProofChain::Kind::kEpochs) genesis.chain_name = "epochs.vectors.example";
+  if (kind == ProofChain::Kind::kAccused) genesis.chain_name = "evidence.vectors.example";
   if (kind == ProofChain::Kind::kAudited) {
     genesis.parameters.audit_interval = ProofChain::kAuditInterval;
     genesis.parameters.audit_lag = ProofChain::kAuditLag;
@@ -86,6 +87,12 @@ ProofChain::ProofChain(std::uint64_t blocks, Kind kind) : kind_(kind) {
       now[kStream] = stream_record(anchored_leaves());
       changes[kStream.hash()] = value_hash(now[kStream]);
     }
+    if (h == 20) {
+      for (const auto& [what, accusation] : accusations()) {
+        now[accusation.first] = accusation.second;
+        changes[accusation.first.hash()] = value_hash(accusation.second);
+      }
+    }
     if (h == 4) put({RecordKind::kAccount, std::string(as_text(transaction.sender.view()))});
     BlockSummary summary;
     summary.height = Height{h};
@@ -120,7 +127,7 @@ SignedCheckpoint ProofChain::certify(std::uint64_t size) const {
   checkpoint.name = {size, merkle::root_of([this](unsigned l, std::uint64_t i) { return log_node(l, i); }, size)};
   const std::uint64_t epoch = epoch_of(Height{size - 1});
   // Over epochs by the last three seats: in epoch 1 their keys are those of epoch 0.
-  const std::uint16_t first = kind_ == Kind::kEpochs ? 1 : 0;
+  const std::uint16_t first = has_epochs() ? 1 : 0;
   for (std::uint16_t i = first; i < first + 3; ++i) {
     const auto key = key_of(static_cast<std::uint8_t>(10 * seated(epoch, i) + 2));
     checkpoint.lines.push_back({i, 1'700'000'100, sign_checkpoint(key, genesis_.origin(), checkpoint.name, 1'700'000'100)});
@@ -129,7 +136,7 @@ SignedCheckpoint ProofChain::certify(std::uint64_t size) const {
 }
 
 std::uint64_t ProofChain::epoch_of(Height height) const {
-  if (kind_ != Kind::kEpochs) return 0;
+  if (!has_epochs()) return 0;
   return static_cast<std::uint64_t>(std::ranges::count_if(kLastBlocks, [&](std::uint64_t last) { return height.value > last; }));
 }
 
@@ -243,6 +250,48 @@ std::map<std::string, std::string> ProofChain::audited_files() const {
   return {{"audited", under(name(2), 24)}, {"audited-absent", under(name(5000), 24)}, {"audited-nothing", under(name(5003), 8)}};
 }
 
+std::map<std::string, std::pair<StateKey, Bytes>> ProofChain::accusations() const {
+  if (kind_ != Kind::kAccused) return {};
+  const auto consensus_key = [](std::uint64_t validator) { return key_of(static_cast<std::uint8_t>(10 * validator + 1)); };
+  // v<validator> signs for the epoch; `signer` may be somebody else.
+  const auto record = [&](std::uint64_t validator, Epoch epoch, std::uint64_t signer) {
+    const auto say = [&](const consensus::Vote& vote) {
+      return consensus::Statement{vote, consensus_key(signer).sign(consensus::signing_bytes(genesis_.chain_id, epoch, vote))};
+    };
+    const consensus::BlockId block = value_hash(to_bytes("a block"));
+    const auto evidence = consensus::evidence_of({epoch, consensus_key(validator).public_key()}, say(consensus::Finalize{View{9}, block}),
+                                                 say(consensus::Notarize{View{9}, View{8}, value_hash(to_bytes("another"))}));
+    return EvidenceRecord{evidence, "v" + std::to_string(validator), account_of(key_of(99).public_key()), Height{20},
+                          EvidenceOutcome::kExcluded};
+  };
+  const auto stored = [](const EvidenceRecord& r) { return std::pair(evidence_key(r.evidence.name()), encode(r)); };
+  auto renamed = record(2, Epoch{0}, 2);
+  renamed.validator = "v1";
+  auto honest = record(3, Epoch{0}, 3);
+  honest.evidence.second = honest.evidence.first;
+  return {{"sound", stored(record(0, Epoch{0}, 0))},
+          {"sound-of-epoch-1", stored(record(4, Epoch{1}, 4))},
+          {"of-another-signer", stored(record(1, Epoch{0}, 2))},
+          {"of-a-key-that-did-not-serve", stored(record(4, Epoch{0}, 4))},
+          {"of-an-epoch-to-come", stored(record(2, Epoch{9}, 2))},
+          {"of-another-validator", stored(renamed)},
+          {"of-one-statement", stored(honest)},
+          {"under-another-name", {evidence_key({Epoch{1}, consensus_key(1).public_key()}), encode(record(0, Epoch{0}, 0))}},
+          {"of-other-bytes", {evidence_key({Epoch{1}, consensus_key(2).public_key()}), to_bytes("no record")}}};
+}
+
+// What holds in every form of claim that shows a record, and what is not there.
+std::map<std::string, std::string> ProofChain::accused_files() const {
+  const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
+  const auto all = accusations();
+  const StateKey sound = all.at("sound").first;
+  const StateKey later = all.at("sound-of-epoch-1").first;
+  const StateKey nobody = evidence_key({Epoch{1}, key_of(31).public_key()});
+  return {{"evidence", now(record(sound))},          {"evidence-of-epoch-1", now(record(later))},
+          {"evidence-history", now(history(sound))}, {"evidence-past", now(past(sound, Height{30}, false))},
+          {"evidence-absent", now(absent(nobody))},  {"evidence-batch", now(batch({sound, later, nobody, name(2)}))}};
+}
+
 // Checkpoints of all three sets; one that ends with the last block of an epoch is still that epoch's.
 std::map<std::string, std::string> ProofChain::files_over_epochs() const {
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
@@ -258,6 +307,7 @@ std::map<std::string, std::string> ProofChain::files_over_epochs() const {
 std::map<std::string, std::string> ProofChain::files() const {
   if (kind_ == Kind::kAudited) return audited_files();
   if (kind_ == Kind::kEpochs) return files_over_epochs();
+  if (kind_ == Kind::kAccused) return accused_files();
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
   const StateKey account{RecordKind::kAccount, std::string(as_text(account_of(key_of(99).public_key()).view()))};
   const TransactionClaim executed = transaction();

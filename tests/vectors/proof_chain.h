@@ -1,6 +1,7 @@
 // A small chain in memory, always the same, from which every kind of claim can be made: 40 blocks, some names that change, a transaction.
 #pragma once
 
+#include "ledger/evidence.h"
 #include "ledger/merkle_levels.h"
 #include "ledger/proof.h"
 #include "tests/unit/ledger/memory_tree.h"
@@ -19,6 +20,7 @@ class ProofChain {
     kPlain,
     kAudited,  ///< with audit roots
     kEpochs,   ///< one of four validators is replaced at the ends of kLastBlocks
+    kAccused,  ///< the same, and there is evidence against one of epoch 0 and one of epoch 1
   };
   static constexpr std::array<std::uint64_t, 2> kLastBlocks = {12, 25};
 
@@ -52,6 +54,10 @@ class ProofChain {
   /// One file of every kind of claim, by name. Of a chain with audit roots: those about them.
   [[nodiscard]] std::map<std::string, std::string> files() const;
 
+  /// Records of kind evidence in a chain of kind kAccused, by what is wrong with them: "sound", "sound-of-epoch-1", and others that do not
+  /// hold.
+  [[nodiscard]] std::map<std::string, std::pair<StateKey, Bytes>> accusations() const;
+
   static StateKey name(std::uint64_t number) { return {RecordKind::kIdentifier, "88.100.7/part-" + std::to_string(number)}; }
 
  private:
@@ -63,6 +69,8 @@ class ProofChain {
   [[nodiscard]] std::vector<AuditLeaf> audit_leaves(Height height) const;
   [[nodiscard]] std::optional<Hash32> audit_root(Height height) const;
   [[nodiscard]] std::map<std::string, std::string> audited_files() const;
+  [[nodiscard]] std::map<std::string, std::string> accused_files() const;
+  [[nodiscard]] bool has_epochs() const { return kind_ == Kind::kEpochs || kind_ == Kind::kAccused; }
   [[nodiscard]] Hash32 log_node(unsigned level, std::uint64_t index) const { return log_.at(level, index); }
   Kind kind_;
   Genesis genesis_;

@@ -40,6 +40,11 @@ const ProofChain& epoch_chain() {
   return kChain;
 }
 
+const ProofChain& accused_chain() {
+  static const ProofChain kChain(ProofChain::kBlocks, ProofChain::Kind::kAccused);
+  return kChain;
+}
+
 void expect_frozen(const ProofChain& chain, const fs::path& folder) {
   auto files = chain.files();
   const bool renew = std::getenv("XH_WRITE_VECTORS") != nullptr;
@@ -65,6 +70,7 @@ TEST(ProofVectors, FilesAreTheFrozenOnesAndHold) {
   expect_frozen(chain(), kFolder);
   expect_frozen(audited_chain(), kFolder / "audited");
   expect_frozen(epoch_chain(), kFolder / "epochs");
+  expect_frozen(accused_chain(), kFolder / "evidence");
 }
 
 struct Random {
@@ -307,6 +313,31 @@ TEST(ProofVectors, TwoVerifiersAgreeOnMutantsOfProofsOverEpochs) {
   // Parts of one proof may be right in another one, too.
   EXPECT_GE(compared.steps["valid"], chain.files().size());
   EXPECT_LE(compared.steps["valid"], chain.files().size() + 10);
+  for (const char* step : {"format", "transitions", "checkpoint", "log", "claim"}) EXPECT_GT(compared.steps[step], 10u) << step;
+}
+
+// M12: what stands in the state accuses nobody by itself.
+TEST(ProofVectors, TwoVerifiersAgreeOnEvidenceAndBelieveNoneThatDoesNotHold) {
+  const ProofChain& chain = accused_chain();
+  std::vector<std::string> false_ones;
+  for (const auto& [what, accusation] : chain.accusations()) {
+    if (what.starts_with("sound")) continue;
+    const auto& key = accusation.first;
+    for (const auto& claim : std::vector<Claim>{chain.record(key), chain.history(key), chain.past(key, Height{30}, false),
+                                                chain.batch({ProofChain::name(2), key})}) {
+      false_ones.push_back(proof_text(chain.genesis(), claim, chain.anchor()));
+      const auto report = verify_proof(false_ones.back(), chain.genesis());
+      ASSERT_TRUE(report.failure) << what << " as " << claim_kind(claim);
+      EXPECT_EQ(report.failure->name, "claim") << what;
+      EXPECT_NE(report.failure->detail.find("the evidence does not hold"), std::string::npos) << what << ": " << report.failure->detail;
+    }
+  }
+  EXPECT_EQ(false_ones.size(), 28u);
+  if (!have_node()) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
+  Comparison compared(chain);
+  EXPECT_GE(compared.add_mutants(250), 1000u);
+  for (const auto& text : false_ones) compared.add(text);
+  EXPECT_TRUE(compared.agrees());
   for (const char* step : {"format", "transitions", "checkpoint", "log", "claim"}) EXPECT_GT(compared.steps[step], 10u) << step;
 }
 

@@ -103,6 +103,16 @@ const raw = (type) => (in_) => {
 const validator = struct({
   name: bytes(32), consensus: publicKey, checkpoint: publicKey, log: publicKey, network: publicKey, weight: u64, account: fixed(23),
 });
+// Evidence (docs/spec/evidence.md M1, M9). A vote keeps the bytes that its signature covers.
+const votes = [
+  struct({ kind: () => 0, view: u64, parentView: u64, block: hash }), struct({ kind: () => 1, view: u64 }), struct({ kind: () => 2, view: u64, block: hash }),
+];
+const vote = (in_) => (votes[in_.uleb()] ?? (() => refuse('unknown kind of vote')))(in_);
+const statement = struct({ vote: raw(vote), signature: bytes(64) });
+const outcome = (in_) => (in_.integer(1) <= 2n ? undefined : refuse('unknown outcome'));
+export const EvidenceRecord = struct({
+  evidence: struct({ epoch: u64, key: publicKey, first: statement, second: statement }), validator: bytes(32), reporter: fixed(23), height: u64, outcome,
+});
 export const EpochLink = struct({
   checkpoint: struct({ name: struct({ size: u64, root: hash }), lines: list(line, MAX_VALIDATORS) }),
   summary: raw(Summary),

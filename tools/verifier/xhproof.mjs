@@ -1,13 +1,14 @@
 // A second verifier of *.xhproof files, written from docs/PROOFS.md and independent of the C++ one. Plain JavaScript: it runs in Node and in
 // a browser, offline. verifyProof() never throws: any bytes give a report.
 import {
-  ActiveProof, AuditProof, BatchProof, Envelope, EpochLink, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary,
+  ActiveProof, AuditProof, BatchProof, Envelope, EpochLink, EvidenceRecord, HistoryProof, Malformed, MAX_BATCH, PastProof, Receipt, Summary,
   decode, fromHex, refuse,
 } from './bcs.mjs';
 import { concat, equal, sha256, toHex } from './hashes.mjs';
 import {
   isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyAudited, verifyHistory, verifyPast, verifyPresence,
 } from './merkle.mjs';
+import { verifyEd25519 } from './ed25519.mjs';
 import { certifiedNote, requireCertified } from './note.mjs';
 
 const FORMAT = 'xinghuo-proof/v1';
@@ -16,7 +17,8 @@ const MAX_DEPTH = 32;
 const MAX_BASE58 = 512;
 const ACCOUNT = 1;
 const ANCHOR_STREAM = 7;
-const LAST_KIND = 11;
+const EVIDENCE = 12;
+const LAST_KIND = 12;
 const encoder = new TextEncoder();
 const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
 const valueHash = (value) => tagged('val\0', value);
@@ -232,7 +234,7 @@ function membersOf(origin, validators) {
   const keys = validators.flatMap((v) => [v.consensus, v.checkpoint, v.log, v.network].map(({ key }) => toHex(key)));
   if (new Set(keys).size !== keys.length || new Set(validators.map((v) => toHex(v.name))).size !== validators.length) refuse('a name or key stands twice');
   const name = (v) => new TextDecoder('utf-8', { fatal: true }).decode(v.name);
-  return validators.map((v) => ({ cosigner: `${origin}/${name(v)}`, key: v.checkpoint.key, weight: v.weight }));
+  return validators.map((v) => ({ cosigner: `${origin}/${name(v)}`, name: name(v), key: v.checkpoint.key, consensus: v.consensus.key, weight: v.weight }));
 }
 
 function linkSets(genesis, transitions) {
@@ -252,6 +254,43 @@ function linkSets(genesis, transitions) {
   return sets;
 }
 
+// ---- evidence (docs/spec/evidence.md M2, M12): a record that accuses is believed only with what shows it
+
+const DOMAINS = ['xinghuo/notarize/v1', 'xinghuo/nullify/v1', 'xinghuo/finalize/v1'];
+function excludeEachOther(a, b) {
+  if (a.view !== b.view) return false;
+  if (a.block && b.block) return !equal(a.block, b.block);
+  return a.kind === 2 || b.kind === 2;
+}
+function isBefore(a, b) {
+  const at = a.findIndex((byte, i) => i >= b.length || byte !== b[i]);
+  return at < 0 ? a.length < b.length : at < b.length && a[at] < b[at];
+}
+const u64Bytes = (value) => Uint8Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
+
+function checkEvidence(name, value, genesis, sets) {
+  const { evidence, validator } = decode(EvidenceRecord, value);
+  const { epoch, key, first, second } = evidence;
+  if (name !== `${epoch}/b06566${toHex(key.key)}`) refuse('the evidence is not the one that its name says');
+  if (epoch >= BigInt(sets.length)) refuse('the evidence is of an epoch whose set is not proven');
+  const member = sets[Number(epoch)].validators.find((v) => equal(v.consensus, key.key)) ?? refuse('the key did not serve in that epoch');
+  if (member.name !== new TextDecoder().decode(validator)) refuse("the key was another validator's in that epoch");
+  const [a, b] = [first.vote.value, second.vote.value];
+  if (a.view === 0n || !excludeEachOther(a, b) || !isBefore(first.vote.bytes, second.vote.bytes)) refuse('the two statements are no evidence');
+  for (const { vote, signature } of [first, second]) {
+    const signed = concat(encoder.encode(DOMAINS[vote.value.kind]), genesis.chainId, u64Bytes(epoch), vote.bytes);
+    if (!verifyEd25519(signed, signature, key.key)) refuse("a statement's signature does not verify");
+  }
+}
+
+// Of every claim that says what stands in records: one key, or many items; one value, or many.
+function checkMeanings(claim, genesis, sets) {
+  for (const item of claim.items ?? [claim]) {
+    if (item.record_kind !== EVIDENCE) continue;
+    for (const value of item.values ?? [item.value]) if (typeof value === 'string') checkEvidence(item.name, fromHex(value), genesis, sets);
+  }
+}
+
 /// What of a genesis file a verifier needs. Throws Malformed when the text is none.
 export function readGenesis(bytes) {
   const genesis = parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -260,7 +299,9 @@ export function readGenesis(bytes) {
   const origin = `${text(genesis.chain_name)}/${toHex(chainId).slice(0, 16)}`;
   const validators = array(genesis.validators).map((v) => ({
     cosigner: `${origin}/${text(v.name)}`,
+    name: text(v.name),
     key: fromHex(v.checkpoint_key).slice(-32),
+    consensus: fromHex(v.consensus_key).slice(-32),
     weight: u64(v.weight),
   }));
   // Without weight there is no quorum to reach, and anything would pass.
@@ -310,6 +351,7 @@ export function verifyProof(bytes, genesis) {
     if (proof.summary.epoch >= BigInt(sets.length)) refuse('the block is of a later epoch than the set that certifies it');
     step = 'claim';
     CHECKS[proof.kind](proof.claim, { summary: proof.summary, log, genesis, sets });
+    checkMeanings(proof.stated, genesis, sets);
     return { valid: true, kind: proof.kind, claim: proof.stated, height: proof.summary.height, time: proof.summary.time };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;

@@ -25,6 +25,7 @@ void add_anchor_commands(CLI::App& app, Shell& shell);
 void add_proof_commands(CLI::App& app, Shell& shell);
 void add_transaction_commands(CLI::App& app, Shell& shell);
 void add_governance_commands(CLI::App& app, Shell& shell);
+void add_evidence_commands(CLI::App& app, Shell& shell);
 void add_import_command(CLI::App& app, Shell& shell);
 
 }  // namespace xh::tools

@@ -20,6 +20,15 @@ struct Arguments {
 
 Json none() { return Json(Json::Object{}); }
 
+void print_accused(const Json& answer) {
+  const Json* evidence = answer.find("evidence");
+  if (evidence == nullptr) return;
+  for (const auto& name : list_of(*evidence, "accused")) {
+    if (name.string() != nullptr)
+      fmt::print("WARNING     {} signed statements that exclude each other: xh evidence list\n", *name.string());
+  }
+}
+
 int show_status(const Options& options) {
   const auto answer = ask(options, "xh_status", Json(Json::Object{}));
   if (!answer) return report(answer.error());
@@ -47,6 +56,7 @@ int show_status(const Options& options) {
              connected, all);
   if (const auto doubt = scalar(*answer, "key_doubt"); doubt != "none" && doubt != "-")
     fmt::print("WARNING     does not vote: its consensus key is in doubt ({}); xhd key sign-state show says more\n", doubt);
+  print_accused(*answer);
   if (scalar(*answer, "listening") == "true") fmt::print("WARNING     listens for 20 seconds before it votes: its key was handed over\n");
   if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");
   return kOk;

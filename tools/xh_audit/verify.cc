@@ -3,6 +3,7 @@
 #include "base/overload.h"
 #include "base/text.h"
 #include "identity/json_view.h"
+#include "ledger/evidence_text.h"
 #include "ledger/execution/reject.h"
 #include "ledger/proof.h"
 #include "node/os/files.h"
@@ -30,6 +31,10 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       return show(decode<identity::AccountRecord>(value));
     case ledger::RecordKind::kAnchorStream:
       return show(decode<identity::AnchorStreamRecord>(value));
+    case ledger::RecordKind::kEvidence: {
+      const auto record = decode<ledger::EvidenceRecord>(value);
+      return record ? ledger::to_json(*record) : Json("malformed record");
+    }
     default:
       return to_0x(value);
   }

@@ -97,17 +97,45 @@ TEST_F(CoreTest, ARestartedNodeNullifiesTheViewInWhichItDied) {
   EXPECT_TRUE(voted<Nullify>(again.start(kStart)));
 }
 
+// A key that was handed over may have finalized what the journal here does not know.
+TEST_F(CoreTest, WhoFinalizedInAViewNotarizesNothingElseInIt) {
+  Core core({.chain_id = kChain,
+             .epoch = Epoch{0},
+             .validators = *set,
+             .me = me,
+             .signer = &*signer,
+             .root = block(0),
+             .signed_votes = {Finalize{View{1}, block(1)}}},
+            {});
+  (void)core.start(kStart);
+  EXPECT_FALSE(voted<Notarize>(propose(core, block(2))));
+}
+
 TEST_F(CoreTest, AnEquivocatingLeaderGetsNoFinalizeVote) {
   Core core = make();
   (void)core.start(kStart);
   (void)propose(core, block(1));
   const ValidatorIndex leader = set->leader(View{1});
   const auto effects = hear(core, leader, vote(leader, Notarize{View{1}, View{0}, block(2)}));
-  EXPECT_TRUE(std::ranges::any_of(effects, [](const Effect& e) { return std::holds_alternative<Evidence>(e); }));
+  EXPECT_TRUE(std::ranges::any_of(effects, [](const Effect& e) { return std::holds_alternative<Accused>(e); }));
   for (const auto who : others()) {
     if (who == leader) continue;
     EXPECT_FALSE(voted<Finalize>(hear(core, who, vote(who, Notarize{View{1}, View{0}, block(1)}))));
   }
+}
+
+// M3: a vote in a certificate convicts like one that came alone, and what is found holds.
+TEST_F(CoreTest, ACertificateHoldsTheOtherStatementOfALiar) {
+  Core core = make();
+  (void)core.start(kStart);
+  (void)propose(core, block(1));
+  const ValidatorIndex leader = set->leader(View{1});
+  const auto accused = all<Accused>(
+      hear(core, others()[0] == leader ? others()[1] : others()[0], Certificates{{certificate(Notarize{View{1}, View{0}, block(2)})}}));
+  ASSERT_EQ(accused.size(), 1u);
+  EXPECT_EQ(accused[0].validator, leader);
+  EXPECT_EQ(accused[0].evidence.key, set->at(leader).key);
+  EXPECT_TRUE(check_statements(kChain, accused[0].evidence));
 }
 
 TEST_F(CoreTest, ANullificationLetsAVoteForAnOldViewBeAnswered) {

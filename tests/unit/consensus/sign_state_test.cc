@@ -24,27 +24,6 @@ SignState with(const std::vector<PastVote>& votes, const Moment& floor = {}) {
   return state;
 }
 
-TEST(SignState, VotesExcludeEachOtherExactlyAsEvidenceSays) {
-  const Vote n1 = notarize(1, 1).vote;
-  const Vote n2 = notarize(1, 2).vote;
-  const Vote f1 = finalize(1, 1).vote;
-  const Vote f2 = finalize(1, 2).vote;
-  const Vote x = nullify(1).vote;
-  for (const auto& [a, b, excluded] : std::vector<std::tuple<Vote, Vote, bool>>{{n1, n2, true},
-                                                                                {f1, f2, true},
-                                                                                {n1, f2, true},
-                                                                                {n1, f1, false},
-                                                                                {x, f1, true},
-                                                                                {x, n1, false},
-                                                                                {x, x, false},
-                                                                                {n1, n1, false},
-                                                                                {n1, notarize(2, 2).vote, false},
-                                                                                {x, finalize(2, 1).vote, false}}) {
-    EXPECT_EQ(exclude_each_other(a, b), excluded) << a.index() << b.index();
-    EXPECT_EQ(exclude_each_other(b, a), excluded);
-  }
-}
-
 TEST(SignState, RefusesWhatExcludesAnEarlierVote) {
   const SignState state = with({notarize(5, 1), nullify(6)});
   EXPECT_EQ(state.judge(notarize(5, 1)), Verdict::kKnown);

@@ -68,6 +68,55 @@ TEST(Replica, ALeaderDoesNotHurryWhileExecutionLags) {
   EXPECT_EQ(node.run(node.replica->step(node.clock, {Tick{}}), 1000), 1u);
 }
 
+template <class E>
+std::vector<E> all(const std::vector<Effect>& effects) {
+  std::vector<E> out;
+  for (const auto& effect : effects) {
+    if (const auto* one = std::get_if<E>(&effect)) out.push_back(*one);
+  }
+  return out;
+}
+bool tells(const std::vector<Effect>& effects) {
+  return std::ranges::any_of(effects, [](const auto& effect) {
+    const auto* to = std::get_if<ToValidators>(&effect);
+    return to != nullptr && std::holds_alternative<EvidenceMessage>(to->message);
+  });
+}
+consensus::Evidence evidence_against(const PublicKey& key) {
+  return consensus::evidence_of({Epoch{0}, key}, {consensus::Nullify{View{7}}, {}}, {consensus::Finalize{View{7}, {}}, {}});
+}
+
+// M4-M6: kept before it is told, told and reported until the ledger has it, once for a name.
+TEST(Replica, EvidenceIsKeptFirstThenToldAndReportedUntilItIsSettled) {
+  Alone node;
+  (void)node.replica->start(node.clock);
+  const auto evidence = evidence_against(node.key.public_key());
+  const auto effects = node.replica->step(node.clock, {PeerSaid{1, Incoming(EvidenceMessage{{evidence}})}});
+  ASSERT_EQ(all<StoreEvidence>(effects).size(), 1u);
+  const auto stored = std::ranges::find_if(effects, [](const auto& e) { return std::holds_alternative<StoreEvidence>(e); });
+  const auto told = std::ranges::find_if(effects, [](const auto& e) {
+    const auto* to = std::get_if<ToValidators>(&e);
+    return to != nullptr && std::holds_alternative<EvidenceMessage>(to->message);
+  });
+  ASSERT_NE(told, effects.end());
+  EXPECT_LT(stored - effects.begin(), told - effects.begin());
+  EXPECT_EQ(all<SubmitEvidence>(effects).size(), 1u) << "the first of the set reports at once";
+  EXPECT_EQ(node.replica->status().evidence_waiting, 1u);
+  const auto again = node.replica->step(node.clock, {PeerSaid{1, Incoming(EvidenceMessage{{evidence}})}});
+  EXPECT_TRUE(all<StoreEvidence>(again).empty());
+  EXPECT_TRUE(all<SubmitEvidence>(again).empty());
+  node.clock.now += kReportAgain;
+  const auto later = node.replica->step(node.clock, {Tick{}});
+  EXPECT_EQ(all<SubmitEvidence>(later).size(), 1u);
+  EXPECT_TRUE(tells(later));
+  (void)node.replica->step(node.clock, {EvidenceSettled{{evidence.name()}}});
+  node.clock.now += kReportAgain;
+  const auto settled = node.replica->step(node.clock, {Tick{}});
+  EXPECT_TRUE(all<SubmitEvidence>(settled).empty());
+  EXPECT_FALSE(tells(settled));
+  EXPECT_EQ(node.replica->status().evidence_waiting, 0u);
+}
+
 TEST(Replica, TheReportSaysWhatPeersSaid) {
   Alone node;
   (void)node.run(node.replica->start(node.clock), 1);

@@ -1,4 +1,4 @@
-#include "consensus/types.h"
+#include "consensus/votes/vote.h"
 
 #include "base/overload.h"
 
@@ -15,6 +15,14 @@ const BlockId* block_of(const Vote& vote) {
                         [](const Finalize& v) -> const BlockId* { return &v.block; },
                     },
                     vote);
+}
+
+bool exclude_each_other(const Vote& one, const Vote& other) {
+  if (view_of(one) != view_of(other)) return false;
+  const BlockId* a = block_of(one);
+  const BlockId* b = block_of(other);
+  if (a != nullptr && b != nullptr) return *a != *b;
+  return std::holds_alternative<Finalize>(one) || std::holds_alternative<Finalize>(other);
 }
 
 Bytes signing_bytes(const Hash32& chain_id, Epoch epoch, const Vote& vote) {

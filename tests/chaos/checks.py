@@ -78,7 +78,7 @@ def executed_again(cluster, node):
 
 
 def sound(cluster):
-    """No node diverged, no key is in doubt: a scenario that makes a doubt also ends it."""
+    """No node diverged, nobody is accused (every node here is honest), no key is in doubt: a scenario that makes a doubt also ends it."""
     wrong = []
     for node in range(NODES):
         try:
@@ -88,6 +88,9 @@ def sound(cluster):
             continue
         if status["diverged"]:
             wrong.append(f"node {node} DIVERGED")
+        evidence = status.get("evidence", {})  # builds of before have none
+        if any(evidence.values()):
+            wrong.append(f"node {node} has evidence against honest nodes: {evidence}")
         if status["key_doubt"] != "none":
             wrong.append(f"the key of node {node} is in doubt: {status['key_doubt']}")
     return wrong

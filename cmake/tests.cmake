@@ -32,7 +32,7 @@ function(xh_tests)
   endforeach()
   xh_test(vectors tests/vectors tools node/rpc)
   # Simulation, fuzz replay and whole-process tests register themselves where they live.
-  foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/golang tests/bench tests/lint)
+  foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/chaos tests/golang tests/bench tests/lint)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
       add_subdirectory(${folder})
     endif()

@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from source_files import tracked  # noqa: E402
 
 ROOT = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else pathlib.Path.cwd()
-SUFFIXES = (".h", ".cc", ".inc", ".c", ".js", ".ts", ".py", ".sh", ".md", ".txt", ".cmake", ".json", ".toml", ".yml", "tools/up", "tools/test", "tools/fuzz", ".ci/run", "tests/mutants/run")
+SUFFIXES = (".h", ".cc", ".inc", ".c", ".js", ".ts", ".py", ".sh", ".md", ".txt", ".cmake", ".json", ".toml", ".yml", "tools/up", "tools/test", "tools/fuzz", ".ci/run", "tests/mutants/run", "tests/chaos/run")
 # Written in pieces, so that this file does not contain them.
 BANNED = [
     (r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b", "a note to self"),

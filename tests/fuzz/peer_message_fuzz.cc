@@ -15,7 +15,7 @@ std::vector<Bytes> seeds() {
                                     BodyRequest{{}, {{}, {}}},
                                     BodyAnswer{{{{7}}}},
                                     LineMessage{{}, {1, 2, Signature{Bytes(kEd25519SignatureBytes, 3)}}},
-                                    Announce{Height{9}, Epoch{1}, ledger::SignedCheckpoint{{}, {{}}}},
+                                    Announce{Height{9}, Epoch{1}, ledger::SignedCheckpoint{{}, {{}}}, UnixMillis{7}},
                                     SyncRequest{Height{4}},
                                     SyncAnswer{{{{1}, {2}, {{{3}}}}}, {4}},
                                     SnapshotQuery{Height{4}},

@@ -79,8 +79,9 @@ Status write_file(const std::string& path, ByteView content, unsigned mode) {
 
 Status make_folder(const std::string& path, unsigned mode) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  const bool fresh = std::filesystem::create_directories(path, error);
   if (error) return fail(ErrorId::kCannotWrite, "cannot make the folder: " + error.message(), path);
+  if (!fresh) return {};  // somebody's folder, with somebody's mode: /tmp, or a private one
   std::filesystem::permissions(path, static_cast<std::filesystem::perms>(mode), error);
   if (error) return fail(ErrorId::kCannotWrite, "cannot set permissions: " + error.message(), path);
   return {};

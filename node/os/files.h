@@ -12,7 +12,7 @@ namespace xh::os {
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t maximum);
 /// Replaces a file so that after a crash either the old or the new content is there: temporary file, fsync, rename, fsync of the folder.
 [[nodiscard]] Status write_file(const std::string& path, ByteView content, unsigned mode = 0644);
-/// Makes a folder and its parents.
+/// Makes a folder and its parents; one that exists keeps its mode.
 [[nodiscard]] Status make_folder(const std::string& path, unsigned mode = 0755);
 /// fsync of a folder, so that names in it survive a power cut.
 [[nodiscard]] Status sync_folder(const std::string& path);

@@ -27,6 +27,14 @@ TEST_F(FilesTest, AFileIsReplacedWholeWithItsMode) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "no temporary file stays";
 }
 
+TEST_F(FilesTest, AFolderThatExistsKeepsItsMode) {
+  ASSERT_TRUE(make_folder(path("new/inner"), 0700));
+  EXPECT_EQ(std::filesystem::status(path("new/inner")).permissions(), std::filesystem::perms(0700));
+  std::filesystem::permissions(path("new"), std::filesystem::perms(01777));
+  ASSERT_TRUE(make_folder(path("new")));
+  EXPECT_EQ(std::filesystem::status(path("new")).permissions(), std::filesystem::perms(01777));
+}
+
 TEST_F(FilesTest, ReadsHaveACapAndSayWhatIsMissing) {
   ASSERT_TRUE(write_file(path("a"), Bytes(10)));
   EXPECT_TRUE(read_file(path("a"), 10));

@@ -24,6 +24,7 @@ std::optional<std::int64_t> median_clock(const Report& report) {
     if (!member.self && member.connected && member.clock_ahead_ms) offsets.push_back(*member.clock_ahead_ms);
   }
   if (offsets.size() < 2) return std::nullopt;
+  offsets.push_back(0);  // ours: of two others that differ, one agrees with us
   std::ranges::sort(offsets);
   return offsets[(offsets.size() - 1) / 2];
 }

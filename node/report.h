@@ -57,7 +57,7 @@ struct Strength {
 inline constexpr Duration kActive = std::chrono::seconds(15);
 [[nodiscard]] bool is_active(const Report& report, const MemberReport& member);
 [[nodiscard]] Strength strength_of(const Report& report);
-/// D2: the median clock of at least two validators, relative to ours, in ms.
+/// D2: the median of our clock and those of at least two validators, relative to ours, in ms.
 [[nodiscard]] std::optional<std::int64_t> median_clock(const Report& report);
 
 }  // namespace xh::node

@@ -15,7 +15,7 @@ dir=$(mktemp -d)
 declare -A pid
 cleanup() {
   for p in "${pid[@]}"; do kill -9 "$p" 2> /dev/null || true; done
-  umount "$dir/small" 2> /dev/null || true
+  umount -l "$dir/small" 2> /dev/null || true
   rm -rf "$dir"
 }
 trap cleanup EXIT
@@ -106,6 +106,16 @@ mv "$dir/kept.toml" "$(node 4)/xhd.toml"
 
 echo "a stranger"
 sed -i 's/^open_followers *= *true/open_followers = false/' "$dir"/net/node*/xhd.toml
+unlist() { # node, name of the peer
+  python3 - "$(node "$1")/xhd.toml" "$2" << 'P'
+import re, sys
+head, *peers = open(sys.argv[1]).read().split("[[peers.peer]]")
+kept = [peer for peer in peers if not re.search(rf'name *= *"{sys.argv[2]}"', peer)]
+assert len(kept) == len(peers) - 1
+open(sys.argv[1], "w").write("[[peers.peer]]".join([head, *kept]))
+P
+}
+unlist 0 "$(name 4)"
 stop 0
 start 0
 check "the network goes on with three" grows 0

@@ -142,6 +142,15 @@ TEST(Diagnosis, OurClockAndAnothersClockAreToldApart) {
   EXPECT_NE(diagnose(facts)[0].what.find("v2"), std::string::npos);
 }
 
+TEST(Diagnosis, OfTwoOthersThatDifferTheOneThatAgreesWithUsIsRight) {
+  for (const std::int64_t off : {-30'000, 30'000}) {
+    auto facts = healthy();
+    cut(facts, 3);
+    facts.report.members[1].clock_ahead_ms = off;
+    EXPECT_EQ(ids(facts), (Ids{"validator-clock-off", "thin-margin"}));
+  }
+}
+
 TEST(Diagnosis, OneOtherClockAloneAccusesNobody) {
   auto facts = healthy();
   facts.report.members.resize(2);

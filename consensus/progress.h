@@ -1,6 +1,7 @@
 // What a core knows of the view that it is in, for people. No rule reads it. Spec: docs/spec/diagnosis.md (D1).
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -27,9 +28,12 @@ struct Progress {
   Instant entered_at{};
   enum class EnteredBy : std::uint8_t { kStart, kNotarization, kNullification, kFinalization } entered_by = EnteredBy::kStart;
   std::vector<Ballot> ballots = {};  ///< one a validator
-  bool proposed = false;        ///< the leader's proposal is here
+  bool proposed = false;             ///< the leader's proposal is here
   std::size_t missing_blocks = 0;
   std::size_t missing_certificates = 0;
 };
+
+/// "start", "notarization", "nullification" or "finalization".
+[[nodiscard]] std::string_view name_of(Progress::EnteredBy by);
 
 }  // namespace xh::consensus

@@ -97,27 +97,13 @@ void add_clocks(Findings& out, const Facts& facts) {
   }
 }
 
-std::string entered_by(consensus::Progress::EnteredBy by) {
-  switch (by) {
-    case consensus::Progress::EnteredBy::kNotarization:
-      return "a notarization";
-    case consensus::Progress::EnteredBy::kNullification:
-      return "a nullification";
-    case consensus::Progress::EnteredBy::kFinalization:
-      return "a finalization";
-    case consensus::Progress::EnteredBy::kStart:
-      break;
-  }
-  return "the start";
-}
-
 std::string view_story(const Facts& facts) {
   const auto& report = facts.report;
   const auto& progress = report.progress;
   return fmt::format("view {} (last final {}), entered {} s ago by {}; leader {}, proposal {}; notarized by {}; nullified by {}",
                      progress.view.value, progress.last_final.value, seconds(facts.now - progress.entered_at),
-                     entered_by(progress.entered_by), report.members.at(progress.leader).name, progress.proposed ? "here" : "missing",
-                     members(report, [](const auto& m) { return m.ballot.notarized; }),
+                     consensus::name_of(progress.entered_by), report.members.at(progress.leader).name,
+                     progress.proposed ? "here" : "missing", members(report, [](const auto& m) { return m.ballot.notarized; }),
                      members(report, [](const auto& m) { return m.ballot.nullified; }));
 }
 

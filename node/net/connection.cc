@@ -115,7 +115,7 @@ void Connection::tick() {
 void Connection::resume() {
   if (!paused_ || closed_) return;
   heard_ = std::chrono::steady_clock::now();
-  if (!body_.empty() && listed()) frame_deadline_ = heard_ + kFrameTime + std::chrono::seconds(length_ / kReadStep);
+  if (listed()) frame_deadline_ = heard_ + kFrameTime + std::chrono::seconds(length_ / kReadStep);
   paused_ = false;
   read_body();
 }

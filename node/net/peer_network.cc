@@ -248,7 +248,13 @@ class Network final : public PeerNetwork {
     dial_later(key);
   }
 
-  // D8: remembered by who and why. True when it should be logged: the first, second, fourth, eighth… time.
+  [[nodiscard]] bool is_cut_off(const PublicKey& key) const {
+    const auto until = cut_off_.find(key);
+    return until != cut_off_.end() && until->second > std::chrono::steady_clock::now();
+  }
+
+  // D8: remembered by who and why. True when it should be logged: the first, second, fourth, eighth… time, and not more than
+  // kMaxRefusals lines a minute, because keys cost a stranger nothing.
   bool remember_refusal(const std::string& who, const std::string& reason) {
     const std::scoped_lock guard(status_mutex_);
     auto known = std::ranges::find_if(refusals_, [&](const auto& r) { return r.who == who && r.reason == reason; });
@@ -257,7 +263,12 @@ class Network final : public PeerNetwork {
       known = refusals_.insert(refusals_.end(), Refusal{who, reason, 0, {}});
     }
     known->last = std::chrono::steady_clock::now();
-    return std::has_single_bit(++known->times);
+    if (!std::has_single_bit(++known->times)) return false;
+    if (known->last >= refusal_minute_ + std::chrono::minutes(1)) {
+      refusal_minute_ = known->last;
+      refusal_lines_ = 0;
+    }
+    return ++refusal_lines_ <= kMaxRefusals;
   }
 
   // P6: for ever, with growing pauses; the jitter keeps a restarted network from dialling in step.
@@ -311,9 +322,9 @@ class Network final : public PeerNetwork {
       return no(std::nullopt, "key " + key, "not listed: add it to [[peers.peer]] to admit it");
     const auto listed = peer != known_.end() ? std::optional(opened->first) : std::nullopt;
     const std::string name = listed ? peer->second.config.name : hello ? hello->name : key;
-    if (const auto until = cut_off_.find(opened->first); until != cut_off_.end() && until->second > std::chrono::steady_clock::now())
-      return no(listed, name, "it was cut off for what it sent, a moment ago");
-    if (!listed && connections_.size() >= kMaxUnlisted + known_.size())
+    if (is_cut_off(opened->first)) return no(listed, name, "it was cut off for what it sent, a moment ago");
+    if (!listed && std::ranges::count_if(connections_, [](const auto& item) { return !item.second.connection->listed(); }) >=
+                       static_cast<std::ptrdiff_t>(kMaxUnlisted))
       return no(listed, name, "too many keys that are not listed are connected");
     if (connections_.size() >= kMaxConnections) return no(listed, name, "too many connections");
     if (!hello) return no(listed, name, "malformed hello");
@@ -369,7 +380,7 @@ class Network final : public PeerNetwork {
       // Whoever refuses us hangs up after the hellos. It is not dialled at full pace for that.
       const bool spoke = live.connection->bytes_in() > 0;
       if (spoke) peer->second.backoff = kFirstBackoff;
-      if (cut_off_.contains(live.key)) peer->second.backoff = std::chrono::duration_cast<std::chrono::milliseconds>(kCutOff);
+      if (is_cut_off(live.key)) peer->second.backoff = std::chrono::duration_cast<std::chrono::milliseconds>(kCutOff);
       trouble(live.key, spoke ? "lost: " + reason : "it hangs up after the hello: does it list our key?", !spoke);
       dial_later(live.key);
     }
@@ -412,6 +423,8 @@ class Network final : public PeerNetwork {
   mutable std::mutex status_mutex_;
   std::vector<PeerStatus> status_;
   std::vector<Refusal> refusals_;
+  std::chrono::steady_clock::time_point refusal_minute_{};
+  std::size_t refusal_lines_ = 0;  ///< since then
   std::thread thread_;
 };
 

@@ -45,6 +45,8 @@ void Node::carry_out(node::StoreEvidence& effect) {
   evidence_->put(effect.evidence);
   ++counters_.evidence_found;
   const std::scoped_lock guard(mutex_);
+  if (store_->read(ledger::evidence_key(name)))
+    return;  // committed meanwhile: whoever executes has taken the name out, or will not find it
   waiting_evidence_.insert_or_assign(name, std::move(effect.evidence));
 }
 

@@ -16,20 +16,6 @@ Duration since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - then);
 }
 
-std::string_view word_of(consensus::Progress::EnteredBy by) {
-  switch (by) {
-    case consensus::Progress::EnteredBy::kNotarization:
-      return "notarization";
-    case consensus::Progress::EnteredBy::kNullification:
-      return "nullification";
-    case consensus::Progress::EnteredBy::kFinalization:
-      return "finalization";
-    case consensus::Progress::EnteredBy::kStart:
-      break;
-  }
-  return "start";
-}
-
 Json member_json(const node::Report& report, const node::MemberReport& member, Duration age) {
   Json out = object();
   out.set("name", member.name)
@@ -61,7 +47,7 @@ Json report_json(const node::Report& report, Instant now) {
   Json out = object();
   out.set("age_ms", millis(age)).set("epoch", json_u64(report.epoch.value)).set("view", json_u64(progress.view.value));
   out.set("last_final_view", json_u64(progress.last_final.value))
-      .set("entered_by", word_of(progress.entered_by))
+      .set("entered_by", consensus::name_of(progress.entered_by))
       .set("view_age_ms", millis(now - progress.entered_at))
       .set("final_age_ms", millis(report.since_final + age));
   out.set("leader", report.members.empty() ? Json(nullptr) : Json(report.members.at(progress.leader).name))

@@ -106,6 +106,12 @@ Result<std::vector<Json>> ask_all(const Options& options, const std::string& met
   }
 }
 
+Json::Array gathered(const std::vector<Json>& pages, std::string_view name) {
+  Json::Array all;
+  for (const auto& page : pages) all.insert(all.end(), list_of(page, name).begin(), list_of(page, name).end());
+  return all;
+}
+
 const Json::Array& list_of(const Json& object, std::string_view name) {
   static const Json::Array kNone;
   const Json* member = object.find(name);

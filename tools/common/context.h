@@ -43,6 +43,8 @@ int report(const Error& error);
 [[nodiscard]] Result<Json> ask(const Options& options, const std::string& method, Json params);
 /// The answers to a call that comes in pages, to the last one.
 [[nodiscard]] Result<std::vector<Json>> ask_all(const Options& options, const std::string& method, Json params);
+/// The elements of a list that comes in pages, of all of them.
+[[nodiscard]] Json::Array gathered(const std::vector<Json>& pages, std::string_view name);
 /// The elements of a member that is a list; none when it is absent.
 [[nodiscard]] const Json::Array& list_of(const Json& object, std::string_view name);
 /// A member as text for people: "-" when it is absent or null.

@@ -55,8 +55,7 @@ int print(const Json& answer) {
 int list(const Options& options) {
   const auto answers = ask_all(options, "xh_getEvidence", Json(Json::Object{}));
   if (!answers) return report(answers.error());
-  Json::Array all;
-  for (const auto& answer : *answers) all.insert(all.end(), list_of(answer, "data").begin(), list_of(answer, "data").end());
+  Json::Array all = gathered(*answers, "data");
   if (options.json) {
     fmt::print("{}\n", Json(std::move(all)).dump());
     return kOk;

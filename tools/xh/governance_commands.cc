@@ -135,8 +135,7 @@ int show(const Options& options, const Arguments& a) {
 int list_proposals(const Options& options) {
   const auto answers = ask_all(options, "xh_getProposals", Json(Json::Object{}));
   if (!answers) return report(answers.error());
-  Json::Array all;
-  for (const auto& answer : *answers) all.insert(all.end(), list_of(answer, "data").begin(), list_of(answer, "data").end());
+  Json::Array all = gathered(*answers, "data");
   if (options.json) {
     fmt::print("{}\n", Json(std::move(all)).dump());
     return kOk;

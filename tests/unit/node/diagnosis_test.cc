@@ -94,6 +94,7 @@ TEST(Diagnosis, AStandstillWithAllActiveTellsTheView) {
   facts.report.members[1].ballot.nullified = true;
   ASSERT_EQ(ids(facts), Ids{"no-finality"});
   const auto what = diagnose(facts)[0].what;
+  EXPECT_NE(what.find("by start"), std::string::npos);
   EXPECT_NE(what.find("leader v2"), std::string::npos);
   EXPECT_NE(what.find("notarized by nobody; nullified by v1"), std::string::npos);
 }

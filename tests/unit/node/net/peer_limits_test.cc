@@ -256,6 +256,16 @@ TEST(PeerLimits, AllThatWaitsToBeSentIsBounded) {
   EXPECT_GE(alive(), 12);  // the others go on
 }
 
+TEST(PeerLimits, StrangersWithManyKeysFillNoLog) {
+  Side a;
+  a.start(1, {peer(2)});
+  for (std::uint8_t key = 100; key < 140; ++key) Raw(key, a).join();
+  EXPECT_TRUE(eventually([&] { return a.network->refusals().size() == kMaxRefusals; }));
+  a.network->stop();
+  const auto said = std::ranges::count_if(a.lines, [](const auto& line) { return line.find("not listed") != std::string::npos; });
+  EXPECT_LE(said, static_cast<std::ptrdiff_t>(kMaxRefusals));
+}
+
 TEST(PeerLimits, WhoWasCutOffIsRefusedForAWhile) {
   Side a;
   Side b;

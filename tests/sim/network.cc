@@ -18,7 +18,7 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
     node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
     node.skew = static_cast<std::int64_t>(random_.below(400)) - 200;
     if (i < kPool) {
-      node.signer = std::make_unique<KeySigner>(seeded_key(KeyUse::kConsensus, i));
+      node.signer = std::make_unique<KeySigner>(seeded_key(KeyUse::kConsensus, i), genesis_.chain_id);
       node.checkpoint_key = seeded_key(KeyUse::kCheckpoint, i);
       node.sign_state.emplace(genesis_.chain_id, seeded_key(KeyUse::kConsensus, i).public_key());
     }

@@ -51,7 +51,7 @@ void Network::restore(std::size_t i) {
 }
 
 // As a node does it at its start: what is found out is durable before anything leaves.
-node::Replica::Settings::Past Network::past_of(std::size_t i) {
+node::KeyPast Network::past_of(std::size_t i) {
   auto& node = nodes_[i];
   if (!node.sign_state) return {{}, {}, consensus::Doubt::kLost, false};
   consensus::Moment position{node.disk.ledger->membership().epoch, View{0}};

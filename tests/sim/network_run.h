@@ -79,7 +79,7 @@ class Network {
   void plan_restore();
   void copy(std::size_t i);
   void restore(std::size_t i);
-  [[nodiscard]] node::Replica::Settings::Past past_of(std::size_t i);
+  [[nodiscard]] node::KeyPast past_of(std::size_t i);
   /// False when the process died meanwhile, or must not go on.
   [[nodiscard]] bool remember_votes(std::size_t i, const std::vector<node::Effect>& effects);
   void hand_in(std::size_t i, const ledger::VerifiedEnvelope& envelope) {

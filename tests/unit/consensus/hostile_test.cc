@@ -26,7 +26,7 @@ class Anything final : public SignatureCheck {
 };
 class NoKey final : public Signer {
  public:
-  [[nodiscard]] Signature sign(ByteView) const override { return {Bytes(kEd25519SignatureBytes, 7)}; }
+  [[nodiscard]] std::optional<Signature> sign(Epoch, const Vote&) override { return Signature{Bytes(kEd25519SignatureBytes, 7)}; }
 };
 
 class HostileTest : public CoreTest {

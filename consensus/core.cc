@@ -21,7 +21,9 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
     if (!config_.me || view_of(vote) <= config_.floor) continue;
     lived = true;
     auto& mine = views_[view_of(vote)].mine[vote.index()];
-    if (!mine) mine = signed_by_me(vote);  // otherwise the journal has it
+    if (mine) continue;  // the journal has it
+    mine = signed_by_me(vote);
+    if (mine) records_.push_back(SaveRecord{OwnVote{config_.epoch, *mine}});  // S5: it will be resent
   }
   if (lived) restarted_in_ = view_;
   prune(last_final_);
@@ -74,6 +76,7 @@ void Core::unmute(Instant now) {
   now_ = now;
   muted_ = false;
   arm();
+  if (views_[view_].mine[1]) resend_timer_ = now;
 }
 
 void Core::remember(View floor, const std::vector<Vote>& votes) {
@@ -86,9 +89,10 @@ void Core::remember(View floor, const std::vector<Vote>& votes) {
     auto& mine = views_[view].mine[vote.index()];
     if (mine) continue;
     mine = signed_by_me(vote);
-    if (mine) count(SignedVote(*mine));
+    if (!mine) continue;
+    records_.push_back(SaveRecord{OwnVote{config_.epoch, *mine}});
+    count(SignedVote(*mine));
   }
-  if (views_[view_].mine[1] && resend_timer_ == kNever) resend_timer_ = now_;
 }
 
 Instant Core::next_deadline() const {

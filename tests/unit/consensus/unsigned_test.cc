@@ -107,6 +107,7 @@ TEST_F(UnsignedTest, RememberedVotesCountAndAreNotSeenElsewhere) {
   (void)core.start(kStart);
   const Notarize own{View{1}, View{0}, block(1)};
   core.remember(View{0}, {own});
+  EXPECT_EQ(own_votes(core.step(kStart, PendingWork{true})), 1u) << "it will be resent, so it is journaled";
   Certificate with_mine = certificate(own);
   with_mine.entries.erase(with_mine.entries.begin());
   const SignedVote mine = vote(me, own);

@@ -81,9 +81,10 @@ void Replica::take(KeyAttached& input) {
   past_ = std::move(input.past);
   doubt_ = past_.doubt;
   if (past_.arrived) begin_listening();
+  core_.mute();  // until all of them are remembered
   core_.remember(past_floor(), past_votes());
   if (may_vote() && !closing_) core_.unmute(clock_.now);
-  if (!may_vote()) core_.mute();
+  feed(consensus::Tick{});
 }
 
 void Replica::begin_listening() {

@@ -109,7 +109,7 @@ Status Client::attach(node::KeyPast& past) {
   guard.lock();
   stream_ = std::move(attached.stream);
   ready_ = false;
-  refused_.reset();
+  refused_.clear();
   seen_.reset();
   guard.unlock();
   set_fault(std::nullopt);
@@ -179,7 +179,7 @@ std::optional<Answer> Client::request(const Request& request) {
 std::optional<Signature> Client::sign(Epoch epoch, const consensus::Vote& vote) {
   const std::unique_lock guard(mutex_, settings_.answer_time);
   const PastVote asked{epoch, vote};
-  if (!guard || !stream_ || !ready_ || refused_ == asked) return std::nullopt;
+  if (!guard || !stream_ || !ready_ || std::ranges::find(refused_, asked) != refused_.end()) return std::nullopt;
   const auto answer = request(SignVote{position_, asked});
   if (!answer) {
     unanswered_.push_back(asked);
@@ -192,7 +192,7 @@ std::optional<Signature> Client::sign(Epoch epoch, const consensus::Vote& vote) 
     }
     drop("its signature does not verify");
   } else if (const auto* refused = std::get_if<Refused>(&*answer)) {
-    refused_ = asked;
+    refused_.push_back(asked);
     note_refusal(*refused);
     // The state says more, and the node mutes itself by it.
     if (refused->reason == Reason::kInDoubt) drop("it is in doubt");
@@ -235,7 +235,7 @@ void Client::raise(const Moment& position) {
   if (position <= position_) return;
   position_ = position;
   std::erase_if(journal_, [&](const auto& held) { return held.vote.moment() <= position; });
-  std::erase_if(unanswered_, [&](const auto& vote) { return vote.moment() <= position; });
+  for (auto* votes : {&unanswered_, &refused_}) std::erase_if(*votes, [&](const auto& vote) { return vote.moment() <= position; });
 }
 
 void Client::seen(HeldVote vote) {

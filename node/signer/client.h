@@ -95,7 +95,7 @@ class Client final : public consensus::Signer {
   std::vector<HeldVote> journal_;                ///< above position_
   std::vector<consensus::PastVote> unanswered_;  ///< asked in this life, and not answered: they never left
   std::optional<HeldVote> seen_;
-  std::optional<consensus::PastVote> refused_;  ///< not asked again on this connection
+  std::vector<consensus::PastVote> refused_;  ///< not asked again on this connection
   bool worked_ = false;
 
   mutable std::mutex told_;  ///< of what others may ask at any time

@@ -73,9 +73,7 @@ TEST_F(UnsignedTest, WithoutASignerTicksAreNoBusyLoop) {
   Instant now = kStart;
   std::size_t ticks = 0;
   for (; now < kStart + seconds(60); ++ticks) {
-    const Instant next = core.next_deadline();
-    ASSERT_GT(next, ticks == 0 ? Instant{} - seconds(1) : now - Duration(1));
-    now = std::max(now + Duration(1), next);
+    now = std::max(now + Duration(1), core.next_deadline());
     (void)core.step(now, Tick{});
   }
   EXPECT_LT(ticks, 200u);

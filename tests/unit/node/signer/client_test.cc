@@ -15,6 +15,7 @@ using consensus::PastVote;
 using node::KeyPast;
 
 constexpr std::chrono::milliseconds kPatience{20'000};
+constexpr std::chrono::milliseconds kHaste{2'000};  // of a client whose signer shall not answer
 
 // What the client tells its owner, waited for.
 class Told {
@@ -279,7 +280,7 @@ class Rogue {
 TEST_F(SignerClient, ASilentSignerIsAskedOnceAndThenNothingWaits) {
   const Rogue rogue(folder, std::nullopt);
   auto hasty = settings();
-  hasty.answer_time = std::chrono::milliseconds(200);
+  hasty.answer_time = kHaste;
   hasty.least_pause = std::chrono::hours(1);  // capped, and longer than the test
   Client client(hasty, told.events());
   ASSERT_TRUE(client.start({}, {}));
@@ -303,7 +304,7 @@ TEST_F(SignerClient, GarbageForAnAnswerIsNoVote) {
 
 TEST_F(SignerClient, AVoteThatGotNoAnswerIsNoReasonToListen) {
   auto hasty = settings();
-  hasty.answer_time = std::chrono::milliseconds(200);
+  hasty.answer_time = kHaste;
   std::optional<Client> client;
   {
     const Rogue rogue(folder, std::nullopt);

@@ -26,10 +26,13 @@ endfunction()
 
 function(xh_tests)
   add_test(NAME lint/layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/lint/check_layers.py WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  foreach(layer base crypto identity consensus/votes consensus ledger ledger/execution node node/os node/client node/storage node/net node/rpc node/runtime tools)
+  foreach(layer base crypto identity consensus/votes consensus ledger ledger/execution node node/os node/client node/storage node/signer node/net node/rpc node/runtime tools)
     string(REPLACE "/" "_" name ${layer})
     xh_test(unit_${name} tests/unit/${layer} ${layer})
   endforeach()
+  # They break the same disk.
+  target_sources(unit_node_signer PRIVATE tests/unit/node/storage/memory_disk.cc)
+  target_include_directories(unit_node_signer PRIVATE tests/unit/node/storage)
   xh_test(vectors tests/vectors tools node/rpc)
   # Simulation, fuzz replay and whole-process tests register themselves where they live.
   foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/chaos tests/golang tests/bench tests/lint)

@@ -22,7 +22,8 @@ Core::Core(Config config, std::span<const Record> journal) : config_(std::move(c
     lived = true;
     auto& mine = views_[view_of(vote)].mine[vote.index()];
     if (mine) continue;  // the journal has it
-    mine = SignedVote{vote, *config_.me, config_.signer->sign(signing_bytes(config_.chain_id, config_.epoch, vote))};
+    mine = signed_by_me(vote);
+    if (mine) records_.push_back(SaveRecord{OwnVote{config_.epoch, *mine}});  // S5: it will be resent
   }
   if (lived) restarted_in_ = view_;
   prune(last_final_);
@@ -75,6 +76,23 @@ void Core::unmute(Instant now) {
   now_ = now;
   muted_ = false;
   arm();
+  if (views_[view_].mine[1]) resend_timer_ = now;
+}
+
+void Core::remember(View floor, const std::vector<Vote>& votes) {
+  config_.floor = std::max(config_.floor, floor);
+  seen_elsewhere_ = false;
+  if (!config_.me) return;
+  for (const auto& vote : votes) {
+    const View view = view_of(vote);
+    if (view <= std::max(last_final_, floor)) continue;
+    auto& mine = views_[view].mine[vote.index()];
+    if (mine) continue;
+    mine = signed_by_me(vote);
+    if (!mine) continue;
+    records_.push_back(SaveRecord{OwnVote{config_.epoch, *mine}});
+    count(SignedVote(*mine));
+  }
 }
 
 Instant Core::next_deadline() const {
@@ -85,7 +103,7 @@ Instant Core::next_deadline() const {
   const auto state = views_.find(view_);
   const bool nullified = state != views_.end() && state->second.mine[1].has_value();
   if (nullified) return std::min(deadline, resend_timer_);
-  deadline = std::min({deadline, advance_timer_, leader_timer_});
+  deadline = std::min({deadline, advance_timer_, leader_timer_, resend_timer_});
   if (leader() == *config_.me && now_ < entered_at_ + config_.idle) deadline = std::min(deadline, entered_at_ + config_.idle);
   return deadline;
 }
@@ -216,8 +234,8 @@ bool Core::skips_leader() const {
 // R10: while we are still in the view, the nullify vote goes out again with the certificate that let us enter.
 void Core::resend_nullify() {
   const auto& mine = views_[view_].mine[1];
+  if (!mine) return nullify();  // its signer failed
   resend_timer_ = now_ + grown(3 * config_.delta + config_.idle);
-  if (!mine) return;
   broadcast(*mine);
   if (entered_by_) broadcast(Certificates{{*entered_by_}});
 }

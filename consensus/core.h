@@ -36,11 +36,12 @@ inline constexpr std::size_t kEagerBytes = 64 * 1024;
 /// R2: a leader silent for this many rotations is skipped.
 inline constexpr std::uint64_t kSilentRotations = 3;
 
-/// Signs with the consensus key. Pure: the same bytes give the same signature.
+/// Signs votes with the consensus key; the same vote gives the same signature. Where the key lives elsewhere it may fail, for a while or
+/// for ever: the vote is not cast then, and asked for again while it is wanted.
 class Signer {
  public:
   virtual ~Signer() = default;
-  [[nodiscard]] virtual Signature sign(ByteView message) const = 0;
+  [[nodiscard]] virtual std::optional<Signature> sign(Epoch epoch, const Vote& vote) = 0;
 };
 
 struct Config {
@@ -48,7 +49,7 @@ struct Config {
   Epoch epoch;
   ValidatorSet validators;
   std::optional<ValidatorIndex> me;  ///< absent: follows, votes nothing
-  const Signer* signer = nullptr;    ///< present exactly when `me` is
+  Signer* signer = nullptr;          ///< present exactly when `me` is
   BlockId root;                      ///< the block at view 0
   Duration delta = std::chrono::milliseconds(500);
   Duration idle = std::chrono::seconds(1);
@@ -183,6 +184,9 @@ class Core {
   void mute() { muted_ = true; }
   /// Votes again, in the view where it is, with fresh timers.
   void unmute(Instant now);
+  /// The key is known to have signed these, here or elsewhere: they count as own votes from here on, and none of them is a reason not to
+  /// vote (W6). Nothing is voted at and below `floor`.
+  void remember(View floor, const std::vector<Vote>& votes);
   /// The records that a compacted journal needs: everything above the last final view, and its certificate.
   [[nodiscard]] std::vector<Record> snapshot() const;
 
@@ -249,7 +253,9 @@ class Core {
   [[nodiscard]] bool settle();
 
   // core_votes.cc: votes, certificates
-  void cast(const Vote& vote, Proposal* proposal = nullptr);
+  [[nodiscard]] bool may_cast(const Vote& vote) const;
+  [[nodiscard]] bool cast(const Vote& vote, Proposal* proposal = nullptr);
+  [[nodiscard]] std::optional<SignedVote> signed_by_me(const Vote& vote);
   void count(const SignedVote& vote);
   void hear_vote(const SignedVote& vote);
   void answer(ValidatorIndex to, View view);

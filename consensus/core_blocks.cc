@@ -79,7 +79,7 @@ void Core::judge_one(ViewState& state, const SignedVote& signed_vote) {
   if (!*verdict->second) {
     nullify();
   } else if (known->second.durable) {
-    cast(vote);
+    (void)cast(vote);
   }
 }
 
@@ -98,8 +98,8 @@ void Core::send_finalizes() {
     if (mine[0] && *block_of(mine[0]->vote) != block) {
       to_finalize_.erase(view);
     } else if (chain_durable(block, config_.validators.leader(view))) {
-      to_finalize_.erase(view);
-      cast(Finalize{view, block});
+      const Vote vote = Finalize{view, block};
+      if (!may_cast(vote) || cast(vote)) to_finalize_.erase(view);
     }
   }
 }
@@ -126,12 +126,12 @@ void Core::propose() {
     if (!building_->proposal) return;
     const auto known = blocks_.find(building_->id);
     if (known == blocks_.end() || !known->second.durable) return;  // R3: durable before it is sent
-    Proposal proposal = std::move(*building_->proposal);
+    Proposal& proposal = *building_->proposal;
     const Notarize vote{view_, building_->parent_view, building_->id};
     const auto head = head_at(building_->parent_view);
     if (head && eager()) proposal.parent = head->certificate;  // R17: otherwise it is asked for by whoever misses it
-    building_.reset();
-    cast(vote, &proposal);
+    // R3: without a signature the value stays, and is proposed when there is one.
+    if (cast(vote, &proposal)) building_.reset();
     return;
   }
   View parent_view = view_.previous();

@@ -14,13 +14,22 @@ constexpr std::uint64_t kLateViews = 8;
 
 }  // namespace
 
-// R9: the record is in this turn's Record effects, which come before everything that is sent.
-void Core::cast(const Vote& vote, Proposal* proposal) {
-  if (!config_.me || muted_ || view_of(vote) <= std::max(last_final_, config_.floor)) return;
-  SignedVote signed_vote{vote, *config_.me, config_.signer->sign(signing_bytes(config_.chain_id, config_.epoch, vote))};
+std::optional<SignedVote> Core::signed_by_me(const Vote& vote) {
+  const auto signature = config_.signer->sign(config_.epoch, vote);
+  if (!signature) return std::nullopt;
+  return SignedVote{vote, *config_.me, *signature};
+}
+
+bool Core::may_cast(const Vote& vote) const { return config_.me && !muted_ && view_of(vote) > std::max(last_final_, config_.floor); }
+
+// R9: the record is in this turn's Record effects, which come before everything that is sent. False: there is no vote.
+bool Core::cast(const Vote& vote, Proposal* proposal) {
+  if (!may_cast(vote)) return false;
   auto& mine = views_[view_of(vote)].mine[vote.index()];
   XH_CHECK(!mine);  // at most one vote of each kind and view, for ever
-  mine = signed_vote;
+  mine = signed_by_me(vote);
+  if (!mine) return false;
+  const SignedVote signed_vote = *mine;
   records_.push_back(SaveRecord{OwnVote{config_.epoch, signed_vote}});
   if (proposal != nullptr) {
     proposal->vote = signed_vote;
@@ -30,6 +39,7 @@ void Core::cast(const Vote& vote, Proposal* proposal) {
     broadcast(signed_vote);
   }
   count(signed_vote);
+  return true;
 }
 
 // R12: notarize and nullify votes for the current and the next view; finalize votes for every view above the last final one.
@@ -220,9 +230,9 @@ void Core::prune_blocks() {
 // R6. May follow our own notarize, never our own finalize.
 void Core::nullify() {
   const auto& mine = views_[view_].mine;
-  if (mine[kNullify] || mine[kFinalize]) return;
+  if (mine[kNullify] || mine[kFinalize] || !may_cast(Nullify{view_})) return;
   resend_timer_ = now_ + grown(3 * config_.delta + config_.idle);
-  cast(Nullify{view_});
+  (void)cast(Nullify{view_});  // without a signature it is tried again when the vote would be resent
 }
 
 }  // namespace xh::consensus

@@ -71,13 +71,28 @@ void SignState::raise(const Moment& floor) {
   if (content_.arrival && *content_.arrival <= floor) content_.arrival.reset();
 }
 
+bool SignState::is_ahead_of(const std::vector<PastVote>& journal, const Moment& position) const {
+  const auto in_journal = [&](const PastVote& vote) { return std::ranges::find(journal, vote) != journal.end(); };
+  return content_.floor > position ||
+         std::ranges::any_of(content_.votes, [&](const auto& v) { return v.moment() > position && !in_journal(v); });
+}
+
+void SignState::attach(const std::vector<PastVote>& journal, const Moment& position) {
+  if (content_.doubt != Doubt::kNone) return;
+  for (const auto& vote : journal) {
+    if (vote.moment() <= std::max(position, content_.floor)) continue;
+    const auto verdict = judge(vote);
+    if (verdict == Verdict::kKnown) continue;
+    // Handed over by a process that died between its two syncs (W4); otherwise this state was synced first and has gone back since.
+    if (verdict == Verdict::kRefused || !content_.arrival) return doubt(Doubt::kRolledBack);
+    add(vote);
+  }
+  raise(position);
+}
+
 void SignState::compare(const std::vector<PastVote>& journal, const Moment& position) {
   if (content_.doubt != Doubt::kNone) return;
-  if (!content_.arrival) {
-    const auto in_journal = [&](const PastVote& vote) { return std::ranges::find(journal, vote) != journal.end(); };
-    const bool forgot = std::ranges::any_of(content_.votes, [&](const auto& v) { return v.moment() > position && !in_journal(v); });
-    if (forgot || content_.floor > position) return doubt(Doubt::kRolledBack);
-  }
+  if (!content_.arrival && is_ahead_of(journal, position)) return doubt(Doubt::kRolledBack);
   for (const auto& vote : journal) {
     if (vote.moment() <= std::max(position, content_.floor)) continue;
     const auto verdict = judge(vote);

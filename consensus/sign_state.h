@@ -68,6 +68,10 @@ class SignState {
   void raise(const Moment& floor);
   /// W4: compares with a journal that knows these votes and is final up to `position`.
   void compare(const std::vector<PastVote>& journal, const Moment& position);
+  /// Z5: the same for a state that is synced before the journal. `journal`: what it holds of this key.
+  void attach(const std::vector<PastVote>& journal, const Moment& position);
+  /// A vote above `position` that is not among these, or a floor above it.
+  [[nodiscard]] bool is_ahead_of(const std::vector<PastVote>& journal, const Moment& position) const;
   /// W5. The first doubt stays.
   void doubt(Doubt why);
   /// W7: what the other host takes over. Nothing more is voted here. Error kSignStateInDoubt.

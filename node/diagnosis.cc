@@ -66,6 +66,12 @@ void add_key(Findings& out, const Facts& facts) {
                    "xhd key sign-state show says more; import the state from where the key ran last, or let the council give new keys (xh "
                    "governance propose --rekey)"});
   }
+  if (report.signer_fault) {
+    out.push_back(
+        {"signer-away", Severity::kProblem,
+         "the remote signer cannot be used, so this node follows, and does not vote: " + *report.signer_fault,
+         "look at the log of xh-signer, and whether [signer] of xhd.toml names its socket and keys; the node tries again by itself"});
+  }
   if (report.listening)
     out.push_back({"listening", Severity::kNote, "the consensus key was handed over: the node listens for 20 seconds before it votes", ""});
   const bool member = std::ranges::any_of(report.members, [](const auto& m) { return m.self; });

@@ -64,7 +64,7 @@ std::vector<Effect> Replica::start(Clock clock) {
   repeat_at_ = clock.now + kRepeatInterval;
   progressed_at_ = clock.now;
   started_ = true;
-  if (listening_) listen_until_ = clock.now + kListen;
+  if (listening_) begin_listening();
   for (auto& evidence : kept_) (void)evidence_.add(std::move(evidence), clock.now + report_delay());
   kept_.clear();
   // The driver may have died before it kept the link of an epoch that begins with the head.

@@ -43,6 +43,14 @@ struct FinalBlock {
   std::vector<ledger::VerifiedEnvelope> bodies;
 };
 
+/// What a consensus key signed (docs/spec/sign-state.md).
+struct KeyPast {
+  consensus::Moment floor;
+  std::vector<consensus::PastVote> votes;
+  consensus::Doubt doubt = consensus::Doubt::kNone;
+  bool arrived = false;  ///< from another host or folder: listen first (W8)
+};
+
 // ---- inputs
 struct PeerJoined {
   PeerId peer;
@@ -75,8 +83,13 @@ struct LineSigned {
 struct EvidenceSettled {
   std::vector<consensus::EvidenceName> names;
 };
+/// A remote signer is there, or there again, and says what its key signed (Z6).
+struct KeyAttached {
+  KeyPast past;
+};
 struct Tick {};
-using Input = std::variant<PeerJoined, PeerLeft, PeerSaid, Submitted, BlockStored, Executed, LineSigned, EvidenceSettled, Tick>;
+using Input =
+    std::variant<PeerJoined, PeerLeft, PeerSaid, Submitted, BlockStored, Executed, LineSigned, EvidenceSettled, KeyAttached, Tick>;
 
 // ---- effects, carried out in order
 struct PersistRecord {
@@ -140,6 +153,7 @@ struct ServeBodies {
 /// The network holds a vote of our key that was not made here: the doubt must be durable before anything else leaves (W6).
 struct KeySeenElsewhere {
   consensus::PastVote vote;
+  Signature signature;
 };
 /// Durable before what follows is sent (M4). When the ledger has it, the driver says so instead (EvidenceSettled).
 struct StoreEvidence {
@@ -200,15 +214,10 @@ class Replica {
   struct Settings {
     const ledger::Genesis& genesis;
     /// Votes while its key is in the set of the epoch; absent: a follower.
-    const consensus::Signer* signer = nullptr;
+    consensus::Signer* signer = nullptr;
     std::optional<PublicKey> consensus_key = std::nullopt;  ///< of the signer
-    /// What the key signed before this start; nothing for one that never did (docs/spec/sign-state.md).
-    struct Past {
-      consensus::Moment floor;
-      std::vector<consensus::PastVote> votes;
-      consensus::Doubt doubt = consensus::Doubt::kNone;
-      bool arrived = false;  ///< handed over from another host or folder
-    } past = {};
+    /// What the key signed before this start; nothing for one that never did.
+    KeyPast past = {};
     MempoolLimits mempool;
   };
 
@@ -241,6 +250,7 @@ class Replica {
   void take(Executed& input);
   void take(LineSigned& input);
   void take(EvidenceSettled& input);
+  void take(KeyAttached& input);
   void take(Tick& input);
   void hear(PeerId peer, IncomingConsensus& message);
   void hear(PeerId peer, IncomingBodies& message);
@@ -292,7 +302,10 @@ class Replica {
   void update_pending_work();
   void carry_out(consensus::SeenElsewhere& effect);
   [[nodiscard]] bool may_vote() const { return voting_ && doubt_ == consensus::Doubt::kNone && !listening_; }
+  void begin_listening();
   void end_listening();
+  [[nodiscard]] std::vector<consensus::Vote> past_votes() const;
+  [[nodiscard]] View past_floor() const;
   [[nodiscard]] std::optional<PeerId> peer_of(std::uint16_t validator) const;
 
   // Evidence (replica_evidence.cc)
@@ -325,9 +338,9 @@ class Replica {
   void execute_next();
 
   const ledger::Genesis& genesis_;
-  const consensus::Signer* signer_;
+  consensus::Signer* signer_;
   std::optional<PublicKey> consensus_key_;
-  Settings::Past past_;
+  KeyPast past_;
   EpochView epoch_;
   Height root_;  ///< the last block of the epoch before
   ledger::BlockId root_block_;

@@ -58,7 +58,38 @@ void Replica::carry_out(consensus::Finalized& effect) {
 void Replica::carry_out(consensus::SeenElsewhere& effect) {
   if (doubt_ != consensus::Doubt::kNone) return;
   doubt_ = consensus::Doubt::kSeenElsewhere;
-  out_.push_back(KeySeenElsewhere{{epoch_.epoch, effect.vote.vote}});
+  out_.push_back(KeySeenElsewhere{{epoch_.epoch, effect.vote.vote}, effect.vote.signature});
+}
+
+// In the epoch.
+std::vector<consensus::Vote> Replica::past_votes() const {
+  std::vector<consensus::Vote> votes;
+  for (const auto& past : past_.votes) {
+    if (past.epoch == epoch_.epoch) votes.push_back(past.vote);
+  }
+  return votes;
+}
+
+// In the epoch: all of it is forbidden to a key that served a later one.
+View Replica::past_floor() const {
+  if (past_.floor.epoch > epoch_.epoch) return View{UINT64_MAX};
+  return past_.floor.epoch == epoch_.epoch ? past_.floor.view : View{0};
+}
+
+// Z6. The signer judges every vote, so that nothing here has to be right for safety; but what it signed counts, and is not seen elsewhere.
+void Replica::take(KeyAttached& input) {
+  past_ = std::move(input.past);
+  doubt_ = past_.doubt;
+  if (past_.arrived) begin_listening();
+  core_.mute();  // until all of them are remembered
+  core_.remember(past_floor(), past_votes());
+  if (may_vote() && !closing_) core_.unmute(clock_.now);
+  feed(consensus::Tick{});
+}
+
+void Replica::begin_listening() {
+  listening_ = true;
+  listen_until_ = clock_.now + kListen;
 }
 
 // W8: what the key signed elsewhere and is still open has come by in the meantime.

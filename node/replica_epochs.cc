@@ -33,11 +33,7 @@ Replica::Place Replica::place_of(const ledger::Genesis& genesis, const Recovered
 
 // In a closing epoch nothing is left to vote on: its core only answers.
 consensus::Config Replica::core_config() const {
-  const bool votes = me_.has_value() && !closing_ && past_.floor.epoch <= epoch_.epoch;
-  std::vector<consensus::Vote> signed_votes;
-  for (const auto& past : past_.votes) {
-    if (past.epoch == epoch_.epoch) signed_votes.push_back(past.vote);
-  }
+  const bool votes = me_.has_value() && !closing_;
   return {.chain_id = genesis_.chain_id,
           .epoch = epoch_.epoch,
           .validators = epoch_.validators,
@@ -46,8 +42,8 @@ consensus::Config Replica::core_config() const {
           .root = root_block_,
           .delta = std::chrono::milliseconds(genesis_.parameters.delta_ms),
           .idle = std::chrono::milliseconds(genesis_.parameters.idle_interval_ms),
-          .floor = past_.floor.epoch == epoch_.epoch ? past_.floor.view : View{0},
-          .signed_votes = std::move(signed_votes)};
+          .floor = past_floor(),
+          .signed_votes = past_votes()};
 }
 
 void Replica::keep_next_journal(const std::vector<consensus::Record>& journal) {

@@ -42,6 +42,7 @@ struct Report {
   bool listening = false;
   bool diverged = false;
   consensus::Doubt doubt = consensus::Doubt::kNone;
+  std::optional<std::string> signer_fault;  ///< why a remote signer cannot be used (Z10)
   std::size_t mempool_count = 0;
   std::size_t mempool_bytes = 0;
   std::size_t mempool_max_count = 0;

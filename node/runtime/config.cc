@@ -166,6 +166,24 @@ Status read_node(const toml::table& entry, const std::string& file, Config& conf
   return {};
 }
 
+Status read_signer(const toml::table& entry, const std::string& file, Config& config) {
+  Table table(entry, file, "signer.");
+  SignerConfig signer;
+  signer.socket = table.text("socket");
+  const std::string consensus = table.text("consensus_key");
+  const std::string checkpoint = table.text("checkpoint_key");
+  XH_TRY_VOID(table.done());
+  for (const auto& [name, text, key] : {std::tuple("consensus_key", &consensus, &signer.consensus_key),
+                                        std::tuple("checkpoint_key", &checkpoint, &signer.checkpoint_key)}) {
+    auto parsed = public_key_from_encoded(*text);
+    if (!parsed) return fail(ErrorId::kBadConfig, fmt::format("signer.{}: {}", name, parsed.error().what), file);
+    *key = *std::move(parsed);
+  }
+  if (config.role != Role::kValidator) return fail(ErrorId::kBadConfig, "only a validator has a signer", file);
+  config.signer = std::move(signer);
+  return {};
+}
+
 // "archive", or "window:N".
 Result<std::optional<std::uint64_t>> read_retention(const std::string& text, const std::string& file) {
   static constexpr std::string_view kWindow = "window:";
@@ -213,6 +231,8 @@ Result<Config> load_config(const std::string& path) {
     XH_TRY_VOID(read_node(section(root, "node"), path, config));
     XH_TRY_VOID(read_storage(section(root, "storage"), path, config));
     XH_TRY_VOID(read_peers(section(root, "peers"), path, config));
+    const auto& signer = section(root, "signer");
+    if (!signer.empty()) XH_TRY_VOID(read_signer(signer, path, config));
     Table rpc(section(root, "rpc"), path, "rpc.");
     config.rpc_listen = rpc.text("listen", config.rpc_listen);
     config.rpc_hosts = rpc.texts("hosts");
@@ -225,6 +245,7 @@ Result<Config> load_config(const std::string& path) {
   for (auto* relative : {&config.genesis_path, &config.data_dir, &config.keys_dir, &config.passphrase_file}) {
     *relative = (folder / *relative).lexically_normal().string();
   }
+  if (config.signer) config.signer->socket = (folder / config.signer->socket).lexically_normal().string();
   return config;
 }
 
@@ -236,6 +257,10 @@ std::string config_text(const Config& config) {
       config.passphrase_file);
   text += fmt::format("\n[rpc]\nlisten = \"{}\"\n\n[peers]\nlisten = \"{}\"\nopen_followers = {}\n", config.rpc_listen, config.peer_listen,
                       config.open_followers);
+  if (config.signer) {
+    text += fmt::format("\n[signer]\nsocket = \"{}\"\nconsensus_key = \"{}\"\ncheckpoint_key = \"{}\"\n", config.signer->socket,
+                        to_encoded(config.signer->consensus_key), to_encoded(config.signer->checkpoint_key));
+  }
   for (const auto& peer : config.peers) {
     text += fmt::format("\n[[peers.peer]]\nname = \"{}\"\naddress = \"{}\"\nnetwork_key = \"{}\"\n", peer.name, peer.address,
                         to_encoded(peer.network_key));

@@ -31,6 +31,13 @@ struct PeerConfig {
   PublicKey network_key;
 };
 
+/// Where the consensus and the checkpoint key are, when they are not in the key folder (docs/spec/remote-signer.md).
+struct SignerConfig {
+  std::string socket;
+  PublicKey consensus_key;
+  PublicKey checkpoint_key;
+};
+
 struct Config {
   std::string name;
   Role role = Role::kFollower;
@@ -46,6 +53,7 @@ struct Config {
   std::uint64_t index_memory_mb = 192;           ///< caches and write buffers of the index, MiB
   std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
   std::optional<std::uint64_t> snapshot_every;   ///< a snapshot at multiples of this height; absent: none
+  std::optional<SignerConfig> signer;            ///< of a validator; absent: its keys are in keys_dir
   bool strict = false;                           ///< ends instead of following without a vote (xhd start --strict); not in the file
   std::optional<std::uint64_t> delta_ms;         ///< overrides genesis, for experiments on one machine only
 };

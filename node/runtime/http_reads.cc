@@ -103,6 +103,10 @@ std::string metrics(Node& node) {
   add("consensus_voting", "gauge", "1 while this node votes.", status.voting ? 1 : 0);
   add("consensus_key_in_doubt", "gauge", "1 when the consensus key may not vote: xhd key sign-state show.",
       status.doubt == consensus::Doubt::kNone ? 0 : 1);
+  if (const auto* signer = node.remote_signer()) {
+    add("consensus_signer_away", "gauge", "1 while the remote signer cannot be used: xh doctor says why.", signer->fault() ? 1 : 0);
+    add("consensus_signer_refusals_total", "counter", "Requests that the remote signer refused.", signer->refusals());
+  }
   add("consensus_diverged", "gauge", "1 when the network certified another root.", status.diverged ? 1 : 0);
   add("consensus_journal_syncs_total", "counter", "Journal syncs.", counters.journal_syncs);
   add("consensus_block_time_ms", "gauge", "Time of the newest executed block.", head.summary.time.value);

@@ -67,6 +67,12 @@ Json submission_json(const ledger::TransactionId& id, const Submission& submissi
   return out;
 }
 
+// Z10: null while there is none.
+Json signer_fault(const Node& node) {
+  const auto fault = node.remote_signer() == nullptr ? std::nullopt : node.remote_signer()->fault();
+  return fault ? Json(*fault) : Json(nullptr);
+}
+
 Json status_json(Node& node) {
   const auto status = node.status();
   const auto head = node.store().head();
@@ -103,6 +109,7 @@ Json status_json(Node& node) {
       .set("voting", status.voting)
       .set("key_doubt", std::string(consensus::name_of(status.doubt)))
       .set("listening", status.listening)
+      .set("signer_fault", signer_fault(node))
       .set("diverged", status.diverged)
       .set("evidence", evidence_status(node));
   return out;

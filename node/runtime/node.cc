@@ -29,7 +29,9 @@ Node::~Node() { stop(); }
 
 Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys) {
   std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys)));
-  if (config.role == Role::kValidator) node->signer_ = std::make_unique<KeySigner>(*node->keys_.consensus);
+  Node* self = node.get();
+  node->strand_ = std::make_unique<Strand>([self](std::vector<node::Input> inputs) { return self->turn(std::move(inputs)); });
+  if (config.role == Role::kValidator) node->make_signer();
   // One process per key, wherever its data folder is.
   XH_TRY(auto lock, os::FileLock::take(config.keys_dir + "/lock"));
   node->key_lock_.emplace(std::move(lock));
@@ -39,8 +41,6 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
   node->verifier_ = std::make_unique<WorkQueue>(2);
   node->executor_ = std::make_unique<WorkQueue>(1);
   node->disk_ = std::make_unique<WorkQueue>(1);
-  Node* self = node.get();
-  node->strand_ = std::make_unique<Strand>([self](std::vector<node::Input> inputs) { return self->turn(std::move(inputs)); });
   XH_TRY_VOID(node->start_network());
   XH_TRY_VOID(node->start_rpc());
   node->carry_out(node->replica_->start(read_clock()));
@@ -56,8 +56,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
 Status Node::check_keys() const {
   if (!signer_) return {};
   for (const auto& v : epoch_->members) {
-    if (v.consensus_key != keys_.consensus->public_key()) continue;
-    if (v.checkpoint_key != keys_.checkpoint->public_key())
+    if (v.consensus_key != *consensus_key_) continue;
+    if (v.checkpoint_key != *checkpoint_key_)
       return fail(ErrorId::kBadConfig, "the checkpoint key is not the one that the validator set lists", config_.keys_dir);
     if (!keys_.log || v.log_key != keys_.log->public_key())
       return fail(ErrorId::kBadConfig, "the log key is not the one that the validator set lists", config_.keys_dir);
@@ -100,11 +100,15 @@ Status Node::open_storage() {
          }));
   pending_.emplace(std::move(pending));
   // Beside the key: a data folder that is lost or rolled back does not make it sign backwards.
-  XH_TRY(auto ring, storage::SectorRing::open(config_.keys_dir + "/signed-checkpoints", 2));
-  signed_checkpoints_.emplace(std::move(ring));
+  if (!remote_) {
+    XH_TRY(auto mark, storage::CheckpointMark::open(storage::checkpoint_mark_in(config_.keys_dir)));
+    signed_checkpoints_.emplace(std::move(mark));
+  }
   Replica::Settings settings{.genesis = genesis_, .signer = signer_.get(), .mempool = {}};
-  if (signer_) settings.consensus_key = keys_.consensus->public_key();
-  XH_TRY_VOID(open_sign_state(records, settings.past));
+  settings.consensus_key = consensus_key_;
+  if (signer_) {
+    XH_TRY(settings.past, open_sign_state(records));
+  }
   node::Recovered known = recovered(std::move(records), std::move(found));
   XH_TRY(known.evidence, open_evidence());
   replica_ = std::make_unique<Replica>(settings, std::move(known));
@@ -187,6 +191,7 @@ std::string Node::note_of(const ledger::SignedCheckpoint& checkpoint) const {
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
 void Node::stop() {
   if (rpc_) rpc_->stop();
+  if (remote_) remote_->stop();
   if (network_) network_->stop();
   if (strand_) strand_->stop();
   for (auto* queue : {&votes_, &verifier_, &executor_, &disk_}) {

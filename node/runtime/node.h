@@ -17,15 +17,16 @@
 #include "node/runtime/snapshot_service.h"
 #include "node/runtime/strand.h"
 #include "node/runtime/work_queue.h"
+#include "node/signer/client.h"
 #include "node/storage/evidence_file.h"
 #include "node/storage/journal_file.h"
+#include "node/storage/key_folder.h"
 #include "node/storage/ledger_store.h"
 #include "node/storage/pending_store.h"
-#include "node/storage/sign_state_file.h"
 
 namespace xh::runtime {
 
-/// Keys of a node, opened. Followers have only the network key.
+/// Keys of a node, opened. Followers have only the network key; with a remote signer, consensus and checkpoint key are there.
 struct NodeKeys {
   PrivateKey network;
   std::optional<PrivateKey> consensus;
@@ -65,6 +66,8 @@ class Node {
   void wait_for(const ledger::TransactionId& id, std::chrono::milliseconds wait, std::function<void(Submission)> done);
   /// Evidence that this node holds and the ledger does not have.
   [[nodiscard]] std::map<consensus::EvidenceName, consensus::Evidence> waiting_evidence() const;
+  /// Of a validator whose keys are in another process; otherwise nullptr.
+  [[nodiscard]] const signer::Client* remote_signer() const { return remote_; }
   [[nodiscard]] std::uint16_t rpc_port() const { return rpc_ ? rpc_->port() : 0; }
 
   struct Counters {
@@ -87,11 +90,14 @@ class Node {
  private:
   class KeySigner final : public consensus::Signer {
    public:
-    explicit KeySigner(const PrivateKey& key) : key_(key) {}
-    [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
+    KeySigner(const PrivateKey& key, const Hash32& chain_id) : key_(key), chain_id_(chain_id) {}
+    [[nodiscard]] std::optional<Signature> sign(Epoch epoch, const consensus::Vote& vote) override {
+      return key_.sign(signing_bytes(chain_id_, epoch, vote));
+    }
 
    private:
     const PrivateKey& key_;
+    Hash32 chain_id_;
   };
   struct Waiter {
     std::uint64_t number;
@@ -107,7 +113,12 @@ class Node {
   [[nodiscard]] node::Recovered recovered(std::vector<consensus::Record> journal, std::vector<node::Recovered::Pending> pending) const;
 
   // Signing (node_signing.cc)
-  [[nodiscard]] Status open_sign_state(const std::vector<consensus::Record>& journal, node::Replica::Settings::Past& past);
+  void make_signer();
+  [[nodiscard]] Result<node::KeyPast> open_sign_state(const std::vector<consensus::Record>& journal);
+  [[nodiscard]] node::KeyPast compare_here(const std::vector<consensus::Record>& journal);
+  [[nodiscard]] node::KeyPast attach_signer(const std::vector<consensus::Record>& journal);
+  void hear_signer(std::vector<node::Input>& inputs);
+  void remember_remotely(const std::vector<node::Effect>& effects);
   [[noreturn]] void refuse(const consensus::PastVote& vote) const;
   void check_votes(const std::vector<node::Effect>& effects) const;
   void remember_votes(const std::vector<node::Effect>& effects);
@@ -145,6 +156,7 @@ class Node {
   void serve_blocks(node::PeerId peer, Height from);
   void serve_bodies(const node::ServeBodies& effect);
   void sign_checkpoint(const node::SignCheckpoint& wanted);
+  [[nodiscard]] bool may_sign_checkpoint(const ledger::CheckpointName& name) const;
   void send_to_all(const node::Message& message, bool validators);
   void frame_arrived(net::ConnectionId from, Bytes frame, net::FrameHold hold);
   [[nodiscard]] bool begin_serving(std::map<net::ConnectionId, std::size_t>& serving, net::ConnectionId peer, std::size_t most);
@@ -164,8 +176,12 @@ class Node {
   std::optional<storage::SignStateFile> sign_state_;
   std::optional<storage::PendingStore> pending_;
   std::optional<storage::EvidenceFile> evidence_;
-  std::optional<storage::SectorRing> signed_checkpoints_;
-  std::unique_ptr<KeySigner> signer_;
+  std::optional<storage::CheckpointMark> signed_checkpoints_;
+  bool handed_over_ = false;  ///< W10: found at the start, and stays
+  std::optional<PublicKey> consensus_key_;
+  std::optional<PublicKey> checkpoint_key_;
+  std::unique_ptr<consensus::Signer> signer_;
+  signer::Client* remote_ = nullptr;  ///< the signer, when it is one
   std::unique_ptr<node::Replica> replica_;
   std::unique_ptr<Strand> strand_;
   std::unique_ptr<WorkQueue> votes_;     ///< verifies consensus traffic

@@ -34,16 +34,23 @@ bool urgent(const Bytes& frame) {
 }  // namespace
 
 Instant Node::turn(std::vector<node::Input> inputs) {
+  if (remote_) hear_signer(inputs);
   carry_out(replica_->step(read_clock(), std::move(inputs)));
   expire_waiters();
   auto interest = std::make_shared<const consensus::Interest>(replica_->interest());
   const auto now = read_clock().now;
   const bool due = !report_ || now >= report_->taken_at + kReportInterval;  // only this thread replaces it
-  auto report = due ? std::make_shared<const node::Report>(replica_->report()) : nullptr;
+  auto report = due ? std::make_shared<node::Report>(replica_->report()) : nullptr;
+  const auto fault = remote_ ? remote_->fault() : std::nullopt;
+  if (report && fault) {
+    report->signer_fault = fault;
+    report->voting = false;
+  }
   {
     const std::scoped_lock guard(mutex_);
     if (due) report_ = std::move(report);
     status_ = replica_->status();
+    status_.voting = status_.voting && !fault;
     interest_ = std::move(interest);
   }
   // Waiters need no finer clock than this.
@@ -178,31 +185,41 @@ void Node::carry_out(node::SignCheckpoint& effect) {
   disk_->post([this, effect] { sign_checkpoint(effect); });
 }
 
-// What is signed is persisted first, and never contradicts what was signed before.
+// W10: never contradicts what was signed before, as far as this node knows; with a remote signer, that one knows, too.
+bool Node::may_sign_checkpoint(const ledger::CheckpointName& name) const {
+  const auto last = remote_ ? remote_->last_checkpoint() : signed_checkpoints_->last();
+  if (handed_over_) return false;
+  if (!last || *last == name) return true;
+  if (name.size <= last->size) {
+    if (name.size == last->size)
+      log(fmt::format("refuses to sign a checkpoint of size {}: another one of that size was signed", name.size));
+    return false;
+  }
+  // The log only grows: our own store holds the signed one as a prefix, or something is badly wrong.
+  // Below what this folder keeps stands only what a quorum certified.
+  const auto then = store_->log_root(last->size);
+  if (!then || *then == last->root) return true;
+  log(fmt::format("refuses to sign size {}: the ledger does not extend the checkpoint of size {} that was signed", name.size, last->size));
+  return false;
+}
+
+// What is signed is persisted first.
 void Node::sign_checkpoint(const node::SignCheckpoint& wanted) {
   const auto& name = wanted.name;
-  const auto& last = signed_checkpoints_->newest();
-  if (last) {
-    const auto signed_name = decode<ledger::CheckpointName>(last->payload);
-    const bool same = signed_name && *signed_name == name;
-    if (!signed_name || (name.size <= signed_name->size && !same)) {
-      if (!signed_name || name.size == signed_name->size)
-        log(fmt::format("refuses to sign a checkpoint of size {}: another one of that size was signed", name.size));
-      return;
-    }
-    // The log only grows: our own store holds the signed one as a prefix, or something is badly wrong.
-    // Below what this folder keeps stands only what a quorum certified.
-    const auto then = same ? std::nullopt : store_->log_root(signed_name->size);
-    if (then && *then != signed_name->root) {
-      log(fmt::format("refuses to sign size {}: the ledger does not extend the checkpoint of size {} that was signed", name.size,
-                      signed_name->size));
-      return;
-    }
+  if (!may_sign_checkpoint(name)) return;
+  ledger::CheckpointLine line{wanted.validator, read_clock().wall.value / 1000, {}};
+  if (remote_) {
+    const auto done = remote_->sign_checkpoint(name);
+    if (!done) return;
+    line.timestamp = done->timestamp;
+    line.signature = done->signature;
+    if (!ledger::verify_line({config_.name, *checkpoint_key_, 1}, genesis_.origin(), name, line))
+      return log("the signer's cosignature does not verify: it is not sent");
+  } else {
+    signed_checkpoints_->keep(name);
+    line.signature = ledger::sign_checkpoint(*keys_.checkpoint, genesis_.origin(), name, line.timestamp);
   }
-  signed_checkpoints_->write(name.size, encode(name));
-  const std::uint64_t timestamp = read_clock().wall.value / 1000;
-  const auto signature = ledger::sign_checkpoint(*keys_.checkpoint, genesis_.origin(), name, timestamp);
-  strand_->post(node::LineSigned{name, {wanted.validator, timestamp, signature}});
+  strand_->post(node::LineSigned{name, line});
 }
 
 void Node::carry_out(node::StoreCheckpoint& effect) { store_->put_checkpoint(effect.checkpoint); }

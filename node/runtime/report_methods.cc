@@ -67,6 +67,7 @@ Json report_json(const node::Report& report, Instant now) {
                          .set("certificates", json_u64(progress.missing_certificates))
                          .set("bodies", json_u64(report.missing_bodies)));
   out.set("voting", report.voting).set("key_doubt", std::string(consensus::name_of(report.doubt))).set("listening", report.listening);
+  out.set("signer_fault", report.signer_fault ? Json(*report.signer_fault) : Json(nullptr));
   return Json(out.set("validators", std::move(members)));
 }
 

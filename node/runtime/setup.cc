@@ -5,29 +5,20 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "crypto/keystore.h"
 #include "ledger/execution/executor.h"
 #include "ledger/governance_text.h"
-#include "node/storage/sign_state_file.h"
+#include "node/storage/key_folder.h"
 
 namespace xh::runtime {
+
+using storage::read_key;
+using storage::write_key;
+
 namespace {
 
 PrivateKey fresh_key() {
   auto key = PrivateKey::from_seed(os::random_bytes(kEd25519SeedBytes));
   return *std::move(key);
-}
-
-Status write_key(const std::string& path, const PrivateKey& key, const std::string& passphrase) {
-  return os::write_file(path, as_bytes(seal_key(key, passphrase, os::random_bytes(kKeystoreRandomBytes))), 0600);
-}
-
-Result<PrivateKey> read_key(const std::string& path, const std::string& passphrase) {
-  XH_TRY_VOID(os::check_private(path));
-  XH_TRY(const Bytes text, os::read_file(path, kMaxKeyFileBytes));
-  auto key = open_key(as_text(text), passphrase);
-  if (!key) return fail(key.error().id, key.error().what, path);
-  return key;
 }
 
 struct MadeNode {
@@ -56,8 +47,8 @@ Status write_node(const std::string& folder, const MadeNode& node, const std::st
     XH_TRY_VOID(write_key(folder + "/keys/log.json", *node.keys.log, passphrase));
     XH_TRY_VOID(write_key(folder + "/keys/account.json", node.account, passphrase));
     // W9: a new key signed nothing. The chain is not known yet; the first start binds the state to its genesis file.
-    XH_TRY_VOID(
-        storage::SignStateFile::create(folder + "/keys/sign-state", {Hash32{}, node.keys.consensus->public_key()}).map([](const auto&) {}));
+    XH_TRY_VOID(storage::SignStateFile::create(storage::sign_state_in(folder + "/keys"), {Hash32{}, node.keys.consensus->public_key()})
+                    .map([](const auto&) {}));
     XH_TRY_VOID(os::write_file(folder + "/validator.json", as_bytes(ledger::to_json(validator_of(node)).pretty())));
   }
   return os::write_file(folder + "/xhd.toml", as_bytes(config_text(node.config)));
@@ -150,8 +141,14 @@ Result<NodeKeys> load_keys(const Config& config) {
   XH_TRY(PrivateKey network, read_key(config.keys_dir + "/network.json", passphrase));
   NodeKeys keys{std::move(network), std::nullopt, std::nullopt, std::nullopt};
   if (config.role == Role::kFollower) return keys;
-  XH_TRY(keys.consensus, read_key(config.keys_dir + "/consensus.json", passphrase));
-  XH_TRY(keys.checkpoint, read_key(config.keys_dir + "/checkpoint.json", passphrase));
+  for (auto& [name, key] : {std::pair("consensus.json", &keys.consensus), std::pair("checkpoint.json", &keys.checkpoint)}) {
+    const std::string path = fmt::format("{}/{}", config.keys_dir, name);
+    if (!config.signer) {
+      XH_TRY(*key, read_key(path, passphrase));
+    } else if (std::filesystem::exists(path)) {
+      return fail(ErrorId::kBadConfig, "[signer] is configured, and the key is here as well: xh-signer adopt moves it", path);
+    }
+  }
   XH_TRY(keys.log, read_key(config.keys_dir + "/log.json", passphrase));
   return keys;
 }

@@ -6,15 +6,14 @@
 
 namespace xh::runtime {
 
-inline constexpr std::size_t kMaxSignStateFileBytes = 256 * 1024 * 1024;
-
 /// Floor, votes, doubt. May run beside the node.
 [[nodiscard]] Status sign_state_show(const Config& config, bool json);
 /// Makes a state for a key that has none: empty, or from the votes of the journal. Error kNotEmpty when there is one.
 [[nodiscard]] Status sign_state_create(const Config& config, bool from_journal);
-/// Hands the key over: it votes here no more, and the file says what it signed. Run again, it writes the same file.
+/// Hands consensus and checkpoint key over: nothing is signed here any more, and the file says what was. Run again, it writes the same
+/// file.
 [[nodiscard]] Status sign_state_export(const Config& config, const std::string& file);
-/// Takes the key over. May be repeated.
+/// Takes the keys over. May be repeated.
 [[nodiscard]] Status sign_state_import(const Config& config, const std::string& file);
 
 }  // namespace xh::runtime

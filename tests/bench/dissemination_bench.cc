@@ -162,7 +162,7 @@ void Net::build() {
   for (std::size_t i = 0; i < case_.validators; ++i) {
     if (case_.crashed > 0 && (i * case_.crashed) % case_.validators < case_.crashed) continue;
     auto& node = nodes_[i];
-    node.signer = std::make_unique<sim::CheapSigner>(validators[i].key);
+    node.signer = std::make_unique<sim::CheapSigner>(validators[i].key, chain_);
     Config config{.chain_id = chain_,
                   .epoch = Epoch{0},
                   .validators = *set_,

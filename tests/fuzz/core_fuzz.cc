@@ -20,7 +20,7 @@ constexpr std::size_t kMaxSteps = 200;
 
 class FixedSigner final : public Signer {
  public:
-  [[nodiscard]] Signature sign(ByteView) const override { return Signature{Bytes(kEd25519SignatureBytes, 1)}; }
+  [[nodiscard]] std::optional<Signature> sign(Epoch, const Vote&) override { return Signature{Bytes(kEd25519SignatureBytes, 1)}; }
 };
 
 Bytes step_bytes(StepKind kind, std::uint8_t argument, ByteView message = {}) {

@@ -6,7 +6,7 @@ namespace xh::sim {
 
 using namespace consensus;  // NOLINT(google-build-using-namespace): the simulator speaks that layer's language
 
-SignedVote Means::sign(const Vote& vote) const { return {vote, me, signer.sign(signing_bytes(chain_id, Epoch{0}, vote))}; }
+SignedVote Means::sign(const Vote& vote) const { return {vote, me, *signer.sign(Epoch{0}, vote)}; }
 
 void Means::put(Proposal& proposal, const ToyBlock& block, View parent_view) const {
   proposal.block = encode(block);

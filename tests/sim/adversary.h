@@ -24,7 +24,7 @@ struct Means {
   Hash32 chain_id;
   consensus::ValidatorIndex me = 0;
   std::size_t validators = 0;
-  const consensus::Signer& signer;
+  consensus::Signer& signer;
   std::map<Hash32, Bytes>& blocks;  ///< that it knows; what it makes goes there, too
   Random& random;
   std::uint64_t& transaction;  ///< number of the newest

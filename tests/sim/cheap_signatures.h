@@ -23,11 +23,14 @@ class CheapCheck final : public consensus::SignatureCheck {
 
 class CheapSigner final : public consensus::Signer {
  public:
-  explicit CheapSigner(PublicKey key) : key_(std::move(key)) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return {cheap_signature(key_, message)}; }
+  CheapSigner(PublicKey key, const Hash32& chain_id) : key_(std::move(key)), chain_id_(chain_id) {}
+  [[nodiscard]] std::optional<Signature> sign(Epoch epoch, const consensus::Vote& vote) override {
+    return Signature{cheap_signature(key_, consensus::signing_bytes(chain_id_, epoch, vote))};
+  }
 
  private:
   PublicKey key_;
+  Hash32 chain_id_;
 };
 
 }  // namespace xh::sim

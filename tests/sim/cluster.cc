@@ -37,7 +37,7 @@ Cluster::Cluster(const Scenario& scenario) : scenario_(scenario), random_(scenar
   }
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     auto& node = nodes_[i];
-    node.signer = std::make_unique<CheapSigner>(set_->at(node.validator).key);
+    node.signer = std::make_unique<CheapSigner>(set_->at(node.validator).key, chain_id_);
     if (traitor(node.validator))
       node.adversary = make_adversary(
           *scenario_.adversary, {chain_id_, node.validator, set_->size(), *node.signer, node.known, random_, transaction_, node.lies});

@@ -8,11 +8,14 @@ namespace xh::sim {
 
 class KeySigner final : public consensus::Signer {
  public:
-  explicit KeySigner(PrivateKey key) : key_(std::move(key)) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
+  KeySigner(PrivateKey key, const Hash32& chain_id) : key_(std::move(key)), chain_id_(chain_id) {}
+  [[nodiscard]] std::optional<Signature> sign(Epoch epoch, const consensus::Vote& vote) override {
+    return key_.sign(consensus::signing_bytes(chain_id_, epoch, vote));
+  }
 
  private:
   PrivateKey key_;
+  Hash32 chain_id_;
 };
 
 }  // namespace xh::sim

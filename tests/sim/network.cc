@@ -6,8 +6,9 @@ namespace xh::sim {
 Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 99), calm_(calm) {
   result_.seed = seed;
   result_.nodes = kNodes;
-  for (const auto* kind : {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch",
-                           "restored", "handed-over", "state-lost", "double-sign", "forged", "excluded"})
+  for (const auto* kind :
+       {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch", "restored",
+        "handed-over", "state-lost", "double-sign", "forged", "excluded", "remote", "unanswered", "signer-restored"})
     result_.faults[kind] = 0;
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
@@ -18,9 +19,9 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
     node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
     node.skew = static_cast<std::int64_t>(random_.below(400)) - 200;
     if (i < kPool) {
-      node.signer = std::make_unique<KeySigner>(seeded_key(KeyUse::kConsensus, i));
       node.checkpoint_key = seeded_key(KeyUse::kCheckpoint, i);
       node.sign_state.emplace(genesis_.chain_id, seeded_key(KeyUse::kConsensus, i).public_key());
+      make_signer(i);
     }
     start(i);
   }
@@ -164,6 +165,8 @@ void Network::start(std::size_t i) {
   ++node.life;
   node.up = true;
   node.tick_at = kNever;
+  node.attaching = false;
+  if (node.remote != nullptr) node.remote->unanswered.clear();
   node::Replica::Settings settings{.genesis = genesis_, .signer = node.signer.get(), .mempool = {}};
   if (i < kPool) {
     settings.consensus_key = seeded_key(KeyUse::kConsensus, i).public_key();
@@ -175,6 +178,7 @@ void Network::start(std::size_t i) {
   carry_out(i, node.replica->start(clock(i)));
   if (!node.up) return;
   schedule_tick(i);
+  reattach(i);
   for (std::size_t j = 0; j < kNodes; ++j) {
     if (j != i) connect(i, j);
   }
@@ -227,6 +231,7 @@ void Network::feed(std::size_t i, node::Input input) {
   inputs.push_back(std::move(input));
   carry_out(i, node.replica->step(clock(i), std::move(inputs)));
   if (node.up) schedule_tick(i);
+  if (node.up) reattach(i);
   if (const auto status = node.replica->status(); i != liar_ && status.diverged)
     checker_.report(fmt::format("S6: node {} believes that it diverged", i));
 }

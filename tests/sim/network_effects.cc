@@ -161,8 +161,17 @@ void Network::judge_vote(std::size_t i, const node::Message& message) {
   const auto* frame = std::get_if<node::ConsensusFrame>(&message);
   if (frame == nullptr) return;
   const auto inner = *decode<consensus::Message>(frame->message);
-  if (const auto* vote = std::get_if<consensus::SignedVote>(&inner.body)) checker_.voted(i, inner.epoch, vote->vote);
-  if (const auto* proposal = std::get_if<consensus::Proposal>(&inner.body)) checker_.voted(i, inner.epoch, proposal->vote.vote);
+  const auto* proposal = std::get_if<consensus::Proposal>(&inner.body);
+  const auto* vote = proposal == nullptr ? std::get_if<consensus::SignedVote>(&inner.body) : &proposal->vote;
+  if (vote == nullptr) return;
+  checker_.voted(i, inner.epoch, vote->vote);
+  const auto written = [&](const consensus::Record& record) {
+    const auto* own = std::get_if<consensus::OwnVote>(&record);
+    return own != nullptr && own->epoch == inner.epoch && own->vote == *vote;
+  };
+  const auto& journal = nodes_[i].disk.journal;
+  if (std::none_of(journal.rbegin(), journal.rend(), written))
+    checker_.report(fmt::format("S5: node {} sends a vote that its journal does not hold", i));
 }
 
 void Network::send(std::size_t i, node::PeerId peer, node::Message message) {

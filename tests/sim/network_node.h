@@ -3,6 +3,7 @@
 
 #include "tests/sim/memory_ledger.h"
 #include "tests/sim/network_setup.h"
+#include "tests/sim/remote_signer.h"
 
 namespace xh::sim {
 
@@ -23,7 +24,9 @@ struct Disk {
 };
 
 struct SimNode {
-  std::unique_ptr<KeySigner> signer;
+  std::unique_ptr<consensus::Signer> signer;
+  RemoteSigner* remote = nullptr;  ///< the signer, when its state is synced before the journal
+  bool attaching = false;
   // Beside the keys: not lost with the data folder.
   std::optional<consensus::SignState> sign_state;
   std::optional<ledger::CheckpointName> signed_last;

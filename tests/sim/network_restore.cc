@@ -16,11 +16,12 @@ void Network::plan_restore() {
 // A copy of a folder as a backup takes it.
 void Network::copy(std::size_t i) {
   const auto& disk = nodes_[i].disk;
-  backup_ = Backup{disk.ledger->height(), disk.journal, disk.certified, disk.links};
+  backup_ = Backup{disk.ledger->height(), disk.journal, disk.certified, disk.links, nodes_[i].sign_state};
 }
 
 void Network::restore(std::size_t i) {
   auto& node = nodes_[i];
+  if (node.remote != nullptr && backup_ && !council_ && random_.chance(400)) return restore_signer(i);
   ++result_.faults["restored"];
   crash(i);
   Disk disk;
@@ -35,6 +36,8 @@ void Network::restore(std::size_t i) {
   node.disk = std::move(disk);
   checker_.restored(i, height);
   trace("restore", i, height.value);
+  restored_ = i;
+  if (node.remote != nullptr) return;  // Z6: its state is no older
   if (council_ || random_.chance(400)) {
     ++result_.faults["handed-over"];
     const auto content = node.sign_state->hand_over();
@@ -47,12 +50,12 @@ void Network::restore(std::size_t i) {
     ++result_.faults["state-lost"];
     node.sign_state.reset();
   }
-  restored_ = i;
 }
 
 // As a node does it at its start: what is found out is durable before anything leaves.
-node::Replica::Settings::Past Network::past_of(std::size_t i) {
+node::KeyPast Network::past_of(std::size_t i) {
   auto& node = nodes_[i];
+  if (node.remote != nullptr) return attach(i);
   if (!node.sign_state) return {{}, {}, consensus::Doubt::kLost, false};
   consensus::Moment position{node.disk.ledger->membership().epoch, View{0}};
   std::vector<consensus::PastVote> votes;
@@ -72,6 +75,10 @@ node::Replica::Settings::Past Network::past_of(std::size_t i) {
 // The journal is synced, nothing has left; the process may die before the sign state is.
 bool Network::remember_votes(std::size_t i, const std::vector<node::Effect>& effects) {
   auto& node = nodes_[i];
+  if (node.remote != nullptr) {
+    remember_remotely(i, effects);
+    return true;
+  }
   for (const auto& effect : effects) {
     const auto* persist = std::get_if<node::PersistRecord>(&effect);
     if (const auto* seen = std::get_if<node::KeySeenElsewhere>(&effect)) {

@@ -79,7 +79,12 @@ class Network {
   void plan_restore();
   void copy(std::size_t i);
   void restore(std::size_t i);
-  [[nodiscard]] node::Replica::Settings::Past past_of(std::size_t i);
+  [[nodiscard]] node::KeyPast past_of(std::size_t i);
+  void make_signer(std::size_t i);
+  [[nodiscard]] node::KeyPast attach(std::size_t i);
+  void reattach(std::size_t i);
+  void restore_signer(std::size_t i);
+  void remember_remotely(std::size_t i, const std::vector<node::Effect>& effects);
   /// False when the process died meanwhile, or must not go on.
   [[nodiscard]] bool remember_votes(std::size_t i, const std::vector<node::Effect>& effects);
   void hand_in(std::size_t i, const ledger::VerifiedEnvelope& envelope) {
@@ -115,6 +120,7 @@ class Network {
     std::vector<consensus::Record> journal;
     std::optional<ledger::SignedCheckpoint> certified;
     std::map<Epoch, ledger::SignedCheckpoint> links;
+    std::optional<consensus::SignState> sign_state;
   };
   std::optional<Backup> backup_;
   std::optional<std::size_t> restored_;  ///< whose data folder is not the newest

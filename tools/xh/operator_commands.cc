@@ -56,6 +56,8 @@ int show_status(const Options& options) {
              connected, all);
   if (const auto doubt = scalar(*answer, "key_doubt"); doubt != "none" && doubt != "-")
     fmt::print("WARNING     does not vote: its consensus key is in doubt ({}); xhd key sign-state show says more\n", doubt);
+  if (const auto fault = scalar(*answer, "signer_fault"); fault != "-")
+    fmt::print("WARNING     does not vote: its remote signer cannot be used ({})\n", fault);
   print_accused(*answer);
   if (scalar(*answer, "listening") == "true") fmt::print("WARNING     listens for 20 seconds before it votes: its key was handed over\n");
   if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");

@@ -71,6 +71,8 @@ std::string watch_text(const Json& answer) {
   }
   if (const auto doubt = scalar(answer, "key_doubt"); doubt != "none")
     out += fmt::format("WARNING  this node does not vote: key {}\n", doubt);
+  if (const auto fault = scalar(answer, "signer_fault"); fault != "-")
+    out += fmt::format("WARNING  this node does not vote: signer {}\n", fault);
   out += fmt::format("  {:<24} {:>8} {:<8} {:>12} {:>10} {} {:>8} {:>10}\n", "validator", "weight", "state", "height", "cosigned", "NXF",
                      "silent", "clock");
   for (const auto& member : list_of(answer, "validators")) out += row(member, leader);

@@ -14,7 +14,13 @@ inline BlockId block(std::uint8_t number) { return Hash32{{number}}; }
 class TestSigner final : public Signer {
  public:
   explicit TestSigner(std::uint8_t number) : key_(key_of(number)) {}
-  [[nodiscard]] Signature sign(ByteView message) const override { return key_.sign(message); }
+  [[nodiscard]] std::optional<Signature> sign(Epoch epoch, const Vote& vote) override {
+    ++asked;
+    if (!reachable) return std::nullopt;
+    return key_.sign(signing_bytes(Hash32{}, epoch, vote));
+  }
+  bool reachable = true;
+  std::size_t asked = 0;
 
  private:
   PrivateKey key_;

@@ -26,7 +26,7 @@ class Anything final : public SignatureCheck {
 };
 class NoKey final : public Signer {
  public:
-  [[nodiscard]] Signature sign(ByteView) const override { return {Bytes(kEd25519SignatureBytes, 7)}; }
+  [[nodiscard]] std::optional<Signature> sign(Epoch, const Vote&) override { return Signature{Bytes(kEd25519SignatureBytes, 7)}; }
 };
 
 class HostileTest : public CoreTest {
@@ -125,7 +125,7 @@ class Signed {
 };
 
 TEST_F(HostileTest, WhateverTheOthersSignThisKeySignsNoContradiction) {
-  const NoKey no_key;
+  NoKey no_key;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     Dice dice(seed);
     Signed signed_votes;
@@ -225,7 +225,7 @@ TEST_F(HostileTest, AVoteIsValidForOneChainEpochAndKindOnly) {
 }
 
 TEST_F(HostileTest, WhatIsNotInterestingChangesNothingInTheCore) {
-  const NoKey no_key;
+  NoKey no_key;
   std::size_t dull = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     Dice dice(seed);

@@ -115,6 +115,15 @@ TEST(Diagnosis, ANodeThatDoesNotVoteIsNotCountedForTheQuorum) {
   EXPECT_NE(diagnose(facts)[1].what.find("this node does not vote itself"), std::string::npos);
 }
 
+TEST(Diagnosis, ASignerThatIsAwayIsAProblemAndSaysWhy) {
+  auto facts = healthy();
+  facts.report.voting = false;
+  facts.report.signer_fault = "nobody answers";
+  ASSERT_FALSE(ids(facts).empty());
+  EXPECT_EQ(ids(facts)[0], "signer-away");
+  EXPECT_NE(diagnose(facts)[0].what.find("nobody answers"), std::string::npos);
+}
+
 TEST(Diagnosis, DisksAreSpokenOfAtTheirLimits) {
   auto facts = healthy();
   facts.disks = {{"/data", kDiskLowBytes, 10 * kGiB}};

@@ -12,7 +12,7 @@ namespace {
 
 class Alone {
  public:
-  Alone() : key(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7))), signer(key) {
+  Alone() : key(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7))), signer(key, sha256(as_bytes("alone"))) {
     genesis.chain_name = "alone.example";
     genesis.chain_id = sha256(as_bytes("alone"));
     genesis.time = UnixMillis{1'700'000'000'000};

@@ -55,6 +55,22 @@ TEST_F(ConfigTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(again.data_dir, config.data_dir);
 }
 
+TEST_F(ConfigTest, ASignerNeedsItsKeysAndAValidator) {
+  const std::string validator = "[node]\nname = \"n\"\nrole = \"validator\"\ngenesis = \"genesis.json\"\npassphrase_file = \"pass\"\n";
+  const std::string keys = "consensus_key = \"" + std::string(kKey) + "\"\ncheckpoint_key = \"" + std::string(kKey) + "\"\n";
+  const Config config = load(validator + "[signer]\nsocket = \"signer/socket\"\n" + keys).value();
+  ASSERT_TRUE(config.signer);
+  EXPECT_EQ(config.signer->socket, (folder / "signer/socket").string());
+  const Config again = load(config_text(config)).value();
+  EXPECT_EQ(again.signer->socket, config.signer->socket);
+  EXPECT_EQ(again.signer->checkpoint_key, config.signer->checkpoint_key);
+  EXPECT_FALSE(load(validator).value().signer);
+  EXPECT_FALSE(load(validator + "[signer]\n" + keys));
+  EXPECT_FALSE(load(validator + "[signer]\nsocket = \"s\"\n"));
+  EXPECT_FALSE(load(validator + "[signer]\nsocket = \"s\"\nconsensus_key = \"x\"\ncheckpoint_key = \"x\"\n"));
+  EXPECT_FALSE(load(std::string(kNode) + "[signer]\nsocket = \"s\"\n" + keys));
+}
+
 TEST_F(ConfigTest, AnUnknownKeyIsNamedWithLineAndTheNearestKnownOne) {
   const auto result = load(std::string(kNode) + "dat_dir = \"x\"\n");
   ASSERT_FALSE(result);

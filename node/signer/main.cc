@@ -1,0 +1,143 @@
+// xh-signer: a validator's consensus and checkpoint key in a process of their own.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <ctime>
+#include <thread>
+
+#include "node/signer/folder.h"
+#include "node/signer/server.h"
+
+namespace {
+
+using namespace xh;  // NOLINT(google-build-using-namespace): this is the program
+
+// Exit codes: docs/spec/cli.md.
+int fail_with(const Error& error) {
+  fmt::print(stderr, "xh-signer: {}\n", error.to_string());
+  switch (error.id) {
+    case ErrorId::kUsage:
+      return 2;
+    case ErrorId::kBadConfig:
+    case ErrorId::kBadGenesis:
+      return 3;
+    case ErrorId::kSignStateRefused:
+      return 7;
+    case ErrorId::kDamaged:
+    case ErrorId::kDamagedJournal:
+    case ErrorId::kBadSignState:
+    case ErrorId::kSignStateInDoubt:
+      return 10;
+    default:
+      return 1;
+  }
+}
+
+void log(const std::string& line) {
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const auto seconds = static_cast<std::time_t>(now / 1000);
+  std::fputs(fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z {}\n", fmt::gmtime(seconds), now % 1000, line).c_str(), stderr);
+}
+
+int run(const std::string& folder, std::string socket, bool strict) {
+  // Keys are in memory: no core files.
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  auto opened = signer::open(folder);
+  if (!opened) return fail_with(opened.error());
+  if (socket.empty()) socket = signer::socket_in(folder);
+  const auto doubt = opened->judge.state().doubt();
+  if (doubt != consensus::Doubt::kNone) {
+    const Error why{ErrorId::kSignStateInDoubt, std::string(explain(doubt)), folder};
+    if (strict) return fail_with(why);
+    log("signs no vote: " + why.to_string());
+  }
+  auto server = signer::Server::open(socket, std::move(opened->judge), log);
+  if (!server) return fail_with(server.error());
+  log("listens at " + socket);
+  std::thread waiter([&signals, &server] {
+    int caught = 0;
+    sigwait(&signals, &caught);
+    log(fmt::format("stops on signal {}", caught));
+    (*server)->stop();
+  });
+  (*server)->run();
+  waiter.join();
+  return 0;
+}
+
+int finish(const Status& status) { return status ? 0 : fail_with(status.error()); }
+
+// What is asked for on the command line.
+struct Commands {
+  explicit Commands(CLI::App& app);
+  [[nodiscard]] int run() const;
+
+ private:
+  CLI::App* add(CLI::App& app, const char* name, const char* text) {
+    auto* command = app.add_subcommand(name, text);
+    command->add_option("folder", folder_, "the signer's folder, mode 0700")->required();
+    return command;
+  }
+  std::string folder_;
+  std::string file_;
+  std::string socket_;
+  signer::Source source_;
+  bool json_ = false;
+  bool strict_ = false;
+  CLI::App* adopt_ = nullptr;
+  CLI::App* run_ = nullptr;
+  CLI::App* status_ = nullptr;
+  CLI::App* export_ = nullptr;
+  CLI::App* import_ = nullptr;
+};
+
+Commands::Commands(CLI::App& app) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", XH_VERSION);
+  adopt_ =
+      add(app, "adopt", "Move the keys out of a stopped node's key folder, with what they signed; run again, it goes on where it stopped");
+  adopt_->add_option("--keys", source_.keys_folder, "the node's key folder")->required();
+  adopt_->add_option("--passphrase-file", source_.passphrase_file, "opens the node's key files")->required();
+  adopt_->add_option("--genesis", source_.genesis_file, "genesis file of the network")->required();
+  run_ = add(app, "run", "Sign for a node until SIGINT or SIGTERM");
+  run_->add_option("--socket", socket_, "where to listen (default: socket in the folder)");
+  run_->add_flag("--strict", strict_, "end with code 10 when what the key signed is in doubt");
+  status_ = add(app, "status", "What the keys signed, and whether they may sign; may run beside the signer");
+  status_->add_flag("--json", json_, "print JSON");
+  export_ = add(app, "export", "Hand the keys over: nothing is signed here any more; run again, the same file is written");
+  export_->add_option("file", file_, "where to write")->required();
+  import_ = add(app, "import", "Take the keys over from the file of an export; may be repeated");
+  import_->add_option("file", file_, "the file")->required();
+}
+
+int Commands::run() const {
+  if (*run_) return ::run(folder_, socket_, strict_);
+  if (*adopt_) return finish(signer::adopt(folder_, source_));
+  if (*status_) return finish(signer::show(folder_, json_));
+  return finish(*export_ ? signer::export_to(folder_, file_) : signer::import_from(folder_, file_));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "xh-signer: a validator's keys in a process of their own, which refuses to sign twice.\n\nFirst steps, the node stopped:\n"
+      "  xh-signer adopt DIR --keys NODE/keys --passphrase-file NODE/passphrase --genesis FILE\n  xh-signer run DIR\n"
+      "then put the [signer] that adopt prints into the node's xhd.toml, and start it"};
+  Commands commands(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : 2;
+  }
+  return commands.run();
+}

@@ -11,7 +11,14 @@ namespace xh::node {
 /// A frame takes no further envelope beyond this; one envelope always fits.
 inline constexpr std::size_t kMaxGossipBytes = 1024 * 1024;
 
-/// All envelopes, in their order, in as few messages as the limits allow: kMaxGossipEnvelopes, and kMaxGossipBytes before the last one.
-[[nodiscard]] std::vector<Gossip> in_frames(std::vector<EnvelopeBytes> envelopes);
+/// The sender's number of it, where it has one (N9).
+struct Outgoing {
+  EnvelopeBytes envelope;
+  std::optional<std::uint64_t> number = std::nullopt;
+};
+
+/// All envelopes, in their order, in as few messages as the limits allow: kMaxGossipEnvelopes, and kMaxGossipBytes before the last one. The
+/// numbers of one message follow on each other.
+[[nodiscard]] std::vector<Gossip> in_frames(std::vector<Outgoing> envelopes);
 
 }  // namespace xh::node

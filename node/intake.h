@@ -25,10 +25,16 @@ struct IntakeContext {
 struct IncomingConsensus {
   consensus::Authenticated message;
 };
+/// A proposal of its sender. What its message carries as the block is the short form, which no core knows.
+struct IncomingShort {
+  consensus::Authenticated message;
+  ShortBlock block;
+};
 /// Bodies by gossip or as an answer, verified.
 struct IncomingBodies {
   std::vector<ledger::VerifiedEnvelope> envelopes;
   bool gossip = false;
+  std::optional<std::uint64_t> first = std::nullopt;  ///< the sender's number of the first (N9)
 };
 struct IncomingBlock {
   Bytes block;
@@ -48,8 +54,8 @@ struct OtherEpoch {
 };
 /// Snapshots are served and fetched beside the replica, which takes no notice of them.
 using SnapshotMessage = std::variant<SnapshotQuery, SnapshotOffers, PartRequest, PartAnswer>;
-using Incoming = std::variant<IncomingConsensus, IncomingBodies, IncomingBlocks, BodyRequest, LineMessage, Announce, SyncRequest,
-                              OtherEpoch, LinkRequest, LinkAnswer, EvidenceMessage, SnapshotMessage>;
+using Incoming = std::variant<IncomingConsensus, IncomingShort, IncomingBodies, IncomingBlocks, BodyRequest, EntriesRequest, EntriesAnswer,
+                              LineMessage, Announce, SyncRequest, OtherEpoch, LinkRequest, LinkAnswer, EvidenceMessage, SnapshotMessage>;
 
 /// Decodes and verifies one frame of a peer. `sender` is the validator index of the peer's pinned key, if it has one. Evidence that cannot
 /// be judged here, and what the ledger has, is left out. What it refuses, no honest node sends or relays (docs/spec/peer-protocol.md, P12).

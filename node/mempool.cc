@@ -47,22 +47,22 @@ std::vector<EnvelopeId> Mempool::select(const Selection& limit, const std::set<T
   return chosen;
 }
 
-void Mempool::remove_transaction(const TransactionId& id) {
+std::vector<EnvelopeId> Mempool::remove_transaction(const TransactionId& id) {
+  std::vector<EnvelopeId> gone;
   const auto it = transactions_.find(id);
-  if (it == transactions_.end()) return;
-  const std::set<EnvelopeId> ids = it->second;
-  for (const auto& envelope : ids) {
-    if (!pins_.contains(envelope)) erase(envelope);
-  }
+  if (it == transactions_.end()) return gone;
+  std::ranges::copy_if(it->second, std::back_inserter(gone), [this](const auto& envelope) { return !pins_.contains(envelope); });
+  for (const auto& envelope : gone) erase(envelope);
+  return gone;
 }
 
-std::size_t Mempool::expire(UnixMillis block_time) {
+std::vector<EnvelopeId> Mempool::expire(UnixMillis block_time) {
   std::vector<EnvelopeId> gone;
   for (const auto& [id, entry] : entries_) {
     if (entry.envelope.transaction().valid_until < block_time && !pins_.contains(id)) gone.push_back(id);
   }
   for (const auto& id : gone) erase(id);
-  return gone.size();
+  return gone;
 }
 
 std::vector<EnvelopeId> Mempool::oldest(std::size_t maximum) const {

@@ -39,10 +39,10 @@ class Mempool {
   /// Oldest envelopes that fit, without those whose transaction is in `taken` or whose time window fails at block time `time`.
   [[nodiscard]] std::vector<ledger::EnvelopeId> select(const Selection& limit, const std::set<ledger::TransactionId>& taken,
                                                        UnixMillis time) const;
-  /// Drops every envelope of a transaction that is final or was skipped, but for those that other known blocks pin.
-  void remove_transaction(const ledger::TransactionId& id);
-  /// Drops unpinned envelopes whose valid_until is before the block time. Returns how many.
-  std::size_t expire(UnixMillis block_time);
+  /// Drops every envelope of a transaction that is final or was skipped, but for those that other known blocks pin. Returns what went.
+  std::vector<ledger::EnvelopeId> remove_transaction(const ledger::TransactionId& id);
+  /// Drops unpinned envelopes whose valid_until is before the block time. Returns what went.
+  std::vector<ledger::EnvelopeId> expire(UnixMillis block_time);
 
   [[nodiscard]] std::size_t count() const { return entries_.size(); }
   [[nodiscard]] const MempoolLimits& limits() const { return limits_; }

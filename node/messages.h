@@ -7,6 +7,7 @@
 
 #include "consensus/votes/evidence.h"
 #include "ledger/checkpoint.h"
+#include "node/short_block.h"
 
 namespace xh::node {
 
@@ -32,10 +33,11 @@ struct ConsensusFrame {
   Bytes message;
   static constexpr auto fields() { return std::tuple{field(&ConsensusFrame::message, kMaxConsensusBytes)}; }
 };
-/// Transactions that the sender accepted from its clients.
+/// Transactions that the sender accepted from its clients, or holds for a peer that was away.
 struct Gossip {
+  std::optional<std::uint64_t> first;  ///< the sender's number of the first; the others follow on (N9). Absent: it numbered none of them
   std::vector<EnvelopeBytes> envelopes;
-  static constexpr auto fields() { return std::tuple{field(&Gossip::envelopes, kMaxGossipEnvelopes)}; }
+  static constexpr auto fields() { return std::tuple{field(&Gossip::first), field(&Gossip::envelopes, kMaxGossipEnvelopes)}; }
 };
 /// Bodies that the sender misses for a block.
 struct BodyRequest {
@@ -136,8 +138,33 @@ struct EvidenceMessage {
   static constexpr auto fields() { return std::tuple{field(&EvidenceMessage::evidence, kMaxEvidencePerMessage)}; }
 };
 
+/// A consensus message with a proposal whose block is a ShortBlock (N10).
+struct ShortProposal {
+  Bytes message;
+  static constexpr auto fields() { return std::tuple{field(&ShortProposal::message, kMaxConsensusBytes)}; }
+};
+/// Which entries of a short block the sender cannot tell (N12).
+struct EntriesRequest {
+  ledger::BlockId block;
+  std::vector<Span> spans;
+  static constexpr auto fields() {
+    return std::tuple{field(&EntriesRequest::block), field(&EntriesRequest::spans, ledger::kMaxBlockEntries)};
+  }
+};
+/// The ids at these positions, one after the other.
+struct EntriesAnswer {
+  ledger::BlockId block;
+  std::vector<Span> spans;
+  std::vector<ledger::EnvelopeId> ids;
+  static constexpr auto fields() {
+    return std::tuple{field(&EntriesAnswer::block), field(&EntriesAnswer::spans, ledger::kMaxBlockEntries),
+                      field(&EntriesAnswer::ids, ledger::kMaxBlockEntries)};
+  }
+};
+
 using Message = std::variant<ConsensusFrame, Gossip, BodyRequest, BodyAnswer, LineMessage, Announce, SyncRequest, SyncAnswer, SnapshotQuery,
-                             SnapshotOffers, PartRequest, PartAnswer, LinkRequest, LinkAnswer, EvidenceMessage>;
+                             SnapshotOffers, PartRequest, PartAnswer, LinkRequest, LinkAnswer, EvidenceMessage, ShortProposal,
+                             EntriesRequest, EntriesAnswer>;
 
 /// The lane on which a message travels.
 [[nodiscard]] Lane lane_of(const Message& message);

@@ -8,6 +8,9 @@ using ledger::BlockId;
 
 namespace {
 
+/// N9: numbers of a millisecond between two starts. No life takes as many.
+constexpr std::uint64_t kNumbersPerMilli = 1024;
+
 // D2. Bounded, so that an absurd clock stays a number that can be compared.
 std::int64_t clock_ahead(UnixMillis theirs, UnixMillis ours) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 50;
@@ -64,6 +67,7 @@ std::vector<Effect> Replica::start(Clock clock) {
   repeat_at_ = clock.now + kRepeatInterval;
   progressed_at_ = clock.now;
   started_ = true;
+  next_number_ = clock.wall.value * kNumbersPerMilli;
   if (listening_) begin_listening();
   for (auto& evidence : kept_) (void)evidence_.add(std::move(evidence), clock.now + report_delay());
   kept_.clear();
@@ -84,12 +88,14 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
   clock_ = clock;
   for (auto& input : inputs) std::visit([this](auto& alternative) { take(alternative); }, input);
   if (may_begin()) begin_epoch();
+  rebuild_waiting();
+  hunt_entries();
   hunt_bodies();
   judge_waiting();
   build_waiting();
   update_pending_work();
   poll_catch_up();
-  flush_gossip();
+  if (clock_.now >= gossip_at_) flush_gossip();
   report_evidence();
   if (clock_.now >= announce_at_) announce();
   return std::exchange(out_, {});
@@ -99,7 +105,8 @@ Instant Replica::next_deadline() const {
   Instant deadline = std::min(
       {core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_, evidence_.next_deadline()});
   for (const auto& [id, hunt] : hunts_) deadline = std::min(deadline, hunt.ask_at);
-  return deadline;
+  for (const auto& [view, waiting] : short_blocks_) deadline = std::min(deadline, waiting.ask_at);
+  return gossip_.empty() ? deadline : std::min(deadline, gossip_at_);
 }
 
 ReplicaStatus Replica::status() const {
@@ -121,6 +128,7 @@ ReplicaStatus Replica::status() const {
   status.listening = listening_;
   status.evidence_waiting = evidence_.waiting_count();
   if (tally_.certified()) status.certified = tally_.certified()->name;
+  status.short_proposals = short_counts_;
   return status;
 }
 
@@ -135,7 +143,7 @@ Report Replica::report() const {
   report.finalized = final_height_;
   report.best_peer = catch_up_.best();
   report.certified_size = tally_.certified() ? tally_.certified()->name.size : 0;
-  report.missing_bodies = hunts_.size();
+  report.missing_bodies = hunts_.size() + short_blocks_.size();
   report.waits_for_clock = recheck_at_ != kNever;
   report.voting = me_.has_value() && may_vote();
   report.listening = listening_;
@@ -172,13 +180,15 @@ void Replica::take(PeerJoined& input) {
   if (!validator) return;
   // N7: a validator that was away hears our newest line and what our clients still wait for.
   if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
-  std::vector<EnvelopeBytes> waiting;
-  for (const auto& id : mempool_.oldest(kMaxGossipEnvelopes)) waiting.push_back({mempool_.find(id)->bytes()});
+  // Those that we numbered come first: the numbers of a frame follow on each other.
+  auto waiting = numbered(mempool_.oldest(kMaxGossipEnvelopes));
+  std::ranges::stable_partition(waiting, [](const auto& one) { return one.number.has_value(); });
   for (auto& frame : in_frames(std::move(waiting))) out_.push_back(SendTo{input.peer, std::move(frame)});
 }
 
 void Replica::take(PeerLeft& input) {
   peers_.erase(input.peer);
+  entries_served_.erase(input.peer);
   catch_up_.disconnected(input.peer);
 }
 
@@ -188,11 +198,10 @@ void Replica::take(PeerSaid& input) {
 }
 
 void Replica::take(Submitted& input) {
-  EnvelopeBytes bytes{input.envelope.bytes()};
   const ledger::EnvelopeId id = input.envelope.id();
   const Admission admission = mempool_.add(std::move(input.envelope));
   if (admission == Admission::kAccepted) {
-    gossip_.push_back(std::move(bytes));
+    gossip_.push_back(id);
     own_pending_.push_back(id);
   }
   out_.push_back(SubmitAnswered{input.request, admission});
@@ -217,8 +226,8 @@ void Replica::take(Executed& input) {
   certificates_.erase(input.id);
   to_execute_.erase(to_execute_.begin());
   tree_.executed(input.id);
-  for (const auto& transaction : done) mempool_.remove_transaction(transaction);
-  mempool_.expire(time);
+  for (const auto& transaction : done) forget(mempool_.remove_transaction(transaction));
+  forget(mempool_.expire(time));
   const auto gone = [this](const auto& item) { return tree_.find(item.first) == nullptr; };
   std::erase_if(waiting_, gone);
   std::erase_if(hunts_, gone);
@@ -255,13 +264,19 @@ void Replica::repeat() {
   tell_evidence(std::nullopt);
   if (own_line_ && (!tally_.certified() || tally_.certified()->name.size < own_line_->name.size)) out_.push_back(ToValidators{*own_line_});
   announce();
-  if (!own_pending_.empty()) {
-    std::vector<EnvelopeBytes> waiting;
-    for (const auto& id : own_pending_) {
-      if (mempool_.find(id) != nullptr && waiting.size() < kMaxRepeatedEnvelopes) waiting.push_back({mempool_.find(id)->bytes()});
-    }
-    for (auto& frame : in_frames(std::move(waiting))) out_.push_back(ToValidators{std::move(frame)});
+  const std::span<const ledger::EnvelopeId> waiting = own_pending_;
+  for (auto& frame : in_frames(numbered(waiting.first(std::min(waiting.size(), kMaxRepeatedEnvelopes)))))
+    out_.push_back(ToValidators{std::move(frame)});
+}
+
+// With the numbers that we gave them, in this epoch.
+std::vector<Outgoing> Replica::numbered(std::span<const ledger::EnvelopeId> ids) const {
+  std::vector<Outgoing> out;
+  for (const auto& id : ids) {
+    const auto* body = mempool_.find(id);
+    if (body != nullptr) out.push_back({{body->bytes()}, me_ ? numbers_.number_by(*me_, id) : std::nullopt});
   }
+  return out;
 }
 
 void Replica::announce() {
@@ -313,7 +328,10 @@ void Replica::hear(PeerId peer, BodyRequest& message) {
   if (!elsewhere.ids.empty()) out_.push_back(std::move(elsewhere));
 }
 
-void Replica::hear(PeerId, IncomingBodies& message) {
+void Replica::hear(PeerId from, IncomingBodies& message) {
+  const auto peer = peers_.find(from);
+  const auto author = peer == peers_.end() ? std::nullopt : peer->second.validator;
+  std::uint64_t number = message.first.value_or(0);
   for (auto& envelope : message.envelopes) {
     const auto id = envelope.id();
     if (mempool_.pinned(id)) {
@@ -322,6 +340,8 @@ void Replica::hear(PeerId, IncomingBodies& message) {
     } else if (message.gossip) {
       (void)mempool_.add(std::move(envelope));  // full or already there: the accepting node repeats it
     }
+    if (message.first && author && mempool_.find(id) != nullptr) note({*author, number}, id);
+    ++number;
     // An answer that nobody waits for any more is dropped: only bodies of known blocks bypass the mempool's limits.
   }
 }
@@ -333,10 +353,20 @@ void Replica::poll_catch_up() {
   if (request) out_.push_back(SendTo{request->peer, SyncRequest{request->from}});
 }
 
+// N9. A validator numbers what it sends first. What went meanwhile is final, or outside its time.
 void Replica::flush_gossip() {
-  std::vector<EnvelopeBytes> envelopes(std::make_move_iterator(gossip_.begin()), std::make_move_iterator(gossip_.end()));
+  if (gossip_.empty()) return;
+  std::erase_if(gossip_, [this](const auto& id) { return mempool_.find(id) == nullptr; });
+  for (const auto& id : gossip_) {
+    if (me_) note({*me_, next_number_++}, id);
+  }
+  for (auto& frame : in_frames(numbered(gossip_))) out_.push_back(ToValidators{std::move(frame)});
   gossip_.clear();
-  for (auto& frame : in_frames(std::move(envelopes))) out_.push_back(ToValidators{std::move(frame)});
+  gossip_at_ = clock_.now + kGather;
+}
+
+void Replica::forget(std::span<const ledger::EnvelopeId> gone) {
+  for (const auto& id : gone) numbers_.forget(id);
 }
 
 }  // namespace xh::node

@@ -1,5 +1,5 @@
 // The replica: consensus, mempool, blocks, execution, checkpoints and catch-up as one pure function. It knows no thread, socket, file or
-// clock; node/runtime and tests/sim drive it. Spec: docs/spec/node.md (N1-N8).
+// clock; node/runtime and tests/sim drive it. Spec: docs/spec/node.md (N1-N13).
 #pragma once
 
 #include <deque>
@@ -16,12 +16,13 @@
 #include "node/intake.h"
 #include "node/mempool.h"
 #include "node/report.h"
+#include "node/short_block.h"
 
 namespace xh::node {
 
 /// Lines and pending transactions are repeated at this interval while nothing becomes certified (N7).
 inline constexpr Duration kRepeatInterval = std::chrono::seconds(2);
-/// A missing body is asked for again, from the next validator, after this time (N2).
+/// A missing body, or entry of a short block, is asked for again, from the next validator, after this time (N2, N12).
 inline constexpr Duration kBodyRetry = std::chrono::milliseconds(200);
 /// A block whose time is ahead of our clock is looked at again after this time.
 inline constexpr Duration kClockRecheck = std::chrono::milliseconds(50);
@@ -33,6 +34,20 @@ inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(20);
 inline constexpr Duration kListen = 2 * consensus::kStandstill;
 /// Pending transactions of our own clients that one repetition sends (N7).
 inline constexpr std::size_t kMaxRepeatedEnvelopes = 64;
+/// N9: after a frame of transactions the next ones are gathered for this long, or a frame with a TCP segment of its own is sent for each.
+inline constexpr Duration kGather = std::chrono::milliseconds(20);
+/// N11: a transaction is settled when it is here for this part of D, in which gossip reaches whoever it reaches first and last.
+inline constexpr std::uint64_t kSettlingShare = 10;
+/// N11: ids of young transactions in one proposal, over all its copies.
+inline constexpr std::size_t kYoungBytes = 64 * 1024;
+/// N12: short blocks of older views are left to the other ways in which blocks are learned (R11, N4). With the current and the next view
+/// that is how many wait at most.
+inline constexpr std::uint64_t kShortViewsKept = 16;
+/// N12: requests for entries that one peer gets answered in one window.
+inline constexpr std::size_t kMaxEntriesServed = 8;
+inline constexpr Duration kEntriesWindow = std::chrono::milliseconds(500);
+/// N13: own proposals in which the entries of an author are listed, whose numbers did not tell more than f of weight enough.
+inline constexpr std::size_t kListedProposals = 8;
 
 /// A finalization certificate with the block that it finalizes, as bytes for the store.
 struct FinalBlock {
@@ -207,6 +222,16 @@ struct ReplicaStatus {
   bool listening = false;            ///< before it votes with a handed-over key (W8)
   std::size_t evidence_waiting = 0;  ///< kept here, and not on the ledger
   std::optional<ledger::CheckpointName> certified;
+  /// Since the start: short proposals that came, and how it went on.
+  struct ShortProposals {
+    std::uint64_t at_once = 0;       ///< rebuilt when they came
+    std::uint64_t later = 0;         ///< rebuilt by late gossip or an answer
+    std::uint64_t asked = 0;         ///< requests for entries
+    std::uint64_t contradicted = 0;  ///< authors whose numbers meant something else
+    std::uint64_t served = 0;        ///< requests of others that were answered
+    std::uint64_t listed = 0;        ///< authors whose entries are listed for a while (N13)
+    bool operator==(const ShortProposals&) const = default;
+  } short_proposals;
 };
 
 class Replica {
@@ -255,7 +280,10 @@ class Replica {
   void hear(PeerId peer, IncomingConsensus& message);
   void hear(PeerId peer, IncomingBodies& message);
   void hear(PeerId peer, IncomingBlocks& message);
+  void hear(PeerId peer, IncomingShort& message);
   void hear(PeerId peer, BodyRequest& message);
+  void hear(PeerId peer, EntriesRequest& message);
+  void hear(PeerId peer, EntriesAnswer& message);
   void hear(PeerId peer, LineMessage& message);
   void hear(PeerId peer, Announce& message);
   void hear(PeerId peer, SyncRequest& message);
@@ -266,9 +294,11 @@ class Replica {
   void hear(PeerId, SnapshotMessage&) {}  // not the replica's business
   void certified_advanced();
   void repeat();
+  [[nodiscard]] std::vector<Outgoing> numbered(std::span<const ledger::EnvelopeId> ids) const;
   void announce();
   void poll_catch_up();
   void flush_gossip();
+  void forget(std::span<const ledger::EnvelopeId> gone);
 
   // Epochs (replica_epochs.cc)
   /// Where in the chain of epochs a node stands.
@@ -314,6 +344,33 @@ class Replica {
   [[nodiscard]] Duration report_delay() const;
   void report_evidence();
   void tell_evidence(std::optional<PeerId> peer);
+
+  // Short proposals (replica_short.cc)
+  struct ShortWaiting {
+    Rebuild rebuild;
+    Bytes companion;
+    std::uint16_t leader = 0;
+    Instant ask_at;
+    std::size_t asked = 0;
+    std::set<PeerId> answers_from = {};  ///< each may answer once
+    bool again = false;                  ///< the leader was asked a second time
+  };
+  /// Of our newest proposal.
+  struct OwnShort {
+    ledger::BlockId block;
+    std::vector<Run> runs;
+    std::map<std::uint16_t, std::set<std::uint16_t>> asked = {};  ///< by author: who could not tell what its numbers mean
+  };
+  [[nodiscard]] std::vector<ledger::EnvelopeId> name_entries(const std::vector<ledger::EnvelopeId>& selected, std::vector<Run>& runs);
+  [[nodiscard]] Message on_the_wire(consensus::Message& message);
+  void note(Number number, const ledger::EnvelopeId& id);
+  void rebuild_waiting();
+  void hunt_entries();
+  void contradicted(const std::set<std::uint16_t>& authors, std::uint16_t leader);
+  void count_asked(std::uint16_t validator, std::span<const Span> spans);
+  [[nodiscard]] bool waits_in_short(const ledger::BlockId& block) const;
+  [[nodiscard]] std::vector<PeerId> validators_from(std::optional<std::uint16_t> first) const;
+  void forget_short();
 
   // Blocks (replica_blocks.cc)
   struct Waiting {
@@ -372,8 +429,20 @@ class Replica {
   std::map<ledger::BlockId, Waiting> waiting_;      ///< proposals without a verdict yet
   std::optional<consensus::AskForBlock> to_build_;  ///< our turn to propose, but the parent is not here yet
   std::map<ledger::BlockId, BodyHunt> hunts_;       ///< known blocks that miss bodies
-  std::deque<EnvelopeBytes> gossip_;                ///< accepted in this turn
-  std::vector<ledger::EnvelopeId> own_pending_;     ///< accepted from our clients, not final yet
+  std::vector<ledger::EnvelopeId> gossip_;          ///< accepted from our clients, not sent yet
+  Instant gossip_at_{};                             ///< when it is sent
+  NumberBook numbers_;
+  std::uint64_t next_number_ = 0;              ///< of the next transaction of our clients (N9)
+  std::map<View, ShortWaiting> short_blocks_;  ///< proposals whose entries are not all known here
+  std::optional<OwnShort> own_short_;
+  std::map<std::uint16_t, std::size_t> listed_;  ///< authors to be listed, and in how many more proposals
+  struct Served {
+    Instant since;
+    std::size_t count = 0;
+  };
+  std::map<PeerId, Served> entries_served_;
+  ReplicaStatus::ShortProposals short_counts_;
+  std::vector<ledger::EnvelopeId> own_pending_;  ///< accepted from our clients, not final yet
 
   ledger::BlockId executed_;  ///< newest executed block
   Height executed_height_;

@@ -9,6 +9,7 @@ using ledger::EnvelopeId;
 
 void Replica::build(const consensus::AskForBlock& wanted) {
   to_build_.reset();
+  flush_gossip();  // what a block names is on its way before it
   const auto* above = tree_.header(wanted.parent);
   if (above == nullptr) {
     // The certificate of the parent was faster than the parent itself.
@@ -33,6 +34,7 @@ void Replica::build(const consensus::AskForBlock& wanted) {
   header.proposer = *me_;
   header.checkpoint = above->checkpoint;
   Bytes companion;
+  std::vector<Run> runs;
   const auto& certified = tally_.certified();
   if (certified && certified->name.size > above->checkpoint.size && certified->name.size <= header.height.value) {
     header.checkpoint = certified->name;
@@ -40,7 +42,7 @@ void Replica::build(const consensus::AskForBlock& wanted) {
   }
   if (!execution_lags(header.height, header.checkpoint)) {
     const Mempool::Selection limit{ledger::kMaxBlockEntries, genesis_.parameters.max_block_bytes, genesis_.parameters.max_block_operations};
-    block.entries = mempool_.select(limit, tree_.transactions_of_chain(wanted.parent), header.time);
+    block.entries = name_entries(mempool_.select(limit, tree_.transactions_of_chain(wanted.parent), header.time), runs);
   }
   for (const auto& entry : block.entries) header.payload_bytes += static_cast<std::uint32_t>(mempool_.find(entry)->bytes().size());
   header.payload_count = static_cast<std::uint32_t>(block.entries.size());
@@ -48,6 +50,7 @@ void Replica::build(const consensus::AskForBlock& wanted) {
   Bytes bytes = encode(block);
   const auto* known = learn(bytes, companion, std::nullopt);
   if (known == nullptr) return;  // the tree is full: this view is nullified
+  own_short_ = OwnShort{known->id, std::move(runs)};
   const consensus::Link link{known->id, wanted.parent};
   feed(consensus::BlockBuilt{wanted.view, link, std::move(bytes), std::move(companion)});
 }
@@ -122,6 +125,15 @@ bool Replica::bodies_fit(const KnownBlock& known) const {
   return bytes == known.block.header.payload_bytes && operations <= genesis_.parameters.max_block_operations;
 }
 
+std::vector<PeerId> Replica::validators_from(std::optional<std::uint16_t> first) const {
+  std::vector<PeerId> all;
+  if (const auto peer = first ? peer_of(*first) : std::nullopt) all.push_back(*peer);
+  for (const auto& [id, peer] : peers_) {
+    if (peer.validator && peer.validator != first) all.push_back(id);
+  }
+  return all;
+}
+
 // N2: the leader first, then the other validators in turn.
 void Replica::hunt_bodies() {
   std::erase_if(hunts_, [this](const auto& item) {
@@ -131,11 +143,7 @@ void Replica::hunt_bodies() {
   for (auto& [id, hunt] : hunts_) {
     if (clock_.now < hunt.ask_at) continue;
     hunt.ask_at = clock_.now + kBodyRetry;
-    std::vector<PeerId> candidates;
-    if (const auto first = hunt.first ? peer_of(*hunt.first) : std::nullopt) candidates.push_back(*first);
-    for (const auto& [id_of_peer, peer] : peers_) {
-      if (peer.validator && peer.validator != hunt.first) candidates.push_back(id_of_peer);
-    }
+    const auto candidates = validators_from(hunt.first);
     if (candidates.empty()) continue;
     const auto& missing = tree_.find(id)->missing;
     out_.push_back(SendTo{candidates[hunt.asked++ % candidates.size()], BodyRequest{id, {missing.begin(), missing.end()}}});

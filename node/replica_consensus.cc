@@ -21,9 +21,12 @@ void Replica::carry_out(std::vector<consensus::Effect> effects) {
   }
 }
 
-void Replica::carry_out(consensus::Broadcast& effect) { out_.push_back(ToValidators{ConsensusFrame{encode(effect.message)}}); }
+void Replica::carry_out(consensus::Broadcast& effect) { out_.push_back(ToValidators{on_the_wire(effect.message)}); }
 
 void Replica::carry_out(consensus::Send& effect) {
+  // N12: its entries are being asked for, by the same rule and with fewer bytes.
+  const auto* fetch = std::get_if<consensus::FetchBlock>(&effect.message.body);
+  if (fetch != nullptr && waits_in_short(fetch->block)) return;
   if (const auto peer = peer_of(effect.to)) out_.push_back(SendTo{*peer, ConsensusFrame{encode(effect.message)}});
 }
 

@@ -84,6 +84,7 @@ void Replica::begin_epoch() {
   to_build_.reset();
   own_line_.reset();
   behind_ = false;
+  forget_short();
   out_.push_back(BeginEpoch{membership, link});
   core_ = consensus::Core(core_config(), std::exchange(next_journal_, {}));
   if (!may_vote()) core_.mute();

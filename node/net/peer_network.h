@@ -13,7 +13,7 @@
 
 namespace xh::net {
 
-inline constexpr std::uint32_t kProtocolVersion = 2;
+inline constexpr std::uint32_t kProtocolVersion = 3;
 inline constexpr std::size_t kMaxFrameBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kLanes = 3;                          ///< 0 goes first
 inline constexpr std::size_t kMaxQueuedBytes = 64 * 1024 * 1024;  ///< to be sent, per lane and peer (P5)

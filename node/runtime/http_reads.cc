@@ -129,6 +129,11 @@ std::string metrics(Node& node) {
   add("p2p_repeated_certificates_total", "counter", "Certificates that were known and not verified again.", counters.dull_frames);
   add("evidence_found_total", "counter", "Evidence against validators that this node kept since the start.", counters.evidence_found);
   add("evidence_waiting", "gauge", "Evidence that this node holds and the ledger does not have.", status.evidence_waiting);
+  const auto& proposals = status.short_proposals;
+  add("short_proposals_at_once_total", "counter", "Short proposals whose entries were all known when they came.", proposals.at_once);
+  add("short_proposals_later_total", "counter", "Short proposals that were completed by late gossip or an answer.", proposals.later);
+  add("short_proposals_asked_total", "counter", "Requests for entries of short proposals.", proposals.asked);
+  add("short_proposals_contradicted_total", "counter", "Runs whose author had told this node another transaction.", proposals.contradicted);
   add("process_resident_bytes", "gauge", "Resident memory.", resident_bytes());
   return out;
 }

@@ -28,7 +28,9 @@ bool urgent(const Bytes& frame) {
   static constexpr std::uint8_t kConsensusFrame = 0;
   static constexpr std::uint8_t kLineMessage = 4;
   static constexpr std::uint8_t kAnnounce = 5;
-  return !frame.empty() && (frame[0] == kConsensusFrame || frame[0] == kLineMessage || frame[0] == kAnnounce);
+  static constexpr std::uint8_t kShortProposal = 15;
+  static constexpr std::array<std::uint8_t, 4> kUrgent = {kConsensusFrame, kLineMessage, kAnnounce, kShortProposal};
+  return !frame.empty() && std::ranges::find(kUrgent, frame[0]) != kUrgent.end();
 }
 
 }  // namespace

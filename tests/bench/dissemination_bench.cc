@@ -9,6 +9,7 @@
 #include <queue>
 
 #include "consensus/core.h"
+#include "tests/bench/dissemination_model.h"
 #include "tests/sim/cheap_signatures.h"
 #include "tests/sim/random.h"
 
@@ -16,81 +17,6 @@ namespace xh::bench {
 namespace {
 
 using namespace consensus;  // NOLINT(google-build-using-namespace): a bench of that layer
-
-struct City {
-  double latitude;
-  double longitude;
-};
-// Beijing, Shanghai, Guangzhou, Wuhan, Chongqing, Nanjing, Guiyang (the national nodes), Shenyang, Xi'an, Chengdu, Hangzhou, Urumqi.
-constexpr std::array<City, 12> kCities = {{{39.90, 116.41},
-                                           {31.23, 121.47},
-                                           {23.13, 113.26},
-                                           {30.59, 114.31},
-                                           {29.56, 106.55},
-                                           {32.06, 118.80},
-                                           {26.65, 106.63},
-                                           {41.81, 123.43},
-                                           {34.34, 108.94},
-                                           {30.57, 104.07},
-                                           {30.27, 120.16},
-                                           {43.83, 87.62}}};
-
-// Great circle, fibre 1.6 times as long, 200 km/ms, half a millisecond of equipment.
-double delay_ms(const City& a, const City& b) {
-  constexpr double kRad = 3.14159265358979 / 180;
-  const double cosine = std::sin(a.latitude * kRad) * std::sin(b.latitude * kRad) +
-                        std::cos(a.latitude * kRad) * std::cos(b.latitude * kRad) * std::cos((a.longitude - b.longitude) * kRad);
-  return 6371 * std::acos(std::min(1.0, cosine)) * 1.6 / 200 + 0.5;
-}
-
-struct Case {
-  std::size_t validators = 139;
-  std::size_t crashed = 0;
-  double mbit = 100;          ///< of each node's link, each way
-  double loss = 0;            ///< of messages; a lost one comes two round trips later
-  double payload = 0;         ///< bytes a second, over all nodes
-  bool batches = false;       ///< proposals name batches; otherwise each transaction
-  bool eager = false;         ///< everybody sends each certificate to everybody once, as in small sets (R17)
-  std::uint64_t views = 60;   ///< to be measured
-  std::uint64_t warmup = 20;  ///< views before that
-};
-
-constexpr double kTransactionBytes = 300;
-constexpr double kBatchBytes = 128 * 1024;
-constexpr double kOverhead = 1.05;    ///< TCP, IP, TLS
-constexpr double kVerifyMicros = 40;  ///< Ed25519, one core for votes
-constexpr double kSyncMicros = 1000;  ///< journal, once a turn with records
-constexpr std::size_t kProposalBytes = 600;
-
-struct Packet {
-  std::size_t from = 0;
-  std::size_t to = 0;
-  double bytes = 0;
-  std::shared_ptr<const Message> message = nullptr;  ///< consensus
-  std::shared_ptr<const Bytes> encoded = nullptr;
-  std::uint64_t batch = 0;  ///< otherwise a batch
-};
-
-// First in, first out, in two lanes; one packet after the other.
-struct Pipe {
-  std::array<std::deque<Packet>, 2> queue;
-  bool busy = false;
-};
-
-struct Event {
-  double at;
-  std::uint64_t order;
-  std::function<void()> run;
-  bool operator<(const Event& other) const { return std::tie(other.at, other.order) < std::tie(at, order); }
-};
-
-struct Block {
-  Hash32 parent;
-  std::uint64_t view = 0;
-  std::vector<std::uint64_t> batches;
-  double born = 0;
-  double bytes = 0;
-};
 
 class Net {
  public:
@@ -106,9 +32,10 @@ class Net {
     Pipe in;
     double processor_free = 0;  ///< ms
     double tick_at = -1;
-    std::set<std::uint64_t> held;
-    std::set<std::uint64_t> ordered;  ///< batches in known blocks
-    std::vector<std::uint64_t> fresh;
+    std::vector<bool> held;
+    std::vector<bool> ordered;                           ///< frames in known blocks
+    std::deque<std::pair<std::uint64_t, double>> waits;  ///< frames that no known block has, and since when
+    std::map<Hash32, std::set<std::uint64_t>> missing;   ///< of known proposals
     std::map<Hash32, AskForVerdict> waiting;
     std::map<Hash32, double> final_at;
   };
@@ -126,7 +53,13 @@ class Net {
   void propose(std::size_t i, const AskForBlock& ask);
   void judge(std::size_t i);
   void tick(std::size_t i);
-  void make_batch(std::size_t i);
+  void begin_gossip();
+  void gossip(std::size_t i, std::uint64_t number);
+  void hold(std::size_t i, std::uint64_t frame);
+  void learn(std::size_t i, const Hash32& id);
+  void ask(std::size_t i, std::size_t to, const Hash32& id, Packet::Kind what);
+  void answer(std::size_t i, const Packet& packet);
+  [[nodiscard]] double transactions(const std::vector<std::uint64_t>& frames) const;
   [[nodiscard]] double wire_ms(double bytes) const { return bytes * kOverhead * 8 / (case_.mbit * 1000); }
   [[nodiscard]] bool alive(std::size_t i) const { return nodes_[i].core != nullptr; }
 
@@ -139,8 +72,12 @@ class Net {
   std::vector<Node> nodes_;
   std::vector<std::vector<double>> delay_;
   std::map<Hash32, Block> blocks_;
-  std::map<std::uint64_t, double> batch_bytes_;
-  std::uint64_t last_batch_ = 0;
+  std::vector<Frame> frames_;
+  bool gossiping_ = false;
+  std::uint64_t asked_names_ = 0;
+  std::uint64_t asked_bodies_ = 0;
+  double proposal_bytes_ = 0;
+  std::uint64_t proposals_ = 0;
   std::priority_queue<Event> events_;
   double now_ = 0;
   std::uint64_t order_ = 0;
@@ -180,13 +117,13 @@ void Net::run() {
     carry_out(i, nodes_[i].core->start(instant()));
     feed(i, PendingWork{true});
     tick(i);
-    if (case_.payload > 0) after(static_cast<double>(random_.below(1000)), [this, i] { make_batch(i); });
   }
   const auto newest = [this] {
     std::uint64_t view = 0;
     for (const auto& node : nodes_) view = std::max(view, node.core ? node.core->last_final().value : 0);
     return view;
   };
+  if (case_.warmup <= kLoadedViews) begin_gossip();
   while (!events_.empty() && now_ < 1'800'000) {
     auto event = events_.top();
     events_.pop();
@@ -194,28 +131,89 @@ void Net::run() {
     event.run();
     if (order_ % 4096 != 0) continue;
     const auto view = newest();
+    if (view + kLoadedViews >= case_.warmup) begin_gossip();
     if (measured_from_ == 0 && view >= case_.warmup) {
       measured_from_ = now_;
-      consensus_bytes_ = 0;
+      consensus_bytes_ = proposal_bytes_ = 0;
+      proposals_ = asked_names_ = asked_bodies_ = 0;
     }
     if (view >= case_.warmup + case_.views) break;
   }
 }
 
-// A node gathers what its clients send, and spreads it when 128 KiB or 50 ms are full.
-void Net::make_batch(std::size_t i) {
-  const double share = case_.payload / static_cast<double>(nodes_.size() - case_.crashed);
-  const double every = std::max(50.0, kBatchBytes / share * 1000);
-  const double interval = std::min(every, 200.0);
-  const double bytes = share * interval / 1000;
-  const std::uint64_t batch = ++last_batch_;
-  batch_bytes_[batch] = bytes;
-  nodes_[i].held.insert(batch);
-  nodes_[i].fresh.push_back(batch);
-  for (std::size_t to = 0; to < nodes_.size(); ++to) {
-    if (to != i && alive(to)) enqueue(i, 1, {i, to, bytes, nullptr, nullptr, batch});
+void Net::begin_gossip() {
+  if (std::exchange(gossiping_, true) || case_.payload <= 0) return;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (alive(i)) after(static_cast<double>(random_.below(1000)), [this, i] { gossip(i, 0); });
   }
-  after(interval, [this, i] { make_batch(i); });
+}
+
+// A node gathers what its clients send for a moment, numbers it, and sends it to everybody (N9).
+void Net::gossip(std::size_t i, std::uint64_t number) {
+  const double share = case_.payload / static_cast<double>(nodes_.size() - case_.crashed);
+  const double interval = std::max(case_.gather, kTransactionBytes / share * 1000);
+  const std::uint64_t frame = frames_.size();
+  frames_.push_back({i, number, share * interval / 1000});
+  hold(i, frame);
+  const auto one = std::make_shared<const std::vector<std::uint64_t>>(1, frame);
+  for (std::size_t to = 0; to < nodes_.size(); ++to) {
+    if (to != i && alive(to)) enqueue(i, kGossip, {i, to, frames_[frame].bytes + kFrameBytes, nullptr, nullptr, one});
+  }
+  after(interval, [this, i, number] { gossip(i, number + 1); });
+}
+
+void Net::hold(std::size_t i, std::uint64_t frame) {
+  auto& node = nodes_[i];
+  node.held.resize(std::max<std::size_t>(node.held.size(), frame + 1));
+  node.ordered.resize(std::max<std::size_t>(node.ordered.size(), frame + 1));
+  if (node.held[frame]) return;
+  node.held[frame] = true;
+  if (!node.ordered[frame]) node.waits.emplace_back(frame, now_);
+  bool complete = false;
+  for (auto& [id, missing] : node.missing) complete = (missing.erase(frame) > 0 && missing.empty()) || complete;
+  if (complete) judge(i);
+}
+
+double Net::transactions(const std::vector<std::uint64_t>& frames) const {
+  double sum = 0;
+  for (const auto frame : frames) sum += frames_[frame].transactions();
+  return sum;
+}
+
+// A proposal is here: what it names and is not here is asked for, by numbers first (N12, N2).
+void Net::learn(std::size_t i, const Hash32& id) {
+  auto& node = nodes_[i];
+  const auto& block = blocks_.at(id);
+  auto& missing = node.missing[id];
+  bool unknown = false;
+  for (std::size_t k = 0; k < block.frames.size(); ++k) {
+    const auto frame = block.frames[k];
+    node.ordered.resize(std::max<std::size_t>(node.ordered.size(), frame + 1));
+    node.ordered[frame] = true;
+    if (frame < node.held.size() && node.held[frame]) continue;
+    missing.insert(frame);
+    unknown = unknown || k < block.numbered;
+  }
+  const auto what = unknown ? Packet::Kind::kNamesWanted : Packet::Kind::kBodiesWanted;
+  if (!missing.empty()) ask(i, block.leader, id, what);
+  judge(i);
+}
+
+void Net::ask(std::size_t i, std::size_t to, const Hash32& id, Packet::Kind what) {
+  const auto& missing = nodes_[i].missing[id];
+  if (missing.empty() || i == to) return;
+  const auto wanted = std::make_shared<const std::vector<std::uint64_t>>(missing.begin(), missing.end());
+  const bool names = what == Packet::Kind::kNamesWanted;
+  ++(names ? asked_names_ : asked_bodies_);
+  const double each = names ? 4 * static_cast<double>(wanted->size()) : kIdBytes * transactions(*wanted);
+  enqueue(i, kBodies, {i, to, kFrameBytes + each, nullptr, nullptr, wanted, what, id});
+}
+
+void Net::answer(std::size_t i, const Packet& packet) {
+  const bool names = packet.kind == Packet::Kind::kNamesWanted;
+  const double bytes = kFrameBytes + transactions(*packet.frames) * (names ? kIdBytes : kTransactionBytes);
+  enqueue(i, kBodies,
+          {i, packet.from, bytes, nullptr, nullptr, packet.frames, names ? Packet::Kind::kNames : Packet::Kind::kFrames, packet.block});
 }
 
 void Net::carry_out(std::size_t i, std::vector<Effect> effects) {
@@ -229,13 +227,12 @@ void Net::carry_out(std::size_t i, std::vector<Effect> effects) {
       nodes_[i].waiting.insert_or_assign(ask->block, *ask);
       after(0, [this, i] { judge(i); });
     }
-    if (const auto* learn = std::get_if<LearnBlock>(&effect)) {
-      const Hash32 id = Hash32::from(learn->block);
+    if (const auto* known = std::get_if<LearnBlock>(&effect)) {
+      const Hash32 id = Hash32::from(known->block);
       after(kSyncMicros / 1000, [this, i, id] {
         feed(i, BlockKnown{{id, blocks_.at(id).parent}});
         feed(i, BlockDurable{id});
-        for (const auto batch : blocks_.at(id).batches) nodes_[i].ordered.insert(batch);
-        judge(i);
+        learn(i, id);
         tick(i);
       });
     }
@@ -249,16 +246,43 @@ void Net::carry_out(std::size_t i, std::vector<Effect> effects) {
   after(0, [this, i] { tick(i); });
 }
 
+// N11: what is settled by numbers, a few young ones by id; the others wait for the next leader.
 void Net::propose(std::size_t i, const AskForBlock& ask) {
   auto& node = nodes_[i];
-  Block block{ask.parent, ask.view.value, {}, now_, 0};
-  for (const auto batch : node.fresh) {
-    if (node.ordered.contains(batch)) continue;
-    block.batches.push_back(batch);
-    block.bytes += batch_bytes_.at(batch);
-    node.ordered.insert(batch);
+  Block block{ask.parent, ask.view.value, i, {}, 0, now_, 0, 0};
+  double room = kListedBytes / static_cast<double>(nodes_.size() - 1) / kIdBytes;
+  std::deque<std::pair<std::uint64_t, double>> left;
+  std::vector<std::uint64_t> young;
+  double count = 0;
+  for (const auto& [frame, since] : node.waits) {
+    const double transactions = frames_[frame].transactions();
+    if (node.ordered[frame]) continue;
+    const bool settled = case_.ids || now_ - since >= case_.settled;
+    if (count + transactions > kMaxEntries || (!settled && room < transactions)) {
+      left.emplace_back(frame, since);
+      continue;
+    }
+    (settled ? block.frames : young).push_back(frame);
+    if (!settled) room -= transactions;
+    count += transactions;
+    block.bytes += frames_[frame].bytes;
+    node.ordered[frame] = true;
   }
-  node.fresh.clear();
+  node.waits = std::move(left);
+  if (case_.ids) {
+    block.names = kIdBytes * count;
+  } else {
+    block.numbered = block.frames.size();
+    std::ranges::sort(block.frames, {}, [this](auto frame) { return std::pair(frames_[frame].author, frames_[frame].number); });
+    for (std::size_t k = 0; k < block.frames.size(); ++k) {
+      const auto& here = frames_[block.frames[k]];
+      const bool goes_on =
+          k > 0 && frames_[block.frames[k - 1]].author == here.author && frames_[block.frames[k - 1]].number + 1 == here.number;
+      block.names += goes_on ? 0 : kRunBytes;
+    }
+    block.names = std::min(block.names + kIdBytes * transactions(young), kIdBytes * count);
+    block.frames.insert(block.frames.end(), young.begin(), young.end());
+  }
   const Hash32 id = sha256({chain_.view(), as_bytes(fmt::format("{}:{}", i, ask.view.value))});
   blocks_[id] = block;
   after(kSyncMicros / 1000, [this, i, id, view = ask.view, parent = ask.parent] {
@@ -267,15 +291,16 @@ void Net::propose(std::size_t i, const AskForBlock& ask) {
   });
 }
 
-// A verdict comes when all batches are here.
+// A verdict comes when all transactions are here.
 void Net::judge(std::size_t i) {
   auto& node = nodes_[i];
   for (auto it = node.waiting.begin(); it != node.waiting.end();) {
-    const auto& block = blocks_.at(it->first);
-    if (!std::ranges::all_of(block.batches, [&](auto batch) { return node.held.contains(batch); })) {
+    const auto missing = node.missing.find(it->first);
+    if (missing == node.missing.end() || !missing->second.empty()) {
       ++it;
       continue;
     }
+    node.missing.erase(missing);
     const AskForVerdict ask = it->second;
     it = node.waiting.erase(it);
     feed(i, BlockJudged{ask.view, ask.block, true});
@@ -302,14 +327,15 @@ void Net::send(std::size_t i, std::optional<std::size_t> to, const Message& mess
   double size = static_cast<double>(bytes->size());
   if (const auto* proposal = std::get_if<Proposal>(&message.body)) {
     const auto& block = blocks_.at(Hash32::from(proposal->block));
-    const double names = case_.batches ? static_cast<double>(block.batches.size()) : block.bytes / kTransactionBytes;
-    size += kProposalBytes + 32 * names;
+    size += kProposalBytes + block.names;
+    proposal_bytes_ += size;
+    ++proposals_;
   }
   after(delay, [this, i, to, shared, bytes, size] {
     for (std::size_t j = 0; j < nodes_.size(); ++j) {
       if (j == i || !alive(j) || (to && *to != j)) continue;
       consensus_bytes_ += size;
-      enqueue(i, 0, {i, j, size, shared, bytes, 0});
+      enqueue(i, kVotes, {i, j, size, shared, bytes});
     }
   });
 }
@@ -321,7 +347,7 @@ void Net::enqueue(std::size_t i, std::size_t lane, Packet packet) {
 
 void Net::pump_out(std::size_t i) {
   auto& pipe = nodes_[i].out;
-  auto* queue = !pipe.queue[0].empty() ? &pipe.queue[0] : &pipe.queue[1];
+  auto* queue = &*std::ranges::find_if(pipe.queue.begin(), pipe.queue.end() - 1, [](const auto& lane) { return !lane.empty(); });
   pipe.busy = !queue->empty();
   if (!pipe.busy) return;
   Packet packet = std::move(queue->front());
@@ -356,10 +382,11 @@ void Net::pump_in(std::size_t i) {
 void Net::receive(const Packet& packet) {
   const std::size_t i = packet.to;
   auto& node = nodes_[i];
+  if (packet.kind == Packet::Kind::kNamesWanted || packet.kind == Packet::Kind::kBodiesWanted) return answer(i, packet);
+  if (packet.kind == Packet::Kind::kNames) return ask(i, packet.from, packet.block, Packet::Kind::kBodiesWanted);
   if (packet.message == nullptr) {
-    node.held.insert(packet.batch);
-    node.fresh.push_back(packet.batch);
-    return judge(i);
+    for (const auto frame : *packet.frames) hold(i, frame);
+    return;
   }
   if (!is_interesting(node.core->interest(), *packet.message)) return;
   std::size_t signatures = 1;
@@ -407,10 +434,11 @@ void Net::print() const {
     last = now_;
   }
   const double seconds = std::max(0.001, (last - measured_from_) / 1000);
-  fmt::print("| {} | {} | {:.0f} | {:.0f} % | {:.1f} | {} | {} | {:.0f} | {:.0f} | {:.0f} | {:.2f} | {:.2f} |\n", case_.validators,
-             case_.crashed, case_.mbit, case_.loss * 100, case_.payload / 1e6, case_.batches ? "batches" : "ids",
+  fmt::print("| {} | {} | {:.0f} | {:.0f} % | {:.1f} | {} | {} | {:.0f} | {:.0f} | {:.0f} | {:.2f} | {:.2f} | {:.0f} | {} | {} |\n",
+             case_.validators, case_.crashed, case_.mbit, case_.loss * 100, case_.payload / 1e6, case_.ids ? "ids" : "short",
              case_.eager ? "always" : "R17", median(intervals), median(middle), median(slowest), bytes / 1e6 / seconds,
-             consensus_bytes_ / 1e6 / seconds / static_cast<double>(case_.validators - case_.crashed));
+             consensus_bytes_ / 1e6 / seconds / static_cast<double>(case_.validators - case_.crashed),
+             proposal_bytes_ / static_cast<double>(std::max<std::uint64_t>(proposals_, 1)), asked_names_, asked_bodies_);
   std::fflush(stdout);
 }
 
@@ -428,7 +456,9 @@ int main(int argc, char** argv) {
   app.add_option("--mbit", c.mbit, "of each link, each way")->capture_default_str();
   app.add_option("--loss", c.loss, "share of messages, 0 to 1")->capture_default_str();
   app.add_option("--payload", c.payload, "bytes a second over all nodes")->capture_default_str();
-  app.add_flag("--batches", c.batches, "proposals name batches instead of transactions");
+  app.add_flag("--ids", c.ids, "proposals name each transaction instead of runs of numbers");
+  app.add_option("--gather", c.gather, "ms between two frames of one node's transactions")->capture_default_str();
+  app.add_option("--settled", c.settled, "ms after which a transaction is named by its number")->capture_default_str();
   app.add_flag("--eager", c.eager, "certificates go to everybody at once, whatever the size of the set");
   app.add_option("--views", c.views, "to be measured")->capture_default_str();
   app.add_option("--warmup", c.warmup, "views before that")->capture_default_str();
@@ -439,8 +469,8 @@ int main(int argc, char** argv) {
     fmt::print(
         "| n | crashed | Mbit/s | loss | payload MB/s | proposal | certificates | interval ms | final, median node | final, slowest | "
         "final MB/s "
-        "| consensus MB/s a node |\n");
-    fmt::print("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        "| consensus MB/s a node | bytes of a proposal | asked for names | for bodies |\n");
+    fmt::print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   }
   xh::bench::Net net(c, seed);
   net.run();

@@ -11,7 +11,7 @@ namespace xh::fuzz {
 std::vector<Bytes> seeds() {
   using namespace node;
   const std::vector<Message> all = {ConsensusFrame{{1, 2, 3}},
-                                    Gossip{{{{4, 5}}, {{6}}}},
+                                    Gossip{77, {{{4, 5}}, {{6}}}},
                                     BodyRequest{{}, {{}, {}}},
                                     BodyAnswer{{{{7}}}},
                                     LineMessage{{}, {1, 2, Signature{Bytes(kEd25519SignatureBytes, 3)}}},
@@ -24,12 +24,16 @@ std::vector<Bytes> seeds() {
                                     PartAnswer{{Height{9}, 3, 77, 0}, 4, {1, 2, 3, 4}},
                                     LinkRequest{Epoch{2}},
                                     LinkAnswer{ledger::SignedCheckpoint{{}, {{}}}},
-                                    EvidenceMessage{{{Epoch{1}, {}, {}, {}}}}};
+                                    EvidenceMessage{{{Epoch{1}, {}, {}, {}}}},
+                                    ShortProposal{{1, 2, 3}},
+                                    EntriesRequest{{}, {{0, 3}, {9, 1}}},
+                                    EntriesAnswer{{}, {{4, 2}}, {{}, {}}}};
   std::set<std::size_t> kinds;
   for (const auto& message : all) kinds.insert(message.index());
   XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind
   std::vector<Bytes> out;
   for (const auto& message : all) out.push_back(encode(message));
+  out.push_back(encode(Message(Gossip{std::nullopt, {{{8}}}})));
   out.push_back(encode(net::Hello{1, {}, "node"}));
   return out;
 }

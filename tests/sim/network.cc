@@ -8,11 +8,14 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
   result_.nodes = kNodes;
   for (const auto* kind :
        {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch", "restored",
-        "handed-over", "state-lost", "double-sign", "forged", "excluded", "remote", "unanswered", "signer-restored"})
+        "handed-over", "state-lost", "double-sign", "forged", "excluded", "remote", "unanswered", "signer-restored", "numbers-lie"})
     result_.faults[kind] = 0;
+  for (const auto* path : {"short-at-once", "short-later", "entries-asked", "entries-served", "author-contradicted", "author-listed"})
+    result_.paths[path] = 0;
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
   if (!calm && random_.chance(400)) liar_ = random_.below(kValidators);
+  if (liar_ && random_.chance(600)) numbers_liar_.emplace(seed);
   if (!calm && random_.chance(600)) council_.emplace(genesis_, kPool, liar_);
   for (std::size_t i = 0; i < kNodes; ++i) {
     auto& node = nodes_[i];
@@ -173,6 +176,7 @@ void Network::start(std::size_t i) {
     settings.past = past_of(i);
   }
   node.replica = std::make_unique<node::Replica>(settings, recover(i));
+  node.counted = {};
   node.epoch = node.replica->epoch();
   trace("start", i, node.life);
   carry_out(i, node.replica->start(clock(i)));
@@ -230,10 +234,24 @@ void Network::feed(std::size_t i, node::Input input) {
   std::vector<node::Input> inputs;
   inputs.push_back(std::move(input));
   carry_out(i, node.replica->step(clock(i), std::move(inputs)));
+  count_paths(i);
   if (node.up) schedule_tick(i);
   if (node.up) reattach(i);
   if (const auto status = node.replica->status(); i != liar_ && status.diverged)
     checker_.report(fmt::format("S6: node {} believes that it diverged", i));
+}
+
+// What honest nodes went through with short proposals.
+void Network::count_paths(std::size_t i) {
+  if (i == liar_) return;
+  const auto now = nodes_[i].replica->status().short_proposals;
+  const auto before = std::exchange(nodes_[i].counted, now);
+  result_.paths["short-at-once"] += now.at_once - before.at_once;
+  result_.paths["short-later"] += now.later - before.later;
+  result_.paths["entries-asked"] += now.asked - before.asked;
+  result_.paths["entries-served"] += now.served - before.served;
+  result_.paths["author-contradicted"] += now.contradicted - before.contradicted;
+  result_.paths["author-listed"] += now.listed - before.listed;
 }
 
 void Network::schedule_tick(std::size_t i) {

@@ -158,9 +158,10 @@ void Network::send_to_all(std::size_t i, const node::Message& message, bool vali
 }
 
 void Network::judge_vote(std::size_t i, const node::Message& message) {
-  const auto* frame = std::get_if<node::ConsensusFrame>(&message);
-  if (frame == nullptr) return;
-  const auto inner = *decode<consensus::Message>(frame->message);
+  const auto* whole = std::get_if<node::ConsensusFrame>(&message);
+  const auto* shortened = std::get_if<node::ShortProposal>(&message);
+  if (whole == nullptr && shortened == nullptr) return;
+  const auto inner = *decode<consensus::Message>(whole != nullptr ? whole->message : shortened->message);
   const auto* proposal = std::get_if<consensus::Proposal>(&inner.body);
   const auto* vote = proposal == nullptr ? std::get_if<consensus::SignedVote>(&inner.body) : &proposal->vote;
   if (vote == nullptr) return;
@@ -181,6 +182,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
   if (i != liar_) judge_vote(i, message);
   lie(i, peer, message);
   if (i == liar_ && random_.chance(300) && twist(message, *nodes_[i].checkpoint_key, genesis_.origin())) ++result_.faults["lie"];
+  if (i == liar_ && numbers_liar_ && numbers_liar_->twist(message, j)) ++result_.faults["numbers-lie"];
   const bool slow = !healed_ && random_.chance(calm_ ? 50 : 20);
   if (slow) ++result_.faults["slow"];
   const std::uint64_t longest = calm_ ? 34 : 800;  // in calm weather no chain of messages is longer than a timer

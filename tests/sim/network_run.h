@@ -7,6 +7,7 @@
 #include <queue>
 
 #include "crypto/hash.h"
+#include "tests/sim/adversaries/numbers_liar.h"
 #include "tests/sim/client.h"
 #include "tests/sim/council.h"
 #include "tests/sim/network.h"
@@ -69,6 +70,7 @@ class Network {
   void strike();
   void heal();
   void judge_pace();
+  void count_paths(std::size_t i);
   void submit();
   void lie(std::size_t i, node::PeerId peer, const node::Message& message);
   void hand_in_soon(std::size_t i, const consensus::Evidence& evidence);
@@ -115,6 +117,7 @@ class Network {
   std::uint64_t order_ = 0;
   std::uint64_t request_ = 0;
   std::optional<std::size_t> liar_;
+  std::optional<NumbersLiar> numbers_liar_;  ///< what the liar is, too
   struct Backup {
     Height height;
     std::vector<consensus::Record> journal;

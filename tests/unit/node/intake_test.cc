@@ -39,7 +39,7 @@ TEST(IntakeTest, MalformedFramesAreErrors) {
   EXPECT_FALSE(take_in({genesis, view}, 0, Bytes{99}));
   EXPECT_FALSE(take_in({genesis, view}, 0, encode(Message(SyncAnswer{}))));
   EXPECT_FALSE(take_in({genesis, view}, 0, frame(consensus::SignedVote{consensus::Nullify{View{1}}, 0, {Bytes(kEd25519SignatureBytes)}})));
-  const auto gossip = take_in({genesis, view}, 0, encode(Message(Gossip{{{Bytes{1, 2}}}})));
+  const auto gossip = take_in({genesis, view}, 0, encode(Message(Gossip{std::nullopt, {{Bytes{1, 2}}}})));
   EXPECT_FALSE(gossip) << "an honest node verifies what it relays";
 }
 

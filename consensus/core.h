@@ -183,6 +183,8 @@ class Core {
   void mute() { muted_ = true; }
   /// Votes again, in the view where it is, with fresh timers.
   void unmute(Instant now);
+  /// D and the idle interval of the timers, from the next view on.
+  void set_pace(Duration delta, Duration idle) { next_pace_ = {delta, idle}; }
   /// The records that a compacted journal needs: everything above the last final view, and its certificate.
   [[nodiscard]] std::vector<Record> snapshot() const;
 
@@ -223,6 +225,10 @@ class Core {
   struct Budget {
     Instant since;
     std::size_t count = 0;
+  };
+  struct Pace {
+    Duration delta;
+    Duration idle;
   };
   struct Head {
     BlockId block;
@@ -281,6 +287,7 @@ class Core {
   void send(ValidatorIndex to, Body body) { out_.push_back(Send{to, Message{config_.epoch, std::move(body)}}); }
 
   Config config_;
+  std::optional<Pace> next_pace_;
   Instant now_{};
   View view_{1};
   View last_final_{0};

@@ -44,8 +44,8 @@ consensus::Config Replica::core_config() const {
           .me = votes ? me_ : std::nullopt,
           .signer = votes ? signer_ : nullptr,
           .root = root_block_,
-          .delta = std::chrono::milliseconds(genesis_.parameters.delta_ms),
-          .idle = std::chrono::milliseconds(genesis_.parameters.idle_interval_ms),
+          .delta = delta(),
+          .idle = idle(),
           .floor = past_.floor.epoch == epoch_.epoch ? past_.floor.view : View{0},
           .signed_votes = std::move(signed_votes)};
 }

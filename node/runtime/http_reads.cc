@@ -104,6 +104,11 @@ std::string metrics(Node& node) {
   add("consensus_key_in_doubt", "gauge", "1 when the consensus key may not vote: xhd key sign-state show.",
       status.doubt == consensus::Doubt::kNone ? 0 : 1);
   add("consensus_diverged", "gauge", "1 when the network certified another root.", status.diverged ? 1 : 0);
+  add("consensus_protocol", "gauge", "Protocol version in force for the next block.", status.protocol);
+  add("consensus_known_protocol", "gauge", "Newest protocol version that this build knows.", status.known_protocol);
+  if (status.ends_at)
+    add("consensus_blocks_until_outdated", "gauge", "Blocks until this build stops, because it does not know the protocol that begins.",
+        status.ends_at->value - std::min(status.ends_at->value, head.summary.height.value));
   add("consensus_journal_syncs_total", "counter", "Journal syncs.", counters.journal_syncs);
   add("consensus_block_time_ms", "gauge", "Time of the newest executed block.", head.summary.time.value);
   add("checkpoint_size", "gauge", "Size of the newest certified checkpoint.", certified ? certified->name.size : 0);

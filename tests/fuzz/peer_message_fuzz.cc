@@ -30,7 +30,7 @@ std::vector<Bytes> seeds() {
   XH_CHECK(kinds.size() == std::variant_size_v<Message>);  // one of every kind
   std::vector<Bytes> out;
   for (const auto& message : all) out.push_back(encode(message));
-  out.push_back(encode(net::Hello{1, {}, "node"}));
+  out.push_back(encode(net::Hello{{3, 4}, {}, "node", {1, 2}, Bytes(3)}));
   return out;
 }
 

@@ -57,6 +57,9 @@ int show_status(const Options& options) {
   if (const auto doubt = scalar(*answer, "key_doubt"); doubt != "none" && doubt != "-")
     fmt::print("WARNING     does not vote: its consensus key is in doubt ({}); xhd key sign-state show says more\n", doubt);
   print_accused(*answer);
+  if (const Json* protocol = answer->find("protocol"); protocol != nullptr && scalar(*protocol, "ends_at") != "-")
+    fmt::print("WARNING     stops before height {}: the protocol that begins there is newer than this build knows ({})\n",
+               scalar(*protocol, "ends_at"), scalar(*protocol, "known"));
   if (scalar(*answer, "listening") == "true") fmt::print("WARNING     listens for 20 seconds before it votes: its key was handed over\n");
   if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");
   return kOk;

@@ -183,6 +183,10 @@ void Core::take(Tick&) {
 
 // R1. Leaving a view cancels its timers because there is one of each.
 void Core::arm() {
+  if (const auto pace = std::exchange(next_pace_, std::nullopt)) {
+    config_.delta = pace->delta;
+    config_.idle = pace->idle;
+  }
   entered_at_ = now_;
   resend_timer_ = kNever;
   relay_timer_ = !eager() && config_.me == leader() && entered_by_ ? now_ + config_.delta / 2 : kNever;

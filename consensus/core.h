@@ -187,6 +187,8 @@ class Core {
   /// The key is known to have signed these, here or elsewhere: they count as own votes from here on, and none of them is a reason not to
   /// vote (W6). Nothing is voted at and below `floor`.
   void remember(View floor, const std::vector<Vote>& votes);
+  /// D and the idle interval of the timers, from the next view on.
+  void set_pace(Duration delta, Duration idle) { next_pace_ = {delta, idle}; }
   /// The records that a compacted journal needs: everything above the last final view, and its certificate.
   [[nodiscard]] std::vector<Record> snapshot() const;
 
@@ -227,6 +229,10 @@ class Core {
   struct Budget {
     Instant since;
     std::size_t count = 0;
+  };
+  struct Pace {
+    Duration delta;
+    Duration idle;
   };
   struct Head {
     BlockId block;
@@ -287,6 +293,7 @@ class Core {
   void send(ValidatorIndex to, Body body) { out_.push_back(Send{to, Message{config_.epoch, std::move(body)}}); }
 
   Config config_;
+  std::optional<Pace> next_pace_;
   Instant now_{};
   View view_{1};
   View last_final_{0};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <set>
 
 #include "base/json.h"
@@ -101,11 +102,8 @@ Result<GenesisParameters> read_parameters(const Json& value) {
   const auto bounded = [&](std::string_view key, std::int64_t low, std::int64_t high) {
     return static_cast<std::uint64_t>(in.integer(key, low, high));
   };
-  p.delta_ms = bounded("delta_ms", 1, 60'000);
-  p.idle_interval_ms = bounded("idle_interval_ms", 1, 3'600'000);
-  p.max_block_bytes = bounded("max_block_bytes", static_cast<std::int64_t>(kMaxTransactionBytes), 12 * 1024 * 1024);
-  p.max_block_operations = bounded("max_block_operations", static_cast<std::int64_t>(kMaxOperations), 1'000'000);
-  p.quota_window_blocks = bounded("quota_window_blocks", 1, kMaxJsonInteger);
+  for (const auto& info : parameter_table())
+    p.*info.member = bounded(info.name, static_cast<std::int64_t>(info.low), static_cast<std::int64_t>(info.high));
   p.audit_interval = bounded("audit_interval", 0, static_cast<std::int64_t>(kMaxAuditInterval));
   // The root is of a past state, and there is one computation at a time (H6).
   const bool audited = p.audit_interval > 0;
@@ -171,6 +169,20 @@ Status check_prefixes(const Genesis& genesis) {
 }
 
 }  // namespace
+
+std::span<const ParameterInfo> parameter_table() {
+  using C = ChainParameters;
+  static constexpr std::array<ParameterInfo, 5> kTable = {{
+      {Parameter::kDelta, "delta_ms", 1, 60'000, &C::delta_ms},
+      {Parameter::kIdleInterval, "idle_interval_ms", 1, 3'600'000, &C::idle_interval_ms},
+      {Parameter::kMaxBlockBytes, "max_block_bytes", kMaxTransactionBytes, std::uint64_t{12} * 1024 * 1024, &C::max_block_bytes},
+      {Parameter::kMaxBlockOperations, "max_block_operations", kMaxOperations, 1'000'000, &C::max_block_operations},
+      {Parameter::kQuotaWindow, "quota_window_blocks", 1, static_cast<std::uint64_t>(kMaxJsonInteger), &C::quota_window_blocks},
+  }};
+  return kTable;
+}
+
+const ParameterInfo& info_of(Parameter parameter) { return parameter_table()[static_cast<std::size_t>(parameter) - 1]; }
 
 std::optional<Height> GenesisParameters::audited_by(Height height) const {
   if (audit_interval == 0 || height.value % audit_interval != audit_lag) return std::nullopt;

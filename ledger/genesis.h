@@ -40,13 +40,40 @@ struct GenesisPrefix {
   bool operator==(const GenesisPrefix&) const = default;
 };
 
-/// Parameters of consensus and limits; all in the file, none implicit.
-struct GenesisParameters {
+/// Parameters of consensus and limits that the council may change (docs/spec/rules.md U1).
+struct ChainParameters {
   std::uint64_t delta_ms = 500;  ///< D of the timers
   std::uint64_t idle_interval_ms = 1000;
   std::uint64_t max_block_bytes = 8 * 1024 * 1024;
   std::uint64_t max_block_operations = 20'000;
   std::uint64_t quota_window_blocks = 86'400;
+
+  bool operator==(const ChainParameters&) const = default;
+  static constexpr auto fields() {
+    using T = ChainParameters;
+    return std::tuple{field(&T::delta_ms), field(&T::idle_interval_ms), field(&T::max_block_bytes), field(&T::max_block_operations),
+                      field(&T::quota_window_blocks)};
+  }
+};
+
+/// Numbers are frozen: they stand in proposals.
+enum class Parameter : std::uint8_t { kDelta = 1, kIdleInterval = 2, kMaxBlockBytes = 3, kMaxBlockOperations = 4, kQuotaWindow = 5 };
+constexpr bool is_valid(Parameter parameter) { return parameter >= Parameter::kDelta && parameter <= Parameter::kQuotaWindow; }
+
+/// Name and limits of a parameter (G7).
+struct ParameterInfo {
+  Parameter parameter;
+  std::string_view name;  ///< "delta_ms": in the genesis file and for people
+  std::uint64_t low;
+  std::uint64_t high;
+  std::uint64_t ChainParameters::*member;
+};
+/// All of them, ascending.
+[[nodiscard]] std::span<const ParameterInfo> parameter_table();
+[[nodiscard]] const ParameterInfo& info_of(Parameter parameter);
+
+/// All in the file, none implicit. The two of the audit roots never change: a verifier knows them from the file alone.
+struct GenesisParameters : ChainParameters {
   std::uint64_t audit_interval = 0;  ///< A: heights from one audit root to the next; 0 = none
   std::uint64_t audit_lag = 0;       ///< heights from an audited state to the summary with its root; 0 < lag < A, or 0 without
 

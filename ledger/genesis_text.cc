@@ -12,11 +12,8 @@ namespace {
 
 Json parameters_json(const GenesisParameters& p) {
   Json out{Json::Object{}};
-  out.set("delta_ms", json_u64(p.delta_ms)).set("idle_interval_ms", json_u64(p.idle_interval_ms));
-  out.set("max_block_bytes", json_u64(p.max_block_bytes)).set("max_block_operations", json_u64(p.max_block_operations));
-  out.set("quota_window_blocks", json_u64(p.quota_window_blocks)).set("audit_interval", json_u64(p.audit_interval));
-  out.set("audit_lag", json_u64(p.audit_lag));
-  return out;
+  for (const auto& info : parameter_table()) out.set(std::string(info.name), json_u64(p.*info.member));
+  return Json(out.set("audit_interval", json_u64(p.audit_interval)).set("audit_lag", json_u64(p.audit_lag)));
 }
 
 // How many validators always reach the quorum, whichever they are: the lightest ones are counted.

@@ -13,13 +13,23 @@
 namespace xh::ledger {
 namespace {
 
+// U3. Two kinds of decision with two kinds of moment: they do not share a proposal.
+Status check_form(const Propose& op) {
+  if (op.changes.empty()) return fail(ErrorId::kBadContent, "a proposal has at least one change");
+  const auto rules = static_cast<std::size_t>(std::ranges::count_if(op.changes, changes_rules));
+  if (rules != 0 && rules != op.changes.size())
+    return fail(ErrorId::kBadContent, "a proposal changes the validator set or the rules, not both");
+  for (const auto& change : op.changes) {
+    if (const auto* set = std::get_if<SetParameters>(&change)) XH_TRY_VOID(check_values(set->values));
+  }
+  if (!is_utf8(op.reason)) return fail(ErrorId::kBadText, "a text is not valid UTF-8");
+  return {};
+}
+
 template <class T>
 Result<GovernanceOperation> parse_as(ByteView body) {
   XH_TRY(T op, decode<T>(body));
-  if constexpr (std::is_same_v<T, Propose>) {
-    if (op.changes.empty()) return fail(ErrorId::kBadContent, "a proposal has at least one change");
-    if (!is_utf8(op.reason)) return fail(ErrorId::kBadText, "a text is not valid UTF-8");
-  }
+  if constexpr (std::is_same_v<T, Propose>) XH_TRY_VOID(check_form(op));
   if constexpr (std::is_same_v<T, ReportEvidence>) XH_TRY_VOID(consensus::check_form(op.evidence));
   return GovernanceOperation(std::move(op));
 }
@@ -64,6 +74,9 @@ class Changing {
     now_.council.erase(voice);
     return seat(change.by.account);
   }
+  Status operator()(const SetParameters&) { return unfit("the rules are no part of the set"); }
+  Status operator()(const SetProtocol&) { return unfit("the rules are no part of the set"); }
+  Status operator()(const CancelRules&) { return unfit("the rules are no part of the set"); }
 
  private:
   Result<std::vector<Validator>::iterator> find(const std::string& name) {
@@ -121,6 +134,8 @@ Result<GovernanceOperation> parse_governance(std::uint16_t kind, ByteView body) 
 
 Hash32 proposal_digest(const Propose& proposal) { return domain_hash("xinghuo/proposal/v1", encode(proposal)); }
 
+bool changes_rules(const Change& change) { return change.index() >= Change(SetParameters{}).index(); }
+
 std::string describe(const Change& change) {
   return std::visit(Overload{
                         [](const AddValidator& c) {
@@ -131,6 +146,9 @@ std::string describe(const Change& change) {
                         [](const SetWeight& c) { return fmt::format("set the weight of {} to {}", c.name, c.weight); },
                         [](const RekeyValidator& c) { return "new keys for " + c.name; },
                         [](const ReplaceValidator& c) { return fmt::format("put {} in the place of {}", c.by.name, c.name); },
+                        [](const SetParameters& c) { return fmt::format("from height {}: {}", c.from.value, describe_values(c.values)); },
+                        [](const SetProtocol& c) { return fmt::format("from height {}: protocol {}", c.from.value, c.version); },
+                        [](const CancelRules& c) { return fmt::format("no change at height {}", c.from.value); },
                     },
                     change);
 }
@@ -168,6 +186,21 @@ Result<Constitution> apply_changes(Constitution constitution, const std::vector<
   XH_TRY_VOID(check_validators(constitution.validators));
   if (constitution.council.empty() || constitution.council.size() > kMaxCouncil) return unfit("a council has 1 to 512 members");
   return constitution;
+}
+
+Result<RulesRecord> apply_rules(RulesRecord record, Height now, const std::vector<Change>& changes) {
+  Scheduling scheduling(std::move(record), now);
+  for (const auto& change : changes) {
+    const auto add = [&](const auto& c) -> Status {
+      if constexpr (requires { scheduling.add(c); }) {
+        return scheduling.add(c);
+      } else {
+        return fail(ErrorId::kBadRules, "the set is no part of the rules");
+      }
+    };
+    XH_TRY_VOID(std::visit(add, change));
+  }
+  return std::move(scheduling).finish();
 }
 
 }  // namespace xh::ledger

@@ -1,5 +1,5 @@
 // What the council decides about the chain itself: operations, the changes that they carry, and the records that they leave. Kind numbers
-// are frozen. Spec: docs/spec/epochs.md (E1-E5).
+// are frozen. Spec: docs/spec/epochs.md (E1-E5), docs/spec/rules.md (U3).
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "consensus/votes/evidence.h"
-#include "ledger/genesis.h"
+#include "ledger/rules.h"
 
 namespace xh::ledger {
 
@@ -57,7 +57,10 @@ struct ReplaceValidator {
     return std::tuple{field(&ReplaceValidator::name, kMaxValidatorNameBytes), field(&ReplaceValidator::by)};
   }
 };
-using Change = std::variant<AddValidator, RemoveValidator, SetWeight, RekeyValidator, ReplaceValidator>;
+/// Places are frozen: they stand in proposals. The last three change the rules (ledger/rules.h), all others the set.
+using Change =
+    std::variant<AddValidator, RemoveValidator, SetWeight, RekeyValidator, ReplaceValidator, SetParameters, SetProtocol, CancelRules>;
+[[nodiscard]] bool changes_rules(const Change& change);
 
 // ---- operations
 enum class GovernanceKind : std::uint16_t { kPropose = 1, kApprove = 2, kReject = 3, kReportEvidence = 4 };
@@ -174,7 +177,6 @@ struct ProposalRecord {
 [[nodiscard]] MembershipRecord first_membership(const Genesis& genesis);
 [[nodiscard]] CouncilRecord first_council(const Genesis& genesis);
 /// Of a state: its record, or that of genesis.
-class StateView;
 [[nodiscard]] MembershipRecord membership_of(const StateView& state, const Genesis& genesis);
 [[nodiscard]] CouncilRecord council_of(const StateView& state, const Genesis& genesis);
 
@@ -185,5 +187,7 @@ struct Constitution {
 };
 /// E4: all changes in order. Error kBadValidatorSet: one of them does not fit, or the result obeys no rule of a set.
 [[nodiscard]] Result<Constitution> apply_changes(Constitution constitution, const std::vector<Change>& changes);
+/// U3, U4: changes of the rules, decided at the height `now`. Error kBadRules: one of them does not fit, or they do not fit together.
+[[nodiscard]] Result<RulesRecord> apply_rules(RulesRecord record, Height now, const std::vector<Change>& changes);
 
 }  // namespace xh::ledger

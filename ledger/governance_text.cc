@@ -23,6 +23,14 @@ PublicKey key_of(JsonReader& in, std::string_view key) { return parsed<PublicKey
 
 Json named(const char* change, const std::string& name) { return Json(object().set("change", change).set("name", name)); }
 
+Json at_height(const char* change, Height from) { return Json(object().set("change", change).set("from", json_u64(from.value))); }
+
+Json values_json(const std::vector<ParameterValue>& values) {
+  Json out = object();
+  for (const auto& [parameter, value] : values) out.set(std::string(info_of(parameter).name), json_u64(value));
+  return out;
+}
+
 template <class T>
 void set_keys(Json& out, const T& keys) {
   out.set("consensus_key", to_encoded(keys.consensus_key)).set("checkpoint_key", to_encoded(keys.checkpoint_key));
@@ -91,6 +99,9 @@ Json to_json(const Change& change) {
                        return json;
                      },
                      [](const ReplaceValidator& c) { return Json(named("replace", c.name).set("by", to_json(c.by))); },
+                     [](const SetParameters& c) { return Json(at_height("parameters", c.from).set("values", values_json(c.values))); },
+                     [](const SetProtocol& c) { return Json(at_height("protocol", c.from).set("version", json_u64(c.version))); },
+                     [](const CancelRules& c) { return at_height("cancel", c.from); },
                  },
                  change);
   return Json(out.set("text", describe(change)));
@@ -121,6 +132,23 @@ Json to_json(const MembershipRecord& record) {
   if (record.next)
     out.set("next", object().set("since", json_u64(record.next->since.value)).set("validators", all(record.next->validators)));
   return out;
+}
+
+Json to_json(const RulesRecord& record, Height height) {
+  const Rules rules = record.at(height);
+  Json parameters = object();
+  for (const auto& info : parameter_table()) parameters.set(std::string(info.name), json_u64(rules.parameters.*info.member));
+  Json::Array scheduled;
+  for (const auto& step : record.steps) {
+    if (step.from <= height) continue;
+    Json entry = object();
+    entry.set("from", json_u64(step.from.value)).set("protocol", step.protocol ? json_u64(*step.protocol) : Json(nullptr));
+    scheduled.push_back(Json(entry.set("parameters", values_json(step.values))));
+  }
+  Json out = object();
+  out.set("height", json_u64(height.value)).set("since", json_u64(rules.since.value)).set("protocol", json_u64(rules.protocol));
+  out.set("parameters", std::move(parameters)).set("quota_window_end", json_u64(record.window_end(height).value));
+  return Json(out.set("scheduled", std::move(scheduled)));
 }
 
 std::string_view to_word(ProposalStatus status) {

@@ -17,6 +17,8 @@ namespace xh::ledger {
 [[nodiscard]] Json to_json(const GovernanceOperation& operation);
 [[nodiscard]] Json to_json(const ProposalRecord& record);
 [[nodiscard]] Json to_json(const MembershipRecord& record);
+/// What is in force at `height`, and what is scheduled after it.
+[[nodiscard]] Json to_json(const RulesRecord& record, Height height);
 [[nodiscard]] std::string_view to_word(ProposalStatus status);
 
 }  // namespace xh::ledger

@@ -19,7 +19,7 @@ enum class RecordKind : std::uint8_t {
   kOrganisation = 5,
   kUsage = 6,  ///< bytes used per organisation and window
   kAnchorStream = 7,
-  kParameters = 8,
+  kRules = 8,       ///< in force and scheduled: ledger/rules.h
   kValidators = 9,  ///< the set of the epoch and the next one, and sets of the past: ledger/governance.h, ledger/evidence.h
   kCouncil = 10,
   kProposal = 11,

@@ -33,10 +33,26 @@ std::optional<bool> ends_epoch(const EpochRules& rules, const Header& header) {
   return std::nullopt;
 }
 
-BlockVerdict judge(const ledger::Genesis& genesis, const EpochRules& rules, const CheckpointTally& checkpoints, const JudgedBlock& judged,
-                   UnixMillis wall) {
+namespace {
+
+// U6. Far ahead of what it names, a block is empty, and the same under all rules: whoever waited for them there could wait for ever.
+BlockVerdict judge_content(const ChainFacts& facts, const Block& block) {
+  const Header& header = block.header;
+  if (execution_lags(header.height, header.checkpoint)) return block.entries.empty() ? BlockVerdict::kValid : BlockVerdict::kInvalid;
+  const auto rules = ledger::known_rules(facts.rules, facts.epoch.executed, header.height);
+  if (!rules) return BlockVerdict::kNotYet;
+  return header.payload_bytes <= rules->parameters.max_block_bytes ? BlockVerdict::kValid : BlockVerdict::kInvalid;
+}
+
+}  // namespace
+
+BlockVerdict judge(const ChainFacts& facts, const CheckpointTally& checkpoints, const JudgedBlock& judged, UnixMillis wall) {
+  const EpochRules& rules = facts.epoch;
   const Header& header = judged.block.header;
   const Header& parent = judged.parent;
+  // U10: what this build does not know it calls neither valid nor invalid.
+  const auto beyond = facts.rules.beyond(facts.known_protocol);
+  if (beyond && header.height >= *beyond) return BlockVerdict::kNotYet;
   const auto parent_ends = ends_epoch(rules, parent);
   if (!parent_ends) return BlockVerdict::kNotYet;
   // E8: above the last block of an epoch stands only that block again.
@@ -44,18 +60,17 @@ BlockVerdict judge(const ledger::Genesis& genesis, const EpochRules& rules, cons
   if (again || *parent_ends) return again && *parent_ends ? BlockVerdict::kValid : BlockVerdict::kInvalid;
   // E11: the first block names what ended the epoch before.
   if (header.height == rules.root.next() && header.checkpoint.size != header.height.value) return BlockVerdict::kInvalid;
-  const bool linked = header.chain_id == genesis.chain_id && header.epoch == rules.epoch && header.view == judged.proposal.view &&
+  const bool linked = header.chain_id == facts.genesis.chain_id && header.epoch == rules.epoch && header.view == judged.proposal.view &&
                       header.parent == judged.proposal.parent && header.parent_view == judged.proposal.parent_view &&
                       header.height == parent.height.next() && header.proposer == judged.proposal.leader;
   if (!linked || header.time <= parent.time) return BlockVerdict::kInvalid;
-  if (header.payload_bytes > genesis.parameters.max_block_bytes) return BlockVerdict::kInvalid;
   // The named checkpoint never moves back, and moves forward only with a quorum's cosignatures in hand.
   if (header.checkpoint != parent.checkpoint) {
     const bool forward = header.checkpoint.size > parent.checkpoint.size && header.checkpoint.size <= header.height.value;
     const bool certified = judged.companion && judged.companion->name == header.checkpoint && checkpoints.verifies(*judged.companion);
     if (!forward || !certified) return BlockVerdict::kInvalid;
   }
-  if (execution_lags(header.height, header.checkpoint) && !judged.block.entries.empty()) return BlockVerdict::kInvalid;
+  if (const auto verdict = judge_content(facts, judged.block); verdict != BlockVerdict::kValid) return verdict;
   return header.time.value > wall.value + ledger::kMaxClockAheadMillis ? BlockVerdict::kNotYet : BlockVerdict::kValid;
 }
 

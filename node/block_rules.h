@@ -1,8 +1,8 @@
 // When a block is valid: everything that can be judged from the block, its parent's header and the certificates that travel with it.
-// A block's time is the only thing that may be "not yet". Bodies are judged where they arrive. Spec: docs/spec/block.md.
+// What may be "not yet": its time, and what this node has not executed. Bodies are judged where they arrive. Spec: docs/spec/block.md.
 #pragma once
 
-#include "ledger/genesis.h"
+#include "ledger/rules.h"
 #include "node/checkpoint_tally.h"
 
 namespace xh::node {
@@ -33,14 +33,21 @@ struct EpochRules {
 /// Whether a block is the last one of this epoch; nullopt: what it names is not executed here yet.
 [[nodiscard]] std::optional<bool> ends_epoch(const EpochRules& rules, const ledger::Header& header);
 
+/// What a block is judged by, besides itself and its parent.
+struct ChainFacts {
+  const ledger::Genesis& genesis;
+  EpochRules epoch;
+  const ledger::RulesRecord& rules;  ///< after the executed block
+  std::uint32_t known_protocol = ledger::kKnownProtocol;
+};
+
 struct JudgedBlock {
   const ledger::Block& block;
   const ledger::Header& parent;
   const ProposalContext& proposal;
   const std::optional<ledger::SignedCheckpoint>& companion;  ///< cosignatures of the named checkpoint
 };
-[[nodiscard]] BlockVerdict judge(const ledger::Genesis& genesis, const EpochRules& rules, const CheckpointTally& checkpoints,
-                                 const JudgedBlock& judged, UnixMillis wall);
+[[nodiscard]] BlockVerdict judge(const ChainFacts& facts, const CheckpointTally& checkpoints, const JudgedBlock& judged, UnixMillis wall);
 
 /// Blocks that lag further behind their named checkpoint carry no entries.
 [[nodiscard]] bool execution_lags(Height height, const ledger::CheckpointName& named);

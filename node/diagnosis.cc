@@ -193,6 +193,33 @@ void add_peers(Findings& out, const Facts& facts) {
   }
 }
 
+// U11. The first upgrade for which somebody is not ready.
+void add_upgrades(Findings& out, const Facts& facts) {
+  const auto& report = facts.report;
+  const auto beyond = std::ranges::find_if(report.upgrades, [&](const auto& u) { return u.protocol > report.known_protocol; });
+  if (beyond != report.upgrades.end()) {
+    out.push_back({"build-outdated", Severity::kProblem,
+                   fmt::format("protocol {} begins at height {}, {} blocks from now; this build knows {} and stops before it",
+                               beyond->protocol, beyond->from.value, beyond->from.value - report.executed.value, report.known_protocol),
+                   "install a newer build and restart before that height; later is safe, too: it goes on where it stopped"});
+  }
+  for (const auto& upgrade : report.upgrades) {
+    const auto behind = [&](const auto& m) { return !m.self && m.known_protocol && *m.known_protocol < upgrade.protocol; };
+    std::uint64_t others = 0;
+    for (const auto& member : report.members) others += behind(member) ? 0 : member.weight;
+    const auto count = std::ranges::count_if(report.members, behind);
+    if (count == 0) continue;
+    const bool stops = others < report.quorum;
+    out.push_back(
+        {"validators-outdated", stops ? Severity::kProblem : Severity::kWarning,
+         fmt::format("{} validators do not know protocol {}, which begins at height {}, {} blocks from now: {}{}", count, upgrade.protocol,
+                     upgrade.from.value, upgrade.from.value - report.executed.value, members(report, behind),
+                     stops ? "; without them the chain stops there" : ""),
+         "tell their operators; the council can cancel the change while there is notice enough (xh governance propose --cancel)"});
+    return;
+  }
+}
+
 void add_lags(Findings& out, const Facts& facts) {
   const auto& report = facts.report;
   if (report.best_peer.value > report.finalized.value + kValidatorSlack) {
@@ -242,6 +269,7 @@ std::vector<Finding> diagnose(const Facts& facts) {
   add_quorum(out, facts);
   add_margin(out, facts);
   add_peers(out, facts);
+  add_upgrades(out, facts);
   add_lags(out, facts);
   std::ranges::stable_sort(out, {}, &Finding::severity);
   return out;

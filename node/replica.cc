@@ -28,6 +28,10 @@ Replica::Replica(const Settings& settings, Recovered recovered, Place place)
       signer_(settings.signer),
       consensus_key_(settings.consensus_key),
       past_(settings.past),
+      known_protocol_(settings.known_protocol),
+      own_delta_(settings.own_delta),
+      executed_height_(recovered.head_header.height),
+      rules_(std::move(recovered.rules)),
       epoch_(std::move(place.epoch)),
       root_(place.root),
       root_block_(place.root_block),
@@ -40,7 +44,6 @@ Replica::Replica(const Settings& settings, Recovered recovered, Place place)
       catch_up_(me_ ? kValidatorSlack : 0),
       core_(core_config(), recovered.journal),
       executed_(recovered.head),
-      executed_height_(recovered.head_header.height),
       final_(recovered.head),
       final_height_(recovered.head_header.height) {
   keep_next_journal(recovered.journal);
@@ -69,6 +72,8 @@ std::vector<Effect> Replica::start(Clock clock) {
   started_ = true;
   next_number_ = clock.wall.value * kNumbersPerMilli;
   if (listening_) begin_listening();
+  tell_end();
+  stop_if_outgrown();
   for (auto& evidence : kept_) (void)evidence_.add(std::move(evidence), clock.now + report_delay());
   kept_.clear();
   // The driver may have died before it kept the link of an epoch that begins with the head.
@@ -129,6 +134,9 @@ ReplicaStatus Replica::status() const {
   status.evidence_waiting = evidence_.waiting_count();
   if (tally_.certified()) status.certified = tally_.certified()->name;
   status.short_proposals = short_counts_;
+  status.protocol = rules_.at(executed_height_.next()).protocol;
+  status.known_protocol = known_protocol_;
+  status.ends_at = rules_.beyond(known_protocol_);
   return status;
 }
 
@@ -153,17 +161,20 @@ Report Replica::report() const {
   report.mempool_bytes = mempool_.bytes();
   report.mempool_max_count = mempool_.limits().count;
   report.mempool_max_bytes = mempool_.limits().bytes;
+  report_rules(report);
   for (std::size_t i = 0; i < epoch_.members.size(); ++i) {
     auto& member = report.members.emplace_back();
     member.name = epoch_.members[i].name;
     member.weight = epoch_.members[i].weight;
     member.self = me_ == i;
     member.ballot = report.progress.ballots[i];
+    if (member.self) member.known_protocol = known_protocol_;
   }
   for (const auto& [id, peer] : peers_) {
     if (!peer.validator) continue;
     auto& member = report.members[*peer.validator];
     member.connected = true;
+    member.known_protocol = peer.known_protocol;
     if (peer.heard_at) member.silent_for = clock_.now - *peer.heard_at;
     member.announced = peer.announced;
     member.cosigned = peer.cosigned;
@@ -174,7 +185,7 @@ Report Replica::report() const {
 
 void Replica::take(PeerJoined& input) {
   const auto validator = epoch_.by_network(input.network_key);
-  peers_[input.peer] = {input.network_key, validator};
+  peers_[input.peer] = {input.network_key, validator, input.known_protocol};
   out_.push_back(SendTo{input.peer, Announce{executed_height_, epoch_.epoch, tally_.certified(), clock_.wall}});
   tell_evidence(input.peer);
   if (!validator) return;
@@ -235,12 +246,14 @@ void Replica::take(Executed& input) {
   std::erase_if(own_pending_, [this](const auto& id) { return mempool_.find(id) == nullptr; });
   tally_.executed(input.checkpoint);
   if (input.membership) membership_changed(*input.membership);
+  follow_rules(input.rules);
   if (tally_.divergence() && voting_) {
     voting_ = false;
     core_.mute();
     out_.push_back(Note{"the network certifies another root than ours: voting and signing stop, reads go on"});
   }
   if (me_ && voting_) out_.push_back(SignCheckpoint{input.checkpoint, *me_});
+  stop_if_outgrown();
   announce_at_ = std::min(announce_at_, std::max(clock_.now, announced_at_ + kAnnounceInterval));
   execute_next();
 }

@@ -70,6 +70,8 @@ struct KeyPast {
 struct PeerJoined {
   PeerId peer;
   PublicKey network_key;  ///< pinned: says whether it is a validator of the epoch
+  /// The newest protocol version that it says it knows.
+  std::uint32_t known_protocol = ledger::kKnownProtocol;
 };
 struct PeerLeft {
   PeerId peer;
@@ -89,6 +91,7 @@ struct Executed {
   ledger::BlockId id;
   ledger::CheckpointName checkpoint;
   std::optional<ledger::MembershipRecord> membership;  ///< when the block changed it
+  std::optional<ledger::RulesRecord> rules = {};       ///< when the block changed them
 };
 struct LineSigned {
   ledger::CheckpointName name;
@@ -178,12 +181,17 @@ struct StoreEvidence {
 struct SubmitEvidence {
   consensus::Evidence evidence;
 };
+/// U10: the next block obeys rules that this build does not know. Nothing more is voted, built or executed; the driver ends the process.
+struct Outgrown {
+  Height from;
+  std::uint32_t protocol = 0;
+};
 struct Note {
   std::string text;  ///< for the log, one line
 };
-using Effect =
-    std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint, StoreCheckpoint,
-                 SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, KeySeenElsewhere, StoreEvidence, SubmitEvidence, Note>;
+using Effect = std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint,
+                            StoreCheckpoint, SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, KeySeenElsewhere,
+                            StoreEvidence, SubmitEvidence, Outgrown, Note>;
 
 /// What a node knows when it starts.
 struct Recovered {
@@ -192,6 +200,7 @@ struct Recovered {
   ledger::CheckpointName head_checkpoint;
   std::optional<ledger::SignedCheckpoint> certified;
   ledger::MembershipRecord membership;      ///< after the head
+  ledger::RulesRecord rules;                ///< after the head
   std::vector<ledger::Validator> previous;  ///< the set of the epoch before; empty in epoch 0
   std::vector<consensus::Record> journal;
   struct Pending {
@@ -232,6 +241,9 @@ struct ReplicaStatus {
     std::uint64_t listed = 0;        ///< authors whose entries are listed for a while (N13)
     bool operator==(const ShortProposals&) const = default;
   } short_proposals;
+  std::uint32_t protocol = ledger::kFirstProtocol;  ///< in force for the next block
+  std::uint32_t known_protocol = ledger::kKnownProtocol;
+  std::optional<Height> ends_at;  ///< the first height that this build must not execute
 };
 
 class Replica {
@@ -244,6 +256,10 @@ class Replica {
     /// What the key signed before this start; nothing for one that never did.
     KeyPast past = {};
     MempoolLimits mempool;
+    /// The newest protocol version whose rules this node applies.
+    std::uint32_t known_protocol = ledger::kKnownProtocol;
+    /// In the place of the chain's D, on this node alone.
+    std::optional<Duration> own_delta = std::nullopt;
   };
 
   Replica(const Settings& settings, Recovered recovered);
@@ -314,7 +330,9 @@ class Replica {
   [[nodiscard]] static Place place_of(const ledger::Genesis& genesis, const Recovered& recovered);
   [[nodiscard]] consensus::Config core_config() const;
   void keep_next_journal(const std::vector<consensus::Record>& journal);
-  [[nodiscard]] EpochRules rules() const { return {epoch_.epoch, root_, changed_at_, executed_height_}; }
+  [[nodiscard]] ChainFacts facts() const {
+    return {genesis_, {epoch_.epoch, root_, changed_at_, executed_height_}, rules_, known_protocol_};
+  }
   void membership_changed(const ledger::MembershipRecord& membership);
   [[nodiscard]] bool may_begin() const;
   void begin_epoch();
@@ -331,12 +349,21 @@ class Replica {
   void carry_out(consensus::Finalized& effect);
   void update_pending_work();
   void carry_out(consensus::SeenElsewhere& effect);
-  [[nodiscard]] bool may_vote() const { return voting_ && doubt_ == consensus::Doubt::kNone && !listening_; }
+  [[nodiscard]] bool may_vote() const { return voting_ && doubt_ == consensus::Doubt::kNone && !listening_ && !outgrown_; }
   void begin_listening();
   void end_listening();
   [[nodiscard]] std::vector<consensus::Vote> past_votes() const;
   [[nodiscard]] View past_floor() const;
   [[nodiscard]] std::optional<PeerId> peer_of(std::uint16_t validator) const;
+
+  // Rules by height (replica_rules.cc)
+  void follow_rules(std::optional<ledger::RulesRecord>& changed);
+  [[nodiscard]] Duration delta() const;
+  [[nodiscard]] Duration idle() const;
+  [[nodiscard]] bool knows(Height height) const;
+  void tell_end();
+  void stop_if_outgrown();
+  void report_rules(Report& report) const;
 
   // Evidence (replica_evidence.cc)
   void carry_out(consensus::Accused& effect);
@@ -398,6 +425,10 @@ class Replica {
   consensus::Signer* signer_;
   std::optional<PublicKey> consensus_key_;
   KeyPast past_;
+  std::uint32_t known_protocol_;
+  std::optional<Duration> own_delta_;
+  Height executed_height_;
+  ledger::RulesRecord rules_;  ///< after the executed block
   EpochView epoch_;
   Height root_;  ///< the last block of the epoch before
   ledger::BlockId root_block_;
@@ -419,6 +450,7 @@ class Replica {
   struct Peer {
     PublicKey network_key;
     std::optional<std::uint16_t> validator;  ///< index in the set of the epoch
+    std::uint32_t known_protocol = 0;
     // For the report only.
     std::optional<Instant> heard_at = std::nullopt;
     Height announced = {};
@@ -445,12 +477,12 @@ class Replica {
   std::vector<ledger::EnvelopeId> own_pending_;  ///< accepted from our clients, not final yet
 
   ledger::BlockId executed_;  ///< newest executed block
-  Height executed_height_;
-  ledger::BlockId final_;  ///< newest final block whose ancestors are all known
+  ledger::BlockId final_;     ///< newest final block whose ancestors are all known
   Height final_height_;
   std::deque<ledger::BlockId> to_execute_;         ///< final, not executed, oldest first
   std::map<ledger::BlockId, Bytes> certificates_;  ///< finalizations of blocks that are not executed yet
   bool executing_ = false;
+  bool outgrown_ = false;  ///< the next block is beyond this build
   bool pending_work_ = false;
   bool voting_ = true;  ///< false: another root than ours is certified
   consensus::Doubt doubt_ = consensus::Doubt::kNone;

@@ -16,11 +16,12 @@ void Replica::build(const consensus::AskForBlock& wanted) {
     to_build_ = wanted;
     return;
   }
-  const auto ends = ends_epoch(rules(), *above);
+  const auto ends = ends_epoch(facts().epoch, *above);
   if (!ends) {
     to_build_ = wanted;  // what the parent names is not executed here yet
     return;
   }
+  if (!knows(*ends ? above->height : above->height.next())) return;
   if (*ends) return build_again(wanted);
   ledger::Block block;
   auto& header = block.header;
@@ -41,7 +42,13 @@ void Replica::build(const consensus::AskForBlock& wanted) {
     companion = encode(*certified);
   }
   if (!execution_lags(header.height, header.checkpoint)) {
-    const Mempool::Selection limit{ledger::kMaxBlockEntries, genesis_.parameters.max_block_bytes, genesis_.parameters.max_block_operations};
+    const auto rules = ledger::known_rules(rules_, executed_height_, header.height);
+    if (!rules) {
+      to_build_ = wanted;  // U6: what is named is certified, and soon executed here
+      return;
+    }
+    const auto& parameters = rules->parameters;
+    const Mempool::Selection limit{ledger::kMaxBlockEntries, parameters.max_block_bytes, parameters.max_block_operations};
     block.entries = name_entries(mempool_.select(limit, tree_.transactions_of_chain(wanted.parent), header.time), runs);
   }
   for (const auto& entry : block.entries) header.payload_bytes += static_cast<std::uint32_t>(mempool_.find(entry)->bytes().size());
@@ -98,7 +105,7 @@ void Replica::judge_waiting() {
     const auto* known = tree_.find(id);
     const auto* parent = tree_.header(waiting.proposal.parent);
     if (known == nullptr || parent == nullptr) continue;
-    BlockVerdict verdict = judge(genesis_, rules(), tally_, {known->block, *parent, waiting.proposal, known->certified}, clock_.wall);
+    BlockVerdict verdict = judge(facts(), tally_, {known->block, *parent, waiting.proposal, known->certified}, clock_.wall);
     if (verdict != BlockVerdict::kInvalid && !known->missing.empty()) continue;
     if (verdict == BlockVerdict::kNotYet) {
       recheck_at_ = clock_.now + kClockRecheck;  // our clock, or our execution, is behind
@@ -122,7 +129,9 @@ bool Replica::bodies_fit(const KnownBlock& known) const {
     bytes += body->bytes().size();
     operations += body->transaction().operations.size();
   }
-  return bytes == known.block.header.payload_bytes && operations <= genesis_.parameters.max_block_operations;
+  // The verdict before says that the rules of this height are known, or that the block is empty (U6).
+  const auto& header = known.block.header;
+  return bytes == header.payload_bytes && operations <= rules_.at(header.height).parameters.max_block_operations;
 }
 
 std::vector<PeerId> Replica::validators_from(std::optional<std::uint16_t> first) const {
@@ -158,7 +167,7 @@ void Replica::body_came(const EnvelopeId& id) {
 }
 
 void Replica::store_when_complete(KnownBlock& known) {
-  if (known.storing || !known.missing.empty()) return;
+  if (known.storing || !known.missing.empty() || !knows(known.block.header.height)) return;  // U10: not durable, so not voted for
   known.storing = true;
   StoreBlock effect{known.id, known.bytes, known.companion, {}};
   for (const auto& entry : known.block.entries) effect.bodies.push_back(mempool_.find(entry)->bytes());
@@ -198,6 +207,7 @@ void Replica::extend_final() {
 void Replica::execute_next() {
   if (executing_ || to_execute_.empty()) return;
   const auto& known = *tree_.find(to_execute_.front());
+  if (!knows(known.block.header.height)) return;  // U10
   Execute effect{{known.id, known.bytes, known.companion, {}, {}}};
   if (const auto it = certificates_.find(known.id); it != certificates_.end()) effect.block.certificate = it->second;
   for (const auto& entry : known.block.entries) effect.block.bodies.push_back(*mempool_.find(entry));

@@ -40,8 +40,8 @@ consensus::Config Replica::core_config() const {
           .me = votes ? me_ : std::nullopt,
           .signer = votes ? signer_ : nullptr,
           .root = root_block_,
-          .delta = std::chrono::milliseconds(genesis_.parameters.delta_ms),
-          .idle = std::chrono::milliseconds(genesis_.parameters.idle_interval_ms),
+          .delta = delta(),
+          .idle = idle(),
           .floor = past_floor(),
           .signed_votes = past_votes()};
 }

@@ -23,6 +23,13 @@ struct MemberReport {
   std::uint64_t cosigned = 0;                  ///< greatest size of a checkpoint whose line it sent
   std::optional<std::int64_t> clock_ahead_ms;  ///< its wall clock minus ours, at the last announcement
   consensus::Ballot ballot;
+  std::optional<std::uint32_t> known_protocol = {};  ///< newest version that it says it knows; absent: it is not connected
+};
+
+/// A protocol version that is scheduled.
+struct Upgrade {
+  Height from;
+  std::uint32_t protocol = 0;
 };
 
 struct Report {
@@ -47,6 +54,8 @@ struct Report {
   std::size_t mempool_bytes = 0;
   std::size_t mempool_max_count = 0;
   std::size_t mempool_max_bytes = 0;
+  std::uint32_t known_protocol = 0;
+  std::vector<Upgrade> upgrades;  ///< ascending
 };
 
 /// Weights of the validators that are connected (with ourselves, if we vote) and of those that were heard of within `kActive` (D3).

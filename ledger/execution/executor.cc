@@ -29,6 +29,11 @@ bool may_report(Workspace& work, const BlockContext& context, const ledger::Tran
   return std::ranges::any_of(set, [&](const auto& v) { return account_of(v.network_key) == transaction.sender; });
 }
 
+ledger::RulesRecord rules(Workspace& work, const BlockContext& context) {
+  const auto* record = work.get<ledger::RulesRecord>(RecordKind::kRules, std::string(ledger::kCurrentRules));
+  return record != nullptr ? *record : ledger::first_rules(context.genesis);
+}
+
 // Empty: none, and nothing is metered.
 std::string organisation_of(const AccountRecord* account) { return account == nullptr ? std::string() : account->organisation; }
 
@@ -51,12 +56,13 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return {};
   const std::uint64_t quota = organisation->byte_quota;
-  const std::uint64_t window = context.height.value / context.genesis.parameters.quota_window_blocks;
+  const auto record = rules(work, context);
+  const std::uint64_t window = record.at(context.height).window_of(context.height);
   const auto* usage = work.get<UsageRecord>(RecordKind::kUsage, organisation_id);
   const std::uint64_t used = usage != nullptr && usage->window == window ? usage->bytes : 0;
   if (envelope.bytes().size() > quota || used > quota - envelope.bytes().size()) {
-    const std::uint64_t reset = (window + 1) * context.genesis.parameters.quota_window_blocks;
-    return fail(ErrorId::kByteQuota, fmt::format("{} of {} bytes are used; the window ends at height {}", used, quota, reset));
+    const Height reset = record.window_end(context.height);
+    return fail(ErrorId::kByteQuota, fmt::format("{} of {} bytes are used; the window ends at height {}", used, quota, reset.value));
   }
   return {};
 }
@@ -67,7 +73,7 @@ void charge(Workspace& work, const BlockContext& context, const VerifiedEnvelope
   const std::string organisation_id = organisation_of(account);
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return;
-  const std::uint64_t window = context.height.value / context.genesis.parameters.quota_window_blocks;
+  const std::uint64_t window = rules(work, context).at(context.height).window_of(context.height);
   const auto* known = work.get<UsageRecord>(RecordKind::kUsage, organisation_id);
   UsageRecord usage{window, known != nullptr && known->window == window ? known->bytes : 0};
   usage.bytes += envelope.bytes().size();
@@ -99,6 +105,7 @@ void apply_batch(Workspace& work, const BlockContext& context, const VerifiedEnv
 Outcome execute(const ledger::StateView& state, const BlockContext& context, std::span<const VerifiedEnvelope* const> entries) {
   Outcome outcome;
   Workspace work(state);
+  XH_CHECK(rules(work, context).at(context.height).protocol <= context.known_protocol);  // U10: whoever drives stops before
   std::map<ledger::RememberedKey, ledger::TransactionId> consumed;
   const auto remembered = [&](const ledger::RememberedKey& key) {
     const auto here = consumed.find(key);

@@ -3,9 +3,8 @@
 
 #include <vector>
 
-#include "ledger/genesis.h"
 #include "ledger/receipt.h"
-#include "ledger/state.h"
+#include "ledger/rules.h"
 
 namespace xh::execution {
 
@@ -16,6 +15,8 @@ struct BlockContext {
   /// Of the checkpoint that the block names: decides whether the block is the last one of its epoch (E7).
   std::uint64_t named_size = 1;
   ledger::BlockId block;
+  /// The newest protocol version that whoever executes knows; a block beyond it is never given to execute().
+  std::uint32_t known_protocol = ledger::kKnownProtocol;
 };
 
 /// Keys of executed transactions (ledger::remembered_key), with the time until which they are remembered.

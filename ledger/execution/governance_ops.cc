@@ -16,6 +16,7 @@ using ledger::ProposalRecord;
 using ledger::ProposalStatus;
 using ledger::RecordKind;
 using ledger::ResultCode;
+using ledger::RulesRecord;
 using ledger::ServedRecord;
 
 namespace {
@@ -46,7 +47,7 @@ class Governance {
       return has(open->approvals, actor_.account) ? kResultAlreadyIdentical : reject(Reject::kAlreadyExists);
     }
     if (council_.open.size() >= ledger::kMaxOpenProposals) return reject(Reject::kTooManyProposals);
-    if (!outcome_of(op.changes)) return reject(Reject::kChangeNotPossible);
+    if (!fits(op.changes)) return reject(Reject::kChangeNotPossible);
     ProposalRecord record{op, digest, actor_.account, {actor_.account}, {}, ProposalStatus::kOpen, context_.height, Height{0}};
     const std::uint64_t number = ++council_.last_proposal;
     council_.open.push_back(number);
@@ -79,6 +80,17 @@ class Governance {
     // A next set that equals the running one would make the end of the epoch unknowable from the summaries (E6).
     if (!outcome || ledger::validators_hash(outcome->validators) == ledger::validators_hash(membership_.validators)) return std::nullopt;
     return *std::move(outcome);
+  }
+
+  // U3, U4: what the changes lead to, if they are of the rules and fit what is scheduled now.
+  [[nodiscard]] std::optional<RulesRecord> rules_after(const std::vector<ledger::Change>& changes) {
+    const auto* record = work_.get<RulesRecord>(RecordKind::kRules, std::string(ledger::kCurrentRules));
+    auto outcome = ledger::apply_rules(record != nullptr ? *record : ledger::first_rules(context_.genesis), context_.height, changes);
+    return outcome ? std::optional(*std::move(outcome)) : std::nullopt;
+  }
+
+  [[nodiscard]] bool fits(const std::vector<ledger::Change>& changes) {
+    return ledger::changes_rules(changes.front()) ? rules_after(changes).has_value() : outcome_of(changes).has_value();
   }
 
   ResultCode vote(std::uint64_t number, const Hash32& digest, bool approves) {
@@ -117,6 +129,14 @@ class Governance {
   }
 
   bool enact(const std::vector<ledger::Change>& changes) {
+    if (!ledger::changes_rules(changes.front())) return enact_set(changes);
+    auto outcome = rules_after(changes);
+    if (!outcome) return false;
+    work_.put(RecordKind::kRules, std::string(ledger::kCurrentRules), *std::move(outcome));
+    return true;
+  }
+
+  bool enact_set(const std::vector<ledger::Change>& changes) {
     auto outcome = outcome_of(changes);
     if (!outcome) return false;
     give_roles(next_set(), council_.members, *outcome);
@@ -139,7 +159,7 @@ class Governance {
   EvidenceOutcome exclude(const PublicKey& key) {
     const auto member = std::ranges::find(next_set(), key, &ledger::Validator::consensus_key);
     if (member == next_set().end()) return EvidenceOutcome::kAbsent;
-    if (!enact({ledger::RemoveValidator{member->name}})) return EvidenceOutcome::kKept;
+    if (!enact_set({ledger::RemoveValidator{member->name}})) return EvidenceOutcome::kKept;
     work_.put(RecordKind::kCouncil, std::string(ledger::kCouncilName), council_);
     return EvidenceOutcome::kExcluded;
   }

@@ -57,9 +57,10 @@ class Workspace {
   }
 
  private:
-  using Record = std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
-                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, ledger::MembershipRecord,
-                              ledger::CouncilRecord, ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord>;
+  using Record =
+      std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
+                   identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, ledger::MembershipRecord,
+                   ledger::CouncilRecord, ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
   struct Entry {
     Record record;
     bool written = false;

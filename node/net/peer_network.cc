@@ -132,6 +132,8 @@ class Network final : public PeerNetwork {
     std::shared_ptr<Connection> connection;
     PublicKey key;
     std::string name;
+    std::uint32_t wire = 0;
+    VersionRange rules = {};
   };
 
   void log(const std::string& line) const {
@@ -288,13 +290,13 @@ class Network final : public PeerNetwork {
     const auto fresh = std::make_shared<Connection>(std::move(stream), ++last_id_, dialled, usage_);
     opening_.emplace(fresh->id(), fresh);
     // The callback lives in the connection: it may not own it, or a network that stops during a handshake would leak both.
-    fresh->open(encode(Hello{kProtocolVersion, config_.chain_id, config_.name}),
+    fresh->open(encode(Hello{config_.wire, config_.chain_id, config_.name, config_.rules, {}}),
                 [this, weak = std::weak_ptr<Connection>(fresh), expected](auto result) {
                   const auto connection = weak.lock();
                   if (!connection) return;
                   opening_.erase(connection->id());
                   const auto judged = judge(result, expected);
-                  if (judged.has_value()) return admit(connection, result->first, *judged);
+                  if (judged.has_value()) return admit(Live{connection, result->first, judged->name, judged->wire, judged->rules});
                   connection->close(judged.error().reason);
                   refused(judged.error(), expected);
                 });
@@ -306,9 +308,14 @@ class Network final : public PeerNetwork {
     std::string reason;
   };
 
-  // P3: who is at the other end, and whether it may stay. Its name, if it may.
-  tl::expected<std::string, Refused> judge(const Result<std::pair<PublicKey, Bytes>>& opened,
-                                           const std::optional<PublicKey>& expected) const {
+  struct Greeted {
+    std::string name;
+    std::uint32_t wire = 0;
+    VersionRange rules;
+  };
+
+  // P3: who is at the other end, and whether it may stay.
+  tl::expected<Greeted, Refused> judge(const Result<std::pair<PublicKey, Bytes>>& opened, const std::optional<PublicKey>& expected) const {
     const auto no = [](std::optional<PublicKey> peer, std::string who, std::string reason) {
       return tl::unexpected(Refused{peer, std::move(who), std::move(reason)});
     };
@@ -328,11 +335,14 @@ class Network final : public PeerNetwork {
       return no(listed, name, "too many keys that are not listed are connected");
     if (connections_.size() >= kMaxConnections) return no(listed, name, "too many connections");
     if (!hello) return no(listed, name, "malformed hello");
-    if (hello->version != kProtocolVersion)
-      return no(listed, name, fmt::format("it speaks protocol {}, we speak {}", hello->version, kProtocolVersion));
+    const auto wire = common_version(hello->wire, config_.wire);
+    if (!wire)
+      return no(listed, name,
+                fmt::format("it speaks versions {} to {} of the peers' protocol, we speak {} to {}", hello->wire.first, hello->wire.last,
+                            config_.wire.first, config_.wire.last));
     if (hello->chain_id != config_.chain_id)
       return no(listed, name, fmt::format("it serves another chain ({}…)", to_hex(hello->chain_id.view().first(8))));
-    return name;
+    return Greeted{name, *wire, hello->rules};
   }
 
   // D8. A dialled peer that hangs up in the middle of a handshake has refused us, or dies: both are told the same way.
@@ -343,7 +353,9 @@ class Network final : public PeerNetwork {
   }
 
   // P4: of two connections between the same keys, the one that the smaller key dialled stays.
-  void admit(const std::shared_ptr<Connection>& connection, const PublicKey& key, const std::string& name) {
+  void admit(Live live) {
+    const auto connection = live.connection;
+    const PublicKey key = live.key;
     const auto peer = known_.find(key);
     if (peer != known_.end()) {
       if (peer->second.connected != 0) {
@@ -354,9 +366,9 @@ class Network final : public PeerNetwork {
       peer->second.connected = connection->id();
       peer->second.problem.reset();
     }
-    connections_.emplace(connection->id(), Live{connection, key, name});
-    log(fmt::format("connected to {}", name));
-    if (events_.connected) events_.connected({connection->id(), key, name});
+    log(fmt::format("connected to {}", live.name));
+    if (events_.connected) events_.connected({connection->id(), key, live.name, live.wire, live.rules});
+    connections_.emplace(connection->id(), std::move(live));
     const ConnectionId id = connection->id();
     const auto account = account_of(key, peer != known_.end());
     connection->run({[this, id, account](Bytes frame) {
@@ -397,6 +409,8 @@ class Network final : public PeerNetwork {
         entry.bytes_out = live->second.connection->bytes_out();
         entry.dropped = live->second.connection->dropped();
         entry.ignored = live->second.connection->ignored();
+        entry.wire = live->second.wire;
+        entry.rules = live->second.rules;
       }
       status.push_back(std::move(entry));
     }

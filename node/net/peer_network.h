@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "crypto/keys.h"
+#include "node/net/hello.h"
 
 namespace xh::net {
 
-inline constexpr std::uint32_t kProtocolVersion = 3;
+/// P3: the versions of this protocol that this build speaks.
+inline constexpr VersionRange kWireVersions{3, 3};
 inline constexpr std::size_t kMaxFrameBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kLanes = 3;                          ///< 0 goes first
 inline constexpr std::size_t kMaxQueuedBytes = 64 * 1024 * 1024;  ///< to be sent, per lane and peer (P5)
@@ -47,12 +49,16 @@ struct NetworkConfig {
   PrivateKey key;
   std::vector<KnownPeer> peers;
   bool open_followers = false;  ///< accept keys that are not listed
+  VersionRange rules = {};      ///< told to peers: what this node knows of the chain's protocol
+  VersionRange wire = kWireVersions;
 };
 
 struct Connected {
   ConnectionId connection;
   PublicKey key;
-  std::string name;  ///< of a listed peer; otherwise what the peer calls itself
+  std::string name;         ///< of a listed peer; otherwise what the peer calls itself
+  std::uint32_t wire = 0;   ///< the version that both speak
+  VersionRange rules = {};  ///< what it says it knows of the chain's protocol
 };
 
 /// Kept while a frame is being dealt with: what is held counts against its sender (P8).
@@ -80,6 +86,8 @@ struct PeerStatus {
     bool refused = false;                      ///< one side refused the other; otherwise it was not reached or lost
   };
   std::optional<Problem> problem = std::nullopt;
+  std::uint32_t wire = 0;   ///< while it is connected
+  VersionRange rules = {};  ///< while it is connected
 };
 
 /// Reasons why connections of nobody that is listed were refused; the newest kMaxRefusals are kept.

@@ -75,6 +75,19 @@ void add_governance_methods(rpc::Dispatcher& table, Node& node) {
                  return respond(fail(ErrorId::kNotFound, "that epoch has not ended here", std::to_string(epoch)));
                respond(link_json(epochs->links()[static_cast<std::size_t>(epoch)]));
              }});
+  table.add({"xh_getRules",
+             "Parameters and protocol version in force for the next block, and what is scheduled.",
+             {{"height", rpc::ParamType::kInteger, false, "of a later block"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const Height next = node.store().head().summary.height.next();
+               const Json* wanted = params.find("height");
+               const Height height{wanted == nullptr ? next.value
+                                                     : static_cast<std::uint64_t>(std::max<std::int64_t>(0, *wanted->integer()))};
+               if (height < next)
+                 return respond(fail(ErrorId::kWrongType, "the height of a block that is not executed yet is expected", "height"));
+               respond(ledger::to_json(ledger::rules_of(node.store(), node.genesis()), height));
+             }});
   table.add({"xh_getProposal",
              "A proposal of the council by its number.",
              {{"number", rpc::ParamType::kInteger, true, "from 1 on"}},

@@ -108,6 +108,11 @@ std::string metrics(Node& node) {
     add("consensus_signer_refusals_total", "counter", "Requests that the remote signer refused.", signer->refusals());
   }
   add("consensus_diverged", "gauge", "1 when the network certified another root.", status.diverged ? 1 : 0);
+  add("consensus_protocol", "gauge", "Protocol version in force for the next block.", status.protocol);
+  add("consensus_known_protocol", "gauge", "Newest protocol version that this build knows.", status.known_protocol);
+  if (status.ends_at)
+    add("consensus_blocks_until_outdated", "gauge", "Blocks until this build stops, because it does not know the protocol that begins.",
+        status.ends_at->value - std::min(status.ends_at->value, head.summary.height.value));
   add("consensus_journal_syncs_total", "counter", "Journal syncs.", counters.journal_syncs);
   add("consensus_block_time_ms", "gauge", "Time of the newest executed block.", head.summary.time.value);
   add("checkpoint_size", "gauge", "Size of the newest certified checkpoint.", certified ? certified->name.size : 0);

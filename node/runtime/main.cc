@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include <filesystem>
+#include <mutex>
 
 #include "base/text.h"
 #include "node/runtime/db_commands.h"
@@ -21,11 +22,13 @@ int fail_with(const Error& error, int code) {
   return code;
 }
 
-// Exit codes: docs/spec/cli.md. 2 usage, 3 configuration, 5 time-out, 7 verification failed, 10 unsafe to sign, 1 all else.
+// Exit codes: docs/spec/cli.md. 2 usage, 3 configuration, 5 time-out, 7 verification failed, 10 unsafe to sign, 11 a newer build is needed,
+// 1 all else.
 int code_of(const Error& error) {
   if (error.id == ErrorId::kBadConfig || error.id == ErrorId::kBadGenesis) return 3;
   if (error.id == ErrorId::kUsage) return 2;
   if (error.id == ErrorId::kTimeout) return 5;
+  if (error.id == ErrorId::kOutdatedBuild) return 11;
   if (error.id == ErrorId::kDamaged || error.id == ErrorId::kBadSnapshot || error.id == ErrorId::kSignStateRefused ||
       error.id == ErrorId::kBadCheckpoint)
     return 7;
@@ -33,12 +36,12 @@ int code_of(const Error& error) {
   return 1;
 }
 
-Result<std::unique_ptr<runtime::Node>> begin(const std::string& path, bool strict) {
+Result<std::unique_ptr<runtime::Node>> begin(const std::string& path, bool strict, std::function<void(Error)> outgrown) {
   XH_TRY(auto config, runtime::load_config(path));
   config.strict = strict;
   XH_TRY(auto genesis, runtime::load_genesis(config.genesis_path));
   XH_TRY(auto keys, runtime::load_keys(config));
-  return runtime::Node::start(config, std::move(genesis), std::move(keys));
+  return runtime::Node::start(config, std::move(genesis), std::move(keys), std::move(outgrown));
 }
 
 int run(const std::string& path, bool strict) {
@@ -51,17 +54,27 @@ int run(const std::string& path, bool strict) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  auto node = begin(path, strict);
+  // Set before the signal that it raises is taken, and read after.
+  std::mutex mutex;
+  std::optional<Error> ended;
+  auto node = begin(path, strict, [&](Error why) {
+    const std::scoped_lock guard(mutex);
+    ended = std::move(why);
+    ::kill(::getpid(), SIGTERM);
+  });
   if (!node) return fail_with(node.error(), code_of(node.error()));
   const std::string pid_file = (std::filesystem::absolute(path).parent_path() / "xhd.pid").string();
   if (auto status = os::write_file(pid_file, as_bytes(std::to_string(::getpid()) + "\n")); !status) return fail_with(status.error(), 1);
   int caught = 0;
   sigwait(&signals, &caught);
-  runtime::Node::log(fmt::format("stops on signal {}", caught));
+  {
+    const std::scoped_lock guard(mutex);
+    runtime::Node::log(ended ? ended->to_string() : fmt::format("stops on signal {}", caught));
+  }
   (*node)->stop();
   std::error_code ignored;
   std::filesystem::remove(pid_file, ignored);
-  return 0;
+  return ended ? fail_with(*ended, code_of(*ended)) : 0;
 }
 
 int start_dev(const std::string& folder) {

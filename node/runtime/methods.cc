@@ -83,6 +83,7 @@ Json status_json(Node& node) {
         .set("connected", peer.connected)
         .set("bytes_in", json_u64(peer.bytes_in))
         .set("bytes_out", json_u64(peer.bytes_out));
+    if (peer.connected) entry.set("wire", json_u64(peer.wire)).set("known_protocol", json_u64(peer.rules.last));
     if (peer.problem) entry.set("problem", peer.problem->reason);
     peers.push_back(std::move(entry));
   }
@@ -111,6 +112,10 @@ Json status_json(Node& node) {
       .set("listening", status.listening)
       .set("signer_fault", signer_fault(node))
       .set("diverged", status.diverged)
+      .set("protocol", object()
+                           .set("in_force", json_u64(status.protocol))
+                           .set("known", json_u64(status.known_protocol))
+                           .set("ends_at", status.ends_at ? json_u64(status.ends_at->value) : Json(nullptr)))
       .set("evidence", evidence_status(node));
   return out;
 }

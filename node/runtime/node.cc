@@ -20,15 +20,24 @@ void Node::log(const std::string& line) {
   std::fputs(fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z {}\n", fmt::gmtime(seconds), wall % 1000, line).c_str(), stderr);
 }
 
-Node::Node(const Config& config, ledger::Genesis genesis, NodeKeys keys)
-    : config_(config), genesis_(std::move(genesis)), keys_(std::move(keys)) {
-  if (config_.delta_ms) genesis_.parameters.delta_ms = *config_.delta_ms;
+namespace {
+
+// U10.
+Error outdated(Height from, std::uint32_t protocol) {
+  return {ErrorId::kOutdatedBuild,
+          fmt::format("protocol {} begins at height {}, this build knows {}", protocol, from.value, ledger::kKnownProtocol), ""};
 }
+
+}  // namespace
+
+Node::Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, std::function<void(Error)> outgrown)
+    : config_(config), genesis_(std::move(genesis)), keys_(std::move(keys)), outgrown_(std::move(outgrown)) {}
 
 Node::~Node() { stop(); }
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys) {
-  std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys)));
+Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys,
+                                          std::function<void(Error)> outgrown) {
+  std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys), std::move(outgrown)));
   Node* self = node.get();
   node->strand_ = std::make_unique<Strand>([self](std::vector<node::Input> inputs) { return self->turn(std::move(inputs)); });
   if (config.role == Role::kValidator) node->make_signer();
@@ -72,6 +81,9 @@ Status Node::open_storage() {
   storage::StorageOptions options;
   options.index_memory = config_.index_memory_mb << 20;
   XH_TRY(store_, storage::LedgerStore::open(folder, genesis_, execution::genesis_delta(genesis_), options));
+  const Height next = store_->head().summary.height.next();
+  const auto rules = ledger::rules_of(*store_, genesis_).at(next);
+  if (rules.protocol > ledger::kKnownProtocol) return fail(outdated(next, rules.protocol));
   snapshots_ = std::make_unique<SnapshotService>(config_, genesis_);
   std::vector<consensus::Record> records;
   Status bad;
@@ -109,6 +121,7 @@ Status Node::open_storage() {
   if (signer_) {
     XH_TRY(settings.past, open_sign_state(records));
   }
+  if (config_.delta_ms) settings.own_delta = std::chrono::milliseconds(*config_.delta_ms);
   node::Recovered known = recovered(std::move(records), std::move(found));
   XH_TRY(known.evidence, open_evidence());
   replica_ = std::make_unique<Replica>(settings, std::move(known));
@@ -124,6 +137,7 @@ node::Recovered Node::recovered(std::vector<consensus::Record> journal, std::vec
   recovered.head_checkpoint = head.name;
   recovered.certified = store_->certified();
   recovered.membership = store_->membership();
+  recovered.rules = ledger::rules_of(*store_, genesis_);
   const auto epochs = store_->epochs();
   if (const auto epoch = recovered.membership.epoch; epoch > Epoch{0}) recovered.previous = epochs->of(epoch.previous())->validators;
   recovered.journal = std::move(journal);
@@ -139,7 +153,7 @@ Status Node::start_network() {
       const std::scoped_lock guard(mutex_);
       connections_.insert_or_assign(peer.connection, peer.key);
     }
-    strand_->post(node::PeerJoined{peer.connection, peer.key});
+    strand_->post(node::PeerJoined{peer.connection, peer.key, peer.rules.last});
   };
   events.disconnected = [this](net::ConnectionId connection, const std::string&) {
     {
@@ -187,6 +201,9 @@ std::string Node::note_of(const ledger::SignedCheckpoint& checkpoint) const {
     note += ledger::sign_as_log(*keys_.log, genesis_.origin(), checkpoint.name);
   return note;
 }
+
+// U10: what was signed and committed stays; nothing of the next block is touched.
+void Node::carry_out(node::Outgrown& effect) { outgrown_(outdated(effect.from, effect.protocol)); }
 
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
 void Node::stop() {

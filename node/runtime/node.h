@@ -44,7 +44,10 @@ struct Submission {
 class Node {
  public:
   /// Opens everything and starts to take part. Errors name what failed and where.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config, ledger::Genesis genesis, NodeKeys keys);
+  /// `outgrown`: called once, from a thread of the node, when the chain goes on under rules that this build does not know; the node is to
+  /// be stopped then.
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config, ledger::Genesis genesis, NodeKeys keys,
+                                                           std::function<void(Error)> outgrown);
   ~Node();
   void stop();
 
@@ -105,7 +108,7 @@ class Node {
     std::function<void(Submission)> done;
   };
 
-  Node(const Config& config, ledger::Genesis genesis, NodeKeys keys);
+  Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, std::function<void(Error)> outgrown);
   [[nodiscard]] Status open_storage();
   [[nodiscard]] Status check_keys() const;
   [[nodiscard]] Status start_network();
@@ -149,6 +152,7 @@ class Node {
   void carry_out(node::ServeBlocks& effect);
   void carry_out(node::ServeBodies& effect);
   void carry_out(node::KeySeenElsewhere&) {}  // done with the records
+  void carry_out(node::Outgrown& effect);
   void carry_out(node::Note& effect);
   void execute(node::FinalBlock block);
   void prune(Height height);
@@ -169,6 +173,7 @@ class Node {
   Config config_;
   ledger::Genesis genesis_;
   NodeKeys keys_;
+  std::function<void(Error)> outgrown_;
   std::optional<os::FileLock> key_lock_;
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;

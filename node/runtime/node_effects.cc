@@ -153,6 +153,7 @@ void Node::execute(node::FinalBlock final_block) {
   auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
   const auto before = store_->membership();
   const auto accused = ledger::evidence_in(outcome.delta);
+  auto rules = ledger::rules_in(outcome.delta);
   input.stored.block = std::move(final_block.block);
   input.stored.companion = std::move(final_block.companion);
   input.stored.certificate = std::move(final_block.certificate);
@@ -164,7 +165,8 @@ void Node::execute(node::FinalBlock final_block) {
   counters_.transactions += outcome.receipts.size();
   for (const auto& receipt : outcome.receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
   auto membership = store_->membership();
-  strand_->post(node::Executed{final_block.id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership))});
+  strand_->post(node::Executed{final_block.id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)),
+                               std::move(rules)});
   evidence_reported(accused);
   fulfil(outcome.receipts);
   disk_->post([this, height] { pending_->prune(height); });

@@ -25,6 +25,8 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
     key.kind = RecordKind::kOrganisation;
   } else if (kind == "stream") {
     key.kind = RecordKind::kAnchorStream;
+  } else if (kind == "rules") {
+    key.kind = RecordKind::kRules;
   } else if (kind == "evidence") {
     XH_TRY_VOID(ledger::evidence_name_from(name).map([](const auto&) {}));
     key.kind = RecordKind::kEvidence;
@@ -32,7 +34,7 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
     XH_TRY(const AccountId account, account_from_bid(key.name));
     key = {RecordKind::kAccount, execution::account_name(account)};
   } else if (kind != "identifier") {
-    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream, account or evidence is expected", "kind");
+    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream, account, evidence or rules is expected", "kind");
   }
   return key;
 }

@@ -30,6 +30,7 @@ Json member_json(const node::Report& report, const node::MemberReport& member, D
       .set("nullified", member.ballot.nullified)
       .set("finalized_view", json_u64(member.ballot.finalized.value));
   out.set("silent_ms", member.silent_for ? Json(millis(*member.silent_for + age)) : Json(nullptr))
+      .set("known_protocol", member.known_protocol ? json_u64(*member.known_protocol) : Json(nullptr))
       .set("clock_ahead_ms", member.clock_ahead_ms ? Json(*member.clock_ahead_ms) : Json(nullptr));
   return out;
 }

@@ -170,6 +170,7 @@ std::vector<net::KnownPeer> as_peers(std::span<const ledger::Validator> validato
 
 net::NetworkConfig network_config(const Config& config, const ledger::Genesis& genesis, const PrivateKey& key) {
   net::NetworkConfig network{config.name, genesis.chain_id, config.peer_listen, key, {}, config.open_followers};
+  network.rules = {ledger::kFirstProtocol, ledger::kKnownProtocol};
   for (const auto& peer : config.peers) network.peers.push_back({peer.name, peer.network_key, peer.address});
   // With or without an address of theirs.
   for (auto& peer : as_peers(genesis.validators)) {

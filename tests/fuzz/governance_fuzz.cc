@@ -31,6 +31,10 @@ std::vector<Bytes> seeds() {
   const ledger::Propose proposal{{ledger::AddValidator{set[0], true}, ledger::RemoveValidator{"v1"}, ledger::SetWeight{"v2", 5},
                                   ledger::ReplaceValidator{"v2", set[3]}},
                                  "why"};
+  const Height from{100};
+  const ledger::SetParameters values{from, {{ledger::Parameter::kDelta, 40}, {ledger::Parameter::kQuotaWindow, 10}}};
+  const ledger::Propose rules{{values, ledger::SetProtocol{from, 2}, ledger::CancelRules{from}}, "why"};
+  const ledger::RulesRecord in_force{ledger::first_rules(log().genesis()).base, {{from, 2, values.values}, {Height{200}, 3, {}}}};
   const AccountId account = set[0].account;
   ledger::ProposalRecord record{proposal, ledger::proposal_digest(proposal), account,   {account},
                                 {},       ledger::ProposalStatus::kOpen,     Height{3}, Height{0}};
@@ -47,7 +51,9 @@ std::vector<Bytes> seeds() {
           seed(9, encode(ledger::EvidenceRecord{evidence(), "v0", account, Height{7}})),
           seed(10, encode(ledger::ServedRecord{set})),
           seed(11, as_bytes(ledger::evidence_file(log().genesis().chain_id, evidence()))),
-          seed(12, as_bytes(ledger::evidence_name(evidence().name())))};
+          seed(12, as_bytes(ledger::evidence_name(evidence().name()))),
+          seed(0, encode(rules)),
+          seed(13, encode(in_force))};
 }
 
 void operation(std::uint16_t kind, ByteView bytes) {
@@ -82,6 +88,16 @@ void accusation(ByteView bytes) {
   XH_CHECK(!ledger::check_evidence_record(log().genesis().chain_id, chain, ledger::evidence_name(record->evidence.name()), bytes));
 }
 
+// Whatever it says, it says something of every height.
+void rules(ByteView bytes) {
+  round_trips<ledger::RulesRecord>(bytes);
+  const auto record = decode<ledger::RulesRecord>(bytes);
+  if (!record) return;
+  for (const std::uint64_t height : {std::uint64_t{0}, std::uint64_t{150}, ~std::uint64_t{0}})
+    (void)ledger::to_json(*record, Height{height}).dump();
+  (void)record->beyond(1);
+}
+
 // One spelling for one evidence.
 void evidence_text(ByteView bytes) {
   const Hash32& chain_id = log().genesis().chain_id;
@@ -100,11 +116,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xh;
   if (size == 0) return 0;
   const ByteView bytes = ByteView(data, size).subspan(1);
-  switch (data[0] % 13) {
+  switch (data[0] % 14) {
     case 0:
     case 1:
     case 2:
-      fuzz::operation(static_cast<std::uint16_t>(data[0] % 13 + 1), bytes);
+      fuzz::operation(static_cast<std::uint16_t>(data[0] % 14 + 1), bytes);
       break;
     case 8:
       fuzz::operation(4, bytes);
@@ -121,6 +137,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       break;
     case 12:
       fuzz::evidence_name(bytes);
+      break;
+    case 13:
+      fuzz::rules(bytes);
       break;
     case 3:
       fuzz::round_trips<ledger::MembershipRecord>(bytes);

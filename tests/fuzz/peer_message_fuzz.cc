@@ -34,7 +34,7 @@ std::vector<Bytes> seeds() {
   std::vector<Bytes> out;
   for (const auto& message : all) out.push_back(encode(message));
   out.push_back(encode(Message(Gossip{std::nullopt, {{{8}}}})));
-  out.push_back(encode(net::Hello{1, {}, "node"}));
+  out.push_back(encode(net::Hello{{3, 4}, {}, "node", {1, 2}, Bytes(3)}));
   return out;
 }
 

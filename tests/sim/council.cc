@@ -11,8 +11,8 @@ constexpr std::string_view kOrganisation = "council";
 
 }  // namespace
 
-Council::Council(ledger::Genesis& genesis, std::size_t pool, std::optional<std::size_t> fixed)
-    : genesis_(genesis), pool_(pool), fixed_(fixed) {
+Council::Council(ledger::Genesis& genesis, std::size_t pool, std::optional<std::size_t> fixed, Topic topic)
+    : genesis_(genesis), pool_(pool), topic_(topic), fixed_(fixed) {
   genesis.organisations.push_back({std::string(kOrganisation), "government", "Council", 0});
   for (std::size_t i = 0; i < pool; ++i) {
     const bool member = i < genesis.validators.size();
@@ -55,6 +55,25 @@ ledger::Change Council::change(Random& random, const std::vector<ledger::Validat
   return ledger::AddValidator{validator(other), random.chance(500)};
 }
 
+std::vector<ledger::Change> Council::rule_changes(Random& random, const MemoryLedger& ledger) {
+  using ledger::Parameter;
+  const auto record = ledger.rules();
+  const Height from{ledger.height().value + ledger::kRulesNotice + random.between(0, 25)};
+  const auto parameters_only = [](const auto& step) { return !step.protocol; };
+  const auto last = std::ranges::find_if(record.steps, parameters_only);
+  if (last != record.steps.end() && random.chance(150)) return {ledger::CancelRules{last->from}};
+  std::vector<ledger::Change> out;
+  // Of each one small and one large value: what a block holds, and when a window ends, differs for who takes the wrong one.
+  if (random.chance(600)) {
+    ledger::SetParameters set{from, {{Parameter::kDelta, random.between(20, 80)}, {Parameter::kIdleInterval, random.between(30, 120)}}};
+    set.values.push_back({Parameter::kMaxBlockOperations, random.between(1000, 3000)});
+    if (random.chance(500)) set.values.push_back({Parameter::kQuotaWindow, random.between(1, 40)});
+    out.emplace_back(std::move(set));
+  }
+  if (!record.beyond(ledger::kFirstProtocol)) out.emplace_back(ledger::SetProtocol{from, 2});
+  return out;
+}
+
 std::vector<ledger::VerifiedEnvelope> Council::next(Random& random, const MemoryLedger& ledger, UnixMillis wall) {
   const auto council = ledger::council_of(ledger, genesis_);
   const auto& membership = ledger.membership();
@@ -65,10 +84,12 @@ std::vector<ledger::VerifiedEnvelope> Council::next(Random& random, const Memory
   std::vector<ledger::VerifiedEnvelope> out;
   if (council.open.empty()) {
     if (council.last_proposal < expected_ && wall <= expires_) return out;
+    const auto& set = membership.next ? membership.next->validators : membership.validators;
+    auto changes = topic_ == Topic::kRules ? rule_changes(random, ledger) : std::vector{change(random, set)};
+    if (changes.empty()) return out;
     expected_ = council.last_proposal + 1;
     expires_ = UnixMillis{wall.value + kValidMillis};
-    const auto& set = membership.next ? membership.next->validators : membership.validators;
-    out.push_back(sign(members[random.below(members.size())], ledger::Propose{{change(random, set)}, "drill"}, wall));
+    out.push_back(sign(members[random.below(members.size())], ledger::Propose{std::move(changes), "drill"}, wall));
     return out;
   }
   const std::uint64_t number = council.open[random.below(council.open.size())];

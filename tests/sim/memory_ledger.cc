@@ -10,13 +10,14 @@ MemoryLedger::MemoryLedger(const ledger::Genesis& genesis)
   append(ledger::genesis_block_id(genesis.chain_id), Epoch{0}, genesis.time, execution::genesis_delta(genesis), {});
 }
 
-ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block) {
+ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block, std::uint32_t known) {
   const auto block = decode<ledger::Block>(final_block.block);
   XH_CHECK(block && block->header.height == height().next() && block->header.parent == blocks_.back().summary.block);
   std::vector<const ledger::VerifiedEnvelope*> entries;
   for (const auto& body : final_block.bodies) entries.push_back(&body);
   const auto& header = block->header;
-  auto outcome = execution::execute(*this, {header.height, header.time, genesis_, header.checkpoint.size, final_block.id}, entries);
+  auto outcome = execution::execute(*this, {header.height, header.time, genesis_, header.checkpoint.size, final_block.id, known}, entries);
+  if (rules().at(header.height).protocol >= 2) outcome.delta[{ledger::RecordKind::kDocument, "second"}] = encode(header.height);
   remember(outcome.consumed, block->header.time);
   const ledger::BlockId id = final_block.id;
   append(id, header.epoch, header.time, outcome.delta, {std::move(final_block), {}, std::move(outcome.receipts)});

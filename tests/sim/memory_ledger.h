@@ -25,12 +25,15 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
   MemoryLedger& operator=(const MemoryLedger&) = delete;
 
   /// Executes the next block; the checkpoint that ends with it.
-  ledger::CheckpointName commit(node::FinalBlock block);
+  /// `known`: the protocol version of whoever executes. What version 2 changes, as far as simulations go: every block leaves a record.
+  ledger::CheckpointName commit(node::FinalBlock block, std::uint32_t known = ledger::kKnownProtocol);
   [[nodiscard]] ledger::CheckpointName head() const;
   [[nodiscard]] ledger::Header head_header() const;
   /// After the head; and the sets that served before it.
   [[nodiscard]] const ledger::MembershipRecord& membership() const { return membership_; }
   [[nodiscard]] std::vector<ledger::Validator> set_of(Epoch epoch) const;
+  /// After the head.
+  [[nodiscard]] ledger::RulesRecord rules() const { return ledger::rules_of(*this, genesis_); }
   [[nodiscard]] const Stored& at(Height height) const { return blocks_[height.value]; }
   [[nodiscard]] Height height() const { return Height{blocks_.size() - 1}; }
   [[nodiscard]] Hash32 log_root(std::uint64_t size) const;

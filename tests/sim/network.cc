@@ -3,7 +3,7 @@
 
 namespace xh::sim {
 
-Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 99), calm_(calm) {
+Network::Network(std::uint64_t seed, Weather weather) : random_(seed * 2654435761U + 99), calm_(weather == Weather::kCalm) {
   result_.seed = seed;
   result_.nodes = kNodes;
   for (const auto* kind :
@@ -14,9 +14,10 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
     result_.paths[path] = 0;
   genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
   client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
-  if (!calm && random_.chance(400)) liar_ = random_.below(kValidators);
+  if (weather == Weather::kStorm && random_.chance(400)) liar_ = random_.below(kValidators);
   if (liar_ && random_.chance(600)) numbers_liar_.emplace(seed);
-  if (!calm && random_.chance(600)) council_.emplace(genesis_, kPool, liar_);
+  if (weather == Weather::kUpgrade) plan_upgrade();
+  if (weather == Weather::kStorm && random_.chance(600)) council_.emplace(genesis_, kPool, liar_);
   for (std::size_t i = 0; i < kNodes; ++i) {
     auto& node = nodes_[i];
     node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
@@ -35,7 +36,7 @@ Network::Network(std::uint64_t seed, bool calm) : random_(seed * 2654435761U + 9
 }
 
 RunResult Network::run() {
-  while (now_ < Instant(kEnd) && !checker_.violation() && !events_.empty() && !done()) {
+  while (now_ < Instant(old_ ? kUpgradeEnd : kEnd) && !checker_.violation() && !events_.empty() && !done()) {
     const Event event = events_.top();
     events_.pop();
     now_ = event.at;
@@ -63,7 +64,7 @@ std::uint64_t Network::least_height() const {
 }
 
 bool Network::done() const {
-  return healed_ && judged() && least_height() >= result_.height_at_heal + kNeededAfterHeal &&
+  return healed_ && judged() && upgraded() && least_height() >= result_.height_at_heal + kNeededAfterHeal &&
          std::ranges::all_of(after_heal_, [this](const auto& id) { return checker_.executed(id); });
 }
 
@@ -85,7 +86,7 @@ void Network::govern() {
 }
 
 void Network::strike() {
-  if (now_ >= Instant(kHeal)) return heal();
+  if (storm_is_over()) return heal();
   after(millis(100), [this] { strike(); });
   if (calm_) return;
   const bool all = random_.chance(15);
@@ -125,6 +126,7 @@ void Network::heal() {
   healed_ = true;
   crash_now_ = false;
   for (std::size_t i = 0; i < kNodes; ++i) {
+    if (nodes_[i].upgrading) nodes_[i].known_protocol = 2;
     if (!nodes_[i].up) start(i);
     if (i != liar_) result_.height_at_heal = std::max(result_.height_at_heal, nodes_[i].disk.ledger->height().value);
   }
@@ -148,6 +150,7 @@ node::Recovered Network::recover(std::size_t i) {
   out.head_checkpoint = disk.ledger->head();
   out.certified = disk.certified;
   out.membership = disk.ledger->membership();
+  out.rules = disk.ledger->rules();
   if (out.membership.epoch > Epoch{0}) out.previous = disk.ledger->set_of(out.membership.epoch.previous());
   out.journal = disk.journal;
   std::erase_if(disk.pending, [&](const auto& item) { return item.second.height <= disk.ledger->height(); });
@@ -164,13 +167,13 @@ node::Recovered Network::recover(std::size_t i) {
 
 void Network::start(std::size_t i) {
   auto& node = nodes_[i];
-  if (node.up) return;
+  if (node.up || refuses_to_start(i)) return;
   ++node.life;
   node.up = true;
   node.tick_at = kNever;
   node.attaching = false;
   if (node.remote != nullptr) node.remote->unanswered.clear();
-  node::Replica::Settings settings{.genesis = genesis_, .signer = node.signer.get(), .mempool = {}};
+  node::Replica::Settings settings{.genesis = genesis_, .signer = node.signer.get(), .mempool = {}, .known_protocol = node.known_protocol};
   if (i < kPool) {
     settings.consensus_key = seeded_key(KeyUse::kConsensus, i).public_key();
     settings.past = past_of(i);
@@ -216,7 +219,7 @@ void Network::connect(std::size_t i, std::size_t j) {
   l.up = true;
   ++l.generation;
   for (const auto& [me, other] : {std::pair(i, j), std::pair(j, i)}) {
-    if (l.up) feed(me, node::PeerJoined{peer_id(other, l), seeded_key(KeyUse::kNetwork, other).public_key()});
+    if (l.up) feed(me, node::PeerJoined{peer_id(other, l), seeded_key(KeyUse::kNetwork, other).public_key(), nodes_[other].known_protocol});
   }
 }
 
@@ -266,7 +269,8 @@ void Network::schedule_tick(std::size_t i) {
   });
 }
 
-RunResult run_network(std::uint64_t seed) { return Network(seed, false).run(); }
-RunResult run_calm_network(std::uint64_t seed) { return Network(seed, true).run(); }
+RunResult run_network(std::uint64_t seed) { return Network(seed, Weather::kStorm).run(); }
+RunResult run_calm_network(std::uint64_t seed) { return Network(seed, Weather::kCalm).run(); }
+RunResult run_upgrade_network(std::uint64_t seed) { return Network(seed, Weather::kUpgrade).run(); }
 
 }  // namespace xh::sim

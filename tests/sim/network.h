@@ -12,4 +12,8 @@ namespace xh::sim {
 /// No faults at all: besides everything else, no view may be lost (rule PACE). A leader that stays silent costs its network a time-out.
 [[nodiscard]] RunResult run_calm_network(std::uint64_t seed);
 
+/// The council changes parameters and then the protocol version, under all faults. One node runs a build that does not know that version:
+/// it ends before (rule U10), sometimes is started again as it is, and goes on with a newer build.
+[[nodiscard]] RunResult run_upgrade_network(std::uint64_t seed);
+
 }  // namespace xh::sim

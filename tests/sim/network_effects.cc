@@ -50,12 +50,14 @@ void Network::carry_out_one(std::size_t i, node::Effect& effect) {
           [&](node::StoreEvidence& e) { store_evidence(i, e.evidence); },
           [&](node::SubmitEvidence& e) { hand_in_soon(i, e.evidence); },
           [&](node::Note& note) {
-            if (!liar_) checker_.report("NOTE without a liar: " + note.text);
+            if (!liar_ && i != old_) checker_.report("NOTE without a liar: " + note.text);
           },
+          [&](node::Outgrown& e) { outgrow(i, e); },
           [&](node::SendTo& e) { send(i, e.peer, std::move(e.message)); },
           [&](node::ToValidators& e) { send_to_all(i, e.message, true); },
           [&](node::ToFollowers& e) { send_to_all(i, e.message, false); },
           [&](node::StoreBlock& e) {
+            saw(e.block);
             later(i, millis(random_.between(1, 5)), [this, i, e] {
               const Height height = decode<ledger::Block>(e.block)->header.height;
               nodes_[i].disk.pending.insert_or_assign(e.id, Disk::Pending{height, e.block, e.companion, e.bodies});
@@ -84,7 +86,10 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
   auto& ledger = *nodes_[i].disk.ledger;
   const ledger::BlockId id = block.id;
   const auto before = ledger.membership();
-  const auto name = ledger.commit(std::move(block));
+  const auto rules = ledger.rules();
+  judge_rules(i, *decode<ledger::Block>(block.block));
+  if (checker_.violation()) return;
+  const auto name = ledger.commit(std::move(block), nodes_[i].known_protocol);
   const auto& stored = ledger.at(ledger.height());
   if (i != liar_) {
     checker_.committed(i, stored.summary, name.root, stored.receipts);
@@ -93,7 +98,9 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
   std::erase_if(nodes_[i].disk.pending, [&](const auto& item) { return item.second.height <= ledger.height(); });
   std::optional<ledger::MembershipRecord> changed;
   if (ledger.membership() != before) changed = ledger.membership();
-  later(i, millis(1), [this, i, id, name, changed] { feed(i, node::Executed{id, name, changed}); });
+  const auto decided = ledger.rules() == rules ? std::nullopt : std::optional(ledger.rules());
+  result_.faults["rules"] += decided ? 1 : 0;
+  later(i, millis(1), [this, i, id, name, changed, decided] { feed(i, node::Executed{id, name, changed, decided}); });
   settle_evidence(i);
 }
 
@@ -165,7 +172,9 @@ void Network::judge_vote(std::size_t i, const node::Message& message) {
   const auto* proposal = std::get_if<consensus::Proposal>(&inner.body);
   const auto* vote = proposal == nullptr ? std::get_if<consensus::SignedVote>(&inner.body) : &proposal->vote;
   if (vote == nullptr) return;
+  if (whole != nullptr && proposal != nullptr) saw(proposal->block);
   checker_.voted(i, inner.epoch, vote->vote);
+  judge_unknown(i, vote->vote);
   const auto written = [&](const consensus::Record& record) {
     const auto* own = std::get_if<consensus::OwnVote>(&record);
     return own != nullptr && own->epoch == inner.epoch && own->vote == *vote;

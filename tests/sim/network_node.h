@@ -39,6 +39,8 @@ struct SimNode {
   bool up = false;
   Instant tick_at = kNever;
   std::int64_t skew = 0;
+  std::uint32_t known_protocol = ledger::kKnownProtocol;  ///< of the build that runs now
+  bool upgrading = false;                                 ///< it ended, and its operator is at it
 };
 
 struct Link {

@@ -27,7 +27,7 @@ void Network::restore(std::size_t i) {
   Disk disk;
   disk.ledger = std::make_unique<MemoryLedger>(genesis_);
   if (backup_) {
-    for (Height h{1}; h <= backup_->height; h = h.next()) (void)disk.ledger->commit(node.disk.ledger->at(h).block);
+    for (Height h{1}; h <= backup_->height; h = h.next()) (void)disk.ledger->commit(node.disk.ledger->at(h).block, node.known_protocol);
     disk.journal = backup_->journal;
     disk.certified = backup_->certified;
     disk.links = backup_->links;

@@ -28,6 +28,12 @@ inline constexpr std::uint64_t kPeerStep = 16;  // peer id = node + 16 * generat
 
 inline Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
 
+inline constexpr Duration kUpgradeHeal = std::chrono::seconds(45);  // at the latest
+inline constexpr Duration kUpgradeEnd = std::chrono::seconds(150);
+inline constexpr std::uint64_t kBlocksOfFaultsAfterUpgrade = 12;
+
+enum class Weather : std::uint8_t { kStorm, kCalm, kUpgrade };
+
 struct Event {
   Instant at;
   std::uint64_t order;
@@ -37,7 +43,7 @@ struct Event {
 
 class Network {
  public:
-  Network(std::uint64_t seed, bool calm);
+  Network(std::uint64_t seed, Weather weather);
   RunResult run();
 
  private:
@@ -78,6 +84,16 @@ class Network {
   void settle_evidence(std::size_t i);
   [[nodiscard]] bool judged() const;
   void govern();
+  // Rules by height (network_rules.cc)
+  void plan_upgrade();
+  void outgrow(std::size_t i, const node::Outgrown& effect);
+  void upgrade_soon(std::size_t i);
+  [[nodiscard]] bool refuses_to_start(std::size_t i);
+  void judge_rules(std::size_t i, const ledger::Block& block);
+  void judge_unknown(std::size_t i, const consensus::Vote& vote);
+  void saw(const Bytes& block);
+  [[nodiscard]] bool upgraded() const;
+  [[nodiscard]] bool storm_is_over() const;
   void plan_restore();
   void copy(std::size_t i);
   void restore(std::size_t i);
@@ -132,6 +148,9 @@ class Network {
   bool crash_now_ = false;
   bool healed_ = false;
   bool calm_ = false;
+  std::optional<std::size_t> old_;  ///< whose build knows version 1 only; in runs with an upgrade
+  /// Of every block that somebody stored: its height, and whether its verdict needs no rules (U6).
+  std::map<ledger::BlockId, std::pair<Height, bool>> content_;
   std::vector<ledger::TransactionId> after_heal_;
   Hash32 trace_;
 };

@@ -6,6 +6,7 @@
 #include "ledger/governance_text.h"
 #include "node/os/files.h"
 #include "tools/xh/commands.h"
+#include "tools/xh/rules_text.h"
 
 namespace xh::tools {
 namespace {
@@ -19,6 +20,7 @@ struct Arguments {
   std::vector<std::string> weight;
   std::vector<std::string> rekey;
   std::vector<std::string> replace;
+  RulesArguments rules;
   std::string reason;
   std::uint64_t number = 0;
   std::string digest;
@@ -76,6 +78,10 @@ Result<ledger::Propose> proposal_of(const Arguments& a) {
     XH_TRY(auto change, weight_change(text));
     proposal.changes.push_back(std::move(change));
   }
+  XH_TRY(auto rules, rule_changes(a.rules));
+  if (!rules.empty() && !proposal.changes.empty())
+    return fail(ErrorId::kUsage, "a proposal changes the validator set or the rules, not both", "propose");
+  for (auto& change : rules) proposal.changes.push_back(std::move(change));
   return proposal;
 }
 
@@ -150,6 +156,13 @@ int list_proposals(const Options& options) {
   return kOk;
 }
 
+int show_rules(const Options& options) {
+  const auto answer = ask(options, "xh_getRules", Json(Json::Object{}));
+  if (!answer) return report(answer.error());
+  fmt::print("{}", options.json ? answer->dump() + "\n" : rules_text(*answer));
+  return kOk;
+}
+
 void print_validators(const Json::Array& validators) {
   for (const auto& v : validators) fmt::print("  {:<32} weight {:<8} {}\n", scalar(v, "name"), scalar(v, "weight"), scalar(v, "account"));
 }
@@ -175,7 +188,8 @@ int list_validators(const Options& options, const Arguments& a) {
 
 void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
   auto* propose_command = group.add_subcommand(
-      "propose", "Propose changes of the validator set, which apply together. FILE is the validator.json that xhd init wrote");
+      "propose",
+      "Propose changes that apply together: of the validator set, or of the rules. FILE is the validator.json that xhd init wrote");
   const auto option = [&](const char* name, std::vector<std::string>& into, const char* help) {
     propose_command->add_option(name, into, help)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   };
@@ -185,6 +199,12 @@ void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
   option("--replace", a->replace, "NAME=FILE: another node takes place, weight and voice of a validator");
   option("--rekey", a->rekey, "NAME=FILE: new keys for a validator");
   option("--weight", a->weight, "NAME=WEIGHT");
+  option("--set-parameter", a->rules.parameters, "NAME=VALUE: a parameter of the chain, from --from on; 8MiB is understood");
+  propose_command->add_option("--protocol", a->rules.protocol, "VERSION: the rules of this protocol version, from --from on");
+  propose_command->add_option("--from", a->rules.from, "HEIGHT of the first block that obeys; at least 65 blocks after the decision");
+  propose_command->add_option("--cancel", a->rules.cancel, "HEIGHT: nothing changes there after all")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   propose_command->add_option("--reason", a->reason, "at most 256 bytes, for those who decide");
   propose_command->callback([&shell, a] { shell.action = [&shell, a] { return propose(shell.options, *a); }; });
 }
@@ -210,6 +230,9 @@ void add_governance_commands(CLI::App& app, Shell& shell) {
   numbered("show", "Show a proposal", [&shell, a] { return show(shell.options, *a); });
   group->add_subcommand("list", "All proposals, newest first")->callback([&shell] {
     shell.action = [&shell] { return list_proposals(shell.options); };
+  });
+  group->add_subcommand("rules", "Parameters and protocol version in force, and what is scheduled")->callback([&shell] {
+    shell.action = [&shell] { return show_rules(shell.options); };
   });
   auto* validators = app.add_subcommand("validators", "The validator set");
   validators->require_subcommand(1);

@@ -59,6 +59,9 @@ int show_status(const Options& options) {
   if (const auto fault = scalar(*answer, "signer_fault"); fault != "-")
     fmt::print("WARNING     does not vote: its remote signer cannot be used ({})\n", fault);
   print_accused(*answer);
+  if (const Json* protocol = answer->find("protocol"); protocol != nullptr && scalar(*protocol, "ends_at") != "-")
+    fmt::print("WARNING     stops before height {}: the protocol that begins there is newer than this build knows ({})\n",
+               scalar(*protocol, "ends_at"), scalar(*protocol, "known"));
   if (scalar(*answer, "listening") == "true") fmt::print("WARNING     listens for 20 seconds before it votes: its key was handed over\n");
   if (scalar(*answer, "diverged") == "true") fmt::print("WARNING     the network certified another root than this node computed\n");
   return kOk;

@@ -99,6 +99,10 @@ Result<execution::Outcome> LedgerAudit::execute(const CheckedBlock& block) {
   std::vector<const ledger::VerifiedEnvelope*> entries;
   for (const auto& body : block.bodies) entries.push_back(&body);
   const auto& header = block.block.header;
+  const auto rules = ledger::rules_of(state_, genesis_).at(header.height);
+  if (rules.protocol > ledger::kKnownProtocol)
+    return fail(ErrorId::kOutdatedBuild, fmt::format("protocol {} begins at height {}, this build knows {}", rules.protocol,
+                                                     header.height.value, ledger::kKnownProtocol));
   auto outcome =
       execution::execute(state_, {header.height, header.time, genesis_, header.checkpoint.size, ledger::block_id(header)}, entries);
   // What it could not read it took for absent: that must not pass for a lie of the receipts.

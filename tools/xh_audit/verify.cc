@@ -31,6 +31,10 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       return show(decode<identity::AccountRecord>(value));
     case ledger::RecordKind::kAnchorStream:
       return show(decode<identity::AnchorStreamRecord>(value));
+    case ledger::RecordKind::kRules: {
+      const auto record = decode<ledger::RulesRecord>(value);
+      return record ? ledger::to_json(*record, record->base.since) : Json("malformed record");
+    }
     case ledger::RecordKind::kEvidence: {
       const auto record = decode<ledger::EvidenceRecord>(value);
       return record ? ledger::to_json(*record) : Json("malformed record");

@@ -22,6 +22,7 @@ struct Options {
   std::uint64_t repeat = 0;
   bool network = false;
   bool calm = false;
+  bool upgrade = false;
   bool quiet = false;
   bool stop = false;
   bool shrink = false;
@@ -76,13 +77,15 @@ int judge(const Options& options, const Sum& sum) {
 
 RunResult run_one(const Options& options, std::uint64_t seed) {
   if (options.calm) return xh::sim::run_calm_network(seed);
+  if (options.upgrade) return xh::sim::run_upgrade_network(seed);
   return options.network ? xh::sim::run_network(seed) : xh::sim::run_cluster(xh::sim::draw(seed, options.wanted));
 }
 
 // How to see a failure again, and its smallest form.
 void explain(const Options& options, std::uint64_t seed) {
-  if (options.network || options.calm) {
-    fmt::print("  again: xh-sim {} --seeds {}..{}\n", options.calm ? "--calm" : "--network", seed, seed);
+  if (options.network || options.calm || options.upgrade) {
+    const char* kind = options.calm ? "--calm" : options.upgrade ? "--upgrade" : "--network";
+    fmt::print("  again: xh-sim {} --seeds {}..{}\n", kind, seed, seed);
     return;
   }
   const auto scenario = xh::sim::draw(seed, options.wanted);
@@ -191,6 +194,7 @@ int main(int argc, char** argv) {
   app.add_option("--repeat", options.repeat, "run this many of the first seeds twice and compare trace hashes")->capture_default_str();
   app.add_flag("--network", options.network, "whole nodes with execution, checkpoints, gossip and catch-up instead of consensus alone");
   app.add_flag("--calm", options.calm, "whole nodes without any fault: besides everything else, no view may be lost");
+  app.add_flag("--upgrade", options.upgrade, "whole nodes whose council changes parameters and the protocol; one has an older build");
   std::string faults;
   for (const auto fault : xh::sim::all_faults()) faults += fmt::format(" {}", xh::sim::name_of(fault));
   app.add_option("--faults", options.faults, "exactly these kinds (of consensus alone), with commas; none; all. Kinds:" + faults);

@@ -167,6 +167,19 @@ TEST_F(CoreTest, MessagesOfTheWrongSignerLeaderOrQuorumAreRefusedBeforeTheCore) 
   EXPECT_FALSE(authenticate(kChain, *set, me, to_bytes("garbage")));
 }
 
+// docs/spec/rules.md: timers that run are not touched.
+TEST_F(CoreTest, ANewPaceHoldsFromTheNextViewOn) {
+  using std::chrono::milliseconds;
+  Core core = make();
+  (void)core.start(kStart);
+  core.set_pace(milliseconds(10), milliseconds(20));
+  EXPECT_EQ(core.next_deadline(), kStart + milliseconds(2000));  // 2D + idle of before
+  (void)hear(core, others()[0], Certificates{{certificate(Nullify{View{1}})}});
+  ASSERT_EQ(core.view(), View{2});
+  const bool leads = set->leader(View{2}) == me;
+  EXPECT_EQ(core.next_deadline(), kStart + (leads ? milliseconds(20) : milliseconds(48)));  // a fifth more after a lost view
+}
+
 TEST(ValidatorSetTest, QuorumIsWMinusF) {
   for (const auto& [n, quorum] :
        {std::pair(1, 1), std::pair(4, 3), std::pair(5, 4), std::pair(6, 5), std::pair(7, 5), std::pair(139, 93)}) {

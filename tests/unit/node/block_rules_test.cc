@@ -24,7 +24,7 @@ class BlockRulesTest : public testing::Test {
   }
   BlockVerdict verdict(std::uint64_t wall = 2000) {
     const CheckpointTally tally(genesis.cosigners(), genesis.origin());
-    return judge(genesis, rules, tally, {block, parent, proposal, companion}, UnixMillis{wall});
+    return judge({genesis, rules, record, known}, tally, {block, parent, proposal, companion}, UnixMillis{wall});
   }
   ledger::SignedCheckpoint certify(const ledger::CheckpointName& name) const {
     const PrivateKey key = *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1));
@@ -36,6 +36,8 @@ class BlockRulesTest : public testing::Test {
   ledger::Block block;
   ProposalContext proposal;
   EpochRules rules{Epoch{0}, Height{0}, std::nullopt, Height{100}};
+  ledger::RulesRecord record = ledger::first_rules(genesis);
+  std::uint32_t known = ledger::kKnownProtocol;
   std::optional<ledger::SignedCheckpoint> companion;
 };
 
@@ -92,6 +94,58 @@ TEST_F(BlockRulesTest, FarAheadOfItsCheckpointABlockIsEmpty) {
   block.header.height = parent.height.next();
   EXPECT_EQ(verdict(), BlockVerdict::kInvalid);
   block.entries.clear();
+  EXPECT_EQ(verdict(), BlockVerdict::kValid);
+}
+
+// U5, U6
+TEST_F(BlockRulesTest, ABlockIsAsLargeAsTheRulesOfItsHeightAllow) {
+  block.header.payload_bytes = 3 << 20;
+  record.steps = {{Height{5}, std::nullopt, {{ledger::Parameter::kMaxBlockBytes, 2 << 20}}}};
+  EXPECT_EQ(verdict(), BlockVerdict::kInvalid);
+  record.steps[0].from = Height{6};
+  EXPECT_EQ(verdict(), BlockVerdict::kValid);
+  record.steps[0] = {Height{5}, std::nullopt, {{ledger::Parameter::kMaxBlockBytes, 3 << 20}}};
+  EXPECT_EQ(verdict(), BlockVerdict::kValid);
+  ++block.header.payload_bytes;
+  EXPECT_EQ(verdict(), BlockVerdict::kInvalid);
+}
+
+// U6: the 65 blocks below may decide about it.
+TEST_F(BlockRulesTest, UntilTheRulesAreKnownHereABlockIsNotYet) {
+  block.entries.push_back(ledger::EnvelopeId{{1}});
+  parent.height = Height{90};
+  block.header.height = Height{91};
+  parent.checkpoint = block.header.checkpoint = {27, Hash32{{3}}};
+  rules.executed = Height{91 - ledger::kRulesNotice};
+  EXPECT_EQ(verdict(), BlockVerdict::kValid);
+  rules.executed = rules.executed.previous();
+  EXPECT_EQ(verdict(), BlockVerdict::kNotYet);
+  block.header.payload_bytes = 100 << 20;
+  EXPECT_EQ(verdict(), BlockVerdict::kNotYet) << "too large by any rules of today; nobody knows those of then";
+}
+
+// U6: otherwise a chain that cannot make a block final could not make the one that does.
+TEST_F(BlockRulesTest, AnEmptyBlockFarAheadWaitsForNobody) {
+  parent.height = Height{3 + ledger::kMaxExecutionLag};
+  block.header.height = parent.height.next();
+  rules.executed = Height{2};
+  EXPECT_EQ(verdict(), BlockVerdict::kValid);
+  block.entries.push_back(ledger::EnvelopeId{{1}});
+  EXPECT_EQ(verdict(), BlockVerdict::kInvalid);
+}
+
+// U10
+TEST_F(BlockRulesTest, WhatThisBuildDoesNotKnowIsNeitherValidNorInvalid) {
+  record.steps = {{Height{5}, 2, {}}};
+  EXPECT_EQ(verdict(), BlockVerdict::kNotYet);
+  block.header.view = View{10};  // faulty by all rules of today
+  EXPECT_EQ(verdict(), BlockVerdict::kNotYet);
+  known = 2;
+  EXPECT_EQ(verdict(), BlockVerdict::kInvalid);
+  block.header.view = View{9};
+  EXPECT_EQ(verdict(), BlockVerdict::kValid);
+  known = 1;
+  record.steps[0].from = Height{6};
   EXPECT_EQ(verdict(), BlockVerdict::kValid);
 }
 

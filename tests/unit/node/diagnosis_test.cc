@@ -214,6 +214,38 @@ TEST(Diagnosis, AFullMempoolAndANonMemberAreWarnings) {
   EXPECT_EQ(ids(facts), Ids{});
 }
 
+// U10, U11
+TEST(Diagnosis, WhoIsNotReadyForAnUpgradeIsNamed) {
+  auto facts = healthy();
+  facts.report.known_protocol = 2;
+  for (auto& member : facts.report.members) member.known_protocol = 2;
+  facts.report.upgrades = {{Height{1200}, 2}};
+  EXPECT_EQ(ids(facts), Ids{});
+  facts.report.members[2].known_protocol = 1;
+  ASSERT_EQ(ids(facts), Ids{"validators-outdated"});
+  const auto one = diagnose(facts)[0];
+  EXPECT_EQ(one.severity, Severity::kWarning);
+  EXPECT_NE(one.what.find("1 validators do not know protocol 2, which begins at height 1200, 200 blocks from now: v2"), std::string::npos)
+      << one.what;
+  facts.report.members[3].known_protocol = 1;
+  EXPECT_EQ(diagnose(facts)[0].severity, Severity::kProblem) << "two of four are no quorum";
+  facts.report.members[3].known_protocol = std::nullopt;  // away: who knows
+  EXPECT_EQ(diagnose(facts)[0].severity, Severity::kWarning);
+  facts.report.upgrades.clear();
+  EXPECT_EQ(ids(facts), Ids{});
+}
+
+TEST(Diagnosis, ABuildThatWillEndSaysSo) {
+  auto facts = healthy();
+  facts.report.known_protocol = 1;
+  facts.report.upgrades = {{Height{1200}, 2}};
+  ASSERT_EQ(ids(facts), Ids{"build-outdated"});
+  EXPECT_EQ(diagnose(facts)[0].severity, Severity::kProblem);
+  EXPECT_NE(diagnose(facts)[0].what.find("height 1200, 200 blocks from now"), std::string::npos);
+  facts.report.known_protocol = 2;
+  EXPECT_EQ(ids(facts), Ids{});
+}
+
 TEST(Diagnosis, NotesComeLast) {
   auto facts = healthy();
   facts.report.listening = true;

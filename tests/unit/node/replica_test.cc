@@ -12,7 +12,8 @@ namespace {
 
 class Alone {
  public:
-  Alone() : key(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7))), signer(key, sha256(as_bytes("alone"))) {
+  explicit Alone(std::vector<ledger::RulesStep> steps = {}, std::uint32_t known = ledger::kKnownProtocol)
+      : key(*PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7))), signer(key, sha256(as_bytes("alone"))) {
     genesis.chain_name = "alone.example";
     genesis.chain_id = sha256(as_bytes("alone"));
     genesis.time = UnixMillis{1'700'000'000'000};
@@ -23,8 +24,38 @@ class Alone {
     recovered.head_header = genesis_header(genesis, {});
     recovered.head_checkpoint = {1, {}};
     recovered.membership = ledger::first_membership(genesis);
-    replica = std::make_unique<Replica>(
-        Replica::Settings{.genesis = genesis, .signer = &signer, .consensus_key = key.public_key(), .mempool = {}}, std::move(recovered));
+    recovered.rules = ledger::first_rules(genesis);
+    recovered.rules.steps = std::move(steps);
+    const Replica::Settings settings{
+        .genesis = genesis, .signer = &signer, .consensus_key = key.public_key(), .mempool = {}, .known_protocol = known};
+    replica = std::make_unique<Replica>(settings, std::move(recovered));
+  }
+  // Stores and executes what is asked for, until nothing more is asked at this time; everything that it did.
+  std::vector<Effect> live(std::vector<Effect> effects) {
+    std::vector<Effect> all;
+    while (!effects.empty()) {
+      std::vector<Input> done;
+      for (const auto& effect : effects) {
+        if (const auto* block = std::get_if<StoreBlock>(&effect)) done.emplace_back(BlockStored{block->id});
+        if (const auto* block = std::get_if<Execute>(&effect))
+          done.emplace_back(Executed{block->block.id, {++log_size, {}}, std::nullopt, decided});
+      }
+      std::ranges::move(effects, std::back_inserter(all));
+      effects = done.empty() ? std::vector<Effect>{} : replica->step(clock, std::move(done));
+      decided.reset();
+    }
+    return all;
+  }
+  // The idle interval passes; blocks come until nothing does any more, or `most` times.
+  std::vector<Effect> pass(std::size_t most) {
+    std::vector<Effect> all;
+    for (std::size_t i = 0; i < most; ++i) {
+      clock.now += std::chrono::milliseconds(genesis.parameters.idle_interval_ms + 1);
+      clock.wall = UnixMillis{clock.wall.value + genesis.parameters.idle_interval_ms + 1};
+      auto effects = live(replica->step(clock, {Tick{}}));
+      std::ranges::move(effects, std::back_inserter(all));
+    }
+    return all;
   }
   [[nodiscard]] ledger::VerifiedEnvelope transaction() const {
     ledger::Transaction transaction;
@@ -54,6 +85,8 @@ class Alone {
   ledger::Genesis genesis;
   Replica::Clock clock{Instant{} + std::chrono::seconds(1), UnixMillis{1'700'000'001'000}};
   std::unique_ptr<Replica> replica;
+  std::uint64_t log_size = 1;
+  std::optional<ledger::RulesRecord> decided;  ///< by the next block that is executed
 };
 
 TEST(Replica, ALeaderDoesNotHurryWhileExecutionLags) {
@@ -138,6 +171,76 @@ TEST(Replica, TheReportSaysWhatPeersSaid) {
   EXPECT_EQ(report.members[0].announced, Height{9});
   EXPECT_EQ(report.members[0].clock_ahead_ms, 1234);
   EXPECT_EQ(report.members[0].silent_for, Duration(std::chrono::seconds(3)));
+}
+
+std::vector<Height> stored_heights(const std::vector<Effect>& effects) {
+  std::vector<Height> out;
+  for (const auto& effect : effects) {
+    if (const auto* block = std::get_if<StoreBlock>(&effect)) out.push_back(decode<ledger::Block>(block->block)->header.height);
+  }
+  return out;
+}
+
+// U10
+TEST(Replica, ItEndsBeforeTheFirstBlockThatItDoesNotKnow) {
+  Alone node({{Height{4}, 2, {}}});
+  auto effects = node.live(node.replica->start(node.clock));
+  std::ranges::move(node.pass(8), std::back_inserter(effects));
+  const auto heights = stored_heights(effects);
+  ASSERT_FALSE(heights.empty());
+  EXPECT_EQ(heights.back(), Height{3}) << "nothing at or above the height is built or stored";
+  const auto ends = all<Outgrown>(effects);
+  ASSERT_EQ(ends.size(), 1u);
+  EXPECT_EQ(ends[0].from, Height{4});
+  EXPECT_EQ(ends[0].protocol, 2u);
+  EXPECT_EQ(node.replica->status().executed, Height{3});
+  EXPECT_FALSE(node.replica->status().voting);
+  EXPECT_EQ(node.replica->status().ends_at, Height{4});
+  // It said so at the start, and when half of what was left was gone.
+  EXPECT_GE(all<Note>(effects).size(), 2u);
+  const auto silent = node.pass(3);
+  EXPECT_TRUE(all<PersistRecord>(silent).empty()) << "no vote any more";
+}
+
+TEST(Replica, ABuildThatKnowsTheVersionGoesOn) {
+  Alone node({{Height{4}, 2, {}}}, 2);
+  auto effects = node.live(node.replica->start(node.clock));
+  std::ranges::move(node.pass(8), std::back_inserter(effects));
+  EXPECT_GT(stored_heights(effects).back(), Height{6});
+  EXPECT_TRUE(all<Outgrown>(effects).empty());
+  EXPECT_TRUE(all<Note>(effects).empty());
+  EXPECT_FALSE(node.replica->status().ends_at);
+  EXPECT_EQ(node.replica->status().protocol, 2u);
+}
+
+// U8
+TEST(Replica, TimersFollowWhatWasDecided) {
+  Alone node;
+  (void)node.live(node.replica->start(node.clock));
+  (void)node.pass(2);
+  const auto before = node.replica->status().executed;
+  auto record = ledger::first_rules(node.genesis);
+  record.steps = {{before.next().next(), std::nullopt, {{ledger::Parameter::kIdleInterval, 60'000}}}};
+  node.decided = record;
+  (void)node.pass(8);
+  const auto then = node.replica->status().executed;
+  EXPECT_GT(then, before) << "until the height the old interval holds";
+  EXPECT_LE(then.value, before.value + 4) << "then a second is no idle interval any more";
+  node.clock.now += std::chrono::seconds(61);
+  (void)node.live(node.replica->step(node.clock, {Tick{}}));
+  EXPECT_GT(node.replica->status().executed, then);
+}
+
+// U11
+TEST(Replica, TheReportSaysWhoKnowsWhatIsScheduled) {
+  Alone node({{Height{40}, 2, {}}, {Height{50}, std::nullopt, {{ledger::Parameter::kDelta, 7}}}});
+  (void)node.live(node.replica->start(node.clock));
+  (void)node.replica->step(node.clock, {PeerJoined{2, node.key.public_key(), 5}});
+  const auto report = node.replica->report();
+  ASSERT_EQ(report.upgrades.size(), 1u);
+  EXPECT_EQ(report.upgrades[0].from, Height{40});
+  EXPECT_EQ(report.known_protocol, 1u);
+  EXPECT_EQ(report.members[0].known_protocol, 5u);
 }
 
 TEST(Replica, AnAbsurdClockStaysANumber) {

@@ -55,7 +55,8 @@ class Chain : public StateView {
     for (const auto& e : envelopes) entries.push_back(&e);
     height = height.next();
     time = UnixMillis{time.value + 100};
-    const auto outcome = execute(*this, {height, time, genesis, named, BlockId{{static_cast<std::uint8_t>(height.value)}}}, entries);
+    const BlockId id{{static_cast<std::uint8_t>(height.value)}};
+    const auto outcome = execute(*this, {height, time, genesis, named, id, known_protocol}, entries);
     take(outcome.delta);
     std::vector<ResultCode> results;
     for (const auto& receipt : outcome.receipts) results.push_back(receipt.outcome == 0 ? receipt.results[0] : receipt.outcome);
@@ -85,6 +86,7 @@ class Chain : public StateView {
   Height height;
   UnixMillis time{1'000'000};
   std::uint8_t last_nonce = 0;
+  std::uint32_t known_protocol = kKnownProtocol;
 
  private:
   void take(const StateDelta& delta) {

@@ -42,7 +42,7 @@ class Raw {
   // TLS and hellos; after that the other side takes frames.
   void join() {
     stream_.handshake(asio::ssl::stream_base::client);
-    frame(0, encode(Hello{kProtocolVersion, Hash32{{1}}, "raw"}));
+    frame(0, encode(Hello{kWireVersions, Hash32{{1}}, "raw", {}, Bytes(kMaxHelloLater, 1)}));
     std::array<std::uint8_t, 5> header{};
     asio::read(stream_, asio::buffer(header));
     Bytes hello(read_be(ByteView(header).first(4)));

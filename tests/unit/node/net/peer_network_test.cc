@@ -48,6 +48,49 @@ TEST(PeerNetwork, AnotherChainIsRefused) {
   EXPECT_TRUE(a.logged("serves another chain"));
 }
 
+// P3
+TEST(PeerNetwork, TheGreatestVersionThatBothKnowIsSpoken) {
+  Side a;
+  Side b;
+  a.wire = {3, 5};
+  b.wire = {2, 4};
+  a.rules = {1, 7};
+  b.rules = {1, 2};
+  a.start(1, {peer(2)});
+  b.start(2, {peer(1, &a)});
+  ASSERT_TRUE(a.await([&] { return a.connected.size() == 1; }));
+  ASSERT_TRUE(b.await([&] { return b.connected.size() == 1; }));
+  EXPECT_EQ(a.connected[0].wire, 4u);
+  EXPECT_EQ(b.connected[0].wire, 4u);
+  EXPECT_EQ(a.connected[0].rules, (VersionRange{1, 2}));
+  EXPECT_EQ(b.connected[0].rules, (VersionRange{1, 7}));
+  EXPECT_TRUE(eventually([&] { return a.network->status()[0].wire == 4; }));
+  EXPECT_EQ(a.network->status()[0].rules, b.rules);
+}
+
+TEST(PeerNetwork, WithoutACommonVersionBothRangesAreNamed) {
+  Side a;
+  Side b;
+  a.wire = {4, 5};
+  b.wire = {2, 3};
+  a.start(1, {peer(2)});
+  b.start(2, {peer(1, &a)});
+  EXPECT_TRUE(a.logged("it speaks versions 2 to 3 of the peers' protocol, we speak 4 to 5"));
+}
+
+TEST(PeerNetwork, RangesMeetOrDoNot) {
+  EXPECT_EQ(common_version({1, 3}, {3, 9}), 3u);
+  EXPECT_EQ(common_version({3, 9}, {1, 3}), 3u);
+  EXPECT_EQ(common_version({3, 3}, {3, 3}), 3u);
+  EXPECT_FALSE(common_version({1, 2}, {3, 9}));
+  EXPECT_FALSE(common_version({5, 4}, {3, 9})) << "first and last the wrong way round";
+}
+
+TEST(PeerNetwork, AHelloThatIsFullFits) {
+  const Hello full{{1, 2}, Hash32{{1}}, std::string(kMaxHelloName, 'n'), {1, 2}, Bytes(kMaxHelloLater)};
+  EXPECT_LE(encode(full).size(), kMaxHelloBytes);
+}
+
 TEST(PeerNetwork, ADroppedPeerIsDialledAgain) {
   Side a;
   Side b;

@@ -21,6 +21,8 @@ struct Side {
   std::vector<FrameHold> holds;
   std::vector<std::string> lines;
   std::unique_ptr<PeerNetwork> network;
+  VersionRange wire = kWireVersions;
+  VersionRange rules{1, 1};
 
   void start(std::uint8_t key, std::vector<KnownPeer> peers, std::uint8_t chain = 1) {
     NetworkEvents events;
@@ -30,8 +32,9 @@ struct Side {
       note([&] { frames.push_back(std::move(frame)); });
     };
     events.log = [this](const std::string& line) { note([&] { lines.push_back(line); }); };
-    network = *PeerNetwork::start({"node" + std::to_string(key), Hash32{{chain}}, "127.0.0.1:0", key_of(key), std::move(peers), false},
-                                  std::move(events));
+    network = *PeerNetwork::start(
+        {"node" + std::to_string(key), Hash32{{chain}}, "127.0.0.1:0", key_of(key), std::move(peers), false, rules, wire},
+        std::move(events));
   }
   template <class F>
   void note(F change) {

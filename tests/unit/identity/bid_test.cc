@@ -14,7 +14,8 @@ const AccountId& account() {
 TEST(BidTest, AccountsSubChainAccountsAndSubChainsReadBack) {
   const std::string main = to_bid(account());
   EXPECT_EQ(Bid::parse(main)->account(), account());
-  EXPECT_EQ(Bid::parse(main)->key(), BidKey::kEd25519);
+  EXPECT_EQ(Bid::parse(main)->suite(), Suite::kEd25519);
+  EXPECT_EQ(Bid::parse("did:bid:by01:zf4iG7WK6MZscmm5WtjFjdL9Q1Zydgei")->suite(), Suite::kSm2);
   const Bid sub = Bid::of(account(), "by01").value();
   EXPECT_EQ(sub.text(), "did:bid:by01:" + main.substr(8));
   EXPECT_EQ(sub.ac_code(), "by01");

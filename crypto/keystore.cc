@@ -55,7 +55,7 @@ Result<Sealed> parse(std::string_view text) {
   };
   sealed.salt = bytes("salt", kSaltBytes);
   sealed.nonce = bytes("nonce", kNonceBytes);
-  sealed.cipher = bytes("cipher", kEd25519SeedBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+  sealed.cipher = bytes("cipher", kPrivateKeyBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   if (auto status = in.done(); !status) return fail(ErrorId::kBadKeystore, status.error().what, status.error().place);
   return sealed;
 }
@@ -68,7 +68,7 @@ std::string seal_key(const PrivateKey& key, std::string_view passphrase, ByteVie
   const ByteView nonce = random.subspan(kSaltBytes);
   const auto secret = derive(passphrase, salt, {});
   XH_CHECK(secret.has_value());  // fails only without memory
-  Bytes cipher(kEd25519SeedBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+  Bytes cipher(kPrivateKeyBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   const ByteView seed = key.seed().expose();
   const ByteView bound = key.public_key().raw;
   crypto_aead_xchacha20poly1305_ietf_encrypt(cipher.data(), nullptr, seed.data(), seed.size(), bound.data(), bound.size(), nullptr,
@@ -86,13 +86,13 @@ Result<PrivateKey> open_key(std::string_view text, std::string_view passphrase) 
   XH_TRY(const Sealed sealed, parse(text));
   const auto secret = sodium_init() >= 0 ? derive(passphrase, sealed.salt, sealed.parameters) : std::nullopt;
   if (!secret) return fail(ErrorId::kBadKeystore, "not enough memory to open the file");
-  Bytes seed(kEd25519SeedBytes);
+  Bytes seed(kPrivateKeyBytes);
   const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(seed.data(), nullptr, nullptr, sealed.cipher.data(), sealed.cipher.size(),
                                                                 sealed.key.raw.data(), sealed.key.raw.size(), sealed.nonce.data(),
                                                                 secret->expose().data());
   const Secret guard(std::move(seed));
   if (status != 0) return fail(ErrorId::kWrongPassphrase, "the seal does not open");
-  XH_TRY(PrivateKey key, PrivateKey::from_seed(guard.expose()));
+  XH_TRY(PrivateKey key, PrivateKey::from_raw(sealed.key.suite, guard.expose()));
   if (key.public_key() != sealed.key) return fail(ErrorId::kBadKeystore, "the file's public key is not that of its private key");
   return key;
 }

@@ -1,7 +1,5 @@
 #include "identity/bid.h"
 
-#include "base/text.h"
-
 namespace xh::identity {
 namespace {
 
@@ -14,15 +12,8 @@ bool is_ac_code(std::string_view text) {
 }
 
 Result<AccountId> parse_suffix(std::string_view suffix) {
-  if (suffix.size() < 2 || (suffix[0] != 'e' && suffix[0] != 'z') || suffix[1] != 'f')
-    return bad("key type and encoding must be ef (Ed25519, base58) or zf (SM2, base58)");
-  const auto digest = from_base58(suffix.substr(2), Base58::kBif);
-  if (!digest) return bad(digest.error().what);
-  if (digest->size() != kAccountDigestBytes) return bad("the base58 part does not decode to 22 bytes");
-  AccountId id;
-  id.bytes[0] = static_cast<std::uint8_t>(suffix[0]);
-  std::ranges::copy(*digest, id.bytes.begin() + 1);
-  return id;
+  // An account is the BID without its AC code.
+  return account_from_bid(std::string(kScheme).append(suffix));
 }
 
 }  // namespace
@@ -51,9 +42,9 @@ Result<Bid> Bid::of(const AccountId& account, std::string_view ac_code) {
   return parse(text + to_bid(account).substr(kScheme.size()));
 }
 
-std::optional<BidKey> Bid::key() const {
+std::optional<Suite> Bid::suite() const {
   if (!key_) return std::nullopt;
-  return static_cast<BidKey>(key_->bytes[0]);
+  return suite_of_letter(static_cast<char>(key_->bytes[0]));
 }
 
 }  // namespace xh::identity

@@ -14,9 +14,6 @@ namespace xh::identity {
 inline constexpr std::size_t kAcCodeBytes = 4;
 inline constexpr std::size_t kMaxBidBytes = 46;  ///< "did:bid:", AC code, ':', key type, encoding, 31 characters of base58
 
-/// ASCII key types of RFC-003 that the SDKs of Xinghuo make.
-enum class BidKey : char { kEd25519 = 'e', kSm2 = 'z' };
-
 /// I10: a well-formed BID. Suffixes are base58 (`f`) of 22 bytes with the BIF alphabet; other encodings of RFC-003 are refused, as
 /// every SDK does.
 class Bid {
@@ -31,8 +28,9 @@ class Bid {
   [[nodiscard]] const std::string& ac_code() const { return ac_code_; }
   /// did:bid:<AC code>: names a sub-chain, not a key.
   [[nodiscard]] bool is_sub_chain() const { return !key_; }
-  [[nodiscard]] std::optional<BidKey> key() const;
-  /// Key type and digest, the same on every chain. Absent for a sub-chain. SM2 ids cannot sign here yet; they can be named.
+  /// Of its key; absent for a sub-chain.
+  [[nodiscard]] std::optional<Suite> suite() const;
+  /// Key type and digest, the same on every chain. Absent for a sub-chain.
   [[nodiscard]] const std::optional<AccountId>& account() const { return key_; }
 
   auto operator<=>(const Bid&) const = default;

@@ -6,8 +6,8 @@
 #include <array>
 #include <limits>
 
-#include "base/overload.h"
 #include "base/text.h"
+#include "identity/schemes.h"
 
 namespace xh::identity {
 namespace {
@@ -19,6 +19,18 @@ Json object() { return Json(Json::Object{}); }
 // Genesis acts by nobody's key and in no transaction, and may leave an organisation without an authority.
 Json account_json(const AccountId& account) { return account.is_zero() ? Json(nullptr) : Json(to_bid(account)); }
 
+Json accounts_json(const std::vector<AccountId>& accounts) {
+  Json::Array list;
+  for (const auto& account : accounts) list.push_back(to_bid(account));
+  return Json(std::move(list));
+}
+
+Json digests_json(const std::vector<Hash32>& digests) {
+  Json::Array list;
+  for (const auto& digest : digests) list.push_back(to_0x(digest.view()));
+  return Json(std::move(list));
+}
+
 Json to_json(const Stamp& stamp) {
   return Json(object()
                   .set("height", json_u64(stamp.height.value))
@@ -29,9 +41,7 @@ Json to_json(const Stamp& stamp) {
 
 std::string_view word(RecordStatus status) { return status == RecordStatus::kActive ? "active" : "revoked"; }
 
-Json target(const std::string& identifier, std::uint64_t version) {
-  return Json(object().set("identifier", identifier).set("version", json_u64(version)));
-}
+constexpr std::array<std::string_view, 4> kScopes = {"register", "revoke", "allocate", "anchor"};
 
 // Bytes written as 0x hex; an error is filed under the member.
 Bytes hex_in(JsonReader& in, std::string_view key) {
@@ -95,17 +105,32 @@ Json to_json(const Content& content) {
 
 Json to_json(const IdentifierRecord& record) {
   Json out = to_json(record.content);
-  Json::Array controllers;
-  for (const auto& controller : record.controllers) controllers.push_back(to_bid(controller));
-  out.set("controllers", std::move(controllers)).set("status", word(record.status)).set("version", json_u64(record.version));
+  out.set("controllers", accounts_json(record.controllers)).set("threshold", int{record.threshold});
+  out.set("scheme", to_word(record.scheme)).set("status", word(record.status)).set("version", json_u64(record.version));
   return Json(
       out.set("previous", to_0x(record.previous.view())).set("created", to_json(record.created)).set("updated", to_json(record.updated)));
 }
 
+Json to_json(const Delegation& delegation) {
+  return Json(object()
+                  .set("delegate", to_bid(delegation.delegate))
+                  .set("scopes", scopes_json(delegation.scopes))
+                  .set("expires_ms", delegation.expires.value == 0 ? Json(nullptr) : json_u64(delegation.expires.value)));
+}
+
 Json to_json(const PrefixRecord& record) {
+  Json::Array delegations;
+  for (const auto& delegation : record.delegations) delegations.push_back(to_json(delegation));
   Json out = object();
-  out.set("owner", to_bid(record.owner)).set("status", word(record.status)).set("version", json_u64(record.version));
-  return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
+  out.set("owner", to_bid(record.owner)).set("status", record.suspended ? "suspended" : "active").set("depth", int{record.depth});
+  out.set("quota", json_u64(record.quota)).set("delegations", std::move(delegations)).set("templates", digests_json(record.templates));
+  return Json(out.set("version", json_u64(record.version)).set("created", to_json(record.created)).set("updated", to_json(record.updated)));
+}
+
+Json to_json(const TallyRecord& record) {
+  Json out = object();
+  out.set("identifiers", json_u64(record.identifiers)).set("revoked", json_u64(record.revoked)).set("prefixes", json_u64(record.prefixes));
+  return Json(out.set("window", json_u64(record.window)).set("registered_in_window", json_u64(record.in_window)));
 }
 
 Json to_json(const OrganisationRecord& record) {
@@ -123,11 +148,38 @@ Json to_json(const AccountRecord& record) {
   if (record.has(RoleBit::kSupernode)) roles.push_back("supernode");
   if (record.has(RoleBit::kBackbone)) roles.push_back("backbone");
   if (record.has(RoleBit::kSupervisor)) roles.push_back("supervisor");
-  return Json(object()
-                  .set("organisation", record.organisation)
-                  .set("roles", std::move(roles))
-                  .set("version", json_u64(record.version))
-                  .set("updated", to_json(record.updated)));
+  Json out = object();
+  out.set("organisation", record.organisation).set("roles", std::move(roles)).set("keys", to_json(record.keys));
+  out.set("recovery", to_json(record.recovery)).set("next", record.next ? Json(to_0x(record.next->view())) : Json(nullptr));
+  out.set("status", record.deactivated ? "deactivated" : "active");
+  return Json(out.set("version", json_u64(record.version)).set("updated", to_json(record.updated)));
+}
+
+Json to_json(const KeySet& set) {
+  if (set.empty()) return Json(nullptr);
+  Json::Array keys;
+  for (const auto& entry : set.keys)
+    keys.push_back(
+        Json(Json::Object{}).set("key", to_encoded(entry.key)).set("suite", name_of(entry.key.suite)).set("weight", int{entry.weight}));
+  return Json(object().set("keys", std::move(keys)).set("threshold", json_u64(set.threshold)));
+}
+
+Json to_json(const DocumentRecord& record) {
+  Json out = object();
+  out.set("document", record.document).set("version", json_u64(record.version)).set("previous", to_0x(record.previous.view()));
+  return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
+}
+
+Json to_json(const SupervisionRecord& record) {
+  Json::Array restraints;
+  for (const auto& r : record.restraints) {
+    Json item = object();
+    item.set("kind", to_word(r.kind)).set("supervisor", to_bid(r.supervisor)).set("reason", int{r.reason});
+    restraints.push_back(Json(item.set("document", to_0x(r.document.view())).set("since", to_json(r.since))));
+  }
+  Json out = object();
+  out.set("restraints", std::move(restraints)).set("document", to_0x(record.document.view()));
+  return Json(out.set("version", json_u64(record.version)).set("updated", to_json(record.updated)));
 }
 
 Json to_json(const AnchorStreamRecord& record) {
@@ -135,40 +187,6 @@ Json to_json(const AnchorStreamRecord& record) {
   out.set("owner", to_bid(record.owner)).set("root", to_0x(record.root.view())).set("count", json_u64(record.count)).set("uri", record.uri);
   out.set("version", json_u64(record.version)).set("previous_root", to_0x(record.previous_root.view()));
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
-}
-
-Json to_json(const Operation& operation) {
-  Json out = std::visit(
-      Overload{
-          [](const RegisterOrganisation& op) {
-            Json json = object();
-            json.set("id", op.id)
-                .set("kind", to_word(op.kind))
-                .set("name", op.name)
-                .set("credit_code_digest", to_0x(op.credit_code.view()));
-            return Json(json.set("region", op.region).set("industry", op.industry).set("byte_quota", json_u64(op.byte_quota)));
-          },
-          [](const Enroll& op) { return Json(object().set("account", to_bid(op.account)).set("organisation", op.organisation)); },
-          [](const AllocatePrefix& op) { return Json(object().set("prefix", op.prefix).set("owner", to_bid(op.owner))); },
-          [](const Register& op) {
-            Json json = to_json(op.content);
-            if (op.controller) json.set("controller", to_bid(*op.controller));
-            return Json(json.set("identifier", op.identifier));
-          },
-          [](const Update& op) { return Json(to_json(op.content).set("identifier", op.identifier).set("version", json_u64(op.version))); },
-          [](const Transfer& op) { return Json(target(op.identifier, op.version).set("controller", to_bid(op.controller))); },
-          [](const Revoke& op) { return target(op.identifier, op.version); },
-          [](const AnchorRoot& op) {
-            Json json = object();
-            json.set("stream", op.stream).set("root", to_0x(op.root.view())).set("count", json_u64(op.count)).set("uri", op.uri);
-            Json::Array path;
-            for (const auto& hash : op.consistency) path.emplace_back(to_0x(hash.view()));
-            return Json(json.set("previous", to_0x(op.previous.view())).set("consistency", std::move(path)));
-          },
-      },
-      operation);
-  out.set("operation", operation_name(kind_of(operation)));
-  return out;
 }
 
 Result<Content> content_from_json(const Json& json, const std::string& place) {
@@ -193,6 +211,22 @@ std::optional<OrganisationKind> organisation_kind(std::string_view text) {
   if (it == kKinds.end()) return std::nullopt;
   return static_cast<OrganisationKind>(it - kKinds.begin());
 }
+
+Json scopes_json(std::uint32_t scopes) {
+  Json::Array words;
+  for (std::size_t i = 0; i < kScopes.size(); ++i) {
+    if ((scopes >> i & 1) != 0) words.emplace_back(kScopes[i]);
+  }
+  return Json(std::move(words));
+}
+
+std::optional<std::uint32_t> scope_from_word(std::string_view word) {
+  const auto it = std::ranges::find(kScopes, word);
+  if (it == kScopes.end()) return std::nullopt;
+  return std::uint32_t{1} << (it - kScopes.begin());
+}
+
+std::string_view to_word(RestraintKind kind) { return kind == RestraintKind::kHold ? "hold" : "withhold"; }
 
 std::string_view to_word(OrganisationKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
-#include "base/overload.h"
+#include "identity/document.h"
+#include "identity/schemes.h"
 
 namespace xh::identity {
 namespace {
+
+tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
 
 Status check_texts(std::initializer_list<std::string_view> texts) {
   for (const auto text : texts) {
@@ -16,22 +19,60 @@ Status check_texts(std::initializer_list<std::string_view> texts) {
 }
 
 Status check_identifier(std::string_view text) {
-  XH_TRY_VOID(Identifier::parse(text).map([](const auto&) {}));
-  return {};
+  return Identifier::parse(text).map([](const auto&) {});
+}
+Status check_prefix(std::string_view text) {
+  return Prefix::parse(text).map([](const auto&) {});
 }
 
-Status check(const RegisterOrganisation& op) {
+template <class T>
+Status check_description(const T& op) {
   XH_TRY_VOID(check_organisation_id(op.id));
-  if (op.name.empty()) return fail(ErrorId::kBadContent, "an organisation has a name");
+  if (op.name.empty()) return bad("an organisation has a name");
   return check_texts({op.name, op.region, op.industry});
 }
+Status check(const RegisterOrganisation& op) { return check_description(op); }
+Status check(const UpdateOrganisation& op) { return check_description(op); }
 Status check(const Enroll& op) { return check_organisation_id(op.organisation); }
-Status check(const AllocatePrefix& op) {
-  XH_TRY_VOID(Prefix::parse(op.prefix).map([](const auto&) {}));
-  return {};
+Status check(const Dismiss&) { return {}; }
+
+Status check_keys(const KeySet& keys) {
+  if (keys.empty()) return bad("keys are replaced, never removed");
+  return check_key_set(keys);
 }
+Status check(const SetKeys& op) {
+  XH_TRY_VOID(check_keys(op.keys));
+  return check_key_set(op.recovery);
+}
+Status check(const Rotate& op) { return check_keys(op.keys); }
+Status check(const Recover& op) {
+  XH_TRY_VOID(check_keys(op.keys));
+  return check_keys(op.recovery);
+}
+Status check(const Deactivate&) { return {}; }
+Status check(const SetDocument& op) {
+  return check_document(op.document).map([](const auto&) {});
+}
+
+Status check(const AllocatePrefix& op) {
+  if (op.depth > kMaxArcs) return bad("a depth is at most 8");
+  return check_prefix(op.prefix);
+}
+Status check(const UpdatePrefix& op) {
+  if (!op.suspended && !op.quota && !op.templates) return bad("nothing is to be changed");
+  return check_prefix(op.prefix);
+}
+Status check(const TransferPrefix& op) { return check_prefix(op.prefix); }
+Status check(const DelegateKey& op) {
+  if (op.delegation.scopes == 0 || op.delegation.scopes > kAllScopes)
+    return bad("scopes are a sum of 1 register, 2 revoke, 4 allocate, 8 anchor");
+  return check_prefix(op.prefix);
+}
+Status check(const RevokeDelegation& op) { return check_prefix(op.prefix); }
+
 Status check(const Register& op) {
-  XH_TRY_VOID(check_identifier(op.identifier));
+  XH_TRY(const auto identifier, Identifier::parse(op.identifier));
+  XH_TRY_VOID(check_scheme(op.scheme, identifier.suffix()));
   return check_content(op.content);
 }
 Status check(const Update& op) {
@@ -40,11 +81,35 @@ Status check(const Update& op) {
 }
 Status check(const Transfer& op) { return check_identifier(op.identifier); }
 Status check(const Revoke& op) { return check_identifier(op.identifier); }
+Status check(const SetController& op) {
+  if (op.controllers.empty() || std::ranges::adjacent_find(op.controllers, std::greater_equal()) != op.controllers.end())
+    return bad("controllers stand in ascending order, each once");
+  if (op.threshold == 0 || op.threshold > op.controllers.size()) return bad("a threshold is 1 to the number of controllers");
+  return check_identifier(op.identifier);
+}
 Status check(const AnchorRoot& op) {
   XH_TRY_VOID(check_identifier(op.stream));
-  if (op.count == 0) return fail(ErrorId::kBadContent, "an anchored root covers at least one record");
+  if (op.count == 0) return bad("an anchored root covers at least one record");
   return check_texts({op.uri});
 }
+
+Status check_reason(std::uint16_t reason) { return reason == 0 || reason > kMaxReason ? Status(bad("a reason is 1 to 999")) : Status{}; }
+Status check(const Hold& op) {
+  XH_TRY_VOID(check_reason(op.reason));
+  return check_target(op.target);
+}
+Status check(const Withhold& op) {
+  XH_TRY_VOID(check_reason(op.reason));
+  return check_target(op.target);
+}
+Status check(const Release& op) { return check_target(op.target); }
+
+// Calls `visit` with a value of the operation of this kind; false: there is none.
+template <class Visit, class... T>
+bool with_kind(std::uint16_t kind, const std::variant<T...>*, Visit visit) {
+  return ((static_cast<std::uint16_t>(T::kKind) == kind && (visit(T{}), true)) || ...);
+}
+constexpr const Operation* kEvery = nullptr;
 
 template <class T>
 Result<Operation> parse_as(ByteView body) {
@@ -55,6 +120,10 @@ Result<Operation> parse_as(ByteView body) {
 
 }  // namespace
 
+bool stands_alone(std::uint16_t kind) {
+  return kind >= static_cast<std::uint16_t>(OperationKind::kSetKeys) && kind <= static_cast<std::uint16_t>(OperationKind::kDeactivate);
+}
+
 std::uint16_t kind_of(const Operation& operation) {
   return std::visit([](const auto& op) { return static_cast<std::uint16_t>(std::decay_t<decltype(op)>::kKind); }, operation);
 }
@@ -64,47 +133,15 @@ Bytes body_of(const Operation& operation) {
 }
 
 Result<Operation> parse_operation(std::uint16_t kind, ByteView body) {
-  switch (static_cast<OperationKind>(kind)) {
-    case OperationKind::kRegisterOrganisation:
-      return parse_as<RegisterOrganisation>(body);
-    case OperationKind::kEnroll:
-      return parse_as<Enroll>(body);
-    case OperationKind::kAllocatePrefix:
-      return parse_as<AllocatePrefix>(body);
-    case OperationKind::kRegister:
-      return parse_as<Register>(body);
-    case OperationKind::kUpdate:
-      return parse_as<Update>(body);
-    case OperationKind::kTransfer:
-      return parse_as<Transfer>(body);
-    case OperationKind::kRevoke:
-      return parse_as<Revoke>(body);
-    case OperationKind::kAnchorRoot:
-      return parse_as<AnchorRoot>(body);
-  }
-  return fail(ErrorId::kUnknownOperation, fmt::format("operation kind {}", kind));
+  Result<Operation> parsed = fail(ErrorId::kUnknownOperation, fmt::format("operation kind {}", kind));
+  with_kind(kind, kEvery, [&](const auto& empty) { parsed = parse_as<std::decay_t<decltype(empty)>>(body); });
+  return parsed;
 }
 
 std::string_view operation_name(std::uint16_t kind) {
-  switch (static_cast<OperationKind>(kind)) {
-    case OperationKind::kRegisterOrganisation:
-      return "register-organisation";
-    case OperationKind::kEnroll:
-      return "enroll";
-    case OperationKind::kAllocatePrefix:
-      return "allocate-prefix";
-    case OperationKind::kRegister:
-      return "register";
-    case OperationKind::kUpdate:
-      return "update";
-    case OperationKind::kTransfer:
-      return "transfer";
-    case OperationKind::kRevoke:
-      return "revoke";
-    case OperationKind::kAnchorRoot:
-      return "anchor-root";
-  }
-  return "unknown";
+  std::string_view name = "unknown";
+  with_kind(kind, kEvery, [&](const auto& empty) { name = std::decay_t<decltype(empty)>::kName; });
+  return name;
 }
 
 }  // namespace xh::identity

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/codec.h"
-#include "crypto/account_id.h"
+#include "identity/key_set.h"
 
 namespace xh::identity {
 
@@ -18,6 +17,9 @@ inline constexpr std::size_t kMaxMediaTypeBytes = 128;
 inline constexpr std::size_t kMaxUriBytes = 1024;
 inline constexpr std::size_t kMaxControllers = 16;
 inline constexpr std::size_t kMaxNameBytes = 200;
+inline constexpr std::size_t kMaxDelegations = 64;
+inline constexpr std::size_t kMaxTemplates = 16;
+inline constexpr std::size_t kMaxDocumentBytes = 64 * 1024;
 
 /// How a value's data is to be read.
 enum class ValueFormat : std::uint8_t { kText = 0, kBytes = 1 };
@@ -75,6 +77,10 @@ struct Stamp {
   }
 };
 
+/// V13: what rules the suffix of an identifier obeys. Numbers are frozen.
+enum class Scheme : std::uint8_t { kFree = 0, kGs1 = 1, kOid = 2, kEcode = 3 };
+constexpr bool is_valid(Scheme scheme) { return scheme <= Scheme::kEcode; }
+
 /// The record of an identifier. Versions form a hash chain, so that a history can be checked even without the ledger.
 struct IdentifierRecord {
   std::vector<AccountId> controllers;
@@ -84,6 +90,8 @@ struct IdentifierRecord {
   Hash32 previous;  ///< SHA-256 of the BCS of the version before; zero for the first
   Stamp created;
   Stamp updated;
+  std::uint8_t threshold = 1;  ///< so many controllers decide (V12)
+  Scheme scheme = Scheme::kFree;
 
   bool operator==(const IdentifierRecord&) const = default;
   static constexpr auto fields() {
@@ -93,21 +101,67 @@ struct IdentifierRecord {
                       field(&IdentifierRecord::version),
                       field(&IdentifierRecord::previous),
                       field(&IdentifierRecord::created),
-                      field(&IdentifierRecord::updated)};
+                      field(&IdentifierRecord::updated),
+                      field(&IdentifierRecord::threshold),
+                      field(&IdentifierRecord::scheme)};
+  }
+};
+
+/// V6: frozen bits of a set.
+enum class DelegationScope : std::uint32_t { kRegister = 1, kRevoke = 2, kAllocate = 4, kAnchor = 8 };
+inline constexpr std::uint32_t kAllScopes = 15;
+
+/// What an account may do below a prefix in its owner's place.
+struct Delegation {
+  AccountId delegate;
+  std::uint32_t scopes = 0;  ///< DelegationScope
+  UnixMillis expires;        ///< block time from which it ends; 0: never
+
+  bool operator==(const Delegation&) const = default;
+  [[nodiscard]] bool has(DelegationScope scope) const { return (scopes & static_cast<std::uint32_t>(scope)) != 0; }
+  static constexpr auto fields() {
+    return std::tuple{field(&Delegation::delegate), field(&Delegation::scopes), field(&Delegation::expires)};
   }
 };
 
 struct PrefixRecord {
   AccountId owner;
-  RecordStatus status = RecordStatus::kActive;
+  bool suspended = false;               ///< V4
+  std::uint8_t depth = 0;               ///< levels that may be allocated below
+  std::uint64_t quota = 0;              ///< registrations in a window; 0: no limit of its own
+  std::vector<Delegation> delegations;  ///< ascending by delegate
+  std::vector<Hash32> templates;        ///< digests of what records below should look like
   std::uint64_t version = 1;
   Stamp created;
   Stamp updated;
 
   bool operator==(const PrefixRecord&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field(&PrefixRecord::owner), field(&PrefixRecord::status), field(&PrefixRecord::version),
-                      field(&PrefixRecord::created), field(&PrefixRecord::updated)};
+    using T = PrefixRecord;
+    return std::tuple{field(&T::owner),
+                      field(&T::suspended),
+                      field(&T::depth),
+                      field(&T::quota),
+                      field(&T::delegations, kMaxDelegations),
+                      field(&T::templates, kMaxTemplates),
+                      field(&T::version),
+                      field(&T::created),
+                      field(&T::updated)};
+  }
+};
+
+/// V9: what was counted at a prefix.
+struct TallyRecord {
+  std::uint64_t identifiers = 0;  ///< registered with it as nearest prefix
+  std::uint64_t revoked = 0;      ///< of those
+  std::uint64_t prefixes = 0;     ///< allocated below, with it as nearest
+  std::uint64_t window = 0;       ///< the last one in which something was registered under its quota
+  std::uint64_t in_window = 0;    ///< registrations under its quota in that window
+
+  bool operator==(const TallyRecord&) const = default;
+  static constexpr auto fields() {
+    using T = TallyRecord;
+    return std::tuple{field(&T::identifiers), field(&T::revoked), field(&T::prefixes), field(&T::window), field(&T::in_window)};
   }
 };
 
@@ -145,14 +199,25 @@ enum class RoleBit : std::uint32_t { kSupernode = 1, kBackbone = 2, kSupervisor 
 struct AccountRecord {
   std::string organisation;  ///< empty: not enrolled
   std::uint32_t roles = 0;   ///< RoleBit
+  KeySet keys;               ///< empty: implicit (I22)
+  KeySet recovery;
+  std::optional<Hash32> next;  ///< digest of the keys to which only Rotate leads
+  bool deactivated = false;
   std::uint64_t version = 1;
   Stamp updated;
 
   bool operator==(const AccountRecord&) const = default;
   [[nodiscard]] bool has(RoleBit role) const { return (roles & static_cast<std::uint32_t>(role)) != 0; }
   static constexpr auto fields() {
-    return std::tuple{field(&AccountRecord::organisation, kMaxNameBytes), field(&AccountRecord::roles), field(&AccountRecord::version),
-                      field(&AccountRecord::updated)};
+    using T = AccountRecord;
+    return std::tuple{field(&T::organisation, kMaxNameBytes),
+                      field(&T::roles),
+                      field(&T::keys),
+                      field(&T::recovery),
+                      field(&T::next),
+                      field(&T::deactivated),
+                      field(&T::version),
+                      field(&T::updated)};
   }
 };
 
@@ -173,6 +238,22 @@ struct AnchorStreamRecord {
                       field(&AnchorStreamRecord::count),   field(&AnchorStreamRecord::uri, kMaxUriBytes),
                       field(&AnchorStreamRecord::version), field(&AnchorStreamRecord::previous_root),
                       field(&AnchorStreamRecord::created), field(&AnchorStreamRecord::updated)};
+  }
+};
+
+/// A DID document, of kind kDocument, named like the account (I29).
+struct DocumentRecord {
+  std::string document;  ///< canonical JSON
+  std::uint64_t version = 1;
+  Hash32 previous;  ///< SHA-256 of the BCS of the version before; zero for the first
+  Stamp created;
+  Stamp updated;
+
+  bool operator==(const DocumentRecord&) const = default;
+  static constexpr auto fields() {
+    using T = DocumentRecord;
+    return std::tuple{field(&T::document, kMaxDocumentBytes), field(&T::version), field(&T::previous), field(&T::created),
+                      field(&T::updated)};
   }
 };
 

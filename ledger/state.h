@@ -23,9 +23,11 @@ enum class RecordKind : std::uint8_t {
   kValidators = 9,  ///< the set of the epoch and the next one, and sets of the past: ledger/governance.h, ledger/evidence.h
   kCouncil = 10,
   kProposal = 11,
-  kEvidence = 12,  ///< against a consensus key: ledger/evidence.h
+  kEvidence = 12,     ///< against a consensus key: ledger/evidence.h
+  kSupervision = 13,  ///< holds and withholdings of a target: identity/supervision.h
+  kTally = 14,        ///< counts of a prefix: identity/record.h
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kEvidence; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kTally; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

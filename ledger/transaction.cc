@@ -35,6 +35,9 @@ Result<VerifiedEnvelope> verify_envelope(Bytes bytes, const Hash32& chain_id) {
   if (transaction.chain_id != chain_id) return fail(ErrorId::kWrongChain, "the transaction was made for another chain");
   if (transaction.operations.empty()) return fail(ErrorId::kNoOperations, "the transaction holds no operation");
   if (!is_utf8(transaction.memo)) return fail(ErrorId::kBadText, "the memo is not valid UTF-8");
+  const auto& others = transaction.cosigners;
+  if (std::ranges::adjacent_find(others, std::greater_equal()) != others.end() || std::ranges::binary_search(others, transaction.sender))
+    return fail(ErrorId::kBadSignature, "cosigners stand in ascending order, each once and without the sender");
   if (envelope.signatures.empty()) return fail(ErrorId::kBadSignature, "the envelope has no signature");
   const Bytes message = signing_bytes(chain_id, envelope.transaction);
   for (std::size_t i = 0; i < envelope.signatures.size(); ++i) {

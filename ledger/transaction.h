@@ -14,7 +14,8 @@ namespace xh::ledger {
 inline constexpr std::size_t kMaxOperations = 1000;           ///< per transaction: the unit of batching
 inline constexpr std::size_t kMaxOperationBytes = 72 * 1024;  ///< a 64 KiB document and its frame
 inline constexpr std::size_t kMaxMemoBytes = 256;
-inline constexpr std::size_t kMaxSignatures = 16;                   ///< weighted keys of one account
+inline constexpr std::size_t kMaxSignatures = 16;  ///< keys of the sender and its cosigners
+inline constexpr std::size_t kMaxCosigners = 15;
 inline constexpr std::size_t kMaxTransactionBytes = 1024 * 1024;    ///< of one envelope, too
 inline constexpr std::uint64_t kMaxValidityMillis = 5 * 60 * 1000;  ///< valid_until lies at most this far ahead of block time
 
@@ -45,12 +46,19 @@ struct Transaction {
   BatchMode mode = BatchMode::kAllOrNothing;
   std::vector<Operation> operations;  ///< 1..kMaxOperations
   std::string memo;                   ///< UTF-8
+  /// Accounts that authorise it beside the sender, ascending, without the sender (docs/spec/accounts.md I23).
+  std::vector<AccountId> cosigners = {};
 
   bool operator==(const Transaction&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field(&Transaction::chain_id),           field(&Transaction::sender), field(&Transaction::nonce),
-                      field(&Transaction::valid_until),        field(&Transaction::mode),   field(&Transaction::operations, kMaxOperations),
-                      field(&Transaction::memo, kMaxMemoBytes)};
+    return std::tuple{field(&Transaction::chain_id),
+                      field(&Transaction::sender),
+                      field(&Transaction::nonce),
+                      field(&Transaction::valid_until),
+                      field(&Transaction::mode),
+                      field(&Transaction::operations, kMaxOperations),
+                      field(&Transaction::memo, kMaxMemoBytes),
+                      field(&Transaction::cosigners, kMaxCosigners)};
   }
 };
 

@@ -25,6 +25,7 @@ Status check_keys(std::span<const Validator> validators) {
                                                                                 {"log_key", &v.log_key},
                                                                                 {"network_key", &v.network_key}}};
     for (const auto& [use, key] : uses) {
+      if (key->suite != Suite::kEd25519 || !check_key(*key)) return bad("an Ed25519 key is expected", i, use);
       if (!keys.insert(*key).second) return bad("the key stands twice: every key has one use", i, use);
     }
   }

@@ -9,6 +9,7 @@
 namespace xh::execution {
 
 using identity::AccountRecord;
+using identity::KeySet;
 using identity::OrganisationRecord;
 using identity::UsageRecord;
 using ledger::Receipt;
@@ -29,13 +30,49 @@ bool may_report(Workspace& work, const BlockContext& context, const ledger::Tran
   return std::ranges::any_of(set, [&](const auto& v) { return account_of(v.network_key) == transaction.sender; });
 }
 
-ledger::RulesRecord rules(Workspace& work, const BlockContext& context) {
-  const auto* record = work.get<ledger::RulesRecord>(RecordKind::kRules, std::string(ledger::kCurrentRules));
-  return record != nullptr ? *record : ledger::first_rules(context.genesis);
-}
-
 // Empty: none, and nothing is metered.
 std::string organisation_of(const AccountRecord* account) { return account == nullptr ? std::string() : account->organisation; }
+
+// The keys that must sign for an account; nullptr: none can. I25, I26: a rotation is by the keys that it reveals, a recovery by the
+// recovery keys.
+const KeySet* speakers(const AccountRecord& record, const std::optional<identity::Operation>& alone) {
+  if (record.deactivated) return nullptr;
+  if (alone) {
+    if (const auto* rotate = std::get_if<identity::Rotate>(&*alone))
+      return record.next == identity::next_keys_digest(rotate->keys) ? &rotate->keys : nullptr;
+    if (std::holds_alternative<identity::Recover>(*alone)) return record.recovery.empty() ? nullptr : &record.recovery;
+  }
+  return &record.keys;
+}
+
+// I23
+Status authorised(Workspace& work, const VerifiedEnvelope& envelope) {
+  const auto& transaction = envelope.transaction();
+  std::vector<PublicKey> signers;
+  for (const auto& signature : envelope.signatures()) signers.push_back(signature.key);
+  std::optional<identity::Operation> alone;
+  if (identity::stands_alone(transaction.operations.front().kind))
+    alone = identity::parse_operation(transaction.operations.front().kind, transaction.operations.front().body).value();
+  std::vector<AccountId> accounts = {transaction.sender};
+  accounts.insert(accounts.end(), transaction.cosigners.begin(), transaction.cosigners.end());
+  std::vector<bool> heard(signers.size(), false);
+  for (const auto& account : accounts) {
+    const auto* known = work.get<AccountRecord>(RecordKind::kAccount, account_name(account));
+    const AccountRecord record = known != nullptr ? *known : AccountRecord{};
+    const KeySet* keys = speakers(record, alone);
+    if (keys == nullptr) {
+      return fail(ErrorId::kWrongSigner, record.deactivated ? "the account is deactivated" : "no such keys are foreseen for the account",
+                  to_bid(account));
+    }
+    if (!identity::authorise(*keys, account, signers))
+      return fail(ErrorId::kWrongSigner, "the signatures do not reach the threshold of the account", to_bid(account));
+    for (std::size_t i = 0; i < signers.size(); ++i) heard[i] = heard[i] || identity::speaks_for(*keys, account, signers[i]);
+  }
+  // A stranger who adds his own must not make the sender's envelope longer and its charge higher.
+  if (std::ranges::find(heard, false) != heard.end())
+    return fail(ErrorId::kWrongSigner, "a signature is by no key of the sender or a cosigner");
+  return {};
+}
 
 // Why an entry would be skipped (X2), or nothing.
 Status admissible(Workspace& work, const BlockContext& context, const VerifiedEnvelope& envelope) {
@@ -44,10 +81,7 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
   if (transaction.valid_until.value - context.time.value > ledger::kMaxValidityMillis) {
     return fail(ErrorId::kExpired, "valid_until lies more than 5 minutes ahead of block time");
   }
-  // Every signature, not one of them: a stranger who adds his own must not make the sender's envelope longer and its charge higher.
-  const bool authorised =
-      std::ranges::all_of(envelope.signatures(), [&](const auto& signature) { return account_of(signature.key) == transaction.sender; });
-  if (!authorised) return fail(ErrorId::kWrongSigner, "a signature is not by the sender's key");
+  XH_TRY_VOID(authorised(work, envelope));
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(transaction.sender));
   // Whoever has a voice in the council can use it, whether or not somebody admitted him to an organisation.
   const bool enrolled = account != nullptr && (!account->organisation.empty() || account->has(identity::RoleBit::kSupernode));
@@ -56,7 +90,7 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return {};
   const std::uint64_t quota = organisation->byte_quota;
-  const auto record = rules(work, context);
+  const auto record = rules_in_force(work, context);
   const std::uint64_t window = record.at(context.height).window_of(context.height);
   const auto* usage = work.get<UsageRecord>(RecordKind::kUsage, organisation_id);
   const std::uint64_t used = usage != nullptr && usage->window == window ? usage->bytes : 0;
@@ -73,7 +107,7 @@ void charge(Workspace& work, const BlockContext& context, const VerifiedEnvelope
   const std::string organisation_id = organisation_of(account);
   const auto* organisation = work.get<OrganisationRecord>(RecordKind::kOrganisation, organisation_id);
   if (organisation == nullptr || organisation->byte_quota == 0) return;
-  const std::uint64_t window = rules(work, context).at(context.height).window_of(context.height);
+  const std::uint64_t window = rules_in_force(work, context).at(context.height).window_of(context.height);
   const auto* known = work.get<UsageRecord>(RecordKind::kUsage, organisation_id);
   UsageRecord usage{window, known != nullptr && known->window == window ? known->bytes : 0};
   usage.bytes += envelope.bytes().size();
@@ -82,7 +116,7 @@ void charge(Workspace& work, const BlockContext& context, const VerifiedEnvelope
 
 void apply_batch(Workspace& work, const BlockContext& context, const VerifiedEnvelope& envelope, Receipt& receipt) {
   const auto& transaction = envelope.transaction();
-  const Actor actor{transaction.sender, Hash32{envelope.transaction_id().bytes}};
+  const Actor actor{transaction.sender, Hash32{envelope.transaction_id().bytes}, transaction.cosigners};
   const bool whole = transaction.mode == ledger::BatchMode::kAllOrNothing;
   if (whole) work.begin();
   for (std::size_t i = 0; i < transaction.operations.size(); ++i) {
@@ -105,7 +139,7 @@ void apply_batch(Workspace& work, const BlockContext& context, const VerifiedEnv
 Outcome execute(const ledger::StateView& state, const BlockContext& context, std::span<const VerifiedEnvelope* const> entries) {
   Outcome outcome;
   Workspace work(state);
-  XH_CHECK(rules(work, context).at(context.height).protocol <= context.known_protocol);  // U10: whoever drives stops before
+  XH_CHECK(rules_in_force(work, context).at(context.height).protocol <= context.known_protocol);  // U10: whoever drives stops before
   std::map<ledger::RememberedKey, ledger::TransactionId> consumed;
   const auto remembered = [&](const ledger::RememberedKey& key) {
     const auto here = consumed.find(key);
@@ -150,6 +184,10 @@ Status check_operations(const ledger::Transaction& transaction) {
   // M6: two signatures each, in a transaction that has one.
   if (transaction.operations.size() > 1 && std::ranges::any_of(transaction.operations, reports))
     return fail(ErrorId::kBadContent, "a report of evidence stands alone in its transaction");
+  // I28: it changes who authorises, or is authorised in its own way.
+  const bool alone = std::ranges::any_of(transaction.operations, [](const auto& op) { return identity::stands_alone(op.kind); });
+  if (alone && (transaction.operations.size() > 1 || !transaction.cosigners.empty()))
+    return fail(ErrorId::kBadContent, "an operation on the account's keys stands alone in its transaction, without cosigners");
   return {};
 }
 

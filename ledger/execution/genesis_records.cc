@@ -92,7 +92,7 @@ ledger::StateDelta genesis_delta(const ledger::Genesis& genesis) {
     delta.emplace(ledger::StateKey{RecordKind::kOrganisation, o.id}, encode(record));
   }
   for (const auto& p : genesis.prefixes) {
-    const identity::PrefixRecord record{p.owner, identity::RecordStatus::kActive, 1, stamp, stamp};
+    const identity::PrefixRecord record{p.owner, false, identity::kMaxArcs, 0, {}, {}, 1, stamp, stamp};
     delta.emplace(ledger::StateKey{RecordKind::kPrefix, p.prefix}, encode(record));
   }
   return delta;

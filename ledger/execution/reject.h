@@ -32,6 +32,20 @@ enum class Reject : ledger::ResultCode {
   kEvidenceRefused = 21,
   kAlreadyReported = 22,
   kEpochNotCovered = 23,
+  kPrefixSuspended = 24,
+  kHeld = 25,
+  kDelegationExpired = 26,
+  kScopeExceeded = 27,
+  kQuotaExceeded = 28,
+  kTooDeep = 29,
+  kTransferUpward = 30,
+  kTooManyDelegations = 31,
+  kThresholdNotMet = 32,
+  kKeysCommitted = 33,
+  kRecoveryFixed = 34,
+  kNotYours = 35,
+  kProtected = 36,
+  kTooManyRestraints = 37,
 };
 
 struct ResultInfo {

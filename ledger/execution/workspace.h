@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "identity/record.h"
+#include "identity/supervision.h"
 #include "ledger/evidence.h"
 #include "ledger/governance.h"
 #include "ledger/state.h"
@@ -57,10 +58,10 @@ class Workspace {
   }
 
  private:
-  using Record =
-      std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
-                   identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, ledger::MembershipRecord,
-                   ledger::CouncilRecord, ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
+  using Record = std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
+                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
+                              identity::TallyRecord, identity::SupervisionRecord, ledger::MembershipRecord, ledger::CouncilRecord,
+                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
   struct Entry {
     Record record;
     bool written = false;

@@ -120,6 +120,7 @@ Result<PeerConfig> read_peer(const toml::table& entry, const std::string& file) 
   XH_TRY_VOID(table.done());
   auto parsed = public_key_from_encoded(key);
   if (!parsed) return fail(ErrorId::kBadConfig, "network_key of peer " + peer.name + ": " + parsed.error().what, file);
+  if (parsed->suite != Suite::kEd25519) return fail(ErrorId::kBadConfig, "network_key of peer " + peer.name + " is no Ed25519 key", file);
   peer.network_key = *std::move(parsed);
   return peer;
 }

@@ -87,6 +87,10 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
                respond(history(node, text(params, "identifier"), from->value_or(0), page));
              }});
   table.add(getter<identity::PrefixRecord>(node, "xh_getPrefix", "The record of a prefix.", "prefix", RecordKind::kPrefix));
+  table.add(getter<identity::TallyRecord>(node, "xh_getTally", "What was counted at a prefix.", "prefix", RecordKind::kTally));
+  table.add(getter<identity::SupervisionRecord>(node, "xh_getSupervision",
+                                                "What supervisors did to an account, a prefix or an identifier.", "name",
+                                                RecordKind::kSupervision));
   table.add(getter<identity::OrganisationRecord>(node, "xh_getOrganisation", "The record of an organisation.", "organisation",
                                                  RecordKind::kOrganisation));
   table.add(getter<identity::AnchorStreamRecord>(node, "xh_getAnchorStream", "The record of an anchored stream.", "stream",
@@ -99,8 +103,21 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
                const auto account = account_from_bid(text(params, "account"));
                if (!account) return respond(fail(account.error()));
                const auto bytes = node.store().read(StateKey{RecordKind::kAccount, execution::account_name(*account)});
-               const auto record = bytes ? *decode<identity::AccountRecord>(*bytes) : identity::AccountRecord{};
+               identity::AccountRecord record;
+               record.version = 0;  // I30: as SetKeys names it
+               if (bytes) record = *decode<identity::AccountRecord>(*bytes);
                respond(Json(identity::to_json(record).set("account", to_bid(*account)).set("implicit", !bytes.has_value())));
+             }});
+  table.add({"xh_getDocument",
+             "The DID document of an account.",
+             {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto account = account_from_bid(text(params, "account"));
+               if (!account) return respond(fail(account.error()));
+               const auto bytes = node.store().read(StateKey{RecordKind::kDocument, execution::account_name(*account)});
+               if (!bytes) return respond(fail(ErrorId::kNotFound, "the account has no document", to_bid(*account)));
+               respond(Json(identity::to_json(*decode<identity::DocumentRecord>(*bytes)).set("account", to_bid(*account))));
              }});
 }
 

@@ -23,6 +23,12 @@ std::vector<Bytes> seeds() {
                                              Update{"88.100.7/pump-0001", 1, content},
                                              Transfer{"88.100.7/pump-0001", 2, account},
                                              Revoke{"88.100.7/pump-0001", 3},
+                                             SetController{"88.100.7/pump-0001", 2, {account}, 1},
+                                             SetKeys{1, {{{{Suite::kEd25519, Bytes(32, 1)}, 1}}, 1}},
+                                             UpdatePrefix{"88.100.7", 1, true, 5},
+                                             DelegateKey{"88.100.7", {account, 3, UnixMillis{9}}},
+                                             Hold{{TargetKind::kPrefix, "88.100.7"}, 1, {}},
+                                             SetDocument{0, R"({"@context":[],"id":"did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx"})"},
                                              AnchorRoot{"88.100.7/stream", {}, 9, "https://example.com/3", {}, {}}};
   std::vector<Bytes> out;
   for (const auto& operation : operations) {

@@ -17,12 +17,16 @@ std::vector<Bytes> seeds() {
   AccountRecord account;
   account.organisation = "org-1";
   account.roles = 3;
+  account.keys = {{{{Suite::kEd25519, Bytes(32, 1)}, 1}}, 1};
   OrganisationRecord organisation;
   organisation.name = "One";
   AnchorStreamRecord stream;
   stream.uri = "https://example.com";
-  return {encode(record),  encode(anchored), encode(PrefixRecord{}), encode(organisation),
-          encode(account), encode(stream),   encode(UsageRecord{})};
+  return {encode(record),         encode(anchored),
+          encode(PrefixRecord{}), encode(organisation),
+          encode(account),        encode(stream),
+          encode(UsageRecord{}),  encode(DocumentRecord{"{}", 1, {}, {}, {}}),
+          encode(TallyRecord{}),  encode(SupervisionRecord{{Restraint{}}, 1, {}, {}})};
 }
 
 }  // namespace xh::fuzz
@@ -44,6 +48,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check<OrganisationRecord>(bytes);
   check<AccountRecord>(bytes);
   check<AnchorStreamRecord>(bytes);
+  check<DocumentRecord>(bytes);
+  check<SupervisionRecord>(bytes);
+  check<TallyRecord>(bytes);
   xh::fuzz::round_trips<UsageRecord>(bytes);
   if (const auto content = xh::decode<Content>(bytes)) (void)check_content(*content);
   return 0;

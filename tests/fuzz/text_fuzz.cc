@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "crypto/account_id.h"
+#include "crypto/derivation.h"
 #include "fuzz_target.h"
 
 namespace xh::fuzz {
@@ -12,6 +13,8 @@ std::vector<Bytes> seeds() {
           to_bytes("Zm9vYg=="),
           to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx"),
           to_bytes("priSPKp8oiiAXGZaXFBMKEAoL2b6J6UDQCw4x39ereXYtyAejM"),
+          to_bytes("m/44'/2022'/0'/0/0"),
+          to_bytes("priSrrdhZn6EUTLWcMeo3jZW3U61HkEnGgXFjZrD59poDD9Vav"),
           to_bytes("b06566f76733ae048fda721d47afe8780b572636496c93253db86dc8d5427fc54e9a06")};
 }
 
@@ -27,6 +30,7 @@ void check(std::string_view text) {
   if (const auto account = account_from_bid(text)) XH_CHECK(to_bid(*account) == text);
   if (const auto key = private_key_from_encoded(text)) XH_CHECK(to_encoded(*key) == text);
   if (const auto key = public_key_from_encoded(text)) XH_CHECK(public_key_from_encoded(to_encoded(*key)).value() == *key);
+  if (const auto path = path_from_text(text)) XH_CHECK(path->size() <= kMaxPathSteps);
 }
 
 }  // namespace

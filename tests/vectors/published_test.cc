@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crypto/account_id.h"
 #include "crypto/merkle.h"
+#include "crypto/sm2.h"
 #include "vectors.h"
 
 namespace xh {
@@ -25,16 +26,12 @@ TEST(Rfc8032Vectors, KeysAndSignaturesAgree) {
   }
 }
 
-TEST(XinghuoVectors, Ed25519KeysAddressesAndTransactionSignaturesAgree) {
+TEST(XinghuoVectors, KeysAddressesAndTransactionSignaturesAgree) {
   XH_NEED_VECTORS("xinghuo.json");
   const Json vectors = parse_json(vectors::read(vectors::folder() / "xinghuo.json")).value();
   std::size_t checked = 0;
   for (const auto& vector : *vectors.find("keys")->array()) {
     const std::string encoded = *vector.find("enc_private")->string();
-    if (*vector.find("type")->string() != "ed25519") {
-      EXPECT_EQ(private_key_from_encoded(encoded).error().id, ErrorId::kBadKey);  // SM2 is refused by name, not misread
-      continue;
-    }
     const PrivateKey key = private_key_from_encoded(encoded).value();
     EXPECT_EQ(to_hex(key.seed().expose()), *vector.find("raw_private")->string());
     EXPECT_EQ(to_encoded(key), encoded);
@@ -42,10 +39,30 @@ TEST(XinghuoVectors, Ed25519KeysAddressesAndTransactionSignaturesAgree) {
     EXPECT_EQ(to_bid(account_of(key.public_key())), *vector.find("address")->string());
     ++checked;
   }
-  EXPECT_GE(checked, 4u);
+  EXPECT_GE(checked, 6u);
   for (const auto& vector : *vectors.find("tx")->array()) {
     const auto key = public_key_from_encoded(*vector.find("public_key")->string()).value();
     EXPECT_TRUE(verify(key, hex(vector, "blob"), Signature{hex(vector, "sign_data")}));
+  }
+  const Json& sm2 = *vectors.find("sm2_tx");
+  const auto key = public_key_from_encoded(*sm2.find("public_key")->string()).value();
+  EXPECT_TRUE(verify(key, hex(sm2, "blob"), Signature{hex(sm2, "sign_data")}));
+}
+
+TEST(SmVectors, DigestsAndSignaturesAgree) {
+  XH_NEED_VECTORS("sm2-sm3/sm.json");
+  const Json vectors = parse_json(vectors::read(vectors::folder() / "sm2-sm3/sm.json")).value();
+  for (const auto& vector : *vectors.find("sm3")->array())
+    EXPECT_EQ(to_hex(sm3(hex(vector, "msg_hex")).view()), *vector.find("digest")->string());
+  for (const auto& vector : *vectors.find("sm2_sign")->array()) {
+    const PrivateKey key = PrivateKey::from_raw(Suite::kSm2, hex(vector, "d")).value();
+    Bytes raw = {4};
+    append(raw, hex(vector, "px"));
+    append(raw, hex(vector, "py"));
+    EXPECT_EQ(key.public_key().raw, raw);
+    Bytes signature = hex(vector, "r");
+    append(signature, hex(vector, "s"));
+    EXPECT_EQ(verify(key.public_key(), as_bytes(*vector.find("msg")->string()), Signature{signature}), *vector.find("valid")->boolean());
   }
 }
 

@@ -35,6 +35,12 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       const auto record = decode<ledger::RulesRecord>(value);
       return record ? ledger::to_json(*record, record->base.since) : Json("malformed record");
     }
+    case ledger::RecordKind::kDocument:
+      return show(decode<identity::DocumentRecord>(value));
+    case ledger::RecordKind::kTally:
+      return show(decode<identity::TallyRecord>(value));
+    case ledger::RecordKind::kSupervision:
+      return show(decode<identity::SupervisionRecord>(value));
     case ledger::RecordKind::kEvidence: {
       const auto record = decode<ledger::EvidenceRecord>(value);
       return record ? ledger::to_json(*record) : Json("malformed record");

@@ -43,7 +43,7 @@ TEST(AccountId, ADigestWithLeadingZerosReadsBack) {
 TEST(AccountId, OtherSchemesKeyTypesAndLengthsAreRefused) {
   for (const auto* text : {
            "", "did:bid:", "did:bid:ef", "did:web:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx", "DID:BID:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx",
-           "did:bid:zf4iG7WK6MZscmm5WtjFjdL9Q1Zydgei",       // SM2
+           "did:bid:xf4iG7WK6MZscmm5WtjFjdL9Q1Zydgei",       // no suite
            "did:bid:es18F9AVK4SQLZPRrPkrVWwp9kbpdXHx",       // another encoding
            "did:bid:by01:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx",  // a sub-chain
            "did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdX",         // two characters short: a BID has no checksum, but a fixed width of bytes

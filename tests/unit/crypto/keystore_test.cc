@@ -29,7 +29,8 @@ TEST(AccountId, MatchesThePublishedBid) {
   EXPECT_EQ(to_bid(account_of(key.public_key())), "did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx");
   EXPECT_EQ(to_encoded(key), "priSPKp8oiiAXGZaXFBMKEAoL2b6J6UDQCw4x39ereXYtyAejM");
   EXPECT_EQ(account_from_bid("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx").value(), account_of(key.public_key()));
-  for (const char* bad : {"", "did:bid:", "did:bid:ef", "did:bid:zf4iG7WK6MZscmm5WtjFjdL9Q1Zydgei", "did:bid:ef0"})
+  for (const char* bad : {"", "did:bid:", "did:bid:ef", "did:bid:xf4iG7WK6MZscmm5WtjFjdL9Q1Zydgei",
+                          "did:bid:zs4iG7WK6MZscmm5WtjFjdL9Q1Zydgei", "did:bid:ef0"})
     EXPECT_FALSE(account_from_bid(bad)) << bad;
 }
 

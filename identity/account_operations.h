@@ -1,4 +1,4 @@
-// Operations of an account on itself. Rules: docs/spec/accounts.md (I24-I29).
+// Operations of an account on itself. Rules: docs/spec/identity.md (I24-I29).
 #pragma once
 
 #include "identity/key_set.h"

@@ -1,5 +1,5 @@
 // DID documents of accounts: canonical JSON with a sound form. Both shapes that exist are taken: DID Core 1.0 (verificationMethod) and
-// Xinghuo RFC-004 (publicKey). Rules: docs/spec/accounts.md (I29, I31-I33).
+// Xinghuo RFC-004 (publicKey). Rules: docs/spec/identity.md (I29, I31-I33).
 #pragma once
 
 #include "base/json.h"

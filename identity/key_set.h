@@ -1,4 +1,4 @@
-// The keys that speak for an account: weights and a threshold. Rules: docs/spec/accounts.md (I21, I22, I25).
+// The keys that speak for an account: weights and a threshold. Rules: docs/spec/identity.md (I21, I22, I25).
 #pragma once
 
 #include <vector>

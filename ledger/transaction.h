@@ -46,7 +46,7 @@ struct Transaction {
   BatchMode mode = BatchMode::kAllOrNothing;
   std::vector<Operation> operations;  ///< 1..kMaxOperations
   std::string memo;                   ///< UTF-8
-  /// Accounts that authorise it beside the sender, ascending, without the sender (docs/spec/accounts.md I23).
+  /// Accounts that authorise it beside the sender, ascending, without the sender (docs/spec/identity.md I23).
   std::vector<AccountId> cosigners = {};
 
   bool operator==(const Transaction&) const = default;

@@ -231,16 +231,7 @@ struct ReplicaStatus {
   bool listening = false;            ///< before it votes with a handed-over key (W8)
   std::size_t evidence_waiting = 0;  ///< kept here, and not on the ledger
   std::optional<ledger::CheckpointName> certified;
-  /// Since the start: short proposals that came, and how it went on.
-  struct ShortProposals {
-    std::uint64_t at_once = 0;       ///< rebuilt when they came
-    std::uint64_t later = 0;         ///< rebuilt by late gossip or an answer
-    std::uint64_t asked = 0;         ///< requests for entries
-    std::uint64_t contradicted = 0;  ///< authors whose numbers meant something else
-    std::uint64_t served = 0;        ///< requests of others that were answered
-    std::uint64_t listed = 0;        ///< authors whose entries are listed for a while (N13)
-    bool operator==(const ShortProposals&) const = default;
-  } short_proposals;
+  ShortCounts short_proposals;
   std::uint32_t protocol = ledger::kFirstProtocol;  ///< in force for the next block
   std::uint32_t known_protocol = ledger::kKnownProtocol;
   std::optional<Height> ends_at;  ///< the first height that this build must not execute
@@ -473,7 +464,7 @@ class Replica {
     std::size_t count = 0;
   };
   std::map<PeerId, Served> entries_served_;
-  ReplicaStatus::ShortProposals short_counts_;
+  ShortCounts short_counts_;
   std::vector<ledger::EnvelopeId> own_pending_;  ///< accepted from our clients, not final yet
 
   ledger::BlockId executed_;  ///< newest executed block

@@ -103,4 +103,15 @@ class Rebuild {
   bool complete_ = false;
 };
 
+/// Short proposals of a node since its start, and how it went on.
+struct ShortCounts {
+  std::uint64_t at_once = 0;       ///< rebuilt when they came
+  std::uint64_t later = 0;         ///< rebuilt by late gossip or an answer
+  std::uint64_t asked = 0;         ///< requests for entries
+  std::uint64_t contradicted = 0;  ///< authors whose numbers meant something else
+  std::uint64_t served = 0;        ///< requests of others that were answered
+  std::uint64_t listed = 0;        ///< authors whose entries are listed for a while (N13)
+  bool operator==(const ShortCounts&) const = default;
+};
+
 }  // namespace xh::node

@@ -1,4 +1,4 @@
-// Accounts and their documents. Who may ask is decided before: by the signatures (I23, I25, I26). Rules: docs/spec/accounts.md.
+// Accounts and their documents. Who may ask is decided before: by the signatures (I23, I25, I26). Rules: docs/spec/identity.md.
 #include "crypto/hash.h"
 #include "identity/document.h"
 #include "ledger/execution/turn.h"

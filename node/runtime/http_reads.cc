@@ -77,25 +77,17 @@ std::uint64_t resident_bytes() {
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-std::string metrics(Node& node) {
-  const auto status = node.status();
-  const auto head = node.store().head();
-  const auto certified = node.store().certified();
-  const auto& counters = node.counters();
-  std::string out;
-  const auto add = [&out](std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+auto adder(std::string& out) {
+  return [&out](std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
     out += fmt::format("# HELP xinghuo_{0} {1}\n# TYPE xinghuo_{0} {2}\nxinghuo_{0} {3}\n", name, help, type, value);
   };
-  std::uint64_t in = 0;
-  std::uint64_t sent = 0;
-  std::uint64_t dropped = 0;
-  std::uint64_t connected = 0;
-  for (const auto& peer : node.peers()) {
-    in += peer.bytes_in;
-    sent += peer.bytes_out;
-    dropped += peer.dropped;
-    connected += peer.connected ? 1 : 0;
-  }
+}
+
+std::string consensus_metrics(Node& node, const node::ReplicaStatus& status) {
+  const auto head = node.store().head();
+  const auto certified = node.store().certified();
+  std::string out;
+  const auto add = adder(out);
   add("consensus_height", "gauge", "Height of the newest executed block.", head.summary.height.value);
   add("consensus_final_height", "gauge", "Height of the newest final block.", status.finalized.value);
   add("consensus_view", "gauge", "Current view.", status.view);
@@ -113,10 +105,28 @@ std::string metrics(Node& node) {
   if (status.ends_at)
     add("consensus_blocks_until_outdated", "gauge", "Blocks until this build stops, because it does not know the protocol that begins.",
         status.ends_at->value - std::min(status.ends_at->value, head.summary.height.value));
-  add("consensus_journal_syncs_total", "counter", "Journal syncs.", counters.journal_syncs);
+  add("consensus_journal_syncs_total", "counter", "Journal syncs.", node.counters().journal_syncs);
   add("consensus_block_time_ms", "gauge", "Time of the newest executed block.", head.summary.time.value);
   add("checkpoint_size", "gauge", "Size of the newest certified checkpoint.", certified ? certified->name.size : 0);
   add("state_operations", "gauge", "Operations in the state tree's log.", head.summary.operations);
+  return out;
+}
+
+std::string metrics(Node& node) {
+  const auto status = node.status();
+  const auto& counters = node.counters();
+  std::string out = consensus_metrics(node, status);
+  const auto add = adder(out);
+  std::uint64_t in = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t connected = 0;
+  for (const auto& peer : node.peers()) {
+    in += peer.bytes_in;
+    sent += peer.bytes_out;
+    dropped += peer.dropped;
+    connected += peer.connected ? 1 : 0;
+  }
   add("ledger_transactions_total", "counter", "Executed transactions since the start.", counters.transactions);
   add("ledger_operations_total", "counter", "Operations in executed blocks since the start.", counters.operations);
   add("ledger_rejected_total", "counter", "Rejected transactions since the start.", counters.rejected);

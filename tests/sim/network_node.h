@@ -33,8 +33,8 @@ struct SimNode {
   std::optional<PrivateKey> checkpoint_key;
   Disk disk;
   std::unique_ptr<node::Replica> replica;
-  std::optional<node::EpochView> epoch;         ///< against which messages are checked
-  node::ReplicaStatus::ShortProposals counted;  ///< of this life, by count_paths()
+  std::optional<node::EpochView> epoch;  ///< against which messages are checked
+  node::ShortCounts counted;             ///< of this life, by count_paths()
   std::uint64_t life = 0;
   bool up = false;
   Instant tick_at = kNever;

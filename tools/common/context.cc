@@ -181,17 +181,62 @@ Result<ledger::Transaction> build(client::RpcClient& node, const AccountId& send
   return transaction;
 }
 
+namespace {
+
+// Who acts: named, or the account of the key file, which needs no passphrase for that.
+Result<AccountId> sender_of(const Options& options) {
+  if (!options.sender.empty()) return account_from_bid(options.sender);
+  if (options.key_file.empty()) return fail(ErrorId::kUsage, "give --sender BID or --key FILE: whose transaction is it?");
+  XH_TRY(const Bytes text, os::read_file(options.key_file, kMaxKeyFileBytes));
+  XH_TRY(const PublicKey key, public_key_of_file(as_text(text)));
+  return account_of(key);
+}
+
+Result<ledger::Transaction> unsigned_of(const Options& options, const execution::Operation& operation) {
+  XH_TRY(const AccountId sender, sender_of(options));
+  XH_TRY(const auto node, connect(options));
+  XH_TRY(auto transaction, build(*node, sender, {operation}, ledger::BatchMode::kAllOrNothing));
+  for (const auto& bid : options.cosigners) {
+    XH_TRY(const AccountId account, account_from_bid(bid));
+    transaction.cosigners.push_back(account);
+  }
+  std::ranges::sort(transaction.cosigners);
+  if (options.valid_until_ms != 0) transaction.valid_until = UnixMillis{options.valid_until_ms};
+  return transaction;
+}
+
+int write_unsigned(const Options& options, const execution::Operation& operation) {
+  const auto transaction = unsigned_of(options, operation);
+  if (!transaction) return report(transaction.error());
+  const Bytes bytes = encode(*transaction);
+  if (auto status = os::write_file(options.unsigned_file, bytes); !status) return report(status.error());
+  fmt::print(
+      "{}: transaction {}\nvalid until {} ms; it can be sent in the five minutes before. Sign it: xh tx sign {} -o signed --key FILE\n",
+      options.unsigned_file, to_0x(ledger::transaction_id(bytes).view()), transaction->valid_until.value, options.unsigned_file);
+  return kOk;
+}
+
+}  // namespace
+
 int send(const Options& options, const execution::Operation& operation) {
   // Malformed names and contents are told here, before anything is signed.
   if (auto parsed = execution::parse_operation(execution::kind_of(operation), execution::body_of(operation)); !parsed) {
     fmt::print(stderr, "error: {}\n", parsed.error().to_string());
     return kUsage;
   }
+  if (!options.unsigned_file.empty()) return write_unsigned(options, operation);
+  if (!options.cosigners.empty()) {
+    (void)report(
+        {ErrorId::kUsage, "one key cannot sign for cosigners: write the transaction with --unsigned and sign it with xh tx sign", ""});
+    return kUsage;
+  }
   auto node = connect(options);
   if (!node) return report(node.error());
   const auto key = load_key(options);
   if (!key) return report(key.error());
-  const auto transaction = build(**node, account_of(key->public_key()), {operation}, ledger::BatchMode::kAllOrNothing);
+  const auto sender = options.sender.empty() ? Result<AccountId>(account_of(key->public_key())) : account_from_bid(options.sender);
+  if (!sender) return report(sender.error());
+  const auto transaction = build(**node, *sender, {operation}, ledger::BatchMode::kAllOrNothing);
   if (!transaction) return report(transaction.error());
   return submit(options, **node, encode(ledger::sign_transaction(*transaction, *key)));
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crypto/keystore.h"
 #include "ledger/execution/operation.h"
@@ -28,6 +29,10 @@ struct Options {
   std::string node = "http://127.0.0.1:26800";
   std::string key_file;
   std::string passphrase_file;
+  std::string sender;                  ///< BID of the account that acts; empty: that of the key
+  std::vector<std::string> cosigners;  ///< BIDs of accounts that authorise beside it
+  std::string unsigned_file;           ///< where a transaction is written instead of being signed and sent
+  std::uint64_t valid_until_ms = 0;    ///< of such a transaction; 0: as late as now is possible
   bool json = false;
   bool no_wait = false;
   std::uint64_t timeout_ms = 30'000;
@@ -62,7 +67,8 @@ int report(const Error& error);
 /// The operations as a transaction carries them.
 [[nodiscard]] std::vector<ledger::Operation> to_ledger(const std::vector<execution::Operation>& operations);
 
-/// Signs with the key of the options, submits, waits unless told not to, prints the receipt. Returns the exit code.
+/// Signs with the key of the options, submits, waits unless told not to, prints the receipt; or only writes the transaction, when the
+/// options name a file for it. Returns the exit code.
 int send(const Options& options, const execution::Operation& operation);
 /// Submits signed bytes, the same way.
 int submit(const Options& options, client::RpcClient& node, const Bytes& envelope);

@@ -19,6 +19,10 @@ struct Shell {
 
 void add_key_commands(CLI::App& app, Shell& shell);
 void add_write_commands(CLI::App& app, Shell& shell);
+/// Below `prefix`, which the reading commands made.
+void add_prefix_commands(CLI::App& app, Shell& shell);
+void add_account_commands(CLI::App& app, Shell& shell);
+void add_supervision_commands(CLI::App& app, Shell& shell);
 void add_operator_commands(CLI::App& app, Shell& shell);
 void add_read_commands(CLI::App& app, Shell& shell);
 void add_anchor_commands(CLI::App& app, Shell& shell);

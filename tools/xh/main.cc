@@ -11,6 +11,11 @@ void add_common(CLI::App& app, xh::tools::Options& options) {
   app.add_option("--node", options.node, "URL of a node")->envname("XH_NODE")->capture_default_str();
   app.add_option("--key", options.key_file, "key file that signs");
   app.add_option("--passphrase-file", options.passphrase_file, "file whose first line opens the key file; otherwise the terminal is asked");
+  app.add_option("--sender", options.sender, "BID of the account that acts, when it is not that of the key");
+  app.add_option("--unsigned", options.unsigned_file, "write the transaction to this file instead of signing and sending it");
+  app.add_option("--cosigner", options.cosigners, "BID of another account that must sign, too (with --unsigned); may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--valid-until-ms", options.valid_until_ms, "Unix milliseconds until which it may execute (with --unsigned)");
   app.add_flag("--json", options.json, "print JSON");
   app.add_flag("--no-wait", options.no_wait, "do not wait until final; print the transaction's id");
   app.add_option("--timeout", options.timeout_ms, "milliseconds to wait")->capture_default_str();
@@ -43,6 +48,8 @@ int main(int argc, char** argv) {
   xh::tools::add_proof_commands(app, shell);
   xh::tools::add_anchor_commands(app, shell);
   xh::tools::add_write_commands(app, shell);
+  xh::tools::add_account_commands(app, shell);
+  xh::tools::add_supervision_commands(app, shell);
   xh::tools::add_transaction_commands(app, shell);
   xh::tools::add_import_command(app, shell);
   xh::tools::add_governance_commands(app, shell);

@@ -13,6 +13,7 @@ namespace {
 struct Arguments {
   std::string file;
   std::string output;
+  std::vector<std::string> files;
   std::string stream;
   std::string root;
   std::string previous;
@@ -49,38 +50,82 @@ int build_anchor(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-int sign(const Options& options, const Arguments& a) {
-  const auto bytes = os::read_file(a.file, ledger::kMaxTransactionBytes);
-  if (!bytes) return report(bytes.error());
-  const auto transaction = decode<ledger::Transaction>(*bytes);
-  if (!transaction) return report({transaction.error().id, transaction.error().what, a.file + ", " + transaction.error().place});
-  const auto key = load_key(options);
-  if (!key) return report(key.error());
-  if (account_of(key->public_key()) != transaction->sender)
-    return report({ErrorId::kWrongSigner, "the transaction's sender is " + to_bid(transaction->sender), a.file});
-  if (auto status = os::write_file(a.output, encode(ledger::sign_transaction(*transaction, *key))); !status) return report(status.error());
-  fmt::print("{}: signed by {}\n", a.output, to_bid(transaction->sender));
+// What a file holds: an envelope, or a transaction that nobody signed yet.
+Result<ledger::Envelope> read_transaction(const std::string& file) {
+  XH_TRY(const Bytes bytes, os::read_file(file, ledger::kMaxTransactionBytes));
+  auto envelope = decode<ledger::Envelope>(bytes);
+  const Bytes& inner = envelope ? envelope->transaction : bytes;
+  const auto transaction = decode<ledger::Transaction>(inner);
+  if (!transaction) return fail(transaction.error().id, transaction.error().what, file + ", " + transaction.error().place);
+  return envelope ? *std::move(envelope) : ledger::Envelope{inner, {}};
+}
+
+// In the place of an earlier one of the same key.
+void add_signature(ledger::Envelope& envelope, ledger::KeySignature signature) {
+  auto& list = envelope.signatures;
+  const auto at = std::ranges::lower_bound(list, signature.key, {}, &ledger::KeySignature::key);
+  if (at != list.end() && at->key == signature.key) {
+    *at = std::move(signature);
+  } else {
+    list.insert(at, std::move(signature));
+  }
+}
+
+int write_envelope(const ledger::Envelope& envelope, const std::string& output) {
+  if (envelope.signatures.size() > ledger::kMaxSignatures)
+    return report({ErrorId::kTooLarge, fmt::format("an envelope has at most {} signatures", ledger::kMaxSignatures), output});
+  if (auto status = os::write_file(output, encode(envelope)); !status) return report(status.error());
+  fmt::print("{}: {} signature{}\n", output, envelope.signatures.size(), envelope.signatures.size() == 1 ? "" : "s");
   return kOk;
 }
 
+int sign(const Options& options, const Arguments& a) {
+  auto envelope = read_transaction(a.file);
+  if (!envelope) return report(envelope.error());
+  const auto key = load_key(options);
+  if (!key) return report(key.error());
+  const Hash32 chain_id = decode<ledger::Transaction>(envelope->transaction)->chain_id;
+  add_signature(*envelope, {key->public_key(), key->sign(ledger::signing_bytes(chain_id, envelope->transaction))});
+  return write_envelope(*envelope, a.output);
+}
+
+int combine(const Arguments& a) {
+  std::optional<ledger::Envelope> all;
+  for (const auto& file : a.files) {
+    auto envelope = read_transaction(file);
+    if (!envelope) return report(envelope.error());
+    if (!all) {
+      all = std::move(*envelope);
+      continue;
+    }
+    if (envelope->transaction != all->transaction)
+      return report({ErrorId::kBadSignature, "it is another transaction than the first file's", file});
+    for (auto& signature : envelope->signatures) add_signature(*all, std::move(signature));
+  }
+  return write_envelope(*all, a.output);
+}
+
 int show(const Arguments& a) {
-  const auto bytes = os::read_file(a.file, ledger::kMaxTransactionBytes);
-  if (!bytes) return report(bytes.error());
-  const auto envelope = decode<ledger::Envelope>(*bytes);
-  const Bytes& inner = envelope ? envelope->transaction : *bytes;
+  const auto envelope = read_transaction(a.file);
+  if (!envelope) return report(envelope.error());
+  const Bytes& inner = envelope->transaction;
   const auto transaction = decode<ledger::Transaction>(inner);
-  if (!transaction) return report({transaction.error().id, transaction.error().what, a.file + ", " + transaction.error().place});
   Json::Array operations;
   for (const auto& operation : transaction->operations) {
     const auto parsed = execution::parse_operation(operation.kind, operation.body);
     operations.push_back(parsed ? execution::to_json(*parsed) : Json("malformed: " + parsed.error().what));
   }
+  Json::Array cosigners;
+  for (const auto& account : transaction->cosigners) cosigners.emplace_back(to_bid(account));
+  Json::Array signers;
+  for (const auto& signature : envelope->signatures) signers.emplace_back(to_encoded(signature.key));
   Json out{Json::Object{}};
   out.set("id", to_0x(ledger::transaction_id(inner).view()))
       .set("chain_id", to_0x(transaction->chain_id.view()))
       .set("sender", to_bid(transaction->sender));
   out.set("valid_until_ms", json_u64(transaction->valid_until.value))
-      .set("signatures", json_u64(envelope ? envelope->signatures.size() : 0))
+      .set("cosigners", std::move(cosigners))
+      .set("signed_by", std::move(signers))
       .set("operations", std::move(operations));
   fmt::print("{}", out.pretty());
   return kOk;
@@ -121,10 +166,14 @@ void add_transaction_commands(CLI::App& app, Shell& shell) {
   anchor->add_option("--sender", a->sender, "did:bid:ef…")->required();
   anchor->add_option("-o,--output", a->output, "file of the unsigned transaction")->required();
   anchor->callback([&shell, a] { shell.action = [&shell, a] { return build_anchor(shell.options, *a); }; });
-  auto* sign_command = tx->add_subcommand("sign", "Sign a transaction");
-  sign_command->add_option("file", a->file, "unsigned transaction")->required();
+  auto* sign_command = tx->add_subcommand("sign", "Sign a transaction, also one that others signed: their signatures stay");
+  sign_command->add_option("file", a->file, "unsigned transaction (any command makes one with --unsigned), or envelope")->required();
   sign_command->add_option("-o,--output", a->output, "file of the signed envelope")->required();
   sign_command->callback([&shell, a] { shell.action = [&shell, a] { return sign(shell.options, *a); }; });
+  auto* combine_command = tx->add_subcommand("combine", "Join the signatures of several envelopes of one transaction");
+  combine_command->add_option("files", a->files, "envelopes")->required()->expected(2, 16);
+  combine_command->add_option("-o,--output", a->output, "file of the envelope with all signatures")->required();
+  combine_command->callback([&shell, a] { shell.action = [a] { return combine(*a); }; });
   auto* show_command = tx->add_subcommand("show", "Print what a transaction file says");
   show_command->add_option("file", a->file, "unsigned or signed")->required();
   show_command->callback([&shell, a] { shell.action = [a] { return show(*a); }; });

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "identity/json_view.h"
+#include "identity/schemes.h"
 #include "tools/xh/commands.h"
 
 namespace xh::tools {
@@ -18,6 +19,8 @@ struct Arguments {
   std::uint64_t quota = 0;
   std::uint64_t version = 0;
   std::vector<std::string> values;
+  std::string scheme = "free";
+  std::uint8_t threshold = 1;
 };
 using Shared = std::shared_ptr<Arguments>;
 
@@ -50,12 +53,29 @@ int with_account(const std::string& bid, Make make) {
 int register_identifier(const Options& options, const Arguments& a) {
   const auto content = content_of(a.values);
   if (!content) return usage(content.error());
-  identity::Register operation{a.name, std::nullopt, *content};
+  const auto scheme = identity::scheme_from_word(a.scheme);
+  if (!scheme) return usage({ErrorId::kUsage, "--scheme is free, gs1, oid or ecode", a.scheme});
+  identity::Register operation{a.name, std::nullopt, *content, *scheme};
   if (a.other.empty()) return send(options, operation);
   return with_account(a.other, [&](const AccountId& account) {
     operation.controller = account;
     return send(options, operation);
   });
+}
+
+int set_controllers(const Options& options, const Arguments& a) {
+  identity::SetController operation{a.name, a.version, {}, a.threshold};
+  for (const auto& bid : a.values) {
+    const auto account = account_from_bid(bid);
+    if (!account) return usage(account.error());
+    operation.controllers.push_back(*account);
+  }
+  std::ranges::sort(operation.controllers);
+  return send(options, operation);
+}
+
+int update_organisation(const Options& options, const Arguments& a) {
+  return send(options, identity::UpdateOrganisation{a.name, a.version, a.title, {}, a.region, a.industry, a.quota});
 }
 
 int update_identifier(const Options& options, const Arguments& a) {
@@ -84,16 +104,21 @@ void add_organisations(CLI::App& app, Shell& shell, const Shared& a) {
   });
 }
 
-void add_prefixes(CLI::App& app, Shell& shell, const Shared& a) {
-  auto* prefix = app.get_subcommand("prefix");
-  auto* allocate = prefix->add_subcommand("allocate", "Give a prefix below an own one to an owner");
-  allocate->add_option("prefix", a->name, "e.g. 88.100.7")->required();
-  allocate->add_option("--owner", a->other, "did:bid:ef…")->required();
-  allocate->callback([&shell, a] {
+void add_membership(CLI::App& app, Shell& shell, const Shared& a) {
+  auto* org = app.get_subcommand("org");
+  auto* update = org->add_subcommand("update", "Replace the description and the quota of an organisation (its authority)");
+  update->add_option("id", a->name, "organisation")->required();
+  update->add_option("--version", a->version, "version that the change is made for")->required();
+  update->add_option("--name", a->title, "full name")->required();
+  update->add_option("--region", a->region, "region");
+  update->add_option("--industry", a->industry, "industry");
+  update->add_option("--byte-quota", a->quota, "bytes per window; 0 = unlimited")->capture_default_str();
+  update->callback([&shell, a] { shell.action = [&shell, a] { return update_organisation(shell.options, *a); }; });
+  auto* dismiss = org->add_subcommand("dismiss", "End an account's membership (the authority of its organisation)");
+  dismiss->add_option("account", a->other, "did:bid:ef…")->required();
+  dismiss->callback([&shell, a] {
     shell.action = [&shell, a] {
-      return with_account(a->other, [&](const AccountId& account) {
-        return send(shell.options, identity::AllocatePrefix{a->name, account});
-      });
+      return with_account(a->other, [&](const AccountId& account) { return send(shell.options, identity::Dismiss{account}); });
     };
   });
 }
@@ -104,6 +129,7 @@ void add_identifiers(CLI::App& app, Shell& shell, const Shared& a) {
   make->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
   make->add_option("--value", a->values, "TYPE=DATA; may be repeated")->required()->allow_extra_args(false);
   make->add_option("--controller", a->other, "who may change it; default: the signer");
+  make->add_option("--scheme", a->scheme, "rules of the suffix: free, gs1, oid or ecode")->capture_default_str();
   make->callback([&shell, a] { shell.action = [&shell, a] { return register_identifier(shell.options, *a); }; });
   auto* update = id->add_subcommand("update", "Replace the values of an identifier, if it has the named version");
   update->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
@@ -121,6 +147,12 @@ void add_identifiers(CLI::App& app, Shell& shell, const Shared& a) {
       });
     };
   });
+  auto* controllers = id->add_subcommand("controllers", "Name the accounts that decide about an identifier, and how many of them it takes");
+  controllers->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
+  controllers->add_option("--version", a->version, "version that the change is made for")->required();
+  controllers->add_option("--controller", a->values, "did:bid:ef…; may be repeated")->required()->allow_extra_args(false);
+  controllers->add_option("--threshold", a->threshold, "how many of them")->capture_default_str();
+  controllers->callback([&shell, a] { shell.action = [&shell, a] { return set_controllers(shell.options, *a); }; });
   auto* revoke = id->add_subcommand("revoke", "Revoke an identifier for good (its controller or the prefix owner)");
   revoke->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
   revoke->add_option("--version", a->version, "version that the change is made for")->required();
@@ -132,7 +164,8 @@ void add_identifiers(CLI::App& app, Shell& shell, const Shared& a) {
 void add_write_commands(CLI::App& app, Shell& shell) {
   const auto arguments = std::make_shared<Arguments>();
   add_organisations(app, shell, arguments);
-  add_prefixes(app, shell, arguments);
+  add_membership(app, shell, arguments);
+  add_prefix_commands(app, shell);
   add_identifiers(app, shell, arguments);
 }
 

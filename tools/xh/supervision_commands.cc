@@ -1,0 +1,94 @@
+// xh supervise: what supervisors do, and what they did. Rules: docs/spec/supervision.md.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "crypto/hash.h"
+#include "identity/json_view.h"
+#include "node/os/files.h"
+#include "tools/xh/commands.h"
+
+namespace xh::tools {
+namespace {
+
+constexpr std::size_t kMaxOrderBytes = 64 * 1024 * 1024;
+
+struct Arguments {
+  std::string name;
+  std::string document;
+  std::uint16_t reason = 1;
+  bool withhold = false;
+};
+using Shared = std::shared_ptr<Arguments>;
+
+int usage(const Error& error) {
+  (void)report(error);
+  return kUsage;
+}
+
+// The order itself stays with the supervisor; its digest goes on the ledger.
+template <class Make>
+int act(const Options& options, const Arguments& a, Make make) {
+  const auto target = identity::target_from_name(a.name);
+  if (!target) return usage(target.error());
+  const auto order = os::read_file(a.document, kMaxOrderBytes);
+  if (!order) return report(order.error());
+  return send(options, make(*target, sha256(*order)));
+}
+
+CLI::App* command(CLI::App& supervise, const Shared& a, const std::string& name, const std::string& help) {
+  auto* made = supervise.add_subcommand(name, help);
+  made->add_option("name", a->name, "account (did:bid:…), prefix or identifier")->required();
+  return made;
+}
+
+void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
+  constexpr const char* kOrder = "file of the order; its SHA-256 goes on the ledger, the file stays here";
+  auto* hold = command(supervise, a, "hold", "Stop writes; the name still resolves and says so");
+  hold->add_option("--reason", a->reason, "1 to 999, from your own table")->required();
+  hold->add_option("--document", a->document, kOrder)->required();
+  hold->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      return act(shell.options, *a, [&](const auto& target, const Hash32& digest) { return identity::Hold{target, a->reason, digest}; });
+    };
+  });
+  auto* withhold = command(supervise, a, "withhold", "Stop showing content; digest, history and proofs stay");
+  withhold->add_option("--reason", a->reason, "1 to 999, from your own table")->required();
+  withhold->add_option("--document", a->document, kOrder)->required();
+  withhold->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      return act(shell.options, *a, [&](const auto& target, const Hash32& digest) {
+        return identity::Withhold{target, a->reason, digest};
+      });
+    };
+  });
+  auto* release = command(supervise, a, "release", "End an own hold, or an own withholding");
+  release->add_flag("--withholding", a->withhold, "the withholding, not the hold");
+  release->add_option("--document", a->document, kOrder)->required();
+  release->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      const auto kind = a->withhold ? identity::RestraintKind::kWithhold : identity::RestraintKind::kHold;
+      return act(shell.options, *a, [&](const auto& target, const Hash32& digest) { return identity::Release{target, kind, digest}; });
+    };
+  });
+}
+
+}  // namespace
+
+void add_supervision_commands(CLI::App& app, Shell& shell) {
+  const auto a = std::make_shared<Arguments>();
+  auto* supervise = app.add_subcommand("supervise", "Supervision: hold, withhold, release, and what was done");
+  supervise->require_subcommand(1);
+  add_acts(*supervise, shell, a);
+  auto* show = command(*supervise, a, "show", "What supervisors did to a name, with reasons and digests");
+  show->callback([&shell, a] {
+    shell.action = [&shell, a] {
+      const auto answer = ask(shell.options, "xh_getSupervision", Json(Json::Object{}).set("name", a->name));
+      if (!answer) return report(answer.error());
+      fmt::print("{}", shell.options.json ? answer->dump() + "\n" : answer->pretty());
+      return kOk;
+    };
+  });
+}
+
+}  // namespace xh::tools

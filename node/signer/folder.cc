@@ -119,8 +119,8 @@ Status adopt(const std::string& folder, const Source& from) {
   XH_TRY(const auto lock, os::FileLock::take(storage::lock_in(folder)));
   XH_TRY(const auto node_lock, os::FileLock::take(storage::lock_in(from.keys_folder)));
   XH_TRY(const auto present, SignStateFile::read(storage::sign_state_in(folder)));
-  // Removed last, so that without it there is nothing else to do.
-  if (!present || std::filesystem::exists(consensus_in(from.keys_folder))) XH_TRY_VOID(move_keys(folder, from));
+  // The first that is removed: without it everything else is here.
+  if (!present || std::filesystem::exists(checkpoint_in(from.keys_folder))) XH_TRY_VOID(move_keys(folder, from));
   return remove_moved(folder, from);
 }
 

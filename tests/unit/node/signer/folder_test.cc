@@ -68,30 +68,30 @@ TEST_F(SignerFolder, AdoptMovesKeysAndWhatTheySigned) {
 }
 
 TEST_F(SignerFolder, AdoptGoesOnWhereverItDied) {
-  ASSERT_TRUE(adopt(signer(), source()));
   const std::string done = folder.at("done");
+  const std::string sealed = folder.at("sealed");
+  fs::copy(keys(), sealed);
+  ASSERT_TRUE(adopt(signer(), source()));
   fs::copy(signer(), done);
-  const auto give_back = [&](const std::string& name, std::uint8_t number) {
-    ASSERT_TRUE(storage::write_key(keys() + "/" + name, test_key(number), "secret"));
-  };
+  const auto give_back = [&](const std::string& name) { fs::copy_file(sealed + "/" + name, keys() + "/" + name); };
   // Before the sign state came over, with each file of the copy missing; the node's state is marked already, or not any more than that.
-  for (const auto* missing : {"passphrase", "consensus.json", "checkpoint.json", "genesis.json", "signed-checkpoints"}) {
+  for (const auto* missing : {"passphrase", "checkpoint.json", "signed-checkpoints"}) {
     fs::remove_all(signer());
     fs::copy(done, signer());
     fs::remove(signer() + "/sign-state");
     fs::remove(signer() + "/" + missing);
-    give_back("consensus.json", 1);
-    give_back("checkpoint.json", 2);
+    give_back("consensus.json");
+    give_back("checkpoint.json");
     EXPECT_FALSE(open(signer())) << missing;
     ASSERT_TRUE(adopt(signer(), source())) << missing;
     expect_moved();
   }
   // While the node's keys were being removed.
-  give_back("consensus.json", 1);
+  give_back("consensus.json");
   ASSERT_TRUE(adopt(signer(), source()));
   expect_moved();
-  give_back("consensus.json", 1);
-  give_back("checkpoint.json", 2);
+  give_back("consensus.json");
+  give_back("checkpoint.json");
   ASSERT_TRUE(adopt(signer(), source()));
   expect_moved();
 }

@@ -69,7 +69,7 @@ TEST_F(SignerServer, WhoeverComesAfterTheFirstLeftIsServed) {
 TEST_F(SignerServer, GarbageEndsTheConnectionAndNotTheSigner) {
   const std::vector<Bytes> frames = {{}, {0xff}, Bytes(100, 7), encode(Request(Attach{})), encode(Answer(Heard{}))};
   for (const auto& frame : frames) {
-    for (const std::uint8_t added : {0x00, 0x80}) {
+    for (const std::uint8_t added : {std::uint8_t{0x00}, std::uint8_t{0x80}}) {
       Bytes bytes = frame;
       bytes.push_back(added);
       Stream stream = connect();

@@ -5,6 +5,7 @@
 #include "identity/json_view.h"
 #include "ledger/evidence_text.h"
 #include "ledger/execution/reject.h"
+#include "ledger/governance_text.h"
 #include "ledger/proof.h"
 #include "node/os/files.h"
 #include "tools/common/context.h"

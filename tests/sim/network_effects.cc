@@ -99,7 +99,7 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
   std::optional<ledger::MembershipRecord> changed;
   if (ledger.membership() != before) changed = ledger.membership();
   const auto decided = ledger.rules() == rules ? std::nullopt : std::optional(ledger.rules());
-  result_.faults["rules"] += decided ? 1 : 0;
+  if (decided) ++result_.faults["rules"];
   later(i, millis(1), [this, i, id, name, changed, decided] { feed(i, node::Executed{id, name, changed, decided}); });
   settle_evidence(i);
 }

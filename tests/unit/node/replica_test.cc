@@ -38,11 +38,10 @@ class Alone {
       for (const auto& effect : effects) {
         if (const auto* block = std::get_if<StoreBlock>(&effect)) done.emplace_back(BlockStored{block->id});
         if (const auto* block = std::get_if<Execute>(&effect))
-          done.emplace_back(Executed{block->block.id, {++log_size, {}}, std::nullopt, decided});
+          done.emplace_back(Executed{block->block.id, {++log_size, {}}, std::nullopt, std::exchange(decided, std::nullopt)});
       }
       std::ranges::move(effects, std::back_inserter(all));
       effects = done.empty() ? std::vector<Effect>{} : replica->step(clock, std::move(done));
-      decided.reset();
     }
     return all;
   }

@@ -83,7 +83,7 @@ check "and resumes" xh prefix update 88.100.7 --version 3 --resume --quota 100 $
 check "a key set" xh account set-keys --version "$(version alice)" --new-key "$(public alice)" --new-key "$(public bob):2" --new-key "$(public carol)" \
   --new-threshold 2 --recovery-key "$(public rescue)" --next-key "$(public next)" $(by alice)
 # shellcheck disable=SC2046
-check "one key is not enough" fails_with 1 XH-1308 xh id update 88.100.7/a --version 1 --value URL=y $(by alice)
+check "one key is not enough" fails_with 6 XH-1308 xh id update 88.100.7/a --version 1 --value URL=y $(by alice)
 check "an unsigned transaction" xh id update 88.100.7/a --version 1 --value URL=y --sender "$(bid alice)" --unsigned "$dir/tx"
 # shellcheck disable=SC2046
 check "the first signs" xh tx sign "$dir/tx" -o "$dir/tx1" $(by alice)
@@ -91,7 +91,7 @@ check "the first signs" xh tx sign "$dir/tx" -o "$dir/tx1" $(by alice)
 check "the third signs elsewhere" xh tx sign "$dir/tx" -o "$dir/tx2" $(by carol)
 check "their signatures are joined" xh tx combine "$dir/tx1" "$dir/tx2" -o "$dir/both"
 check "and shown" says "b07366" xh tx show "$dir/both"
-check "one alone is refused" fails_with 1 XH-1308 xh tx submit "$dir/tx1"
+check "one alone is refused" fails_with 6 XH-1308 xh tx submit "$dir/tx1"
 check "both are taken" xh tx submit "$dir/both"
 check "again is safe" xh tx submit "$dir/both"
 # shellcheck disable=SC2046
@@ -99,11 +99,11 @@ check "a heavy key is enough" xh id update 88.100.7/a --version 2 --value URL=z 
 # shellcheck disable=SC2046
 check "keys that are committed are not set" fails_with 6 KeysCommitted xh account set-keys --version "$(version alice)" --new-key "$(public bob)" --sender "$(bid alice)" $(by bob)
 # shellcheck disable=SC2046
-check "a running key does not rotate" fails_with 1 XH-1308 xh account rotate --new-key "$(public bob)" --sender "$(bid alice)" $(by bob)
+check "a running key does not rotate" fails_with 6 XH-1308 xh account rotate --new-key "$(public bob)" --sender "$(bid alice)" $(by bob)
 # shellcheck disable=SC2046
 check "the next one does" xh account rotate --new-key "$(public next)" --sender "$(bid alice)" $(by next)
 # shellcheck disable=SC2046
-check "the old ones are nobody" fails_with 1 XH-1308 xh id update 88.100.7/a --version 3 --value URL=y --sender "$(bid alice)" $(by bob)
+check "the old ones are nobody" fails_with 6 XH-1308 xh id update 88.100.7/a --version 3 --value URL=y --sender "$(bid alice)" $(by bob)
 # shellcheck disable=SC2046
 check "recovery" xh account recover --new-key "$(public alice)" --recovery-key "$(public rescue2)" --sender "$(bid alice)" $(by rescue)
 
@@ -142,7 +142,7 @@ check "of its sender only" fails_with 6 NotOwner xh account set-document "$dir/d
 # shellcheck disable=SC2046
 check "an account ends" xh account deactivate --version "$(version carol)" $(by carol)
 # shellcheck disable=SC2046
-check "for good" fails_with 1 XH-1308 xh account set-document "$dir/document" --version 1 $(by carol)
+check "for good" fails_with 6 XH-1308 xh account set-document "$dir/document" --version 1 $(by carol)
 
 kill -TERM "$pid"
 wait "$pid" || true

@@ -37,7 +37,7 @@ class FourTest : public testing::Test {
   }
   void start_as(std::uint16_t validator) {
     me = validator;
-    signer = std::make_unique<sim::KeySigner>(key(me));
+    signer = std::make_unique<sim::KeySigner>(key(me), genesis.chain_id);
     Recovered recovered;
     recovered.head = ledger::genesis_block_id(genesis.chain_id);
     recovered.head_header = genesis_header(genesis, {});

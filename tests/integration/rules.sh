@@ -47,7 +47,10 @@ decide() { # options of propose: three voices of four
   done
   xh governance show "$number" | grep -q enacted
 }
-doctor_says() { xh doctor "$(url "$1")" | grep -q "$2"; }
+doctor_says() { # its exit code says how bad it is
+  xh doctor "$(url "$1")" > "$dir/doctor" 2>&1 || true
+  grep -q "$2" "$dir/doctor"
+}
 ended() { # node: it ends by itself with exit code 11 and says why
   local code=0
   for _ in $(seq 600); do kill -0 "${pid[$1]}" 2> /dev/null || break; sleep 0.2; done

@@ -57,6 +57,7 @@ class Load:
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self.client, args=(k,), daemon=True) for k in range(NODES)]
         self.probes = 0
+        self.last_failure = "nothing failed before"  # for whoever looks into a missing acknowledgement
 
     def begin(self):
         for thread in self.threads:
@@ -81,7 +82,8 @@ class Load:
         params = {"envelope": sent.envelope, "wait_ms": int(wait_seconds * 1000)}
         try:
             answer = self.cluster.ask(node, "xh_submit", params, wait_seconds + rpc.CONNECT_AND_READ_SECONDS)
-        except (rpc.Unreachable, rpc.Refused):
+        except (rpc.Unreachable, rpc.Refused) as error:
+            self.last_failure = f"the last failure was {type(error).__name__}: {error}"
             return None
         return answer["receipt"] if answer["status"] in FINAL else None
 

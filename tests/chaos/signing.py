@@ -63,9 +63,9 @@ def base58(data):
 
 
 def registration(name, url):
-    """BCS of Register with one value of type URL and the sender as controller."""
+    """BCS of Register with one value of type URL, the sender as controller, and the free scheme of suffixes."""
     value = (1).to_bytes(4, "little") + with_length(b"URL") + uleb(0) + with_length(url.encode()) + (86400).to_bytes(4, "little")
-    return with_length(name.encode()) + b"\0" + uleb(1) + value + b"\0"
+    return with_length(name.encode()) + b"\0" + uleb(1) + value + b"\0" + uleb(0)
 
 
 class Account:
@@ -87,10 +87,10 @@ class Account:
         return point + s.to_bytes(32, "little")
 
     def register(self, chain_id, nonce, valid_until_ms, name, url):
-        """(transaction id, envelope): a signed transaction with one registration."""
+        """(transaction id, envelope): a signed transaction with one registration, no memo and no cosigners."""
         body = registration(name, url)
         operation = REGISTER.to_bytes(2, "little") + with_length(body)
-        transaction = chain_id + self.id + nonce + valid_until_ms.to_bytes(8, "little") + uleb(0) + uleb(1) + operation + with_length(b"")
+        transaction = chain_id + self.id + nonce + valid_until_ms.to_bytes(8, "little") + uleb(0) + uleb(1) + operation + with_length(b"") + uleb(0)
         signature = self.sign(b"xinghuo/tx-sign/v1" + chain_id + transaction)
         signatures = uleb(1) + uleb(0) + with_length(self.public) + with_length(signature)
         return hashlib.sha256(b"xinghuo/tx/v1" + transaction).digest(), with_length(transaction) + signatures

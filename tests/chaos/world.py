@@ -93,7 +93,7 @@ class World:
         if not self.within(f"{why}: new blocks on nodes {nodes}", lambda: min(self.heights(nodes)) >= goal):
             return False
         if self.load.probe(through, time.monotonic() + PATIENCE_SECONDS) is None:
-            self.note([f"{why}: no acknowledgement through node {through} within {PATIENCE_SECONDS} s"])
+            self.note([f"{why}: no acknowledgement through node {through} within {PATIENCE_SECONDS} s", self.load.last_failure])
             return False
         return True
 
@@ -138,7 +138,7 @@ class World:
         self.result.block.append(time.monotonic() - healed)
         probe.join()
         if acked[0] is None:
-            self.note([f"no acknowledgement through node {through} within {PATIENCE_SECONDS} s after healing"])
+            self.note([f"no acknowledgement through node {through} within {PATIENCE_SECONDS} s after healing", self.load.last_failure])
             return False
         self.result.ack.append(acked[0] - healed)
         return self.settle()

@@ -52,6 +52,8 @@ export XH_NODE=http://127.0.0.1:$rpc XH_GENESIS=$net/genesis.json XH_KEY=$net/ke
 start_node
 wait_ready "$XH_NODE" || give_up "the node does not become ready"
 xh prefix allocate 88.100.7 --owner "$(xh key show "$XH_KEY" --bid)" --key "$XH_KEY" --passphrase-file "$XH_PASSPHRASE" > /dev/null || give_up "no prefix"
+# The first registration under a prefix also begins its tally.
+xh id register 88.100.7/first --value URL=https://example.com/first --key "$XH_KEY" --passphrase-file "$XH_PASSPHRASE" > /dev/null || give_up "no first registration"
 before=$(audited_keys "$net/node0/data" "$XH_GENESIS" "$work") || give_up "the audit before the load"
 python3 tests/integration/lib/oracle.py load "$work" 88.100.7 "$RANDOM" &
 load=$!

@@ -64,7 +64,8 @@ TEST(PeerNetwork, TheGreatestVersionThatBothKnowIsSpoken) {
   EXPECT_EQ(b.connected[0].wire, 4u);
   EXPECT_EQ(a.connected[0].rules, (VersionRange{1, 2}));
   EXPECT_EQ(b.connected[0].rules, (VersionRange{1, 7}));
-  EXPECT_TRUE(eventually([&] { return a.network->status()[0].wire == 4; }));
+  // The status is refreshed after the event.
+  ASSERT_TRUE(eventually([&] { return !a.network->status().empty() && a.network->status()[0].wire == 4; }));
   EXPECT_EQ(a.network->status()[0].rules, b.rules);
 }
 

@@ -107,8 +107,8 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
 }
 
 Instant Replica::next_deadline() const {
-  Instant deadline = std::min(
-      {core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_, evidence_.next_deadline()});
+  Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_,
+                               end_at_, evidence_.next_deadline()});
   for (const auto& [id, hunt] : hunts_) deadline = std::min(deadline, hunt.ask_at);
   for (const auto& [view, waiting] : short_blocks_) deadline = std::min(deadline, waiting.ask_at);
   return gossip_.empty() ? deadline : std::min(deadline, gossip_at_);
@@ -266,6 +266,7 @@ void Replica::take(LineSigned& input) {
 
 void Replica::take(Tick&) {
   if (clock_.now >= listen_until_) end_listening();
+  if (clock_.now >= end_at_) end_farewell();
   if (core_.next_deadline() <= clock_.now) feed(consensus::Tick{});
   if (clock_.now < repeat_at_) return;
   repeat_at_ = clock_.now + kRepeatInterval;

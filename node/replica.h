@@ -32,6 +32,8 @@ inline constexpr std::size_t kCompactAfter = 20'000;
 inline constexpr Duration kAnnounceInterval = std::chrono::milliseconds(20);
 /// W8: how long a node with a handed-over key listens before it votes.
 inline constexpr Duration kListen = 2 * consensus::kStandstill;
+/// U10: a node that has come to the end of what it knows serves for this long, so that others come as far.
+inline constexpr Duration kFarewell = consensus::kStandstill;
 /// Pending transactions of our own clients that one repetition sends (N7).
 inline constexpr std::size_t kMaxRepeatedEnvelopes = 64;
 /// N9: after a frame of transactions the next ones are gathered for this long, or a frame with a TCP segment of its own is sent for each.
@@ -181,7 +183,7 @@ struct StoreEvidence {
 struct SubmitEvidence {
   consensus::Evidence evidence;
 };
-/// U10: the next block obeys rules that this build does not know. Nothing more is voted, built or executed; the driver ends the process.
+/// U10: the next block obeys rules that this build does not know, and kFarewell is over. The driver ends the process.
 struct Outgrown {
   Height from;
   std::uint32_t protocol = 0;
@@ -354,6 +356,7 @@ class Replica {
   [[nodiscard]] bool knows(Height height) const;
   void tell_end();
   void stop_if_outgrown();
+  void end_farewell();
   void report_rules(Report& report) const;
 
   // Evidence (replica_evidence.cc)
@@ -474,6 +477,7 @@ class Replica {
   std::map<ledger::BlockId, Bytes> certificates_;  ///< finalizations of blocks that are not executed yet
   bool executing_ = false;
   bool outgrown_ = false;  ///< the next block is beyond this build
+  Instant end_at_ = kNever;
   bool pending_work_ = false;
   bool voting_ = true;  ///< false: another root than ours is certified
   consensus::Doubt doubt_ = consensus::Doubt::kNone;

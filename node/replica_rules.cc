@@ -44,7 +44,16 @@ void Replica::stop_if_outgrown() {
   const Height next = executed_height_.next();
   if (outgrown_ || knows(next)) return;
   outgrown_ = true;
+  end_at_ = clock_.now + kFarewell;
   core_.mute();
+  out_.push_back(Note{fmt::format("height {} was the last that this build knows: it votes no more, and ends in {} seconds",
+                                  executed_height_.value, std::chrono::duration_cast<std::chrono::seconds>(kFarewell).count())});
+}
+
+// Until now it gave its line for the last checkpoint, and the last block to whoever lacked it.
+void Replica::end_farewell() {
+  end_at_ = kNever;
+  const Height next = executed_height_.next();
   out_.push_back(Outgrown{next, rules_.at(next).protocol});
 }
 

@@ -6,9 +6,9 @@ namespace xh::sim {
 Network::Network(std::uint64_t seed, Weather weather) : random_(seed * 2654435761U + 99), calm_(weather == Weather::kCalm) {
   result_.seed = seed;
   result_.nodes = kNodes;
-  for (const auto* kind :
-       {"crash", "mid-step", "torn", "all-down", "link-broken", "partition", "slow", "resubmitted", "lie", "epoch", "restored",
-        "handed-over", "state-lost", "double-sign", "forged", "excluded", "remote", "unanswered", "signer-restored", "numbers-lie"})
+  for (const auto* kind : {"crash",       "mid-step", "torn",   "all-down",   "link-broken",     "partition",  "slow",
+                           "resubmitted", "lie",      "epoch",  "restored",   "handed-over",     "state-lost", "double-sign",
+                           "forged",      "excluded", "remote", "unanswered", "signer-restored", "numbers-lie"})
     result_.faults[kind] = 0;
   for (const auto* path : {"short-at-once", "short-later", "entries-asked", "entries-served", "author-contradicted", "author-listed"})
     result_.paths[path] = 0;
@@ -78,7 +78,7 @@ void Network::submit() {
 }
 
 void Network::govern() {
-  if (healed_) return;
+  if (healed_ && upgraded()) return;  // what bad weather kept from being decided is decided after it
   after(millis(random_.between(50, 400)), [this] { govern(); });
   const auto newest = std::ranges::max_element(nodes_, {}, [](const auto& node) { return node.disk.ledger->height(); });
   const auto& ledger = *newest->disk.ledger;

@@ -184,7 +184,10 @@ std::vector<Height> stored_heights(const std::vector<Effect>& effects) {
 TEST(Replica, ItEndsBeforeTheFirstBlockThatItDoesNotKnow) {
   Alone node({{Height{4}, 2, {}}});
   auto effects = node.live(node.replica->start(node.clock));
-  std::ranges::move(node.pass(8), std::back_inserter(effects));
+  std::ranges::move(node.pass(6), std::back_inserter(effects));
+  EXPECT_FALSE(node.replica->status().voting);
+  EXPECT_TRUE(all<Outgrown>(effects).empty()) << "others may still need its last block";
+  std::ranges::move(node.pass(10), std::back_inserter(effects));
   const auto heights = stored_heights(effects);
   ASSERT_FALSE(heights.empty());
   EXPECT_EQ(heights.back(), Height{3}) << "nothing at or above the height is built or stored";
@@ -199,6 +202,22 @@ TEST(Replica, ItEndsBeforeTheFirstBlockThatItDoesNotKnow) {
   EXPECT_GE(all<Note>(effects).size(), 2u);
   const auto silent = node.pass(3);
   EXPECT_TRUE(all<PersistRecord>(silent).empty()) << "no vote any more";
+}
+
+// U10: otherwise nobody would be left who can give the last block to those who lack it.
+TEST(Replica, ItServesForAWhileBeforeItEnds) {
+  Alone node({{Height{2}, 2, {}}});
+  auto effects = node.live(node.replica->start(node.clock));
+  std::ranges::move(node.pass(3), std::back_inserter(effects));
+  ASSERT_EQ(node.replica->status().executed, Height{1});
+  EXPECT_FALSE(all<SignCheckpoint>(effects).empty()) << "its line for the last checkpoint";
+  const PublicKey stranger = PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 8))->public_key();
+  (void)node.replica->step(node.clock, {PeerJoined{1, stranger}});
+  EXPECT_EQ(all<ServeBlocks>(node.replica->step(node.clock, {PeerSaid{1, Incoming(SyncRequest{Height{1}})}})).size(), 1u);
+  node.clock.now += kFarewell;
+  EXPECT_EQ(all<Outgrown>(node.replica->step(node.clock, {Tick{}})).size(), 1u);
+  node.clock.now += kFarewell;
+  EXPECT_TRUE(all<Outgrown>(node.replica->step(node.clock, {Tick{}})).empty()) << "once";
 }
 
 TEST(Replica, ABuildThatKnowsTheVersionGoesOn) {

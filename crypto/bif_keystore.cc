@@ -25,10 +25,12 @@ struct Scrypt {
   std::uint64_t p = 1;
 };
 
-Secret derive(std::string_view passphrase, ByteView salt, const Scrypt& cost) {
+// nullopt: not enough memory for what the file asks.
+std::optional<Secret> derive(std::string_view passphrase, ByteView salt, const Scrypt& cost) {
   Bytes key(kKeyBytes);
-  XH_CHECK(EVP_PBE_scrypt(passphrase.data(), passphrase.size(), salt.data(), salt.size(), cost.n, cost.r, cost.p, kScryptMemory, key.data(),
-                          key.size()) == 1);
+  const int status = EVP_PBE_scrypt(passphrase.data(), passphrase.size(), salt.data(), salt.size(), cost.n, cost.r, cost.p, kScryptMemory,
+                                    key.data(), key.size());
+  if (status != 1) return std::nullopt;
   return Secret(std::move(key));
 }
 
@@ -84,7 +86,9 @@ std::string to_bif_keystore(const PrivateKey& key, std::string_view passphrase, 
   const ByteView salt = random.first(kSaltBytes);
   const ByteView counter = random.subspan(kSaltBytes);
   std::string encoded = to_encoded(key);
-  const Bytes cipher = crypt(derive(passphrase, salt, {}), counter, as_bytes(encoded));
+  const auto secret = derive(passphrase, salt, {});
+  XH_CHECK(secret.has_value());  // 16 MiB
+  const Bytes cipher = crypt(*secret, counter, as_bytes(encoded));
   secure_wipe({reinterpret_cast<std::uint8_t*>(encoded.data()), encoded.size()});
   Json cost{Json::Object{}};
   cost.set("n", json_u64(kBifScryptN)).set("p", json_u64(1)).set("r", json_u64(8)).set("salt", to_hex(salt));
@@ -96,7 +100,9 @@ std::string to_bif_keystore(const PrivateKey& key, std::string_view passphrase, 
 
 Result<PrivateKey> from_bif_keystore(std::string_view text, std::string_view passphrase) {
   XH_TRY(const Sealed sealed, parse(text));
-  const Secret plain(crypt(derive(passphrase, sealed.salt, sealed.cost), sealed.counter, sealed.cipher));
+  const auto secret = derive(passphrase, sealed.salt, sealed.cost);
+  if (!secret) return fail(ErrorId::kBadKeystore, "not enough memory to open the file");
+  const Secret plain(crypt(*secret, sealed.counter, sealed.cipher));
   auto key = private_key_from_encoded(as_text(plain.expose()));
   if (!key) return fail(ErrorId::kWrongPassphrase, "no private key comes out");
   return key;

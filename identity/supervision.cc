@@ -14,6 +14,11 @@ Status check_target(const Target& target) {
   return Identifier::parse(target.name).map([](const auto&) {});
 }
 
+std::string record_name(const Target& target) {
+  if (target.kind != TargetKind::kAccount) return target.name;
+  return std::string(as_text(account_from_bid(target.name)->view()));
+}
+
 Result<Target> target_from_name(std::string_view name) {
   const TargetKind kind = name.starts_with("did:")                   ? TargetKind::kAccount
                           : name.find('/') != std::string_view::npos ? TargetKind::kIdentifier

@@ -20,6 +20,8 @@ struct Target {
   bool operator==(const Target&) const = default;
   static constexpr auto fields() { return std::tuple{field(&Target::kind), field(&Target::name, kMaxTargetBytes)}; }
 };
+/// Of its record: an account by its bytes, like its other records, so that asking costs no text in every operation.
+[[nodiscard]] std::string record_name(const Target& target);
 /// The name is one of its kind. Errors kBadBid, kBadIdentifier.
 [[nodiscard]] Status check_target(const Target& target);
 /// Which kind of thing a name of the command line or an RPC means. Errors as above.
@@ -41,7 +43,7 @@ struct Restraint {
   }
 };
 
-/// Of kind kSupervision, named by the target's name.
+/// Of kind kSupervision, named by record_name().
 struct SupervisionRecord {
   std::vector<Restraint> restraints;  ///< in force, oldest first
   std::uint64_t version = 1;

@@ -58,7 +58,8 @@ Status authorised(Workspace& work, const VerifiedEnvelope& envelope) {
   std::vector<bool> heard(signers.size(), false);
   for (const auto& account : accounts) {
     const auto* known = work.get<AccountRecord>(RecordKind::kAccount, account_name(account));
-    const AccountRecord record = known != nullptr ? *known : AccountRecord{};
+    static const AccountRecord kImplicit;
+    const AccountRecord& record = known != nullptr ? *known : kImplicit;
     const KeySet* keys = speakers(record, alone);
     if (keys == nullptr) {
       return fail(ErrorId::kWrongSigner, record.deactivated ? "the account is deactivated" : "no such keys are foreseen for the account",

@@ -9,8 +9,8 @@ bool works_while_held(const identity::Operation& operation) {
 }
 
 bool any_held(Turn& turn) {
-  return turn.held(to_bid(turn.actor.account)) ||
-         std::ranges::any_of(turn.actor.cosigners, [&](const auto& account) { return turn.held(to_bid(account)); });
+  return turn.held(account_name(turn.actor.account)) ||
+         std::ranges::any_of(turn.actor.cosigners, [&](const auto& account) { return turn.held(account_name(account)); });
 }
 
 }  // namespace

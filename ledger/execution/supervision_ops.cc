@@ -37,7 +37,7 @@ ResultCode restrain(Turn& turn, RestraintKind kind, const Target& target, std::u
     if (turn.has_role(account, RoleBit::kSupernode) || turn.has_role(account, RoleBit::kSupervisor))
       return Turn::reject(Reject::kProtected);
   }
-  const auto* known = turn.work.get<SupervisionRecord>(RecordKind::kSupervision, target.name);
+  const auto* known = turn.work.get<SupervisionRecord>(RecordKind::kSupervision, record_name(target));
   SupervisionRecord record = known != nullptr ? *known : SupervisionRecord{{}, 0, {}, {}};
   for (const auto& r : record.restraints) {
     if (r.kind != kind || r.supervisor != turn.actor.account) continue;
@@ -48,7 +48,7 @@ ResultCode restrain(Turn& turn, RestraintKind kind, const Target& target, std::u
   ++record.version;
   record.document = document;
   record.updated = turn.stamp();
-  turn.work.put(RecordKind::kSupervision, target.name, std::move(record));
+  turn.work.put(RecordKind::kSupervision, record_name(target), std::move(record));
   return kResultOk;
 }
 
@@ -62,7 +62,7 @@ ResultCode apply(Turn& turn, const identity::Withhold& op) {
 
 ResultCode apply(Turn& turn, const identity::Release& op) {
   if (!turn.has_role(turn.actor.account, RoleBit::kSupervisor)) return Turn::reject(Reject::kRoleMissing);
-  const auto* known = turn.work.get<SupervisionRecord>(RecordKind::kSupervision, op.target.name);
+  const auto* known = turn.work.get<SupervisionRecord>(RecordKind::kSupervision, record_name(op.target));
   if (known == nullptr || !known->has(op.kind)) return Turn::reject(Reject::kNotFound);
   SupervisionRecord record = *known;
   const auto mine = [&](const Restraint& r) { return r.kind == op.kind && r.supervisor == turn.actor.account; };
@@ -70,7 +70,7 @@ ResultCode apply(Turn& turn, const identity::Release& op) {
   ++record.version;
   record.document = op.document;
   record.updated = turn.stamp();
-  turn.work.put(RecordKind::kSupervision, op.target.name, std::move(record));
+  turn.work.put(RecordKind::kSupervision, record_name(op.target), std::move(record));
   return kResultOk;
 }
 

@@ -55,9 +55,9 @@ ResultCode Turn::open_for_writes(std::string_view name) {
   return ledger::kResultOk;
 }
 
-bool Turn::held(const std::string& target) {
-  const auto* record = work.get<identity::SupervisionRecord>(RecordKind::kSupervision, target);
-  return record != nullptr && record->has(identity::RestraintKind::kHold);
+bool Turn::held(const std::string& record) {
+  const auto* known = work.get<identity::SupervisionRecord>(RecordKind::kSupervision, record);
+  return known != nullptr && known->has(identity::RestraintKind::kHold);
 }
 
 }  // namespace xh::execution

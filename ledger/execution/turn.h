@@ -44,8 +44,8 @@ class Turn {
   [[nodiscard]] ledger::ResultCode may(const identity::PrefixRecord& record, identity::DelegationScope scope) const;
   /// V4, O2: PrefixSuspended or Held when `name` or anything above it is; kResultOk otherwise.
   [[nodiscard]] ledger::ResultCode open_for_writes(std::string_view name);
-  /// O2: of an account (its BID), a prefix or an identifier.
-  [[nodiscard]] bool held(const std::string& target);
+  /// O2: whether the target of this record is held (identity::record_name).
+  [[nodiscard]] bool held(const std::string& record);
 
   Workspace& work;
   const BlockContext& context;

@@ -16,11 +16,18 @@ constexpr std::int64_t kMaxHistoryPage = 100;
 Json object() { return Json(Json::Object{}); }
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
-// An identifier names a record or, where there is none, an anchor stream.
+std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target) {
+  const auto bytes = node.store().read(StateKey{RecordKind::kSupervision, identity::record_name(target)});
+  return bytes ? std::optional(*decode<identity::SupervisionRecord>(*bytes)) : std::nullopt;
+}
+
+// An identifier names a record or, where there is none, an anchor stream. O2: what is held says so.
 Json resolve(const Node& node, const std::string& identifier) {
   Json out = object();
   const auto certified = node.store().certified();
   out.set("identifier", identifier).set("checkpoint_size", certified ? json_u64(certified->name.size) : Json(nullptr));
+  const auto acts = supervision_of(node, {identity::TargetKind::kIdentifier, identifier});
+  if (acts && !acts->restraints.empty()) out.set("supervision", identity::to_json(*acts));
   if (const auto bytes = node.store().read(StateKey{RecordKind::kIdentifier, identifier})) {
     const auto record = decode<identity::IdentifierRecord>(*bytes);
     return Json(out.set("found", true).set("type", "record").set("record", identity::to_json(*record)));
@@ -60,6 +67,33 @@ rpc::Method getter(Node& node, std::string name, std::string doc, std::string pa
           }};
 }
 
+void add_account_methods(rpc::Dispatcher& table, Node& node) {
+  table.add({"xh_getAccount",
+             "The record of an account.",
+             {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto account = account_from_bid(text(params, "account"));
+               if (!account) return respond(fail(account.error()));
+               const auto bytes = node.store().read(StateKey{RecordKind::kAccount, execution::account_name(*account)});
+               identity::AccountRecord record;
+               record.version = 0;  // I30: as SetKeys names it
+               if (bytes) record = *decode<identity::AccountRecord>(*bytes);
+               respond(Json(identity::to_json(record).set("account", to_bid(*account)).set("implicit", !bytes.has_value())));
+             }});
+  table.add({"xh_getDocument",
+             "The DID document of an account.",
+             {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto account = account_from_bid(text(params, "account"));
+               if (!account) return respond(fail(account.error()));
+               const auto bytes = node.store().read(StateKey{RecordKind::kDocument, execution::account_name(*account)});
+               if (!bytes) return respond(fail(ErrorId::kNotFound, "the account has no document", to_bid(*account)));
+               respond(Json(identity::to_json(*decode<identity::DocumentRecord>(*bytes)).set("account", to_bid(*account))));
+             }});
+}
+
 }  // namespace
 
 void add_identity_methods(rpc::Dispatcher& table, Node& node) {
@@ -88,37 +122,22 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
              }});
   table.add(getter<identity::PrefixRecord>(node, "xh_getPrefix", "The record of a prefix.", "prefix", RecordKind::kPrefix));
   table.add(getter<identity::TallyRecord>(node, "xh_getTally", "What was counted at a prefix.", "prefix", RecordKind::kTally));
-  table.add(getter<identity::SupervisionRecord>(node, "xh_getSupervision",
-                                                "What supervisors did to an account, a prefix or an identifier.", "name",
-                                                RecordKind::kSupervision));
+  table.add({"xh_getSupervision",
+             "What supervisors did to an account, a prefix or an identifier.",
+             {{"name", rpc::ParamType::kString, true, "did:bid:…, a prefix or an identifier"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) {
+               const auto target = identity::target_from_name(text(params, "name"));
+               if (!target) return respond(fail(target.error()));
+               const auto record = supervision_of(node, *target);
+               if (!record) return respond(fail(ErrorId::kNotFound, "no supervisor ever acted on it", target->name));
+               respond(Json(identity::to_json(*record).set("name", target->name)));
+             }});
   table.add(getter<identity::OrganisationRecord>(node, "xh_getOrganisation", "The record of an organisation.", "organisation",
                                                  RecordKind::kOrganisation));
   table.add(getter<identity::AnchorStreamRecord>(node, "xh_getAnchorStream", "The record of an anchored stream.", "stream",
                                                  RecordKind::kAnchorStream));
-  table.add({"xh_getAccount",
-             "The record of an account.",
-             {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) {
-               const auto account = account_from_bid(text(params, "account"));
-               if (!account) return respond(fail(account.error()));
-               const auto bytes = node.store().read(StateKey{RecordKind::kAccount, execution::account_name(*account)});
-               identity::AccountRecord record;
-               record.version = 0;  // I30: as SetKeys names it
-               if (bytes) record = *decode<identity::AccountRecord>(*bytes);
-               respond(Json(identity::to_json(record).set("account", to_bid(*account)).set("implicit", !bytes.has_value())));
-             }});
-  table.add({"xh_getDocument",
-             "The DID document of an account.",
-             {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) {
-               const auto account = account_from_bid(text(params, "account"));
-               if (!account) return respond(fail(account.error()));
-               const auto bytes = node.store().read(StateKey{RecordKind::kDocument, execution::account_name(*account)});
-               if (!bytes) return respond(fail(ErrorId::kNotFound, "the account has no document", to_bid(*account)));
-               respond(Json(identity::to_json(*decode<identity::DocumentRecord>(*bytes)).set("account", to_bid(*account))));
-             }});
+  add_account_methods(table, node);
 }
 
 }  // namespace xh::runtime

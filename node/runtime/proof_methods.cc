@@ -30,11 +30,17 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
   } else if (kind == "evidence") {
     XH_TRY_VOID(ledger::evidence_name_from(name).map([](const auto&) {}));
     key.kind = RecordKind::kEvidence;
-  } else if (kind == "account") {
+  } else if (kind == "account" || kind == "document") {
     XH_TRY(const AccountId account, account_from_bid(key.name));
-    key = {RecordKind::kAccount, execution::account_name(account)};
+    key = {kind == "account" ? RecordKind::kAccount : RecordKind::kDocument, execution::account_name(account)};
+  } else if (kind == "supervision") {
+    XH_TRY(const auto target, identity::target_from_name(key.name));
+    key = {RecordKind::kSupervision, identity::record_name(target)};
+  } else if (kind == "tally") {
+    key.kind = RecordKind::kTally;
   } else if (kind != "identifier") {
-    return fail(ErrorId::kWrongType, "identifier, prefix, organisation, stream, account, evidence or rules is expected", "kind");
+    return fail(ErrorId::kWrongType,
+                "identifier, prefix, organisation, stream, account, document, supervision, tally, evidence or rules is expected", "kind");
   }
   return key;
 }

@@ -86,6 +86,11 @@ int report(const Error& error) {
   return exit_code(error);
 }
 
+int usage(const Error& error) {
+  (void)report(error);
+  return kUsage;
+}
+
 Result<std::unique_ptr<client::RpcClient>> connect(const Options& options) {
   return client::RpcClient::make(options.node, std::chrono::milliseconds(options.timeout_ms + 5'000));
 }
@@ -93,6 +98,13 @@ Result<std::unique_ptr<client::RpcClient>> connect(const Options& options) {
 Result<Json> ask(const Options& options, const std::string& method, Json params) {
   XH_TRY(const auto node, connect(options));
   return node->call(method, std::move(params));
+}
+
+int show_answer(const Options& options, const std::string& method, Json params) {
+  const auto answer = ask(options, method, std::move(params));
+  if (!answer) return report(answer.error());
+  fmt::print("{}", options.json ? answer->dump() + "\n" : answer->pretty());
+  return kOk;
 }
 
 Result<std::vector<Json>> ask_all(const Options& options, const std::string& method, Json params) {
@@ -226,9 +238,8 @@ int send(const Options& options, const execution::Operation& operation) {
   }
   if (!options.unsigned_file.empty()) return write_unsigned(options, operation);
   if (!options.cosigners.empty()) {
-    (void)report(
+    return usage(
         {ErrorId::kUsage, "one key cannot sign for cosigners: write the transaction with --unsigned and sign it with xh tx sign", ""});
-    return kUsage;
   }
   auto node = connect(options);
   if (!node) return report(node.error());

@@ -42,10 +42,14 @@ struct Options {
 [[nodiscard]] int exit_code(const Error& error);
 /// Prints an error to standard error and returns its exit code.
 int report(const Error& error);
+/// The same for what was written on the command line: exit code kUsage.
+int usage(const Error& error);
 
 [[nodiscard]] Result<std::unique_ptr<client::RpcClient>> connect(const Options& options);
 /// One call to the node of the options. Errors of connect() and RpcClient::call().
 [[nodiscard]] Result<Json> ask(const Options& options, const std::string& method, Json params);
+/// Asks, and prints the answer as it is: pretty for people, one line with --json. Returns the exit code.
+int show_answer(const Options& options, const std::string& method, Json params);
 /// The answers to a call that comes in pages, to the last one.
 [[nodiscard]] Result<std::vector<Json>> ask_all(const Options& options, const std::string& method, Json params);
 /// The elements of a list that comes in pages, of all of them.
@@ -70,6 +74,12 @@ int report(const Error& error);
 /// Signs with the key of the options, submits, waits unless told not to, prints the receipt; or only writes the transaction, when the
 /// options name a file for it. Returns the exit code.
 int send(const Options& options, const execution::Operation& operation);
+/// Sends the operation that `make` makes for the account of a BID; kUsage for another text.
+template <class Make>
+int send_for(const Options& options, const std::string& bid, Make make) {
+  const auto account = account_from_bid(bid);
+  return account ? send(options, make(*account)) : usage(account.error());
+}
 /// Submits signed bytes, the same way.
 int submit(const Options& options, client::RpcClient& node, const Bytes& envelope);
 

@@ -26,11 +26,6 @@ struct Arguments {
 };
 using Shared = std::shared_ptr<Arguments>;
 
-int usage(const Error& error) {
-  (void)report(error);
-  return kUsage;
-}
-
 Result<identity::WeightedKey> parse_key(const std::string& text) {
   const auto colon = text.find(':');
   identity::WeightedKey key;
@@ -85,13 +80,6 @@ int set_document(const Options& options, const Arguments& a) {
   return send(options, identity::SetDocument{a.version, json->dump()});
 }
 
-int show(const Options& options, const Arguments& a, const char* method) {
-  const auto answer = ask(options, method, Json(Json::Object{}).set("account", a.account));
-  if (!answer) return report(answer.error());
-  fmt::print("{}", options.json ? answer->dump() + "\n" : answer->pretty());
-  return kOk;
-}
-
 void add_list(CLI::App& command, KeyList& list, const std::string& name, const std::string& help, bool required) {
   auto* keys = command.add_option("--" + name + "key", list.keys, help + ", b06566…[:WEIGHT]; may be repeated")->allow_extra_args(false);
   if (required) keys->required();
@@ -135,7 +123,9 @@ void add_account_commands(CLI::App& app, Shell& shell) {
   account->require_subcommand(1);
   auto* show_command = account->add_subcommand("show", "Show an account");
   show_command->add_option("account", a->account, "did:bid:ef…")->required();
-  show_command->callback([&shell, a] { shell.action = [&shell, a] { return show(shell.options, *a, "xh_getAccount"); }; });
+  show_command->callback([&shell, a] {
+    shell.action = [&shell, a] { return show_answer(shell.options, "xh_getAccount", Json(Json::Object{}).set("account", a->account)); };
+  });
   add_key_changes(*account, shell, a);
   auto* deactivate = account->add_subcommand("deactivate", "End an account for good: it never writes again");
   deactivate->add_option("--version", a->version, "version of its record: xh account show")->required();
@@ -146,7 +136,9 @@ void add_account_commands(CLI::App& app, Shell& shell) {
   document->callback([&shell, a] { shell.action = [&shell, a] { return set_document(shell.options, *a); }; });
   auto* read = account->add_subcommand("document", "Show the DID document of an account");
   read->add_option("account", a->account, "did:bid:ef…")->required();
-  read->callback([&shell, a] { shell.action = [&shell, a] { return show(shell.options, *a, "xh_getDocument"); }; });
+  read->callback([&shell, a] {
+    shell.action = [&shell, a] { return show_answer(shell.options, "xh_getDocument", Json(Json::Object{}).set("account", a->account)); };
+  });
 }
 
 }  // namespace xh::tools

@@ -14,7 +14,7 @@ struct Arguments {
   std::string prefix;
   std::string account;
   std::uint64_t version = 0;
-  std::uint8_t depth = identity::kMaxArcs;
+  unsigned depth = identity::kMaxArcs;
   std::optional<std::uint64_t> quota;
   bool suspend = false;
   bool resume = false;
@@ -23,17 +23,6 @@ struct Arguments {
   std::uint64_t expires_ms = 0;
 };
 using Shared = std::shared_ptr<Arguments>;
-
-int usage(const Error& error) {
-  (void)report(error);
-  return kUsage;
-}
-
-template <class Make>
-int with_account(const Options& options, const std::string& bid, Make make) {
-  const auto account = account_from_bid(bid);
-  return account ? send(options, make(*account)) : usage(account.error());
-}
 
 int update(const Options& options, const Arguments& a) {
   identity::UpdatePrefix operation{a.prefix, a.version, {}, a.quota, {}};
@@ -54,7 +43,7 @@ int delegate(const Options& options, const Arguments& a) {
     if (!scope) return usage({ErrorId::kUsage, "a scope is register, revoke, allocate or anchor", word});
     operation.delegation.scopes |= *scope;
   }
-  return with_account(options, a.account, [&](const AccountId& account) {
+  return send_for(options, a.account, [&](const AccountId& account) {
     operation.delegation.delegate = account;
     return operation;
   });
@@ -69,12 +58,14 @@ CLI::App* command(CLI::App& prefix, const Shared& a, const std::string& name, co
 void add_allocation(CLI::App& prefix, Shell& shell, const Shared& a) {
   auto* allocate = command(prefix, a, "allocate", "Give a prefix below an own one to an owner");
   allocate->add_option("--owner", a->account, "did:bid:ef…")->required();
-  allocate->add_option("--depth", a->depth, "levels that its owner may allocate below it")->capture_default_str();
+  allocate->add_option("--depth", a->depth, "levels that its owner may allocate below it")
+      ->check(CLI::Range(std::size_t{0}, identity::kMaxArcs))
+      ->capture_default_str();
   allocate->add_option("--quota", a->quota, "registrations in a window; 0 or none: no limit of its own");
   allocate->callback([&shell, a] {
     shell.action = [&shell, a] {
-      return with_account(shell.options, a->account, [&](const AccountId& account) {
-        return identity::AllocatePrefix{a->prefix, account, a->depth, a->quota.value_or(0)};
+      return send_for(shell.options, a->account, [&](const AccountId& account) {
+        return identity::AllocatePrefix{a->prefix, account, static_cast<std::uint8_t>(a->depth), a->quota.value_or(0)};
       });
     };
   });
@@ -92,7 +83,7 @@ void add_allocation(CLI::App& prefix, Shell& shell, const Shared& a) {
   transfer->add_option("--owner", a->account, "did:bid:ef…")->required();
   transfer->callback([&shell, a] {
     shell.action = [&shell, a] {
-      return with_account(shell.options, a->account, [&](const AccountId& account) {
+      return send_for(shell.options, a->account, [&](const AccountId& account) {
         return identity::TransferPrefix{a->prefix, a->version, account};
       });
     };
@@ -112,19 +103,12 @@ void add_delegation(CLI::App& prefix, Shell& shell, const Shared& a) {
   undelegate->add_option("account", a->account, "did:bid:ef…")->required();
   undelegate->callback([&shell, a] {
     shell.action = [&shell, a] {
-      return with_account(shell.options, a->account, [&](const AccountId& account) {
-        return identity::RevokeDelegation{a->prefix, account};
-      });
+      return send_for(shell.options, a->account, [&](const AccountId& account) { return identity::RevokeDelegation{a->prefix, account}; });
     };
   });
   auto* tally = command(prefix, a, "tally", "What was counted at a prefix: identifiers, revoked ones, prefixes below");
   tally->callback([&shell, a] {
-    shell.action = [&shell, a] {
-      const auto answer = ask(shell.options, "xh_getTally", Json(Json::Object{}).set("prefix", a->prefix));
-      if (!answer) return report(answer.error());
-      fmt::print("{}", shell.options.json ? answer->dump() + "\n" : answer->pretty());
-      return kOk;
-    };
+    shell.action = [&shell, a] { return show_answer(shell.options, "xh_getTally", Json(Json::Object{}).set("prefix", a->prefix)); };
   });
 }
 

@@ -67,7 +67,14 @@ int get_prefix(const Options& options, const Arguments& a) {
   if (options.json) {
     fmt::print("{}\n", answer->dump());
   } else {
-    fmt::print("{}  owner {}, {}\n", a.name, scalar(*answer, "owner"), scalar(*answer, "status"));
+    fmt::print(
+        "{}  version {}, {}\n  owner   {}\n  depth   {} levels may be allocated below\n  quota   {} registrations in a window (0: none of "
+        "its own)\n",
+        a.name, scalar(*answer, "version"), scalar(*answer, "status"), scalar(*answer, "owner"), scalar(*answer, "depth"),
+        scalar(*answer, "quota"));
+    for (const auto& delegation : list_of(*answer, "delegations"))
+      fmt::print("  delegate {} {} until {}\n", scalar(delegation, "delegate"), scalar(delegation, "scopes"),
+                 scalar(delegation, "expires_ms"));
   }
   return kOk;
 }

@@ -21,11 +21,6 @@ struct Arguments {
 };
 using Shared = std::shared_ptr<Arguments>;
 
-int usage(const Error& error) {
-  (void)report(error);
-  return kUsage;
-}
-
 // The order itself stays with the supervisor; its digest goes on the ledger.
 template <class Make>
 int act(const Options& options, const Arguments& a, Make make) {
@@ -82,12 +77,7 @@ void add_supervision_commands(CLI::App& app, Shell& shell) {
   add_acts(*supervise, shell, a);
   auto* show = command(*supervise, a, "show", "What supervisors did to a name, with reasons and digests");
   show->callback([&shell, a] {
-    shell.action = [&shell, a] {
-      const auto answer = ask(shell.options, "xh_getSupervision", Json(Json::Object{}).set("name", a->name));
-      if (!answer) return report(answer.error());
-      fmt::print("{}", shell.options.json ? answer->dump() + "\n" : answer->pretty());
-      return kOk;
-    };
+    shell.action = [&shell, a] { return show_answer(shell.options, "xh_getSupervision", Json(Json::Object{}).set("name", a->name)); };
   });
 }
 

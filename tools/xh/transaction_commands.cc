@@ -138,15 +138,6 @@ int submit_file(const Options& options, const Arguments& a) {
   return node ? submit(options, **node, *bytes) : report(node.error());
 }
 
-int ask(const Options& options, const char* method, const std::string& id) {
-  auto node = connect(options);
-  if (!node) return report(node.error());
-  const auto answer = (*node)->call(method, Json(Json::Object{}).set("id", id));
-  if (!answer) return report(answer.error());
-  fmt::print("{}", options.json ? answer->dump() + "\n" : answer->pretty());
-  return kOk;
-}
-
 }  // namespace
 
 void add_transaction_commands(CLI::App& app, Shell& shell) {
@@ -185,7 +176,9 @@ void add_transaction_commands(CLI::App& app, Shell& shell) {
     auto* command = tx->add_subcommand(name, help);
     command->add_option("id", a->file, "0x…")->required();
     const std::string called = method;
-    command->callback([&shell, a, called] { shell.action = [&shell, a, called] { return ask(shell.options, called.c_str(), a->file); }; });
+    command->callback([&shell, a, called] {
+      shell.action = [&shell, a, called] { return show_answer(shell.options, called, Json(Json::Object{}).set("id", a->file)); };
+    });
   }
 }
 

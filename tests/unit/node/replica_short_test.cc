@@ -4,7 +4,7 @@
 namespace xh::node {
 namespace {
 
-using namespace four_validators;  // NOLINT(google-build-using-namespace)
+using namespace four_validators;  // NOLINT(google-build-using-namespace): the fixture of these tests
 
 class ShortReader : public FourTest {
  protected:

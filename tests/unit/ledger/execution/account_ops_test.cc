@@ -7,7 +7,7 @@
 namespace xh::execution {
 namespace {
 
-using namespace testing_world;  // NOLINT(google-build-using-namespace)
+using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 
 PrivateKey suite_key(Suite suite, std::uint8_t number) { return *PrivateKey::from_raw(suite, Bytes(kPrivateKeyBytes, number)); }
 KeySet keys(std::vector<std::pair<PrivateKey, std::uint16_t>> entries, std::uint32_t threshold) {

@@ -9,7 +9,7 @@
 namespace xh::execution {
 namespace {
 
-using namespace testing_world;  // NOLINT(google-build-using-namespace)
+using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 
 constexpr std::uint8_t kAccounts = 6;  // 0: owns 88.1; 4, 5: supervisors
 constexpr std::uint64_t kWindow = 50;

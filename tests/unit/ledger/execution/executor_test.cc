@@ -7,7 +7,7 @@
 namespace xh::execution {
 namespace {
 
-using namespace testing_world;  // NOLINT(google-build-using-namespace)
+using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 
 TEST(Executor, RegistersUpdatesTransfersAndRevokes) {
   World world;

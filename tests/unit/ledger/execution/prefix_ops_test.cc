@@ -6,7 +6,7 @@
 namespace xh::execution {
 namespace {
 
-using namespace testing_world;  // NOLINT(google-build-using-namespace)
+using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 
 constexpr std::uint8_t kBob = 55;
 

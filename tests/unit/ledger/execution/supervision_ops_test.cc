@@ -6,7 +6,7 @@
 namespace xh::execution {
 namespace {
 
-using namespace testing_world;  // NOLINT(google-build-using-namespace)
+using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 
 Target target(const std::string& name) { return target_from_name(name).value(); }
 Hash32 order(std::uint8_t number) {

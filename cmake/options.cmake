@@ -30,6 +30,11 @@ endif()
 if(XH_SANITIZE)
   add_compile_options(-fsanitize=${XH_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${XH_SANITIZE})
+  if(XH_SANITIZE MATCHES undefined)
+    # Checked at every use of a pointer, these three are a fifth of the time that a build takes. What they would find, ASan finds at the access,
+    # and the assertions of the standard library before it; objects of one type used as another do not occur: bytes are decoded, not cast.
+    add_compile_options(-fno-sanitize=null,alignment,vptr -D_GLIBCXX_ASSERTIONS)
+  endif()
 endif()
 if(XH_FUZZ)
   # Coverage of every layer guides libFuzzer; tests/fuzz links it in.

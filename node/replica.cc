@@ -106,6 +106,8 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
   return std::exchange(out_, {});
 }
 
+Replica::~Replica() = default;
+
 Instant Replica::next_deadline() const {
   Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_,
                                end_at_, evidence_.next_deadline()});

@@ -256,13 +256,13 @@ class Replica {
   };
 
   Replica(const Settings& settings, Recovered recovered);
+  ~Replica();
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
 
-  /// Time: monotonic for timers, wall clock for block times.
   struct Clock {
-    Instant now;
-    UnixMillis wall;
+    Instant now;      ///< monotonic: for timers
+    UnixMillis wall;  ///< for block times
   };
   [[nodiscard]] std::vector<Effect> start(Clock clock);
   [[nodiscard]] std::vector<Effect> step(Clock clock, std::vector<Input> inputs);

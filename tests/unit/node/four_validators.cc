@@ -82,7 +82,7 @@ void FourTest::gossip(std::uint16_t author, std::uint64_t first, const std::vect
 }
 
 FourTest::Proposed FourTest::propose(const std::vector<ledger::VerifiedEnvelope>& bodies, std::vector<NumberRun> runs,
-                           std::vector<ledger::EnvelopeId> listed) const {
+                                     std::vector<ledger::EnvelopeId> listed) const {
   Proposed out;
   auto& header = out.block.header;
   header.chain_id = genesis.chain_id;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,20 @@ struct HttpAnswer {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  bool immutable = false;  ///< may be cached for ever
+  bool immutable = false;                               ///< may be cached for ever
+  std::string location = {};                            ///< of a redirection; visible ASCII
+  std::optional<std::uint32_t> max_age = std::nullopt;  ///< seconds that it may be cached
+};
+
+struct HttpGet {
+  std::string target;  ///< path with query, as it stands in the request
+  std::string accept;  ///< the header, empty without one
 };
 
 struct HttpHandlers {
   /// JSON-RPC: the body's text, and where the answer goes (from any thread, once; empty: 204).
   std::function<void(const std::string& body, std::function<void(std::string)> done)> post;
-  /// GET: path with query.
-  std::function<HttpAnswer(const std::string& target)> get;
+  std::function<HttpAnswer(const HttpGet& request)> get;
 };
 
 class HttpServer {

@@ -155,13 +155,14 @@ std::string metrics(Node& node) {
 
 }  // namespace
 
-rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const std::string& target) {
-  const std::string_view path = std::string_view(target).substr(0, target.find('?'));
+rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const rpc::HttpGet& request) {
+  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
   if (path == "/livez") return {200, "text/plain; charset=utf-8", "alive\n", false};
   if (path == "/readyz") return ready(node);
   if (path == "/metrics") return {200, "text/plain; version=0.0.4", metrics(node), false};
   if (path == "/openrpc.json") return {200, "application/json", table.describe().dump(), false};
   if (path.starts_with("/log/")) return read_log(node, path.substr(5));
+  if (auto resolved = resolution_read(node, request)) return *std::move(resolved);
   return not_found();
 }
 

@@ -250,7 +250,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
     ++node.counters().rpc_requests;
     table->handle(body, std::move(done));
   };
-  handlers.get = [table, &node](const std::string& target) { return http_read(node, *table, target); };
+  handlers.get = [table, &node](const rpc::HttpGet& request) { return http_read(node, *table, request); };
   return handlers;
 }
 

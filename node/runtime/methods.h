@@ -23,7 +23,9 @@ void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
 /// {accused, waiting}: validators of the running epoch with evidence against them, and how much the ledger does not have yet.
 [[nodiscard]] Json evidence_status(const Node& node);
-/// /livez, /readyz, /metrics, /log/…, /openrpc.json
-[[nodiscard]] rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const std::string& target);
+/// /livez, /readyz, /metrics, /log/…, /openrpc.json, and what resolution_read() takes.
+[[nodiscard]] rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const rpc::HttpGet& request);
+/// /1.0/identifiers/…, /api/handles/…, /did:bid:…; nullopt for another path.
+[[nodiscard]] std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::HttpGet& request);
 
 }  // namespace xh::runtime

@@ -131,6 +131,11 @@ check "and is shown with its reason" says '"reason": 17' xh supervise show 88.10
 # shellcheck disable=SC2046
 check "until it is released" xh supervise release 88.100.7/b --document "$dir/order" $(by watch)
 # shellcheck disable=SC2046
+check "content is withheld" xh supervise withhold 88.100.7/a --reason 18 --document "$dir/order" $(by watch)
+check "and not shown" test "$(curl -s -o /dev/null -w '%{http_code}' "$XH_NODE/api/handles/88.100.7/a")" = 451
+# shellcheck disable=SC2046
+check "and shown again" xh supervise release 88.100.7/a --withholding --document "$dir/order" $(by watch)
+# shellcheck disable=SC2046
 check "then writes go on" xh id update 88.100.7/b --version 1 --value URL=y $(by bob)
 
 printf '{ "id": "%s", "@context": ["https://www.w3.org/ns/did/v1"] }' "$(bid carol)" > "$dir/document"
@@ -138,10 +143,24 @@ printf '{ "id": "%s", "@context": ["https://www.w3.org/ns/did/v1"] }' "$(bid car
 check "a document" xh account set-document "$dir/document" $(by carol)
 check "is there" says '"version": 1' xh account document "$(bid carol)"
 # shellcheck disable=SC2046
+http() { curl -s -o "$dir/http" -w '%{http_code} %{content_type} %{redirect_url}' -H "Accept: ${2:-*/*}" "$XH_NODE$1"; } # path, accept
+answers() { [ "$(http "${@:2}")" = "$1" ]; }                                                                           # status, type and address; path, accept
+check "a DID resolves" answers "200 application/did-resolution " "/1.0/identifiers/$(bid carol)"
+check "with its metadata" grep -q '"versionId":"1"' "$dir/http"
+check "as a document alone" answers "200 application/did " "/1.0/identifiers/$(bid carol)" application/did+json
+check "an unknown one is not found" answers "404 application/did-resolution " "/1.0/identifiers/did:bid:ef28F9AVK4SQLZPRrPkrVWwp9kbpdXHx"
+check "another method is not resolved" answers "501 application/did-resolution " /1.0/identifiers/did:web:example.com
+check "in the envelope of Xinghuo" answers "200 application/json " "/$(bid carol)"
+check "which says so" grep -q '"errorCode":0' "$dir/http"
+check "a handle resolves" answers "200 application/json " /api/handles/88.100.7/a
+check "to its values" grep -q '"responseCode":1,"values":\[{"data":{"format":"string","value":"x"}' "$dir/http"
+check "an unknown one has its code" answers "404 application/json " /api/handles/88.100.7/none
 check "of its sender only" fails_with 6 NotOwner xh account set-document "$dir/document" $(by bob)
 # shellcheck disable=SC2046
 check "an account ends" xh account deactivate --version "$(version carol)" $(by carol)
 # shellcheck disable=SC2046
+check "its DID is gone" answers "410 application/did-resolution " "/1.0/identifiers/$(bid carol)"
+check "a version of its document is not" answers "200 application/did-resolution " "/1.0/identifiers/$(bid carol)?versionId=1"
 check "for good" fails_with 6 XH-1308 xh account set-document "$dir/document" --version 1 $(by carol)
 
 kill -TERM "$pid"

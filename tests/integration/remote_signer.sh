@@ -134,7 +134,7 @@ check "then it votes" within 120 is 3 voting True
 stop 2
 check "its vote is needed, and counts" grows 0 20
 start 2
-check "nobody signed twice" no_evidence
+check "nobody signed twice" within 60 no_evidence
 
 echo "a second node"
 cp -r "$(node 3)" "$dir/net/node4"

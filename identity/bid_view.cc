@@ -1,0 +1,112 @@
+#include "identity/bid_view.h"
+
+#include <algorithm>
+#include <array>
+
+namespace xh::identity {
+namespace {
+
+/// RFC-005, chapter 5.
+enum class Code : std::uint8_t {
+  kSuccess = 0,
+  kNoPermission = 1,
+  kProtocol = 4,
+  kUnsupported = 5,
+  kNotFound = 6,
+  kNoField = 8,
+  kNoChain = 10
+};
+
+Json object() { return Json(Json::Object{}); }
+
+View refuse(unsigned status, Code code, std::string message) {
+  Json out = object();
+  out.set("errorCode", static_cast<int>(code)).set("message", std::move(message));
+  return {status, "application/json", out.dump()};
+}
+
+View success(Json data) {
+  Json out = object();
+  out.set("errorCode", static_cast<int>(Code::kSuccess)).set("message", "success").set("data", std::move(data));
+  return {200, "application/json", out.dump()};
+}
+
+struct Part {
+  std::string_view path;
+  std::string_view member;  ///< in the document and in the answer
+  bool extension;           ///< below `extension`
+};
+constexpr std::array<Part, 5> kParts = {{{"public-keys", "publicKey", false},
+                                         {"attributes", "attributes", true},
+                                         {"acsns", "acsns", true},
+                                         {"verifiableCredentials", "verifiableCredentials", true},
+                                         {"services", "service", false}}};
+
+const Json* member_of(const Json& document, std::string_view member) {
+  const auto part = std::ranges::find(kParts, member, &Part::member);
+  const Json* holder = part->extension ? document.find("extension") : &document;
+  const Json* found = holder == nullptr ? nullptr : holder->find(member);
+  // A document of DID Core calls its keys by another name.
+  return found == nullptr && member == "publicKey" ? document.find("verificationMethod") : found;
+}
+
+// By its whole id, or by what stands after the document's.
+const Json* entry_of(const Json& list, std::string_view bid, std::string_view name) {
+  if (list.array() == nullptr) return nullptr;
+  for (const auto& entry : *list.array()) {
+    const Json* id = entry.find("id");
+    if (id == nullptr || id->string() == nullptr) continue;
+    const std::string_view text = *id->string();
+    if (text == name ||
+        (text.starts_with(bid) && (text.substr(bid.size()) == name || text.substr(std::min(bid.size() + 1, text.size())) == name)))
+      return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::variant<BidQuestion, View> ask_bid(std::string_view target) {
+  const auto question_mark = std::min(target.find('?'), target.size());
+  const auto path = percent_decoded(target.substr(0, question_mark));
+  const auto query = query_from(target.substr(std::min(question_mark + 1, target.size())));
+  if (!path || !query) return refuse(400, Code::kProtocol, "protocol error: half an escape");
+  const auto slash = std::min(path->find('/'), path->size());
+  auto bid = Bid::parse(path->substr(0, slash));
+  if (!bid) return refuse(400, Code::kProtocol, "protocol error: " + bid.error().what);
+  if (!bid->ac_code().empty() || bid->is_sub_chain()) return refuse(404, Code::kNoChain, "nonexistent chain code info");
+  BidQuestion out{*std::move(bid)};
+  for (const auto& [name, value] : *query) {
+    if (name == "verify" && value != "false")
+      return refuse(501, Code::kUnsupported, "operation not supported: proofs of the ledger say whom to trust");
+    if (name == "id") out.part = value;
+  }
+  if (slash == path->size()) return out;
+  const std::string_view rest = std::string_view(*path).substr(slash + 1);
+  const auto next = std::min(rest.find('/'), rest.size());
+  const auto part = std::ranges::find(kParts, rest.substr(0, next), &Part::path);
+  const bool deeper = next < rest.size();
+  if (part == kParts.end() || (deeper && part->member != "publicKey")) return refuse(501, Code::kUnsupported, "operation not supported");
+  out.member = part->member;
+  if (deeper) out.part = rest.substr(next + 1);
+  if (out.member == "service" && out.part.empty()) return refuse(400, Code::kProtocol, "protocol error: services?id=<service id>");
+  return out;
+}
+
+View answer_bid(const BidQuestion& question, const DidFacts& facts) {
+  if (withheld(facts.acts) != nullptr) return refuse(451, Code::kNoPermission, "without permission: a supervisor withholds it");
+  if (facts.account && facts.account->deactivated) return refuse(410, Code::kNotFound, "not found: deactivated");
+  if (!facts.account && facts.documents.empty()) return refuse(404, Code::kNotFound, "not found");
+  Json document =
+      facts.documents.empty() ? made_document(*facts.account, *question.bid.account()) : *parse_json(facts.documents.back().document);
+  Json data = object();
+  if (question.member.empty()) return success(data.set("didDocument", std::move(document)));
+  const Json* version = document.find("version");
+  data.set("version", version == nullptr ? Json("1.0.0") : *version).set("id", question.bid.text());
+  const Json* found = member_of(document, question.member);
+  if (found != nullptr && !question.part.empty()) found = entry_of(*found, question.bid.text(), question.part);
+  if (found == nullptr) return refuse(404, Code::kNoField, "field not found");
+  return success(data.set(question.member, *found));
+}
+
+}  // namespace xh::identity

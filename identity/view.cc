@@ -1,0 +1,67 @@
+#include "identity/view.h"
+
+#include <fmt/chrono.h>
+
+#include <ctime>
+
+#include "crypto/account_id.h"
+#include "crypto/keys.h"
+
+namespace xh::identity {
+
+std::string utc_text(UnixMillis time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(time.value / 1000)));
+}
+
+std::optional<UnixMillis> utc_from(std::string_view text) {
+  static constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
+  if (text.size() != kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == 'd' ? !digit : text[i] != kForm[i]) return std::nullopt;
+  }
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (std::size_t i = at; i < at + digits; ++i) value = value * 10 + (text[i] - '0');
+    return value;
+  };
+  std::tm time{};
+  time.tm_year = number(0, 4) - 1900;
+  time.tm_mon = number(5, 2) - 1;
+  time.tm_mday = number(8, 2);
+  time.tm_hour = number(11, 2);
+  time.tm_min = number(14, 2);
+  time.tm_sec = number(17, 2);
+  const std::time_t seconds = timegm(&time);
+  if (seconds < 0) return std::nullopt;
+  const UnixMillis out{static_cast<std::uint64_t>(seconds) * 1000};
+  // The 31st of June would be the 1st of July.
+  return utc_text(out) == text ? std::optional(out) : std::nullopt;
+}
+
+const Restraint* withheld(const std::optional<SupervisionRecord>& acts) {
+  if (!acts) return nullptr;
+  for (const auto& restraint : acts->restraints) {
+    if (restraint.kind == RestraintKind::kWithhold) return &restraint;
+  }
+  return nullptr;
+}
+
+Json made_document(const AccountRecord& account, const AccountId& id) {
+  const std::string did = to_bid(id);
+  Json out = Json(Json::Object{});
+  out.set("@context", Json(Json::Array{"https://www.w3.org/ns/did/v1"})).set("id", did);
+  Json::Array methods;
+  Json::Array authentication;
+  for (const auto& key : account.keys.keys) {
+    const std::string name = did + "#key-" + std::to_string(methods.size() + 1);
+    Json method = Json(Json::Object{});
+    method.set("id", name).set("type", std::string(name_of(key.key.suite))).set("controller", did);
+    methods.push_back(method.set("publicKeyHex", to_encoded(key.key)));
+    authentication.push_back(name);
+  }
+  if (methods.empty()) return out;
+  return out.set("verificationMethod", Json(std::move(methods))).set("authentication", Json(std::move(authentication)));
+}
+
+}  // namespace xh::identity

@@ -1,0 +1,42 @@
+// What a view of the ledger's records answers over HTTP. Spec: docs/spec/resolution.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "identity/record.h"
+#include "identity/supervision.h"
+
+namespace xh::identity {
+
+struct View {
+  unsigned status = 200;
+  std::string media_type;
+  std::string body;
+  std::string location = {};                            ///< of a redirection: visible ASCII
+  std::optional<std::uint32_t> max_age = std::nullopt;  ///< seconds; absent: not to be cached
+};
+
+/// What the ledger says about an account's DID.
+struct DidFacts {
+  std::optional<AccountRecord> account;
+  std::vector<DocumentRecord> documents;  ///< oldest first; the newest alone unless a version is asked for
+  bool complete = true;                   ///< false: older documents are not kept
+  std::optional<SupervisionRecord> acts;
+};
+
+/// UTC in whole seconds: 2024-05-16T08:00:00Z.
+[[nodiscard]] std::string utc_text(UnixMillis time);
+/// The inverse, exactly in that form; nullopt for anything else.
+[[nodiscard]] std::optional<UnixMillis> utc_from(std::string_view text);
+
+/// RV2. nullptr: nothing withholds it.
+[[nodiscard]] const Restraint* withheld(const std::optional<SupervisionRecord>& acts);
+
+/// RV6: what stands for an account that set no document.
+[[nodiscard]] Json made_document(const AccountRecord& account, const AccountId& id);
+
+}  // namespace xh::identity

@@ -1,0 +1,97 @@
+// HTTP reads that resolve names for software that knows nothing of this chain. The views are the identity layer's; here the ledger is read.
+// Spec: docs/spec/resolution.md.
+#include "identity/bid_view.h"
+#include "identity/did_resolution.h"
+#include "identity/handle_view.h"
+#include "ledger/execution/identity_ops.h"
+#include "node/runtime/methods.h"
+#include "node/runtime/node.h"
+
+namespace xh::runtime {
+namespace {
+
+using ledger::RecordKind;
+using ledger::StateKey;
+
+constexpr std::string_view kDids = "/1.0/identifiers/";
+constexpr std::string_view kHandles = "/api/handles/";
+
+template <class Record>
+std::optional<Record> record_of(const Node& node, RecordKind kind, std::string name) {
+  const auto bytes = node.store().read(StateKey{kind, std::move(name)});
+  return bytes ? std::optional(*decode<Record>(*bytes)) : std::nullopt;
+}
+
+std::optional<identity::SupervisionRecord> acts_on(const Node& node, const identity::Target& target) {
+  return record_of<identity::SupervisionRecord>(node, RecordKind::kSupervision, identity::record_name(target));
+}
+
+identity::DidFacts facts_of(const Node& node, const AccountId& account, bool versions) {
+  const std::string name = execution::account_name(account);
+  identity::DidFacts facts;
+  facts.account = record_of<identity::AccountRecord>(node, RecordKind::kAccount, name);
+  facts.acts = acts_on(node, {identity::TargetKind::kAccount, to_bid(account)});
+  if (versions) {
+    const auto history = node.store().history(StateKey{RecordKind::kDocument, name});
+    facts.complete = history.complete;
+    for (const auto& value : history.values) facts.documents.push_back(*decode<identity::DocumentRecord>(value));
+  } else if (auto document = record_of<identity::DocumentRecord>(node, RecordKind::kDocument, name)) {
+    facts.documents.push_back(*std::move(document));
+  }
+  return facts;
+}
+
+// What was done to a prefix counts for everything below it.
+identity::HandleFacts facts_of(const Node& node, const identity::Identifier& identifier) {
+  identity::HandleFacts facts;
+  facts.record = record_of<identity::IdentifierRecord>(node, RecordKind::kIdentifier, identifier.text());
+  facts.acts = acts_on(node, {identity::TargetKind::kIdentifier, identifier.text()});
+  for (std::string prefix = identifier.prefix().text(); !prefix.empty();) {
+    if (const auto above = acts_on(node, {identity::TargetKind::kPrefix, prefix})) {
+      if (!facts.acts) facts.acts.emplace();
+      auto& all = facts.acts->restraints;
+      all.insert(all.end(), above->restraints.begin(), above->restraints.end());
+    }
+    prefix = std::string(identity::Prefix::parse(prefix)->parent());
+  }
+  return facts;
+}
+
+rpc::HttpAnswer answer(identity::View view) {
+  return {.status = view.status,
+          .content_type = std::move(view.media_type),
+          .body = std::move(view.body),
+          .immutable = false,
+          .location = std::move(view.location),
+          .max_age = view.max_age};
+}
+
+template <class Question, class Answer>
+rpc::HttpAnswer either(std::variant<Question, identity::View> asked, Answer&& answered) {
+  if (auto* refusal = std::get_if<identity::View>(&asked)) return answer(std::move(*refusal));
+  return answer(answered(std::get<Question>(asked)));
+}
+
+bool is_bid_path(std::string_view path) { return path.starts_with("/did:") || path.starts_with("/did%3A") || path.starts_with("/did%3a"); }
+
+}  // namespace
+
+std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::HttpGet& get) {
+  const std::string_view target = get.target;
+  if (target.starts_with(kDids)) {
+    return either(identity::ask_did(target.substr(kDids.size()), get.accept), [&](const identity::DidQuestion& question) {
+      return identity::answer_did(question, facts_of(node, *question.bid.account(), question.of_a_version()));
+    });
+  }
+  if (target.starts_with(kHandles)) {
+    return either(identity::ask_handle(target.substr(kHandles.size())), [&](const identity::HandleQuestion& question) {
+      return identity::answer_handle(question, facts_of(node, question.identifier));
+    });
+  }
+  if (!is_bid_path(target)) return std::nullopt;
+  return either(identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {
+    return identity::answer_bid(question, facts_of(node, *question.bid.account(), false));
+  });
+}
+
+}  // namespace xh::runtime

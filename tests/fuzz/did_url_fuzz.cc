@@ -1,0 +1,43 @@
+// DID URLs and the three resolution views: any path and query is answered, and never with 200 for what was not understood.
+#include "fuzz_target.h"
+#include "identity/bid_view.h"
+#include "identity/did_resolution.h"
+#include "identity/handle_view.h"
+
+namespace xh::fuzz {
+
+std::vector<Bytes> seeds() {
+  return {to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx"),
+          to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx%23key-1?versionId=1"),
+          to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx?service=s&relativeRef=%2Fx"),
+          to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx/public-keys/key-1?verify=true"),
+          to_bytes("88.608.8899/abc?type=URL.&index=1&pretty"),
+          to_bytes("application/did-resolution;q=0.5, application/did;q=0.51, */*")};
+}
+
+namespace {
+
+template <class Question>
+void refused(const std::variant<Question, identity::View>& asked) {
+  if (const auto* view = std::get_if<identity::View>(&asked)) XH_CHECK(view->status >= 400 && view->status < 502 && parse_json(view->body));
+}
+
+void check(std::string_view text) {
+  if (const auto url = identity::DidUrl::parse(text)) {
+    XH_CHECK(identity::DidUrl::parse(url->did)->did == url->did);
+    XH_CHECK(url->did.starts_with("did:" + url->method + ":"));
+  }
+  (void)identity::did_shape(text);
+  (void)identity::utc_from(text);
+  refused(identity::ask_did(text, ""));
+  refused(identity::ask_bid(text));
+  refused(identity::ask_handle(text));
+}
+
+}  // namespace
+}  // namespace xh::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  xh::fuzz::check(xh::as_text(xh::ByteView(data, size)));
+  return 0;
+}

@@ -1,0 +1,194 @@
+#include "identity/did_resolution.h"
+
+#include <gtest/gtest.h>
+
+namespace xh::identity {
+namespace {
+
+const AccountId& account() {
+  static const AccountId id = account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key());
+  return id;
+}
+std::string did() { return to_bid(account()); }
+
+constexpr std::uint64_t kDay = 86'400'000;
+
+DocumentRecord version(std::uint64_t number) {
+  DocumentRecord record;
+  record.version = number;
+  record.created.time = UnixMillis{kDay};
+  record.updated.time = UnixMillis{number * kDay};
+  Json document = Json(Json::Object{});
+  Json service = Json(Json::Object{});
+  service.set("id", did() + "#agent").set("type", "Agent").set("serviceEndpoint", "https://example.com/v" + std::to_string(number));
+  Json odd = Json(Json::Object{});
+  odd.set("id", "#odd").set("type", "Agent").set("serviceEndpoint", "https://example.com/\r\nX: y");
+  document.set("@context", Json(Json::Array{"https://www.w3.org/ns/did/v1"})).set("id", did());
+  record.document = document.set("service", Json(Json::Array{std::move(service), std::move(odd)})).dump();
+  return record;
+}
+
+DidFacts facts(std::size_t versions = 1) {
+  DidFacts out;
+  out.account.emplace();
+  for (std::size_t i = 1; i <= versions; ++i) out.documents.push_back(version(i));
+  return out;
+}
+
+View resolve(const std::string& segment, const DidFacts& known, std::string_view accept = "") {
+  auto asked = ask_did(segment, accept);
+  if (auto* refusal = std::get_if<View>(&asked)) return *std::move(refusal);
+  return answer_did(std::get<DidQuestion>(asked), known);
+}
+
+Json body(const View& view) { return parse_json(view.body).value(); }
+
+// The name of the error of a result.
+std::string error_of(const View& view) {
+  const Json json = body(view);
+  const Json* metadata = json.find("didResolutionMetadata");
+  if (metadata == nullptr) metadata = json.find("dereferencingMetadata");
+  const Json* error = metadata->find("error");
+  return error == nullptr ? "" : error->find("type")->string()->substr(27);
+}
+std::string text(const View& view, std::string_view object, std::string_view member) {
+  const Json json = body(view);
+  const Json* found = json.find(object)->find(member);
+  return found == nullptr ? "" : *found->string();
+}
+
+// RV4
+TEST(DidResolutionTest, TheHeaderAcceptChoosesTheRepresentation) {
+  for (const auto* accept : {"", "*/*", "application/did-resolution", "application/ld+json", "APPLICATION/LD+JSON",
+                             R"(application/ld+json;profile="https://w3id.org/did-resolution")", "text/html, */*;q=0.1"}) {
+    const auto view = resolve(did(), facts(), accept);
+    EXPECT_EQ(view.status, 200u) << accept;
+    EXPECT_EQ(view.media_type, "application/did-resolution") << accept;
+    EXPECT_EQ(text(view, "didDocument", "id"), did());
+    EXPECT_EQ(text(view, "didResolutionMetadata", "contentType"), "application/did");
+  }
+  for (const auto* accept :
+       {"application/did", "application/did+json", "application/did+ld+json", "application/json",
+        "application/did-resolution;q=0.5, application/did", "application/did-resolution;q=0, application/json;q=0.001"}) {
+    const auto view = resolve(did(), facts(), accept);
+    EXPECT_EQ(view.media_type, "application/did") << accept;
+    EXPECT_EQ(*body(view).find("id")->string(), did());
+  }
+  for (const auto* accept : {"text/html", "application/xml, image/*", "application/did;q=0"}) {
+    const auto view = resolve(did(), facts(), accept);
+    EXPECT_EQ(view.status, 406u) << accept;
+    EXPECT_EQ(error_of(view), "REPRESENTATION_NOT_SUPPORTED");
+  }
+}
+
+// RV5
+TEST(DidResolutionTest, EveryRefusalHasItsStatusAndName) {
+  const struct {
+    std::string segment;
+    unsigned status;
+    std::string name;
+  } cases[] = {
+      {"", 400, "INVALID_DID"},
+      {"not-a-did", 400, "INVALID_DID"},
+      {"did:example", 400, "INVALID_DID"},
+      {"did:bid:ef", 400, "INVALID_DID"},
+      {did() + "1", 400, "INVALID_DID"},
+      {"%", 400, "INVALID_DID"},
+      {did() + "?versionID=1", 400, "INVALID_OPTIONS"},
+      {did() + "?versionTime=yesterday", 400, "INVALID_OPTIONS"},
+      {did() + "?versionId=1&versionTime=1970-01-03T00:00:00Z", 400, "INVALID_OPTIONS"},
+      {did() + "?relativeRef=/x", 400, "INVALID_OPTIONS"},
+      {did() + "?service=agent&relativeRef=evil", 400, "INVALID_OPTIONS"},
+      {did() + "?service=agent&x=%", 400, "INVALID_OPTIONS"},
+      {did() + "%23key?service=agent", 400, "INVALID_OPTIONS"},
+      {"did:web:example.com", 501, "METHOD_NOT_SUPPORTED"},
+      {did() + "/path", 501, "FEATURE_NOT_SUPPORTED"},
+      {did() + "?versionId=7", 404, "NOT_FOUND"},
+      {did() + "?versionTime=1970-01-01T00:00:00Z", 404, "NOT_FOUND"},
+      {did() + "%23nothing", 404, "NOT_FOUND"},
+      {did() + "?service=nothing", 404, "NOT_FOUND"},
+      {did() + "?service=odd", 404, "NOT_FOUND"},
+      {"did:bid:by01:" + did().substr(8), 404, "NOT_FOUND"},
+      {"did:bid:by01", 404, "NOT_FOUND"},
+  };
+  for (const auto& one : cases) {
+    const auto view = resolve(one.segment, facts());
+    EXPECT_EQ(view.status, one.status) << one.segment;
+    EXPECT_EQ(error_of(view), one.name) << one.segment;
+  }
+  EXPECT_EQ(resolve(did(), DidFacts{}).status, 404u);
+}
+
+// RV7, RV9
+TEST(DidResolutionTest, AVersionIsFoundByNumberAndByTime) {
+  const auto known = facts(3);
+  EXPECT_EQ(text(resolve(did(), known), "didDocumentMetadata", "versionId"), "3");
+  const auto second = resolve(did() + "?versionId=2", known);
+  EXPECT_EQ(text(second, "didDocumentMetadata", "versionId"), "2");
+  EXPECT_EQ(text(second, "didDocumentMetadata", "nextVersionId"), "3");
+  EXPECT_EQ(text(second, "didDocumentMetadata", "created"), "1970-01-02T00:00:00Z");
+  EXPECT_EQ(text(second, "didDocumentMetadata", "updated"), "1970-01-03T00:00:00Z");
+  EXPECT_EQ(text(resolve(did() + "?versionTime=1970-01-03T23:59:59Z", known), "didDocumentMetadata", "versionId"), "2");
+  EXPECT_EQ(text(resolve(did() + "?versionTime=1970-01-03T00:00:00Z&noCache=true", known), "didDocumentMetadata", "versionId"), "2");
+  auto pruned = known;
+  pruned.complete = false;
+  pruned.documents.erase(pruned.documents.begin());
+  EXPECT_EQ(error_of(resolve(did() + "?versionId=1", pruned)), "FEATURE_NOT_SUPPORTED");
+}
+
+// RV6
+TEST(DidResolutionTest, AnAccountWithoutADocumentHasOneOfItsKeys) {
+  auto known = facts(0);
+  EXPECT_EQ(text(resolve(did(), known), "didDocument", "id"), did());
+  known.account->keys = single_key(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 2))->public_key());
+  const auto view = resolve(did() + "%23key-1", known);
+  EXPECT_EQ(view.status, 200u);
+  EXPECT_EQ(text(view, "contentStream", "type"), "ed25519");
+}
+
+// RV8
+TEST(DidResolutionTest, ADeactivatedAccountIsGoneAndItsVersionsAreNot) {
+  auto known = facts(2);
+  known.account->deactivated = true;
+  const auto gone = resolve(did(), known);
+  EXPECT_EQ(gone.status, 410u);
+  EXPECT_EQ(text(gone, "didDocument", "id"), did());
+  EXPECT_EQ(body(gone).find("didDocument")->find("service"), nullptr);
+  EXPECT_TRUE(*body(gone).find("didDocumentMetadata")->find("deactivated")->boolean());
+  const auto old = resolve(did() + "?versionId=1", known);
+  EXPECT_EQ(old.status, 200u);
+  EXPECT_NE(body(old).find("didDocument")->find("service"), nullptr);
+  EXPECT_TRUE(*body(old).find("didDocumentMetadata")->find("deactivated")->boolean());
+}
+
+// RV10
+TEST(DidResolutionTest, FragmentsAndServicesAreDereferenced) {
+  const auto part = resolve(did() + "%23agent", facts(), "application/did-url-dereferencing");
+  EXPECT_EQ(part.status, 200u);
+  EXPECT_EQ(part.media_type, "application/did-url-dereferencing");
+  EXPECT_EQ(text(part, "contentStream", "serviceEndpoint"), "https://example.com/v1");
+  const auto away = resolve(did() + "?service=agent&relativeRef=%2Fx%3Fy", facts());
+  EXPECT_EQ(away.status, 303u);
+  EXPECT_EQ(away.location, "https://example.com/v1/x?y");
+  EXPECT_EQ(away.body, "");
+  EXPECT_EQ(resolve(did() + "%3Fservice=agent", facts()).status, 303u) << "the whole DID URL in the path";
+}
+
+// RV2
+TEST(DidResolutionTest, WhatIsWithheldIsNotShownAndWhatIsHeldIs) {
+  auto known = facts();
+  known.acts.emplace().restraints.push_back({RestraintKind::kHold, account(), 3, {}, {}});
+  const auto held = resolve(did(), known);
+  EXPECT_EQ(held.status, 200u);
+  EXPECT_NE(body(held).find("didDocumentMetadata")->find("supervision"), nullptr);
+  known.acts->restraints.push_back({RestraintKind::kWithhold, account(), 7, {}, {}});
+  for (const auto* query : {"", "?versionId=1", "?service=agent", "%23agent"}) {
+    const auto view = resolve(did() + query, known);
+    EXPECT_EQ(view.status, 451u);
+    EXPECT_EQ(view.body.find("example.com"), std::string::npos);
+    EXPECT_NE(view.body.find("reason 7"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace xh::identity

@@ -153,7 +153,7 @@ check "another method is not resolved" answers "501 application/did-resolution "
 check "in the envelope of Xinghuo" answers "200 application/json " "/$(bid carol)"
 check "which says so" grep -q '"errorCode":0' "$dir/http"
 check "a handle resolves" answers "200 application/json " /api/handles/88.100.7/a
-check "to its values" grep -q '"responseCode":1,"values":\[{"data":{"format":"string","value":"x"}' "$dir/http"
+check "to its values" grep -q '"responseCode":1,"values":\[{"data":{"format":"string","value":"q"}' "$dir/http"
 check "an unknown one has its code" answers "404 application/json " /api/handles/88.100.7/none
 check "of its sender only" fails_with 6 NotOwner xh account set-document "$dir/document" $(by bob)
 # shellcheck disable=SC2046

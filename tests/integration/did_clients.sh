@@ -28,6 +28,7 @@ echo "Node $(node --version)"
 xhd testnet "$dir/net" --validators 1 --rpc-port $RPC --peer-port $PEER > /dev/null
 xhd start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
 pid=$!
+disown
 check "the node is ready" wait_ready $XH_NODE
 echo "a passphrase" > "$dir/pw"
 chmod 600 "$dir/pw"

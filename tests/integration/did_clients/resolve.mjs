@@ -7,7 +7,7 @@ import { UniResolver } from '@sphereon/did-uni-client'
 
 const [url, did, endpoint, unknown, gone] = process.argv.slice(2)
 const base = `${url}/1.0/identifiers/`
-const sphereon = new UniResolver().setBaseURL(base)
+const sphereon = new UniResolver().setBaseURL(url)
 const clients = {
   '@veramo/did-resolver': new Resolver(getUniversalResolverFor(['bid'], base)),
   '@sphereon/did-uni-client': { resolve: (name) => sphereon.resolve(name) },

@@ -49,7 +49,7 @@ std::string error_of(const View& view) {
   const Json* metadata = json.find("didResolutionMetadata");
   if (metadata == nullptr) metadata = json.find("dereferencingMetadata");
   const Json* error = metadata->find("error");
-  return error == nullptr ? "" : error->find("type")->string()->substr(27);
+  return error == nullptr ? "" : error->find("type")->string()->substr(std::string_view("https://www.w3.org/ns/did#").size());
 }
 std::string text(const View& view, std::string_view object, std::string_view member) {
   const Json json = body(view);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 #include "base/json.h"
@@ -13,15 +14,30 @@
 namespace xh::ledger {
 namespace {
 
-// U3. Two kinds of decision with two kinds of moment: they do not share a proposal.
+// E17. Each fits by itself or not: what is named twice would have to be judged in order.
+Status check_acts(const std::vector<Change>& changes) {
+  std::set<std::string> named;
+  for (const auto& change : changes) {
+    std::string name;
+    if (const auto* role = std::get_if<SetRole>(&change)) name = fmt::format("{} {}", to_word(role->role), to_bid(role->account));
+    if (const auto* lift = std::get_if<LiftRestraints>(&change)) {
+      if (lift->name.empty() || !is_utf8(lift->name)) return fail(ErrorId::kBadText, "the name of what is lifted is no text");
+      name = fmt::format("{} {}", lift->kind, lift->name);
+    }
+    if (!name.empty() && !named.insert(name).second) return fail(ErrorId::kBadContent, "an act names each thing once");
+  }
+  return {};
+}
+
+// U3, E17. Kinds of decision with different moments do not share a proposal.
 Status check_form(const Propose& op) {
   if (op.changes.empty()) return fail(ErrorId::kBadContent, "a proposal has at least one change");
-  const auto rules = static_cast<std::size_t>(std::ranges::count_if(op.changes, changes_rules));
-  if (rules != 0 && rules != op.changes.size())
-    return fail(ErrorId::kBadContent, "a proposal changes the validator set or the rules, not both");
   for (const auto& change : op.changes) {
+    if (moment_of(change) != moment_of(op.changes.front()))
+      return fail(ErrorId::kBadContent, "a proposal changes the validator set, or the rules, or acts at once: one of them");
     if (const auto* set = std::get_if<SetParameters>(&change)) XH_TRY_VOID(check_values(set->values));
   }
+  XH_TRY_VOID(check_acts(op.changes));
   if (!is_utf8(op.reason)) return fail(ErrorId::kBadText, "a text is not valid UTF-8");
   return {};
 }
@@ -74,9 +90,10 @@ class Changing {
     now_.council.erase(voice);
     return seat(change.by.account);
   }
-  Status operator()(const SetParameters&) { return unfit("the rules are no part of the set"); }
-  Status operator()(const SetProtocol&) { return unfit("the rules are no part of the set"); }
-  Status operator()(const CancelRules&) { return unfit("the rules are no part of the set"); }
+  template <class Other>
+  Status operator()(const Other&) {
+    return unfit("it is no part of the set");
+  }
 
  private:
   Result<std::vector<Validator>::iterator> find(const std::string& name) {
@@ -134,7 +151,10 @@ Result<GovernanceOperation> parse_governance(std::uint16_t kind, ByteView body) 
 
 Hash32 proposal_digest(const Propose& proposal) { return domain_hash("xinghuo/proposal/v1", encode(proposal)); }
 
-bool changes_rules(const Change& change) { return change.index() >= Change(SetParameters{}).index(); }
+ChangeMoment moment_of(const Change& change) {
+  if (change.index() >= Change(SetRole{}).index()) return ChangeMoment::kAtOnce;
+  return change.index() >= Change(SetParameters{}).index() ? ChangeMoment::kHeight : ChangeMoment::kEpoch;
+}
 
 std::string describe(const Change& change) {
   return std::visit(Overload{
@@ -149,6 +169,11 @@ std::string describe(const Change& change) {
                         [](const SetParameters& c) { return fmt::format("from height {}: {}", c.from.value, describe_values(c.values)); },
                         [](const SetProtocol& c) { return fmt::format("from height {}: protocol {}", c.from.value, c.version); },
                         [](const CancelRules& c) { return fmt::format("no change at height {}", c.from.value); },
+                        [](const SetRole& c) {
+                          return fmt::format("{} the role {} {} {}", c.granted ? "give" : "take", to_word(c.role),
+                                             c.granted ? "to" : "from", to_bid(c.account));
+                        },
+                        [](const LiftRestraints& c) { return "lift what supervisors did to " + c.name; },
                     },
                     change);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "consensus/votes/evidence.h"
+#include "ledger/acts.h"
 #include "ledger/rules.h"
 
 namespace xh::ledger {
@@ -57,10 +58,13 @@ struct ReplaceValidator {
     return std::tuple{field(&ReplaceValidator::name, kMaxValidatorNameBytes), field(&ReplaceValidator::by)};
   }
 };
-/// Places are frozen: they stand in proposals. The last three change the rules (ledger/rules.h), all others the set.
-using Change =
-    std::variant<AddValidator, RemoveValidator, SetWeight, RekeyValidator, ReplaceValidator, SetParameters, SetProtocol, CancelRules>;
-[[nodiscard]] bool changes_rules(const Change& change);
+/// Places are frozen: they stand in proposals. Three change the rules (ledger/rules.h), the last two are acts (ledger/acts.h), all others
+/// change the set.
+using Change = std::variant<AddValidator, RemoveValidator, SetWeight, RekeyValidator, ReplaceValidator, SetParameters, SetProtocol,
+                            CancelRules, SetRole, LiftRestraints>;
+/// When a change takes effect: with the next epoch, at a height, in the block that decides.
+enum class ChangeMoment : std::uint8_t { kEpoch, kHeight, kAtOnce };
+[[nodiscard]] ChangeMoment moment_of(const Change& change);
 
 // ---- operations
 enum class GovernanceKind : std::uint16_t { kPropose = 1, kApprove = 2, kReject = 3, kReportEvidence = 4 };

@@ -102,6 +102,11 @@ Json to_json(const Change& change) {
                      [](const SetParameters& c) { return Json(at_height("parameters", c.from).set("values", values_json(c.values))); },
                      [](const SetProtocol& c) { return Json(at_height("protocol", c.from).set("version", json_u64(c.version))); },
                      [](const CancelRules& c) { return at_height("cancel", c.from); },
+                     [](const SetRole& c) {
+                       Json json = object().set("change", "role");
+                       return Json(json.set("account", to_bid(c.account)).set("role", to_word(c.role)).set("granted", c.granted));
+                     },
+                     [](const LiftRestraints& c) { return Json(object().set("change", "lift").set("target", c.name)); },
                  },
                  change);
   return Json(out.set("text", describe(change)));

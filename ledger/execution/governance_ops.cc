@@ -1,10 +1,10 @@
 #include "ledger/execution/governance_ops.h"
 
+#include "ledger/execution/council_acts.h"
 #include "ledger/execution/reject.h"
 
 namespace xh::execution {
 
-using identity::AccountRecord;
 using identity::RoleBit;
 using ledger::CouncilRecord;
 using ledger::EvidenceOutcome;
@@ -90,8 +90,29 @@ class Governance {
   }
 
   [[nodiscard]] bool fits(const std::vector<ledger::Change>& changes) {
-    return ledger::changes_rules(changes.front()) ? rules_after(changes).has_value() : outcome_of(changes).has_value();
+    switch (ledger::moment_of(changes.front())) {
+      case ledger::ChangeMoment::kEpoch:
+        return outcome_of(changes).has_value();
+      case ledger::ChangeMoment::kHeight:
+        return rules_after(changes).has_value();
+      case ledger::ChangeMoment::kAtOnce:
+        return acts().fit(changes);
+    }
+    return false;
   }
+
+  [[nodiscard]] Acts acts() {
+    return {work_, actor_stamp(), [this](const AccountId& account) { return has_seat(account); }};
+  }
+
+  [[nodiscard]] bool has_seat(const AccountId& account) const {
+    const auto serves = [&](const std::vector<ledger::Validator>& set) {
+      return std::ranges::find(set, account, &ledger::Validator::account) != set.end();
+    };
+    return serves(membership_.validators) || serves(next_set()) || council_.contains(account);
+  }
+
+  [[nodiscard]] identity::Stamp actor_stamp() const { return {context_.height, context_.time, actor_.account, actor_.transaction}; }
 
   ResultCode vote(std::uint64_t number, const Hash32& digest, bool approves) {
     if (!council_.contains(actor_.account)) return reject(Reject::kRoleMissing);
@@ -116,7 +137,7 @@ class Governance {
 
   void decide(std::uint64_t number, ProposalRecord& record) {
     if (voices(record.approvals) >= council_.quorum()) {
-      record.status = enact(record.content.changes) ? ProposalStatus::kEnacted : ProposalStatus::kVoid;
+      record.status = enact(record) ? ProposalStatus::kEnacted : ProposalStatus::kVoid;
     } else if (council_.members.size() - voices(record.rejections) < council_.quorum()) {
       record.status = ProposalStatus::kRejected;
     }
@@ -128,8 +149,11 @@ class Governance {
     work_.put(RecordKind::kCouncil, std::string(ledger::kCouncilName), council_);
   }
 
-  bool enact(const std::vector<ledger::Change>& changes) {
-    if (!ledger::changes_rules(changes.front())) return enact_set(changes);
+  bool enact(const ProposalRecord& proposal) {
+    const auto& changes = proposal.content.changes;
+    const auto moment = ledger::moment_of(changes.front());
+    if (moment == ledger::ChangeMoment::kEpoch) return enact_set(changes);
+    if (moment == ledger::ChangeMoment::kAtOnce) return acts().enact(changes, proposal.digest);
     auto outcome = rules_after(changes);
     if (!outcome) return false;
     work_.put(RecordKind::kRules, std::string(ledger::kCurrentRules), *std::move(outcome));
@@ -179,12 +203,7 @@ class Governance {
     }
     for (const auto& [account, change] : changes) {
       if (change.first == change.second) continue;
-      const auto* known = work_.get<AccountRecord>(RecordKind::kAccount, account_name(account));
-      AccountRecord record = known != nullptr ? *known : AccountRecord{};
-      if (known != nullptr) ++record.version;
-      record.roles = (record.roles & ~change.first) | change.second;
-      record.updated = {context_.height, context_.time, actor_.account, actor_.transaction};
-      work_.put(RecordKind::kAccount, account_name(account), std::move(record));
+      change_roles(work_, account, change.first, change.second, actor_stamp());
     }
   }
 

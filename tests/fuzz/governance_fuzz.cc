@@ -53,6 +53,8 @@ std::vector<Bytes> seeds() {
           seed(11, as_bytes(ledger::evidence_file(log().genesis().chain_id, evidence()))),
           seed(12, as_bytes(ledger::evidence_name(evidence().name()))),
           seed(0, encode(rules)),
+          seed(0, encode(ledger::Propose{
+                      {ledger::SetRole{account, ledger::GrantedRole::kSupervisor, true}, ledger::LiftRestraints{1, "88.1"}}, ""})),
           seed(13, encode(in_force))};
 }
 

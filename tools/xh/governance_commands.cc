@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
+#include "identity/supervision.h"
 #include "ledger/governance_text.h"
 #include "node/os/files.h"
 #include "tools/xh/commands.h"
@@ -20,6 +21,9 @@ struct Arguments {
   std::vector<std::string> weight;
   std::vector<std::string> rekey;
   std::vector<std::string> replace;
+  std::vector<std::string> grant;
+  std::vector<std::string> withdraw;
+  std::vector<std::string> lift;
   RulesArguments rules;
   std::string reason;
   std::uint64_t number = 0;
@@ -52,6 +56,31 @@ Result<ledger::Change> weight_change(const std::string& text) {
   return ledger::Change(ledger::SetWeight{parts.first, std::stoull(digits)});
 }
 
+Result<ledger::Change> role_change(const std::string& text, bool granted) {
+  XH_TRY(const auto parts, split(text, granted ? "--grant takes ROLE=BID" : "--withdraw takes ROLE=BID"));
+  for (const auto role : {ledger::GrantedRole::kBackbone, ledger::GrantedRole::kSupervisor}) {
+    if (parts.first != to_word(role)) continue;
+    XH_TRY(const AccountId account, account_from_bid(parts.second));
+    return ledger::Change(ledger::SetRole{account, role, granted});
+  }
+  return fail(ErrorId::kUsage, "a role is backbone or supervisor", text);
+}
+
+Result<std::vector<ledger::Change>> acts_of(const Arguments& a) {
+  std::vector<ledger::Change> out;
+  for (const auto* list : {&a.grant, &a.withdraw}) {
+    for (const auto& text : *list) {
+      XH_TRY(auto change, role_change(text, list == &a.grant));
+      out.push_back(std::move(change));
+    }
+  }
+  for (const auto& name : a.lift) {
+    XH_TRY(const auto target, identity::target_from_name(name));
+    out.emplace_back(ledger::LiftRestraints{static_cast<std::uint8_t>(target.kind), target.name});
+  }
+  return out;
+}
+
 // Removals first: who leaves makes room for keys and names of who comes.
 Result<ledger::Propose> proposal_of(const Arguments& a) {
   ledger::Propose proposal;
@@ -79,9 +108,13 @@ Result<ledger::Propose> proposal_of(const Arguments& a) {
     proposal.changes.push_back(std::move(change));
   }
   XH_TRY(auto rules, rule_changes(a.rules));
-  if (!rules.empty() && !proposal.changes.empty())
-    return fail(ErrorId::kUsage, "a proposal changes the validator set or the rules, not both", "propose");
   for (auto& change : rules) proposal.changes.push_back(std::move(change));
+  XH_TRY(auto acts, acts_of(a));
+  for (auto& change : acts) proposal.changes.push_back(std::move(change));
+  for (const auto& change : proposal.changes) {
+    if (ledger::moment_of(change) != ledger::moment_of(proposal.changes.front()))
+      return fail(ErrorId::kUsage, "a proposal changes the validator set, or the rules, or roles and restraints: one of them", "propose");
+  }
   return proposal;
 }
 
@@ -187,9 +220,9 @@ int list_validators(const Options& options, const Arguments& a) {
 }
 
 void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
-  auto* propose_command = group.add_subcommand(
-      "propose",
-      "Propose changes that apply together: of the validator set, or of the rules. FILE is the validator.json that xhd init wrote");
+  auto* propose_command = group.add_subcommand("propose",
+                                               "Propose changes that apply together: of the validator set, of the rules, or of roles and "
+                                               "restraints. FILE is the validator.json that xhd init wrote");
   const auto option = [&](const char* name, std::vector<std::string>& into, const char* help) {
     propose_command->add_option(name, into, help)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   };
@@ -199,6 +232,9 @@ void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
   option("--replace", a->replace, "NAME=FILE: another node takes place, weight and voice of a validator");
   option("--rekey", a->rekey, "NAME=FILE: new keys for a validator");
   option("--weight", a->weight, "NAME=WEIGHT");
+  option("--grant", a->grant, "ROLE=BID: gives an account the role backbone or supervisor, at once");
+  option("--withdraw", a->withdraw, "ROLE=BID: takes it away, at once");
+  option("--lift", a->lift, "NAME: an account, a prefix or an identifier; ends what supervisors did to it, at once");
   option("--set-parameter", a->rules.parameters, "NAME=VALUE: a parameter of the chain, from --from on; 8MiB is understood");
   propose_command->add_option("--protocol", a->rules.protocol, "VERSION: the rules of this protocol version, from --from on");
   propose_command->add_option("--from", a->rules.from, "HEIGHT of the first block that obeys; at least 65 blocks after the decision");

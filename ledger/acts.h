@@ -1,0 +1,32 @@
+// What the council decides about accounts and about what supervisors did: it takes effect in the block that decides. Spec:
+// docs/spec/epochs.md (E17-E19).
+#pragma once
+
+#include "base/codec.h"
+#include "crypto/account_id.h"
+
+namespace xh::ledger {
+
+inline constexpr std::size_t kMaxTargetNameBytes = 265;  ///< of the longest identifier (I1, I2)
+
+/// Roles that no seat gives.
+enum class GrantedRole : std::uint8_t { kBackbone = 0, kSupervisor = 1 };
+constexpr bool is_valid(GrantedRole role) { return role <= GrantedRole::kSupervisor; }
+[[nodiscard]] constexpr std::string_view to_word(GrantedRole role) { return role == GrantedRole::kBackbone ? "backbone" : "supervisor"; }
+
+struct SetRole {
+  AccountId account;
+  GrantedRole role = GrantedRole::kBackbone;
+  bool granted = true;  ///< false: taken away
+  bool operator==(const SetRole&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&SetRole::account), field(&SetRole::role), field(&SetRole::granted)}; }
+};
+/// Ends every hold and withholding of an account, a prefix or an identifier, whoever made it.
+struct LiftRestraints {
+  std::uint8_t kind = 0;  ///< identity::TargetKind
+  std::string name;
+  bool operator==(const LiftRestraints&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&LiftRestraints::kind), field(&LiftRestraints::name, kMaxTargetNameBytes)}; }
+};
+
+}  // namespace xh::ledger

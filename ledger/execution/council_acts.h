@@ -1,0 +1,37 @@
+// Acts of the council, in the block that decides them: roles that no seat gives, restraints of supervisors that end. Spec:
+// docs/spec/epochs.md (E17-E19).
+#pragma once
+
+#include <functional>
+
+#include "identity/record.h"
+#include "identity/supervision.h"
+#include "ledger/execution/workspace.h"
+#include "ledger/governance.h"
+
+namespace xh::execution {
+
+class Acts {
+ public:
+  /// `has_seat`: whether an account serves, will serve, or has a voice.
+  Acts(Workspace& work, identity::Stamp stamp, std::function<bool(const AccountId&)> has_seat)
+      : work_(work), stamp_(stamp), has_seat_(std::move(has_seat)) {}
+
+  /// E18, E19: all of them are possible now.
+  [[nodiscard]] bool fit(const std::vector<ledger::Change>& changes);
+  /// False, and nothing is changed, when one is not possible any more. `digest`: of the proposal.
+  [[nodiscard]] bool enact(const std::vector<ledger::Change>& changes, const Hash32& digest);
+
+ private:
+  bool fits(const ledger::SetRole& act);
+  bool fits(const ledger::LiftRestraints& act);
+
+  Workspace& work_;
+  identity::Stamp stamp_;
+  std::function<bool(const AccountId&)> has_seat_;
+};
+
+/// Bits of RoleBit are taken, then given; the account's record begins here when it has none.
+void change_roles(Workspace& work, const AccountId& account, std::uint32_t taken, std::uint32_t given, const identity::Stamp& stamp);
+
+}  // namespace xh::execution

@@ -135,6 +135,21 @@ check "content is withheld" xh supervise withhold 88.100.7/a --reason 18 --docum
 check "and not shown" test "$(curl -s -o /dev/null -w '%{http_code}' "$XH_NODE/api/handles/88.100.7/a")" = 451
 # shellcheck disable=SC2046
 check "and shown again" xh supervise release 88.100.7/a --withholding --document "$dir/order" $(by watch)
+# The council, here of one.
+council="--key $dir/net/node0/keys/account.json --passphrase-file $dir/net/node0/passphrase"
+# shellcheck disable=SC2046
+check "a hold again" xh supervise hold 88.100.7/b --reason 17 --document "$dir/order" $(by watch)
+# shellcheck disable=SC2086
+check "the council lifts it" xh governance propose --lift 88.100.7/b --reason "court order" $council
+# shellcheck disable=SC2086
+check "but not what is not there" fails_with 6 ChangeNotPossible xh governance propose --lift 88.100.7/b --reason again $council
+# shellcheck disable=SC2086
+check "a supervisor more" xh governance propose --grant "supervisor=$(bid rescue)" $council
+check "has the role" says supervisor xh account show "$(bid rescue)"
+# shellcheck disable=SC2086
+check "and no more" xh governance propose --withdraw "supervisor=$(bid rescue)" $council
+# shellcheck disable=SC2086
+check "not together with the set" fails_with 2 "one of them" xh governance propose --remove validator-0 --lift 88.100.7/b $council
 # shellcheck disable=SC2046
 check "then writes go on" xh id update 88.100.7/b --version 1 --value URL=y $(by bob)
 

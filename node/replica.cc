@@ -195,7 +195,7 @@ void Replica::take(PeerJoined& input) {
   if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
   // Those that we numbered come first: the numbers of a frame follow on each other.
   auto waiting = numbered(mempool_.oldest(kMaxGossipEnvelopes));
-  std::ranges::stable_partition(waiting, [](const auto& one) { return one.number.has_value(); });
+  std::stable_partition(waiting.begin(), waiting.end(), [](const auto& one) { return one.number.has_value(); });
   for (auto& frame : in_frames(std::move(waiting))) out_.push_back(SendTo{input.peer, std::move(frame)});
 }
 

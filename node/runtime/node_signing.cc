@@ -106,8 +106,9 @@ node::KeyPast Node::attach_signer(const std::vector<consensus::Record>& journal)
 
 // Z6. What the signer says comes before what else came, so that this turn votes knowing it.
 void Node::hear_signer(std::vector<node::Input>& inputs) {
-  const auto rest = std::ranges::stable_partition(inputs, [](const auto& i) { return std::holds_alternative<node::KeyAttached>(i); });
-  for (auto it = inputs.begin(); it != rest.begin(); ++it) {
+  const auto rest =
+      std::stable_partition(inputs.begin(), inputs.end(), [](const auto& i) { return std::holds_alternative<node::KeyAttached>(i); });
+  for (auto it = inputs.begin(); it != rest; ++it) {
     const auto& past = std::get<node::KeyAttached>(*it).past;
     remote_->resume();
     if (past.doubt == Doubt::kNone) continue;

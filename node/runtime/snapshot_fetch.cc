@@ -93,7 +93,7 @@ class Fetching {
       }
       for (auto& effect : sync_.step(now, wait(std::min(sync_.next_deadline(), report_at)))) {
         if (const auto* done = std::get_if<node::SyncDone>(&effect)) return done->height;
-        std::visit([this](auto& e) { carry_out(e); }, effect);
+        std::visit([this](auto& e) { this->carry_out(e); }, effect);
       }
       if (banned_count() >= dialled) return fail(ErrorId::kBadSnapshot, "every peer was caught with false parts", "peers.peer");
     }

@@ -86,6 +86,27 @@ TEST_F(CoreTest, DuplicateVotesCountOnce) {
   EXPECT_EQ(core.view(), View{1});
 }
 
+// R6: what the model calls certificate-lost-and-nullify.
+TEST_F(CoreTest, AFinalizeVoteIsNotFollowedByNullifyWhereItsCertificateWasLost) {
+  Core core = make();
+  (void)core.start(kStart);
+  std::vector<Record> journal;
+  const auto keep = [&](const std::vector<Effect>& effects) {
+    for (const auto& effect : effects) {
+      const auto* save = std::get_if<SaveRecord>(&effect);
+      if (save != nullptr && std::holds_alternative<OwnVote>(save->record)) journal.push_back(save->record);
+    }
+  };
+  keep(propose(core, block(1)));
+  for (const auto who : others()) keep(hear(core, who, vote(who, Notarize{View{1}, View{0}, block(1)})));
+  ASSERT_EQ(journal.size(), 2u) << "notarize and finalize";
+  Core again = make(journal);
+  EXPECT_FALSE(voted<Nullify>(again.start(kStart)));
+  ASSERT_EQ(again.view(), View{1});
+  for (int seconds = 1; seconds <= 120; ++seconds)
+    EXPECT_FALSE(voted<Nullify>(again.step(kStart + std::chrono::seconds(seconds), Tick{}))) << seconds;
+}
+
 TEST_F(CoreTest, ARestartedNodeNullifiesTheViewInWhichItDied) {
   Core core = make();
   (void)core.start(kStart);

@@ -153,7 +153,7 @@ TEST(BitFlipTest, AStoreServesNoFlipOfAnyFileAndNamesIt) {
   std::map<std::string, int> tried;
   for (const auto& [path, kind, byte] : places_in(folder.disk().files(), 12)) {
     ++tried[kind];
-    const auto ended = apart.run([&](const Apart::Acknowledge& acknowledge) -> Status {
+    const auto ended = apart.run([&, path = path, byte = byte](const Apart::Acknowledge& acknowledge) -> Status {
       MemoryDisk disk(folder.disk().files());
       flip(disk.content(path), byte);
       XH_TRY(const bool same, folder.read_all(disk));

@@ -67,9 +67,11 @@ DidShape shape_of(std::string_view range) {
 
 // RFC 9110, 12.4.2: thousandths; what is malformed counts as 1.
 int quality(std::string_view parameters) {
-  const auto at = lower(parameters).find("q=");
+  std::string text = lower(parameters);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
+  const auto at = text.find(";q=");
   if (at == std::string::npos) return 1000;
-  const std::string_view value = parameters.substr(at + 2, 5);
+  const std::string_view value = std::string_view(text).substr(at + 3, 5);
   if (value.empty() || value[0] != '0') return 1000;
   int thousandths = 0;
   for (std::size_t i = 2, weight = 100; i < value.size() && value[i] >= '0' && value[i] <= '9'; ++i, weight /= 10)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace xh::identity {
 namespace {
@@ -10,13 +11,6 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_idchar(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' || c == '%'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // method-specific-id = *( *idchar ":" ) 1*idchar
 bool is_did(std::string_view did, std::string_view method, std::string_view id) {
@@ -33,10 +27,9 @@ Result<std::string> percent_decoded(std::string_view text) {
       out.push_back(text[i]);
       continue;
     }
-    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return fail(ErrorId::kBadText, "a % is followed by two hexadecimal digits");
-    out.push_back(static_cast<char>(high * 16 + low));
+    const auto byte = from_hex(text.substr(i + 1, 2));
+    if (!byte || byte->size() != 1) return fail(ErrorId::kBadText, "a % is followed by two hexadecimal digits");
+    out += as_text(*byte);
     i += 2;
   }
   if (!is_utf8(out)) return fail(ErrorId::kBadText, "what is percent-encoded is not UTF-8");

@@ -17,6 +17,8 @@ std::uint32_t bit_of(ledger::GrantedRole role) {
   return static_cast<std::uint32_t>(role == ledger::GrantedRole::kBackbone ? RoleBit::kBackbone : RoleBit::kSupervisor);
 }
 
+static_assert(ledger::kMaxTargetNameBytes == identity::kMaxTargetBytes);
+
 identity::Target target_of(const LiftRestraints& act) { return {static_cast<identity::TargetKind>(act.kind), act.name}; }
 
 }  // namespace

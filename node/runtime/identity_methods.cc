@@ -16,11 +16,6 @@ constexpr std::int64_t kMaxHistoryPage = 100;
 Json object() { return Json(Json::Object{}); }
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
-std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target) {
-  const auto bytes = node.store().read(StateKey{RecordKind::kSupervision, identity::record_name(target)});
-  return bytes ? std::optional(*decode<identity::SupervisionRecord>(*bytes)) : std::nullopt;
-}
-
 // An identifier names a record or, where there is none, an anchor stream. O2: what is held says so.
 Json resolve(const Node& node, const std::string& identifier) {
   Json out = object();
@@ -95,6 +90,11 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
 }
 
 }  // namespace
+
+std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target) {
+  const auto bytes = node.store().read(StateKey{RecordKind::kSupervision, identity::record_name(target)});
+  return bytes ? std::optional(*decode<identity::SupervisionRecord>(*bytes)) : std::nullopt;
+}
 
 void add_identity_methods(rpc::Dispatcher& table, Node& node) {
   table.add({"xh_resolve",

@@ -1,6 +1,7 @@
 // The RPC methods and HTTP reads of a node. Formats: docs/spec/json-rpc.md; `rpc.discover` lists them.
 #pragma once
 
+#include "identity/supervision.h"
 #include "node/rpc/dispatch.h"
 #include "node/rpc/http_server.h"
 
@@ -12,6 +13,9 @@ class Node;
 
 /// The member "cursor" of a method whose cursors are numbers of at most nine digits; nullopt when it is absent. Error kWrongType.
 [[nodiscard]] Result<std::optional<std::uint64_t>> cursor_in(const Json& params);
+
+/// What supervisors did to a target; nullopt: nobody ever acted on it.
+[[nodiscard]] std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target);
 
 /// Groups of methods, each in its file.
 void add_chain_methods(rpc::Dispatcher& table, Node& node);

@@ -22,15 +22,11 @@ std::optional<Record> record_of(const Node& node, RecordKind kind, std::string n
   return bytes ? std::optional(*decode<Record>(*bytes)) : std::nullopt;
 }
 
-std::optional<identity::SupervisionRecord> acts_on(const Node& node, const identity::Target& target) {
-  return record_of<identity::SupervisionRecord>(node, RecordKind::kSupervision, identity::record_name(target));
-}
-
 identity::DidFacts facts_of(const Node& node, const AccountId& account, bool versions) {
   const std::string name = execution::account_name(account);
   identity::DidFacts facts;
   facts.account = record_of<identity::AccountRecord>(node, RecordKind::kAccount, name);
-  facts.acts = acts_on(node, {identity::TargetKind::kAccount, to_bid(account)});
+  facts.acts = supervision_of(node, {identity::TargetKind::kAccount, to_bid(account)});
   if (versions) {
     const auto history = node.store().history(StateKey{RecordKind::kDocument, name});
     facts.complete = history.complete;
@@ -45,9 +41,9 @@ identity::DidFacts facts_of(const Node& node, const AccountId& account, bool ver
 identity::HandleFacts facts_of(const Node& node, const identity::Identifier& identifier) {
   identity::HandleFacts facts;
   facts.record = record_of<identity::IdentifierRecord>(node, RecordKind::kIdentifier, identifier.text());
-  facts.acts = acts_on(node, {identity::TargetKind::kIdentifier, identifier.text()});
+  facts.acts = supervision_of(node, {identity::TargetKind::kIdentifier, identifier.text()});
   for (std::string prefix = identifier.prefix().text(); !prefix.empty();) {
-    if (const auto above = acts_on(node, {identity::TargetKind::kPrefix, prefix})) {
+    if (const auto above = supervision_of(node, {identity::TargetKind::kPrefix, prefix})) {
       if (!facts.acts) facts.acts.emplace();
       auto& all = facts.acts->restraints;
       all.insert(all.end(), above->restraints.begin(), above->restraints.end());

@@ -59,8 +59,9 @@ std::string text(const View& view, std::string_view object, std::string_view mem
 
 // RV4
 TEST(DidResolutionTest, TheHeaderAcceptChoosesTheRepresentation) {
-  for (const auto* accept : {"", "*/*", "application/did-resolution", "application/ld+json", "APPLICATION/LD+JSON",
-                             R"(application/ld+json;profile="https://w3id.org/did-resolution")", "text/html, */*;q=0.1"}) {
+  for (const auto* accept :
+       {"", "*/*", "application/did-resolution", "application/ld+json", "APPLICATION/LD+JSON",
+        R"(application/ld+json;profile="https://w3id.org/did-resolution")", "text/html, */*;q=0.1", "*/*;freq=0", "*/* ; q=0.5"}) {
     const auto view = resolve(did(), facts(), accept);
     EXPECT_EQ(view.status, 200u) << accept;
     EXPECT_EQ(view.media_type, "application/did-resolution") << accept;

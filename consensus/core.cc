@@ -171,9 +171,11 @@ void Core::take(Tick&) {
     const auto& state = views_[view_];
     const bool nullified = state.mine[1].has_value();
     const bool leader_late = now_ >= leader_timer_ && state.proposals.empty();
-    if (!nullified && (now_ >= advance_timer_ || leader_late)) nullify();
+    const bool over = now_ >= advance_timer_;
     if (now_ >= leader_timer_) leader_timer_ = kNever;
-    if (now_ >= advance_timer_) advance_timer_ = kNever;
+    if (over) advance_timer_ = kNever;
+    // Last, for it may complete the quorum: then these are the timers of the next view, and 0 where its leader is skipped.
+    if (!nullified && (over || leader_late)) nullify();
     if (now_ >= resend_timer_) resend_nullify();
     if (now_ >= relay_timer_) relay();
   }

@@ -86,6 +86,24 @@ TEST_F(CoreTest, DuplicateVotesCountOnce) {
   EXPECT_EQ(core.view(), View{1});
 }
 
+// R2: a vote of ours that ends a view opens the next one within the same step. Its leader was silent for long, its timers are 0, and are its own.
+TEST_F(CoreTest, ANullifyVoteThatEndsItsViewLeavesTheTimersOfTheNextViewAlone) {
+  Core core = make();
+  (void)core.start(kStart);
+  Instant now = kStart;
+  bool skipped = false;
+  for (View view{1}; view < View{40}; view = view.next()) {
+    for (std::size_t i = 0; i < 2; ++i) (void)hear(core, others()[i], vote(others()[i], Nullify{view}), now);
+    for (int ticks = 0; ticks < 10 && core.view() == view; ++ticks) {
+      now = std::max(now, core.next_deadline());
+      (void)core.step(now, Tick{});
+    }
+    ASSERT_EQ(core.view(), view.next()) << "own nullify was never sent";
+    skipped = skipped || core.progress().leader_skipped;
+  }
+  EXPECT_TRUE(skipped);
+}
+
 // R6: what the model calls certificate-lost-and-nullify.
 TEST_F(CoreTest, AFinalizeVoteIsNotFollowedByNullifyWhereItsCertificateWasLost) {
   Core core = make();

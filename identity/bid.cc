@@ -7,16 +7,16 @@ constexpr std::string_view kScheme = "did:bid:";
 
 tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadBid, std::move(what)); }
 
-bool is_ac_code(std::string_view text) {
-  return text.size() == kAcCodeBytes && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
-}
-
 Result<AccountId> parse_suffix(std::string_view suffix) {
   // An account is the BID without its AC code.
   return account_from_bid(std::string(kScheme).append(suffix));
 }
 
 }  // namespace
+
+bool is_ac_code(std::string_view text) {
+  return text.size() == kAcCodeBytes && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
 
 Result<Bid> Bid::parse(std::string_view text) {
   if (!text.starts_with(kScheme)) return bad("does not start with did:bid:");

@@ -12,6 +12,8 @@
 namespace xh::identity {
 
 inline constexpr std::size_t kAcCodeBytes = 4;
+/// 4 characters of a-z and 0-9.
+[[nodiscard]] bool is_ac_code(std::string_view text);
 inline constexpr std::size_t kMaxBidBytes = 46;  ///< "did:bid:", AC code, ':', key type, encoding, 31 characters of base58
 
 /// I10: a well-formed BID. Suffixes are base58 (`f`) of 22 bytes with the BIF alphabet; other encodings of RFC-003 are refused, as
@@ -28,6 +30,8 @@ class Bid {
   [[nodiscard]] const std::string& ac_code() const { return ac_code_; }
   /// did:bid:<AC code>: names a sub-chain, not a key.
   [[nodiscard]] bool is_sub_chain() const { return !key_; }
+  /// Of a key on a sub-chain: this chain knows nothing of its document.
+  [[nodiscard]] bool is_elsewhere() const { return key_ && !ac_code_.empty(); }
   /// Of its key; absent for a sub-chain.
   [[nodiscard]] std::optional<Suite> suite() const;
   /// Key type and digest, the same on every chain. Absent for a sub-chain.

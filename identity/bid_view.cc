@@ -64,6 +64,44 @@ const Json* entry_of(const Json& list, std::string_view bid, std::string_view na
   return nullptr;
 }
 
+// AC7: the sub-chain's resolver reads what follows the BID.
+std::variant<BidQuestion, View> of_sub_chain(BidQuestion question, std::string_view target) {
+  const std::string_view tail = target.substr(std::min(target.find_first_of("/?"), target.size()));
+  const bool whole = percent_decoded(target.substr(0, target.size() - tail.size())) == question.bid.text();
+  if (!whole || !std::ranges::all_of(tail, [](char c) { return c > ' ' && c <= '~'; }))
+    return refuse(400, Code::kProtocol, "protocol error: what follows the BID is not plain");
+  question.tail = tail;
+  return question;
+}
+
+View refer(const BidQuestion& question, const DidFacts& facts) {
+  const std::string* resolver = resolver_of(facts.sub_chain);
+  if (resolver == nullptr) return refuse(404, Code::kNoChain, "nonexistent chain code info");
+  Json data = object();
+  data.set("acsn", question.bid.ac_code()).set("resolver", *resolver).set("verified", false);
+  View out = success(std::move(data));
+  out.status = 303;
+  out.location = *resolver + "/" + question.bid.text() + question.tail;
+  return out;
+}
+
+View show(const BidQuestion& question, Json document) {
+  Json data = object();
+  if (question.member.empty()) return success(data.set("didDocument", std::move(document)));
+  const Json* version = document.find("version");
+  data.set("version", version == nullptr ? Json("1.0.0") : *version).set("id", question.bid.text());
+  const Json* found = member_of(document, question.member);
+  if (found != nullptr && !question.part.empty()) found = entry_of(*found, question.bid.text(), question.part);
+  if (found == nullptr) return refuse(404, Code::kNoField, "field not found");
+  return success(data.set(question.member, *found));
+}
+
+View answer_chain(const BidQuestion& question, const DidFacts& facts) {
+  if (!facts.sub_chain) return refuse(404, Code::kNoChain, "nonexistent chain code info");
+  if (!facts.sub_chain->owner) return refuse(410, Code::kNotFound, "not found: withdrawn");
+  return show(question, made_document(*facts.sub_chain, question.bid));
+}
+
 }  // namespace
 
 std::variant<BidQuestion, View> ask_bid(std::string_view target) {
@@ -74,8 +112,8 @@ std::variant<BidQuestion, View> ask_bid(std::string_view target) {
   const auto slash = std::min(path->find('/'), path->size());
   auto bid = Bid::parse(path->substr(0, slash));
   if (!bid) return refuse(400, Code::kProtocol, "protocol error: " + bid.error().what);
-  if (!bid->ac_code().empty() || bid->is_sub_chain()) return refuse(404, Code::kNoChain, "nonexistent chain code info");
   BidQuestion out{*std::move(bid)};
+  if (out.bid.is_elsewhere()) return of_sub_chain(std::move(out), target);
   for (const auto& [name, value] : *query) {
     if (name == "verify" && value != "false")
       return refuse(501, Code::kUnsupported, "operation not supported: proofs of the ledger say whom to trust");
@@ -94,19 +132,14 @@ std::variant<BidQuestion, View> ask_bid(std::string_view target) {
 }
 
 View answer_bid(const BidQuestion& question, const DidFacts& facts) {
+  if (question.bid.is_elsewhere()) return refer(question, facts);
+  if (question.bid.is_sub_chain()) return answer_chain(question, facts);
   if (withheld(facts.acts) != nullptr) return refuse(451, Code::kNoPermission, "without permission: a supervisor withholds it");
   if (facts.account && facts.account->deactivated) return refuse(410, Code::kNotFound, "not found: deactivated");
   if (!facts.account && facts.documents.empty()) return refuse(404, Code::kNotFound, "not found");
   Json document =
       facts.documents.empty() ? made_document(*facts.account, *question.bid.account()) : *parse_json(facts.documents.back().document);
-  Json data = object();
-  if (question.member.empty()) return success(data.set("didDocument", std::move(document)));
-  const Json* version = document.find("version");
-  data.set("version", version == nullptr ? Json("1.0.0") : *version).set("id", question.bid.text());
-  const Json* found = member_of(document, question.member);
-  if (found != nullptr && !question.part.empty()) found = entry_of(*found, question.bid.text(), question.part);
-  if (found == nullptr) return refuse(404, Code::kNoField, "field not found");
-  return success(data.set(question.member, *found));
+  return show(question, std::move(document));
 }
 
 }  // namespace xh::identity

@@ -14,6 +14,7 @@ struct BidQuestion {
   Bid bid;
   std::string member = {};  ///< the part that is asked for, as RFC-004 names it; empty: the whole document
   std::string part = {};    ///< the id within that list; empty: all of it
+  std::string tail = {};    ///< what follows the BID in the request, as it stands there
 };
 
 /// `target`: the request's path and query without the leading '/'. The other alternative is the refusal.

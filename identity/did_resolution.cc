@@ -109,7 +109,18 @@ struct Chosen {
   Json metadata;
 };
 
+// AC6
+std::optional<Chosen> choose_sub_chain(const DidQuestion& question, const std::optional<SubChainRecord>& record) {
+  if (!record) return std::nullopt;
+  Chosen out{made_document(*record, question.bid), object()};
+  if (!record->owner) out.metadata.set("deactivated", true);
+  out.metadata.set("created", utc_text(record->created.time)).set("updated", utc_text(record->updated.time));
+  out.metadata.set("versionId", std::to_string(record->version));
+  return out;
+}
+
 std::optional<Chosen> choose(const DidQuestion& question, const DidFacts& facts) {
+  if (question.bid.is_sub_chain()) return choose_sub_chain(question, facts.sub_chain);
   const auto& id = *question.bid.account();
   Chosen out{nullptr, object()};
   const bool deactivated = facts.account && facts.account->deactivated;
@@ -183,6 +194,21 @@ View withheld_view(const Restraint& restraint, DidShape shape) {
   return result(451, shape == DidShape::kDereferencing, nullptr, object().set("error", std::move(error)), object());
 }
 
+// AC7
+View refer(const DidQuestion& question, const DidFacts& facts) {
+  const std::string* resolver = resolver_of(facts.sub_chain);
+  View out = refuse(kNotFound, question.shape,
+                    resolver == nullptr ? "no resolver of the sub-chain is known" : "it is of a sub-chain: ask its resolver");
+  if (resolver == nullptr) return out;
+  Json referral = object();
+  referral.set("acCode", question.bid.ac_code()).set("resolver", *resolver).set("verified", false);
+  Json body = *parse_json(out.body);
+  const char* metadata = question.shape == DidShape::kDereferencing ? "dereferencingMetadata" : "didResolutionMetadata";
+  Json resolution = *body.find(metadata);
+  out.body = body.set(metadata, resolution.set("referral", std::move(referral))).dump();
+  return out;
+}
+
 }  // namespace
 
 DidShape did_shape(std::string_view accept) {
@@ -220,12 +246,12 @@ std::variant<DidQuestion, View> ask_did(std::string_view segment, std::string_vi
   if (!url->path.empty()) return refuse(kFeature, shape, "paths after a did:bid mean nothing");
   DidQuestion question{*std::move(url), *std::move(bid), shape};
   if (auto problem = take_parameters(question)) return refuse(kInvalidOptions, shape, *std::move(problem));
-  if (!question.bid.ac_code().empty() || question.bid.is_sub_chain())
-    return refuse(kNotFound, shape, "it is of a sub-chain, for which this node knows no resolver");
+  if (question.bid.is_sub_chain() && question.of_a_version()) return refuse(kFeature, shape, "a sub-chain is told as it is now");
   return question;
 }
 
 View answer_did(const DidQuestion& question, const DidFacts& facts) {
+  if (question.bid.is_elsewhere()) return refer(question, facts);
   if (const auto* restraint = withheld(facts.acts)) return withheld_view(*restraint, question.shape);
   auto chosen = choose(question, facts);
   if (!chosen && question.of_a_version() && !facts.complete)
@@ -233,7 +259,8 @@ View answer_did(const DidQuestion& question, const DidFacts& facts) {
   if (!chosen) return refuse(kNotFound, question.shape, question.url.did);
   if (question.service) return redirect(question, *chosen);
   if (!question.url.fragment.empty()) return dereference(question, *std::move(chosen));
-  const bool gone = facts.account && facts.account->deactivated && !question.of_a_version();
+  const bool gone =
+      (question.bid.is_sub_chain() ? !facts.sub_chain->owner : facts.account && facts.account->deactivated) && !question.of_a_version();
   const unsigned status = gone ? 410 : 200;
   if (question.shape == DidShape::kDocument) return {status, std::string(kDocumentType), chosen->document.dump()};
   return result(status, question.shape == DidShape::kDereferencing, std::move(chosen->document), object().set("contentType", kDocumentType),

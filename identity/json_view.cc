@@ -182,6 +182,13 @@ Json to_json(const SupervisionRecord& record) {
   return Json(out.set("version", json_u64(record.version)).set("updated", to_json(record.updated)));
 }
 
+Json to_json(const SubChainRecord& record) {
+  Json out = object();
+  out.set("owner", record.owner ? Json(to_bid(*record.owner)) : Json(nullptr)).set("name", record.name).set("resolver", record.resolver);
+  out.set("decided", to_0x(record.decided.view())).set("version", json_u64(record.version));
+  return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
+}
+
 Json to_json(const AnchorStreamRecord& record) {
   Json out = object();
   out.set("owner", to_bid(record.owner)).set("root", to_0x(record.root.view())).set("count", json_u64(record.count)).set("uri", record.uri);

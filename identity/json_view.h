@@ -14,6 +14,7 @@ namespace xh::identity {
 [[nodiscard]] Json to_json(const TallyRecord& record);
 [[nodiscard]] Json to_json(const DocumentRecord& record);
 [[nodiscard]] Json to_json(const SupervisionRecord& record);
+[[nodiscard]] Json to_json(const SubChainRecord& record);
 [[nodiscard]] Json to_json(const Delegation& delegation);
 /// null for an empty set: implicit keys.
 [[nodiscard]] Json to_json(const KeySet& set);

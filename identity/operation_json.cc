@@ -91,6 +91,10 @@ Json fields(const Release& op) {
   return Json(object().set("target", op.target.name).set("kind", to_word(op.kind)).set("document", to_0x(op.document.view())));
 }
 
+Json fields(const DescribeSubChain& op) {
+  return Json(version_json(op.version).set("code", op.code).set("name", op.name).set("resolver", op.resolver));
+}
+
 }  // namespace
 
 Json to_json(const Operation& operation) {

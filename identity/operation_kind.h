@@ -30,6 +30,7 @@ enum class OperationKind : std::uint16_t {
   kHold = 80,
   kWithhold = 81,
   kRelease = 82,
+  kDescribeSubChain = 90,
 };
 
 }  // namespace xh::identity

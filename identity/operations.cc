@@ -104,6 +104,12 @@ Status check(const Withhold& op) {
 }
 Status check(const Release& op) { return check_target(op.target); }
 
+Status check(const DescribeSubChain& op) {
+  if (!is_ac_code(op.code)) return fail(ErrorId::kBadBid, "an AC code has 4 characters of a-z and 0-9");
+  XH_TRY_VOID(check_resolver(op.resolver));
+  return check_texts({op.name});
+}
+
 // Calls `visit` with a value of the operation of this kind; false: there is none.
 template <class Visit, class... T>
 bool with_kind(std::uint16_t kind, const std::variant<T...>*, Visit visit) {

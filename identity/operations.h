@@ -7,13 +7,14 @@
 #include "identity/organisation_operations.h"
 #include "identity/prefix_operations.h"
 #include "identity/record_operations.h"
+#include "identity/sub_chain.h"
 #include "identity/supervision_operations.h"
 
 namespace xh::identity {
 
 using Operation = std::variant<RegisterOrganisation, UpdateOrganisation, Enroll, Dismiss, SetKeys, Rotate, Recover, Deactivate, SetDocument,
                                AllocatePrefix, UpdatePrefix, TransferPrefix, DelegateKey, RevokeDelegation, Register, Update, Transfer,
-                               Revoke, SetController, AnchorRoot, Hold, Withhold, Release>;
+                               Revoke, SetController, AnchorRoot, Hold, Withhold, Release, DescribeSubChain>;
 
 /// I28: changes who authorises, and so stands alone in its transaction.
 [[nodiscard]] bool stands_alone(std::uint16_t kind);

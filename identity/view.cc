@@ -64,4 +64,17 @@ Json made_document(const AccountRecord& account, const AccountId& id) {
   return out.set("verificationMethod", Json(std::move(methods))).set("authentication", Json(std::move(authentication)));
 }
 
+Json made_document(const SubChainRecord& sub_chain, const Bid& bid) {
+  Json out{Json::Object{}};
+  out.set("@context", Json(Json::Array{Json("https://www.w3.org/ns/did/v1")})).set("id", bid.text());
+  if (!sub_chain.owner || sub_chain.resolver.empty()) return out;
+  Json service{Json::Object{}};
+  service.set("id", bid.text() + "#resolver").set("type", "DIDSubResolver").set("serviceEndpoint", sub_chain.resolver);
+  return Json(out.set("service", Json(Json::Array{std::move(service)})));
+}
+
+const std::string* resolver_of(const std::optional<SubChainRecord>& sub_chain) {
+  return sub_chain && sub_chain->owner && !sub_chain->resolver.empty() ? &sub_chain->resolver : nullptr;
+}
+
 }  // namespace xh::identity

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "identity/record.h"
+#include "identity/sub_chain.h"
 #include "identity/supervision.h"
 
 namespace xh::identity {
@@ -26,6 +27,7 @@ struct DidFacts {
   std::vector<DocumentRecord> documents;  ///< oldest first; the newest alone unless a version is asked for
   bool complete = true;                   ///< false: older documents are not kept
   std::optional<SupervisionRecord> acts;
+  std::optional<SubChainRecord> sub_chain;  ///< of the BID's AC code
 };
 
 /// UTC in whole seconds: 2024-05-16T08:00:00Z.
@@ -38,5 +40,9 @@ struct DidFacts {
 
 /// RV6: what stands for an account that set no document.
 [[nodiscard]] Json made_document(const AccountRecord& account, const AccountId& id);
+/// AC6: what stands for a sub-chain.
+[[nodiscard]] Json made_document(const SubChainRecord& sub_chain, const Bid& bid);
+/// AC7: where a BID of a sub-chain is asked for. nullptr: nowhere.
+[[nodiscard]] const std::string* resolver_of(const std::optional<SubChainRecord>& sub_chain);
 
 }  // namespace xh::identity

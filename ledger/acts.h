@@ -1,4 +1,4 @@
-// What the council decides about accounts and about what supervisors did: it takes effect in the block that decides. Spec:
+// What the council decides about accounts, AC codes and what supervisors did: it takes effect in the block that decides. Spec:
 // docs/spec/epochs.md (E17-E19).
 #pragma once
 
@@ -8,6 +8,7 @@
 namespace xh::ledger {
 
 inline constexpr std::size_t kMaxTargetNameBytes = 265;  ///< of the longest identifier (I1, I2)
+inline constexpr std::size_t kMaxCodeBytes = 4;          ///< of an AC code (I10)
 
 /// Roles that no seat gives.
 enum class GrantedRole : std::uint8_t { kBackbone = 0, kSupervisor = 1 };
@@ -27,6 +28,13 @@ struct LiftRestraints {
   std::string name;
   bool operator==(const LiftRestraints&) const = default;
   static constexpr auto fields() { return std::tuple{field(&LiftRestraints::kind), field(&LiftRestraints::name, kMaxTargetNameBytes)}; }
+};
+/// Allots an AC code, or withdraws it where no owner is named. Spec: docs/spec/sub-chains.md (AC1, AC2).
+struct SetAcCode {
+  std::string code;
+  std::optional<AccountId> owner;
+  bool operator==(const SetAcCode&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&SetAcCode::code, kMaxCodeBytes), field(&SetAcCode::owner)}; }
 };
 
 }  // namespace xh::ledger

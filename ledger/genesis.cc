@@ -133,7 +133,7 @@ Status check_set(const std::vector<Validator>& validators) {
   return fail(ErrorId::kBadGenesis, status.error().what, "validators" + status.error().place);
 }
 
-// G5: organisations and accounts are unique, and every named organisation exists.
+// G5: organisations and accounts are unique, every named organisation exists, and the first council fits.
 Status check_members(const Genesis& genesis) {
   std::set<std::string> organisations;
   for (std::size_t i = 0; i < genesis.organisations.size(); ++i) {
@@ -147,7 +147,16 @@ Status check_members(const Genesis& genesis) {
     if (!account.organisation.empty() && !organisations.contains(account.organisation))
       return bad("no organisation has the id " + account.organisation, "accounts", i, "organisation");
   }
-  return {};
+  std::set<AccountId> council;
+  for (const auto& v : genesis.validators) council.insert(v.account);
+  for (const auto& a : genesis.accounts) {
+    if (a.role == "supernode") council.insert(a.account);
+  }
+  if (council.size() <= kMaxCouncil) return {};
+  return fail(ErrorId::kBadGenesis,
+              fmt::format("accounts of validators and accounts with the role supernode are the council: {}, at most {} are possible",
+                          council.size(), kMaxCouncil),
+              "accounts");
 }
 
 // G6: arcs and prefixes are unique, and every prefix begins with an allowed arc.

@@ -14,6 +14,10 @@
 namespace xh::ledger {
 namespace {
 
+bool is_code(std::string_view text) {
+  return text.size() == kMaxCodeBytes && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
 // E17. Each fits by itself or not: what is named twice would have to be judged in order.
 Status check_acts(const std::vector<Change>& changes) {
   std::set<std::string> named;
@@ -23,6 +27,10 @@ Status check_acts(const std::vector<Change>& changes) {
     if (const auto* lift = std::get_if<LiftRestraints>(&change)) {
       if (lift->name.empty() || !is_utf8(lift->name)) return fail(ErrorId::kBadText, "the name of what is lifted is no text");
       name = fmt::format("{} {}", lift->kind, lift->name);
+    }
+    if (const auto* code = std::get_if<SetAcCode>(&change)) {
+      if (!is_code(code->code)) return fail(ErrorId::kBadContent, "an AC code has 4 characters of a-z and 0-9");
+      name = "ac " + code->code;
     }
     if (!name.empty() && !named.insert(name).second) return fail(ErrorId::kBadContent, "an act names each thing once");
   }
@@ -157,25 +165,28 @@ ChangeMoment moment_of(const Change& change) {
 }
 
 std::string describe(const Change& change) {
-  return std::visit(Overload{
-                        [](const AddValidator& c) {
-                          return fmt::format("add validator {} (weight {}{})", c.validator.name, c.validator.weight,
-                                             c.supernode ? ", supernode" : "");
-                        },
-                        [](const RemoveValidator& c) { return "remove validator " + c.name; },
-                        [](const SetWeight& c) { return fmt::format("set the weight of {} to {}", c.name, c.weight); },
-                        [](const RekeyValidator& c) { return "new keys for " + c.name; },
-                        [](const ReplaceValidator& c) { return fmt::format("put {} in the place of {}", c.by.name, c.name); },
-                        [](const SetParameters& c) { return fmt::format("from height {}: {}", c.from.value, describe_values(c.values)); },
-                        [](const SetProtocol& c) { return fmt::format("from height {}: protocol {}", c.from.value, c.version); },
-                        [](const CancelRules& c) { return fmt::format("no change at height {}", c.from.value); },
-                        [](const SetRole& c) {
-                          return fmt::format("{} the role {} {} {}", c.granted ? "give" : "take", to_word(c.role),
-                                             c.granted ? "to" : "from", to_bid(c.account));
-                        },
-                        [](const LiftRestraints& c) { return "lift what supervisors did to " + c.name; },
-                    },
-                    change);
+  return std::visit(
+      Overload{
+          [](const AddValidator& c) {
+            return fmt::format("add validator {} (weight {}{})", c.validator.name, c.validator.weight, c.supernode ? ", supernode" : "");
+          },
+          [](const RemoveValidator& c) { return "remove validator " + c.name; },
+          [](const SetWeight& c) { return fmt::format("set the weight of {} to {}", c.name, c.weight); },
+          [](const RekeyValidator& c) { return "new keys for " + c.name; },
+          [](const ReplaceValidator& c) { return fmt::format("put {} in the place of {}", c.by.name, c.name); },
+          [](const SetParameters& c) { return fmt::format("from height {}: {}", c.from.value, describe_values(c.values)); },
+          [](const SetProtocol& c) { return fmt::format("from height {}: protocol {}", c.from.value, c.version); },
+          [](const CancelRules& c) { return fmt::format("no change at height {}", c.from.value); },
+          [](const SetRole& c) {
+            return fmt::format("{} the role {} {} {}", c.granted ? "give" : "take", to_word(c.role), c.granted ? "to" : "from",
+                               to_bid(c.account));
+          },
+          [](const LiftRestraints& c) { return "lift what supervisors did to " + c.name; },
+          [](const SetAcCode& c) {
+            return c.owner ? fmt::format("allot the AC code {} to {}", c.code, to_bid(*c.owner)) : "withdraw the AC code " + c.code;
+          },
+      },
+      change);
 }
 
 bool CouncilRecord::contains(const AccountId& account) const { return std::ranges::find(members, account) != members.end(); }

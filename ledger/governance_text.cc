@@ -107,6 +107,10 @@ Json to_json(const Change& change) {
                        return Json(json.set("account", to_bid(c.account)).set("role", to_word(c.role)).set("granted", c.granted));
                      },
                      [](const LiftRestraints& c) { return Json(object().set("change", "lift").set("target", c.name)); },
+                     [](const SetAcCode& c) {
+                       Json json = object().set("change", "ac_code").set("code", c.code);
+                       return Json(json.set("owner", c.owner ? Json(to_bid(*c.owner)) : Json(nullptr)));
+                     },
                  },
                  change);
   return Json(out.set("text", describe(change)));

@@ -6,9 +6,11 @@ namespace xh::execution {
 
 using identity::AccountRecord;
 using identity::RoleBit;
+using identity::SubChainRecord;
 using identity::SupervisionRecord;
 using ledger::LiftRestraints;
 using ledger::RecordKind;
+using ledger::SetAcCode;
 using ledger::SetRole;
 
 namespace {
@@ -17,7 +19,7 @@ std::uint32_t bit_of(ledger::GrantedRole role) {
   return static_cast<std::uint32_t>(role == ledger::GrantedRole::kBackbone ? RoleBit::kBackbone : RoleBit::kSupervisor);
 }
 
-static_assert(ledger::kMaxTargetNameBytes == identity::kMaxTargetBytes);
+static_assert(ledger::kMaxTargetNameBytes == identity::kMaxTargetBytes && ledger::kMaxCodeBytes == identity::kAcCodeBytes);
 
 identity::Target target_of(const LiftRestraints& act) { return {static_cast<identity::TargetKind>(act.kind), act.name}; }
 
@@ -34,29 +36,49 @@ void change_roles(Workspace& work, const AccountId& account, std::uint32_t taken
 
 bool Acts::fit(const std::vector<ledger::Change>& changes) {
   return std::ranges::all_of(changes, [this](const ledger::Change& change) {
-    if (const auto* role = std::get_if<SetRole>(&change)) return fits(*role);
-    const auto* lift = std::get_if<LiftRestraints>(&change);
-    return lift != nullptr && fits(*lift);
+    return std::visit(
+        [this](const auto& act) {
+          if constexpr (requires { fits(act); }) return fits(act);
+          return false;
+        },
+        change);
   });
 }
 
 bool Acts::enact(const std::vector<ledger::Change>& changes, const Hash32& digest) {
   if (!fit(changes)) return false;
   for (const auto& change : changes) {
-    if (const auto* role = std::get_if<SetRole>(&change)) {
-      const auto bit = bit_of(role->role);
-      change_roles(work_, role->account, role->granted ? 0 : bit, role->granted ? bit : 0, stamp_);
-    } else {
-      const auto name = identity::record_name(target_of(std::get<LiftRestraints>(change)));
-      SupervisionRecord record = *work_.get<SupervisionRecord>(RecordKind::kSupervision, name);
-      record.restraints.clear();
-      ++record.version;
-      record.document = digest;
-      record.updated = stamp_;
-      work_.put(RecordKind::kSupervision, name, std::move(record));
-    }
+    std::visit(
+        [&](const auto& act) {
+          if constexpr (requires { carry_out(act, digest); }) carry_out(act, digest);
+        },
+        change);
   }
   return true;
+}
+
+void Acts::carry_out(const SetRole& act, const Hash32&) {
+  const auto bit = bit_of(act.role);
+  change_roles(work_, act.account, act.granted ? 0 : bit, act.granted ? bit : 0, stamp_);
+}
+
+void Acts::carry_out(const LiftRestraints& act, const Hash32& digest) {
+  const auto name = identity::record_name(target_of(act));
+  SupervisionRecord record = *work_.get<SupervisionRecord>(RecordKind::kSupervision, name);
+  record.restraints.clear();
+  ++record.version;
+  record.document = digest;
+  record.updated = stamp_;
+  work_.put(RecordKind::kSupervision, name, std::move(record));
+}
+
+void Acts::carry_out(const SetAcCode& act, const Hash32& digest) {
+  const auto* known = work_.get<SubChainRecord>(RecordKind::kSubChain, act.code);
+  const auto created = known != nullptr ? known->created : stamp_;
+  const std::uint64_t version = known != nullptr ? known->version + 1 : 1;
+  // What an owner said goes with him.
+  SubChainRecord record{act.owner, {}, {}, digest, version, created, stamp_};
+  work_.put(RecordKind::kSubChain, act.code, std::move(record));
 }
 
 bool Acts::fits(const SetRole& act) {
@@ -71,6 +93,15 @@ bool Acts::fits(const LiftRestraints& act) {
   if (!is_valid(target.kind) || !identity::check_target(target)) return false;
   const auto* record = work_.get<SupervisionRecord>(RecordKind::kSupervision, identity::record_name(target));
   return record != nullptr && !record->restraints.empty();
+}
+
+bool Acts::fits(const SetAcCode& act) {
+  const auto* record = work_.get<SubChainRecord>(RecordKind::kSubChain, act.code);
+  const bool allotted = record != nullptr && record->owner;
+  if (!act.owner) return allotted;
+  const auto* account = work_.get<AccountRecord>(RecordKind::kAccount, account_name(*act.owner));
+  if (account == nullptr || account->deactivated || !(account->has(RoleBit::kBackbone) || account->has(RoleBit::kSupernode))) return false;
+  return !allotted || record->owner != act.owner;
 }
 
 }  // namespace xh::execution

@@ -1,10 +1,11 @@
-// Acts of the council, in the block that decides them: roles that no seat gives, restraints of supervisors that end. Spec:
-// docs/spec/epochs.md (E17-E19).
+// Acts of the council, in the block that decides them: roles that no seat gives, restraints of supervisors that end, AC codes. Spec:
+// docs/spec/epochs.md (E17-E19), docs/spec/sub-chains.md (AC1, AC2).
 #pragma once
 
 #include <functional>
 
 #include "identity/record.h"
+#include "identity/sub_chain.h"
 #include "identity/supervision.h"
 #include "ledger/execution/workspace.h"
 #include "ledger/governance.h"
@@ -25,6 +26,10 @@ class Acts {
  private:
   bool fits(const ledger::SetRole& act);
   bool fits(const ledger::LiftRestraints& act);
+  bool fits(const ledger::SetAcCode& act);
+  void carry_out(const ledger::SetRole& act, const Hash32& digest);
+  void carry_out(const ledger::LiftRestraints& act, const Hash32& digest);
+  void carry_out(const ledger::SetAcCode& act, const Hash32& digest);
 
   Workspace& work_;
   identity::Stamp stamp_;

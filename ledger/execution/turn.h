@@ -81,5 +81,7 @@ class Turn {
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Hold& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Withhold& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Release& op);
+// sub_chain_ops.cc
+[[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::DescribeSubChain& op);
 
 }  // namespace xh::execution

@@ -58,10 +58,11 @@ class Workspace {
   }
 
  private:
-  using Record = std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
-                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
-                              identity::TallyRecord, identity::SupervisionRecord, ledger::MembershipRecord, ledger::CouncilRecord,
-                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
+  using Record =
+      std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
+                   identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
+                   identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, ledger::MembershipRecord,
+                   ledger::CouncilRecord, ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
   struct Entry {
     Record record;
     bool written = false;

@@ -1,6 +1,7 @@
 #include "node/net/peer_network.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <bit>
@@ -50,7 +51,10 @@ class Network final : public PeerNetwork {
       peer.timer = std::make_unique<asio::steady_timer>(context_);
       dial(key);
     }
-    thread_ = std::thread([this] { context_.run(); });
+    thread_ = std::thread([this] {
+      pthread_setname_np(pthread_self(), "network");
+      context_.run();
+    });
     return {};
   }
 

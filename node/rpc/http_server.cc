@@ -1,5 +1,7 @@
 #include "node/rpc/http_server.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -56,7 +58,12 @@ class Server final : public HttpServer {
     if (error) return failed("cannot listen");
     port_ = acceptor_.local_endpoint().port();
     accept();
-    for (std::size_t i = 0; i < config_.threads; ++i) threads_.emplace_back([this] { context_.run(); });
+    for (std::size_t i = 0; i < config_.threads; ++i) {
+      threads_.emplace_back([this] {
+        pthread_setname_np(pthread_self(), "rpc");
+        context_.run();
+      });
+    }
     return {};
   }
 

@@ -137,6 +137,7 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
                                                  RecordKind::kOrganisation));
   table.add(getter<identity::AnchorStreamRecord>(node, "xh_getAnchorStream", "The record of an anchored stream.", "stream",
                                                  RecordKind::kAnchorStream));
+  table.add(getter<identity::SubChainRecord>(node, "xh_getSubChain", "The record of an AC code.", "code", RecordKind::kSubChain));
   add_account_methods(table, node);
 }
 

@@ -46,10 +46,10 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
   node->key_lock_.emplace(std::move(lock));
   XH_TRY_VOID(node->open_storage());
   XH_TRY_VOID(node->check_keys());
-  node->votes_ = std::make_unique<WorkQueue>(1);
-  node->verifier_ = std::make_unique<WorkQueue>(2);
-  node->executor_ = std::make_unique<WorkQueue>(1);
-  node->disk_ = std::make_unique<WorkQueue>(1);
+  node->votes_ = std::make_unique<WorkQueue>("votes", 1);
+  node->verifier_ = std::make_unique<WorkQueue>("verify", 2);
+  node->executor_ = std::make_unique<WorkQueue>("execute", 1);
+  node->disk_ = std::make_unique<WorkQueue>("disk", 1);
   XH_TRY_VOID(node->start_network());
   XH_TRY_VOID(node->start_rpc());
   node->carry_out(node->replica_->start(read_clock()));

@@ -38,9 +38,12 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
     key = {RecordKind::kSupervision, identity::record_name(target)};
   } else if (kind == "tally") {
     key.kind = RecordKind::kTally;
+  } else if (kind == "sub-chain") {
+    key.kind = RecordKind::kSubChain;
   } else if (kind != "identifier") {
     return fail(ErrorId::kWrongType,
-                "identifier, prefix, organisation, stream, account, document, supervision, tally, evidence or rules is expected", "kind");
+                "identifier, prefix, organisation, stream, account, document, supervision, tally, sub-chain, evidence or rules is expected",
+                "kind");
   }
   return key;
 }

@@ -22,9 +22,14 @@ std::optional<Record> record_of(const Node& node, RecordKind kind, std::string n
   return bytes ? std::optional(*decode<Record>(*bytes)) : std::nullopt;
 }
 
-identity::DidFacts facts_of(const Node& node, const AccountId& account, bool versions) {
-  const std::string name = execution::account_name(account);
+identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, bool versions) {
   identity::DidFacts facts;
+  if (!bid.ac_code().empty()) {
+    facts.sub_chain = record_of<identity::SubChainRecord>(node, RecordKind::kSubChain, bid.ac_code());
+    return facts;
+  }
+  const AccountId& account = *bid.account();
+  const std::string name = execution::account_name(account);
   facts.account = record_of<identity::AccountRecord>(node, RecordKind::kAccount, name);
   facts.acts = supervision_of(node, {identity::TargetKind::kAccount, to_bid(account)});
   if (versions) {
@@ -76,7 +81,7 @@ std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::Http
   const std::string_view target = get.target;
   if (target.starts_with(kDids)) {
     return either(identity::ask_did(target.substr(kDids.size()), get.accept), [&](const identity::DidQuestion& question) {
-      return identity::answer_did(question, facts_of(node, *question.bid.account(), question.of_a_version()));
+      return identity::answer_did(question, facts_of(node, question.bid, question.of_a_version()));
     });
   }
   if (target.starts_with(kHandles)) {
@@ -85,9 +90,8 @@ std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::Http
     });
   }
   if (!is_bid_path(target)) return std::nullopt;
-  return either(identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {
-    return identity::answer_bid(question, facts_of(node, *question.bid.account(), false));
-  });
+  return either(identity::ask_bid(target.substr(1)),
+                [&](const identity::BidQuestion& question) { return identity::answer_bid(question, facts_of(node, question.bid, false)); });
 }
 
 }  // namespace xh::runtime

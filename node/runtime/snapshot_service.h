@@ -53,7 +53,7 @@ class SnapshotService {
   std::atomic<bool> making_ = false;
   std::atomic<std::uint64_t> last_ = 0;  ///< height of the newest that needs no further try
   std::stop_source stop_;
-  WorkQueue maker_{1};
+  WorkQueue maker_{"snapshot", 1};
 };
 
 }  // namespace xh::runtime

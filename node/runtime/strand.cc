@@ -1,5 +1,7 @@
 #include "node/runtime/strand.h"
 
+#include <pthread.h>
+
 namespace xh::runtime {
 
 node::Replica::Clock read_clock() {
@@ -31,6 +33,7 @@ void Strand::post(node::Input input, std::shared_ptr<const void> hold) {
 }
 
 void Strand::run() {
+  pthread_setname_np(pthread_self(), "replica");
   Instant deadline = read_clock().now;
   for (;;) {
     std::vector<node::Input> batch;

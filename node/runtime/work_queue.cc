@@ -1,9 +1,11 @@
 #include "node/runtime/work_queue.h"
 
+#include <pthread.h>
+
 namespace xh::runtime {
 
-WorkQueue::WorkQueue(std::size_t threads) {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+WorkQueue::WorkQueue(const char* name, std::size_t threads) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this, name] { run(name); });
 }
 
 WorkQueue::~WorkQueue() { stop(); }
@@ -35,7 +37,8 @@ std::size_t WorkQueue::depth() const {
   return jobs_.size();
 }
 
-void WorkQueue::run() {
+void WorkQueue::run(const char* name) {
+  pthread_setname_np(pthread_self(), name);
   for (;;) {
     std::function<void()> job;
     {

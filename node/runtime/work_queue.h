@@ -13,7 +13,8 @@ namespace xh::runtime {
 
 class WorkQueue {
  public:
-  explicit WorkQueue(std::size_t threads);
+  /// `name` is what `top -H`, perf and crash reports call the threads: at most 15 bytes.
+  WorkQueue(const char* name, std::size_t threads);
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;
   /// Stops: jobs that have not begun are dropped.
@@ -27,7 +28,7 @@ class WorkQueue {
   [[nodiscard]] std::size_t depth() const;
 
  private:
-  void run();
+  void run(const char* name);
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -54,7 +54,7 @@ std::vector<Bytes> seeds() {
           seed(12, as_bytes(ledger::evidence_name(evidence().name()))),
           seed(0, encode(rules)),
           seed(0, encode(ledger::Propose{
-                      {ledger::SetRole{account, ledger::GrantedRole::kSupervisor, true}, ledger::LiftRestraints{1, "88.1"}}, ""})),
+                      {ledger::SetRole{account, ledger::GrantedRole::kSupervisor, true}, ledger::LiftRestraints{1, "88.1"}, ledger::SetAcCode{"ab12", account}}, ""})),
           seed(13, encode(in_force))};
 }
 

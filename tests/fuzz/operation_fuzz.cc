@@ -28,6 +28,7 @@ std::vector<Bytes> seeds() {
                                              UpdatePrefix{"88.100.7", 1, true, 5},
                                              DelegateKey{"88.100.7", {account, 3, UnixMillis{9}}},
                                              Hold{{TargetKind::kPrefix, "88.100.7"}, 1, {}},
+                                             DescribeSubChain{"ab12", 1, "Water", "https://resolver.example"},
                                              SetDocument{0, R"({"@context":[],"id":"did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx"})"},
                                              AnchorRoot{"88.100.7/stream", {}, 9, "https://example.com/3", {}, {}}};
   std::vector<Bytes> out;

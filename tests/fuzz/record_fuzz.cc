@@ -2,6 +2,7 @@
 #include "identity/record.h"
 
 #include "identity/json_view.h"
+#include "identity/sub_chain.h"
 
 #include "fuzz_target.h"
 
@@ -26,7 +27,7 @@ std::vector<Bytes> seeds() {
           encode(PrefixRecord{}), encode(organisation),
           encode(account),        encode(stream),
           encode(UsageRecord{}),  encode(DocumentRecord{"{}", 1, {}, {}, {}}),
-          encode(TallyRecord{}),  encode(SupervisionRecord{{Restraint{}}, 1, {}, {}})};
+          encode(TallyRecord{}),  encode(SupervisionRecord{{Restraint{}}, 1, {}, {}}), encode(SubChainRecord{})};
 }
 
 }  // namespace xh::fuzz
@@ -50,6 +51,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check<AnchorStreamRecord>(bytes);
   check<DocumentRecord>(bytes);
   check<SupervisionRecord>(bytes);
+  check<SubChainRecord>(bytes);
   check<TallyRecord>(bytes);
   xh::fuzz::round_trips<UsageRecord>(bytes);
   if (const auto content = xh::decode<Content>(bytes)) (void)check_content(*content);

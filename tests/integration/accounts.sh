@@ -150,6 +150,21 @@ check "has the role" says supervisor xh account show "$(bid rescue)"
 check "and no more" xh governance propose --withdraw "supervisor=$(bid rescue)" $council
 # shellcheck disable=SC2086
 check "not together with the set" fails_with 2 "one of them" xh governance propose --remove validator-0 --lift 88.100.7/b $council
+registrar_bid=$(xh key show "$dir/net/keys/registrar.json" --bid)
+# shellcheck disable=SC2086
+check "an AC code for whoever has a role" xh governance propose --allot "ab12=$registrar_bid" $council
+# shellcheck disable=SC2086
+check "and for nobody else" fails_with 6 ChangeNotPossible xh governance propose --allot "ab13=$(bid alice)" $council
+# shellcheck disable=SC2086
+check "its owner says where its BIDs are resolved" xh subchain describe ab12 --version 1 --name Water --resolver https://resolver.example $registrar
+# shellcheck disable=SC2086
+check "and what cannot be followed is refused before it is sent" fails_with 2 slash xh subchain describe ab12 --version 2 --resolver https://resolver.example/ $registrar
+check "the code resolves" says DIDSubResolver curl -s "$XH_NODE/did:bid:ab12"
+foreign=did:bid:ab12:${registrar_bid#did:bid:}
+check "its BIDs are asked for there" test "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' "$XH_NODE/$foreign/attributes")" = "303 https://resolver.example/$foreign/attributes"
+check "W3C says so, too" says '"verified":false' curl -s "$XH_NODE/1.0/identifiers/$foreign"
+check "the record is proven" xh proof get ab12 --kind sub-chain -o "$dir/code.xhproof"
+check "and shown by the auditor" says https://resolver.example xh-audit verify "$dir/code.xhproof" --genesis "$dir/net/genesis.json" --json
 # shellcheck disable=SC2046
 check "then writes go on" xh id update 88.100.7/b --version 1 --value URL=y $(by bob)
 

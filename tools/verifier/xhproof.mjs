@@ -18,7 +18,7 @@ const MAX_BASE58 = 512;
 const ACCOUNT = 1;
 const ANCHOR_STREAM = 7;
 const EVIDENCE = 12;
-const LAST_KIND = 14;
+const LAST_KIND = 19;
 const encoder = new TextEncoder();
 const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
 const valueHash = (value) => tagged('val\0', value);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
+#include "identity/bid.h"
 #include "identity/supervision.h"
 #include "ledger/governance_text.h"
 #include "node/os/files.h"
@@ -24,6 +25,8 @@ struct Arguments {
   std::vector<std::string> grant;
   std::vector<std::string> withdraw;
   std::vector<std::string> lift;
+  std::vector<std::string> allot;
+  std::vector<std::string> withdraw_code;
   RulesArguments rules;
   std::string reason;
   std::uint64_t number = 0;
@@ -78,6 +81,17 @@ Result<std::vector<ledger::Change>> acts_of(const Arguments& a) {
     XH_TRY(const auto target, identity::target_from_name(name));
     out.emplace_back(ledger::LiftRestraints{static_cast<std::uint8_t>(target.kind), target.name});
   }
+  for (const auto& code : a.withdraw_code) out.emplace_back(ledger::SetAcCode{code, std::nullopt});
+  for (const auto& text : a.allot) {
+    XH_TRY(const auto parts, split(text, "--allot takes CODE=BID"));
+    XH_TRY(const AccountId owner, account_from_bid(parts.second));
+    out.emplace_back(ledger::SetAcCode{parts.first, owner});
+  }
+  for (const auto& change : out) {
+    const auto* code = std::get_if<ledger::SetAcCode>(&change);
+    if (code != nullptr && !identity::is_ac_code(code->code))
+      return fail(ErrorId::kUsage, "an AC code has 4 characters of a-z and 0-9", code->code);
+  }
   return out;
 }
 
@@ -113,7 +127,8 @@ Result<ledger::Propose> proposal_of(const Arguments& a) {
   for (auto& change : acts) proposal.changes.push_back(std::move(change));
   for (const auto& change : proposal.changes) {
     if (ledger::moment_of(change) != ledger::moment_of(proposal.changes.front()))
-      return fail(ErrorId::kUsage, "a proposal changes the validator set, or the rules, or roles and restraints: one of them", "propose");
+      return fail(ErrorId::kUsage, "a proposal changes the validator set, or the rules, or roles, restraints and AC codes: one of them",
+                  "propose");
   }
   return proposal;
 }
@@ -235,6 +250,8 @@ void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
   option("--grant", a->grant, "ROLE=BID: gives an account the role backbone or supervisor, at once");
   option("--withdraw", a->withdraw, "ROLE=BID: takes it away, at once");
   option("--lift", a->lift, "NAME: an account, a prefix or an identifier; ends what supervisors did to it, at once");
+  option("--allot", a->allot, "CODE=BID: the AC code of a sub-chain for a backbone node or supernode, at once");
+  option("--withdraw-code", a->withdraw_code, "CODE: an AC code that is nobody's any more, at once");
   option("--set-parameter", a->rules.parameters, "NAME=VALUE: a parameter of the chain, from --from on; 8MiB is understood");
   propose_command->add_option("--protocol", a->rules.protocol, "VERSION: the rules of this protocol version, from --from on");
   propose_command->add_option("--from", a->rules.from, "HEIGHT of the first block that obeys; at least 65 blocks after the decision");

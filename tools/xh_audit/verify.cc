@@ -40,6 +40,8 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       return show(decode<identity::DocumentRecord>(value));
     case ledger::RecordKind::kTally:
       return show(decode<identity::TallyRecord>(value));
+    case ledger::RecordKind::kSubChain:
+      return show(decode<identity::SubChainRecord>(value));
     case ledger::RecordKind::kSupervision:
       return show(decode<identity::SupervisionRecord>(value));
     case ledger::RecordKind::kEvidence: {

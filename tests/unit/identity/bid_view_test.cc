@@ -48,6 +48,52 @@ TEST(BidViewTest, ADocumentAndItsPartsComeInTheEnvelope) {
   EXPECT_EQ(*data(resolve(bid() + "/services?id=" + bid() + "%23s", facts())).find("service")->find("type")->string(), "DIDResolver");
 }
 
+DidFacts sub_chain(std::string resolver = "https://resolver.example/base") {
+  DidFacts out;
+  out.sub_chain.emplace();
+  out.sub_chain->owner = account();
+  out.sub_chain->resolver = std::move(resolver);
+  return out;
+}
+
+// AC6
+TEST(BidViewTest, ASubChainIsADocumentWithItsResolver) {
+  const auto whole = resolve("did:bid:by01", sub_chain());
+  EXPECT_EQ(whole.status, 200u);
+  const Json answer = data(whole);
+  const auto& service = answer.find("didDocument")->find("service")->array()->at(0);
+  EXPECT_EQ(*service.find("type")->string(), "DIDSubResolver");
+  EXPECT_EQ(*service.find("serviceEndpoint")->string(), "https://resolver.example/base");
+  EXPECT_EQ(*data(resolve("did:bid:by01/services?id=%23resolver", sub_chain())).find("service")->find("id")->string(),
+            "did:bid:by01#resolver");
+  EXPECT_EQ(resolve("did:bid:by01/services?id=%23resolver", sub_chain("")).status, 404u);
+  DidFacts withdrawn = sub_chain();
+  withdrawn.sub_chain->owner.reset();
+  EXPECT_EQ(resolve("did:bid:by01", withdrawn).status, 410u);
+  EXPECT_EQ(code(resolve("did:bid:by01", {})), 10);
+}
+
+// AC7
+TEST(BidViewTest, ABidOfASubChainIsReferredToItsResolverWithWhatFollowsIt) {
+  const std::string foreign = "did:bid:by01:" + bid().substr(8);
+  for (const auto* tail : {"", "/public-keys/key-1", "/services?id=a%23b", "?verify=true"}) {
+    const auto view = resolve(foreign + tail, sub_chain());
+    EXPECT_EQ(view.status, 303u) << tail;
+    EXPECT_EQ(view.location, "https://resolver.example/base/" + foreign + tail);
+    EXPECT_EQ(*data(view).find("verified"), Json(false));
+  }
+  for (const auto* tail : {"%2Fattributes", "/a b", "/\r\nX: y", "/\xff"})
+    EXPECT_EQ(resolve(foreign + tail, sub_chain()).status, 400u) << tail;
+  DidFacts withdrawn = sub_chain();
+  withdrawn.sub_chain->owner.reset();
+  for (const auto& known : {DidFacts{}, withdrawn, sub_chain("")}) {
+    const auto view = resolve(foreign, known);
+    EXPECT_EQ(view.status, 404u);
+    EXPECT_EQ(code(view), 10);
+    EXPECT_EQ(view.location, "");
+  }
+}
+
 TEST(BidViewTest, EveryRefusalHasItsStatusAndCode) {
   const struct {
     std::string target;

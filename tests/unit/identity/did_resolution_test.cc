@@ -191,5 +191,41 @@ TEST(DidResolutionTest, WhatIsWithheldIsNotShownAndWhatIsHeldIs) {
   }
 }
 
+// AC6
+TEST(DidResolutionTest, ASubChainIsADocumentWithItsResolver) {
+  DidFacts known;
+  EXPECT_EQ(error_of(resolve("did:bid:by01", known)), "NOT_FOUND");
+  known.sub_chain.emplace();
+  known.sub_chain->owner = account();
+  known.sub_chain->resolver = "https://resolver.example";
+  const Json found = body(resolve("did:bid:by01", known));
+  EXPECT_EQ(*found.find("didDocument")->find("id")->string(), "did:bid:by01");
+  EXPECT_EQ(*found.find("didDocumentMetadata")->find("versionId")->string(), "1");
+  EXPECT_EQ(resolve("did:bid:by01?service=resolver&relativeRef=/x", known).location, "https://resolver.example/x");
+  EXPECT_EQ(resolve("did:bid:by01%23resolver", known).status, 200u);
+  EXPECT_EQ(error_of(resolve("did:bid:by01?versionId=1", known)), "FEATURE_NOT_SUPPORTED");
+  known.sub_chain->owner.reset();
+  EXPECT_EQ(resolve("did:bid:by01", known).status, 410u);
+}
+
+// AC7
+TEST(DidResolutionTest, ABidOfASubChainIsNotFoundAndSaysWhoToAsk) {
+  const std::string foreign = "did:bid:by01:" + did().substr(8);
+  DidFacts known;
+  EXPECT_EQ(body(resolve(foreign, known)).find("didResolutionMetadata")->find("referral"), nullptr);
+  known.sub_chain.emplace();
+  known.sub_chain->owner = account();
+  known.sub_chain->resolver = "https://resolver.example";
+  const auto view = resolve(foreign, known);
+  EXPECT_EQ(view.status, 404u);
+  EXPECT_EQ(error_of(view), "NOT_FOUND");
+  const Json json = body(view);
+  const Json* referral = json.find("didResolutionMetadata")->find("referral");
+  ASSERT_NE(referral, nullptr);
+  EXPECT_EQ(*referral->find("resolver")->string(), "https://resolver.example");
+  EXPECT_EQ(*referral->find("verified"), Json(false));
+  EXPECT_NE(body(resolve(foreign, known, "application/did-url-dereferencing")).find("dereferencingMetadata")->find("referral"), nullptr);
+}
+
 }  // namespace
 }  // namespace xh::identity

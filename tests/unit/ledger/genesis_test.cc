@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/hash.h"
+#include "ledger/governance.h"
 
 namespace xh::ledger {
 namespace {
@@ -101,6 +102,23 @@ TEST(Genesis, NamesAccountsOrganisationsAndPrefixesStandOnce) {
   genesis = sample();
   genesis.prefixes.push_back(genesis.prefixes[0]);
   EXPECT_EQ(refused(genesis).place, "prefixes[1].prefix");
+}
+
+// Four seats come with the validators; one of them has the role, too.
+TEST(Genesis, ACouncilAtTheMaximumPassesAndOneBeyondFails) {
+  Genesis genesis = sample();
+  const auto add = [&genesis](std::size_t number) {
+    AccountId account = genesis.accounts[0].account;
+    account.bytes[1] = static_cast<std::uint8_t>(number);
+    account.bytes[2] = static_cast<std::uint8_t>(number >> 8);
+    genesis.accounts.push_back({account, "supernode", "acme"});
+  };
+  for (std::size_t i = 4; i < kMaxCouncil; ++i) add(i);
+  EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
+  add(kMaxCouncil);
+  EXPECT_EQ(refused(genesis).place, "accounts");
+  genesis.accounts.back().role = "backbone";
+  EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
 }
 
 TEST(Genesis, WeightsAtTheMaximumPassAndOneBeyondFails) {

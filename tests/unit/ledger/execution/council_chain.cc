@@ -17,14 +17,14 @@ std::optional<Bytes> Chain::read(const StateKey& key) const {
   return it == state.end() ? std::nullopt : std::optional(it->second);
 }
 
-std::vector<ResultCode> Chain::block(const std::vector<std::pair<std::uint8_t, GovernanceOperation>>& operations, std::uint64_t named) {
+std::vector<ResultCode> Chain::block(const std::vector<std::pair<std::uint8_t, Operation>>& operations, std::uint64_t named) {
   std::vector<VerifiedEnvelope> envelopes;
   for (const auto& [signer, operation] : operations) {
     Transaction transaction;
     transaction.sender = account(signer);
     transaction.nonce.bytes[0] = ++last_nonce;
     transaction.valid_until = UnixMillis{time.value + 1000};
-    transaction.operations.push_back({kind_of(operation), body_of(operation)});
+    transaction.operations.push_back({execution::kind_of(operation), execution::body_of(operation)});
     envelopes.push_back(*verify_envelope(encode(sign_transaction(transaction, key_of(signer))), genesis.chain_id));
   }
   std::vector<const VerifiedEnvelope*> entries;

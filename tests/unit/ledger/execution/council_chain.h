@@ -5,6 +5,7 @@
 
 #include "identity/record.h"
 #include "ledger/execution/executor.h"
+#include "ledger/execution/operation.h"
 #include "ledger/execution/reject.h"
 #include "ledger/governance.h"
 
@@ -30,8 +31,8 @@ class Chain : public StateView {
   std::optional<TransactionId> remembered(const AccountId&, const Nonce&) const override { return std::nullopt; }
 
   // Operations in one block, each in a transaction of its own. `named`: size of the checkpoint that the block names.
-  std::vector<ResultCode> block(const std::vector<std::pair<std::uint8_t, GovernanceOperation>>& operations, std::uint64_t named = 1);
-  ResultCode one(std::uint8_t signer, const GovernanceOperation& operation) { return block({{signer, operation}}).at(0); }
+  std::vector<ResultCode> block(const std::vector<std::pair<std::uint8_t, Operation>>& operations, std::uint64_t named = 1);
+  ResultCode one(std::uint8_t signer, const Operation& operation) { return block({{signer, operation}}).at(0); }
   // Proposes and approves as often as needed; the number.
   std::uint64_t decide(const std::vector<Change>& changes);
   [[nodiscard]] MembershipRecord membership() const { return membership_of(*this, genesis); }

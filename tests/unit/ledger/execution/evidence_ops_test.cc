@@ -90,7 +90,7 @@ TEST(EvidenceOps, AReportStandsAloneInItsTransaction) {
   const Chain chain;
   const ReportEvidence operation{against(chain, 3)};
   Transaction transaction;
-  transaction.operations.push_back({kind_of(GovernanceOperation(operation)), body_of(operation)});
+  transaction.operations.push_back({execution::kind_of(operation), execution::body_of(operation)});
   EXPECT_TRUE(check_operations(transaction));
   transaction.operations.push_back(transaction.operations.front());
   EXPECT_EQ(check_operations(transaction).error().id, ErrorId::kBadContent);
@@ -169,7 +169,7 @@ TEST(EvidenceOps, NumbersAndNamesAreFrozen) {
   const Chain chain;
   const ReportEvidence operation{against(chain, 3)};
   EXPECT_EQ(kind_of(GovernanceOperation(operation)), 4);
-  EXPECT_EQ(body_of(operation), encode(operation.evidence));
+  EXPECT_EQ(ledger::body_of(operation), encode(operation.evidence));
   EXPECT_EQ(static_cast<int>(RecordKind::kEvidence), 12);
   EXPECT_EQ(evidence_name(operation.evidence.name()), "0/b06566" + to_hex(accused_key(3).raw));
   EXPECT_EQ(result_info(21).name, "EvidenceRefused");

@@ -103,7 +103,7 @@ TEST_F(RulesOps, AdmissionSaysWhenTheWindowEnds) {
   Transaction transaction;
   transaction.sender = account(kOutsider);
   transaction.valid_until = UnixMillis{chain.time.value + 1000};
-  transaction.operations.push_back({kind_of(Approve{7, {}}), body_of(Approve{7, {}})});
+  transaction.operations.push_back({execution::kind_of(Approve{7, {}}), execution::body_of(Approve{7, {}})});
   const auto envelope = *verify_envelope(encode(sign_transaction(transaction, key_of(kOutsider))), chain.genesis.chain_id);
   const auto status = check_admission(chain, {chain.height.next(), chain.time, chain.genesis, 1, {}}, envelope);
   ASSERT_FALSE(status);

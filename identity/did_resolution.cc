@@ -140,7 +140,7 @@ std::optional<Chosen> choose(const DidQuestion& question, const DidFacts& facts)
     const auto& record = known[version];
     out.metadata.set("created", utc_text(record.created.time)).set("updated", utc_text(record.updated.time));
     out.metadata.set("versionId", std::to_string(record.version));
-    if (version + 1 < known.size()) out.metadata.set("nextVersionId", std::to_string(known[version + 1].version));
+    if (version + 1 < known.size()) out.metadata.set("nextVersionId", std::to_string(record.version + 1));
     out.document = *parse_json(record.document);
   } else {
     out.metadata.set("updated", utc_text(facts.account->updated.time));

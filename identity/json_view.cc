@@ -130,7 +130,18 @@ Json to_json(const PrefixRecord& record) {
 Json to_json(const TallyRecord& record) {
   Json out = object();
   out.set("identifiers", json_u64(record.identifiers)).set("revoked", json_u64(record.revoked)).set("prefixes", json_u64(record.prefixes));
-  return Json(out.set("window", json_u64(record.window)).set("registered_in_window", json_u64(record.in_window)));
+  return Json(
+      out.set("window", json_u64(record.window)).set("registered_in_window", json_u64(record.in_window)).set("before", record.before));
+}
+
+Json to_json(const Counts& counts) {
+  Json out = object();
+  out.set("identifiers", json_u64(counts.identifiers)).set("revoked", json_u64(counts.revoked)).set("prefixes", json_u64(counts.prefixes));
+  return Json(out.set("organisations", json_u64(counts.organisations)).set("accounts", json_u64(counts.accounts)));
+}
+
+Json to_json(const StatisticsRecord& record) {
+  return Json(to_json(record.counts).set("number", json_u64(record.number)).set("before", record.before));
 }
 
 Json to_json(const OrganisationRecord& record) {
@@ -170,13 +181,15 @@ Json to_json(const DocumentRecord& record) {
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
 }
 
+Json to_json(const Restraint& restraint) {
+  Json out = object();
+  out.set("kind", to_word(restraint.kind)).set("supervisor", to_bid(restraint.supervisor)).set("reason", int{restraint.reason});
+  return Json(out.set("document", to_0x(restraint.document.view())).set("since", to_json(restraint.since)));
+}
+
 Json to_json(const SupervisionRecord& record) {
   Json::Array restraints;
-  for (const auto& r : record.restraints) {
-    Json item = object();
-    item.set("kind", to_word(r.kind)).set("supervisor", to_bid(r.supervisor)).set("reason", int{r.reason});
-    restraints.push_back(Json(item.set("document", to_0x(r.document.view())).set("since", to_json(r.since))));
-  }
+  for (const auto& restraint : record.restraints) restraints.push_back(to_json(restraint));
   Json out = object();
   out.set("restraints", std::move(restraints)).set("document", to_0x(record.document.view()));
   return Json(out.set("version", json_u64(record.version)).set("updated", to_json(record.updated)));

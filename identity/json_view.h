@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "identity/operations.h"
+#include "identity/statistics.h"
 
 namespace xh::identity {
 
@@ -12,9 +13,12 @@ namespace xh::identity {
 [[nodiscard]] Json to_json(const AccountRecord& record);
 [[nodiscard]] Json to_json(const AnchorStreamRecord& record);
 [[nodiscard]] Json to_json(const TallyRecord& record);
+[[nodiscard]] Json to_json(const Counts& counts);
+[[nodiscard]] Json to_json(const StatisticsRecord& record);
 [[nodiscard]] Json to_json(const DocumentRecord& record);
 [[nodiscard]] Json to_json(const SupervisionRecord& record);
 [[nodiscard]] Json to_json(const SubChainRecord& record);
+[[nodiscard]] Json to_json(const Restraint& restraint);
 [[nodiscard]] Json to_json(const Delegation& delegation);
 /// null for an empty set: implicit keys.
 [[nodiscard]] Json to_json(const KeySet& set);

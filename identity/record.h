@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "identity/key_set.h"
+#include "identity/names.h"
 
 namespace xh::identity {
 
@@ -157,11 +158,13 @@ struct TallyRecord {
   std::uint64_t prefixes = 0;     ///< allocated below, with it as nearest
   std::uint64_t window = 0;       ///< the last one in which something was registered under its quota
   std::uint64_t in_window = 0;    ///< registrations under its quota in that window
+  std::string before;             ///< ST6: the prefix that was allocated before this one; empty for the first
 
   bool operator==(const TallyRecord&) const = default;
   static constexpr auto fields() {
     using T = TallyRecord;
-    return std::tuple{field(&T::identifiers), field(&T::revoked), field(&T::prefixes), field(&T::window), field(&T::in_window)};
+    return std::tuple{field(&T::identifiers), field(&T::revoked),   field(&T::prefixes),
+                      field(&T::window),      field(&T::in_window), field(&T::before, kMaxPrefixBytes)};
   }
 };
 

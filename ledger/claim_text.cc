@@ -8,9 +8,11 @@
 namespace xh::ledger {
 namespace {
 
-// Names are text, but for accounts, whose names are bytes and print as BIDs.
-std::string name_text(const StateKey& key) {
-  return key.kind == RecordKind::kAccount ? to_bid(AccountId::from(as_bytes(key.name))) : key.name;
+// Names are text, but for what is named by the bytes of an account, which prints as its BID. Names of prefixes and identifiers, which
+// supervision is of as well, begin with a digit.
+bool named_by_account(const StateKey& key) {
+  if (key.kind == RecordKind::kAccount || key.kind == RecordKind::kDocument) return true;
+  return key.kind == RecordKind::kSupervision && key.name.size() == AccountId::kSize && suite_of_letter(key.name.front()).has_value();
 }
 
 Json key_json(const StateKey& key) {
@@ -51,7 +53,8 @@ Result<StateKey> key_in(JsonReader& in) {
   key.kind = static_cast<RecordKind>(in.integer("record_kind", 1, 255));
   key.name = in.text("name");
   if (!is_valid(key.kind)) return fail(ErrorId::kBadProof, "unknown kind of record");
-  if (key.kind == RecordKind::kAccount) {
+  const bool supervised = key.kind == RecordKind::kSupervision && key.name.starts_with("did:");
+  if (key.kind == RecordKind::kAccount || key.kind == RecordKind::kDocument || supervised) {
     XH_TRY(const AccountId account, account_from_bid(key.name));
     if (to_bid(account) != key.name) return fail(ErrorId::kBadProof, "the account is not in its one spelling");
     key.name = std::string(as_text(account.view()));
@@ -175,6 +178,8 @@ Result<Claim> logged_claim_in(const std::string& kind, JsonReader& in) {
 }
 
 }  // namespace
+
+std::string name_text(const StateKey& key) { return named_by_account(key) ? to_bid(AccountId::from(as_bytes(key.name))) : key.name; }
 
 Json hex_json(ByteView bytes) { return to_hex(bytes); }
 

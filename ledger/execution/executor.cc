@@ -5,6 +5,7 @@
 #include "ledger/execution/governance_ops.h"
 #include "ledger/execution/identity_ops.h"
 #include "ledger/execution/operation.h"
+#include "ledger/execution/statistics.h"
 
 namespace xh::execution {
 
@@ -171,6 +172,7 @@ Outcome execute(const ledger::StateView& state, const BlockContext& context, std
   }
   end_epoch(work, context);
   outcome.delta = work.delta();
+  count_statistics(state, outcome.delta);
   return outcome;
 }
 

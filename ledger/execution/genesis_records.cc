@@ -6,6 +6,7 @@
 #include "identity/operations.h"
 #include "ledger/execution/executor.h"
 #include "ledger/execution/identity_ops.h"
+#include "ledger/execution/statistics.h"
 
 namespace xh::execution {
 
@@ -95,6 +96,7 @@ ledger::StateDelta genesis_delta(const ledger::Genesis& genesis) {
     const identity::PrefixRecord record{p.owner, false, identity::kMaxArcs, 0, {}, {}, 1, stamp, stamp};
     delta.emplace(ledger::StateKey{RecordKind::kPrefix, p.prefix}, encode(record));
   }
+  count_statistics(NoState(), delta);
   return delta;
 }
 

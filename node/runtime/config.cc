@@ -217,6 +217,22 @@ Status read_storage(const toml::table& entry, const std::string& file, Config& c
   return {};
 }
 
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.0.0.1:") || address.starts_with("[::1]:") || address.starts_with("localhost:");
+}
+
+Status read_rpc(const toml::table& entry, const std::string& file, Config& config) {
+  Table table(entry, file, "rpc.");
+  config.rpc_listen = table.text("listen", config.rpc_listen);
+  config.rpc_hosts = table.texts("hosts");
+  config.show_withheld = table.boolean("show_withheld", false);
+  XH_TRY_VOID(table.done());
+  // O10: what is withheld is shown to whoever has an account on this machine, and to nobody else.
+  if (config.show_withheld && (!is_loopback(config.rpc_listen) || !config.rpc_hosts.empty()))
+    return fail(ErrorId::kBadConfig, "rpc.show_withheld needs an rpc.listen on a loopback address, and no rpc.hosts", file);
+  return {};
+}
+
 }  // namespace
 
 Result<Config> load_config(const std::string& path) {
@@ -234,10 +250,7 @@ Result<Config> load_config(const std::string& path) {
     XH_TRY_VOID(read_peers(section(root, "peers"), path, config));
     const auto& signer = section(root, "signer");
     if (!signer.empty()) XH_TRY_VOID(read_signer(signer, path, config));
-    Table rpc(section(root, "rpc"), path, "rpc.");
-    config.rpc_listen = rpc.text("listen", config.rpc_listen);
-    config.rpc_hosts = rpc.texts("hosts");
-    XH_TRY_VOID(rpc.done());
+    XH_TRY_VOID(read_rpc(section(root, "rpc"), path, config));
     XH_TRY_VOID(root.done());
   } catch (const toml::parse_error& error) {
     return fail(ErrorId::kBadConfig, std::string(error.description()), fmt::format("{}:{}", path, error.source().begin.line));
@@ -256,8 +269,8 @@ std::string config_text(const Config& config) {
       "data_dir = \"{}\"\nkeys_dir = \"{}\"\npassphrase_file = \"{}\"\n",
       config.name, config.role == Role::kValidator ? "validator" : "follower", config.genesis_path, config.data_dir, config.keys_dir,
       config.passphrase_file);
-  text += fmt::format("\n[rpc]\nlisten = \"{}\"\n\n[peers]\nlisten = \"{}\"\nopen_followers = {}\n", config.rpc_listen, config.peer_listen,
-                      config.open_followers);
+  text += fmt::format("\n[rpc]\nlisten = \"{}\"\n{}\n[peers]\nlisten = \"{}\"\nopen_followers = {}\n", config.rpc_listen,
+                      config.show_withheld ? "show_withheld = true\n" : "", config.peer_listen, config.open_followers);
   if (config.signer) {
     text += fmt::format("\n[signer]\nsocket = \"{}\"\nconsensus_key = \"{}\"\ncheckpoint_key = \"{}\"\n", config.signer->socket,
                         to_encoded(config.signer->consensus_key), to_encoded(config.signer->checkpoint_key));

@@ -50,6 +50,7 @@ struct Config {
   std::vector<PeerConfig> peers;
   std::string rpc_listen = "127.0.0.1:26800";
   std::vector<std::string> rpc_hosts;            ///< further values of Host that are served
+  bool show_withheld = false;                    ///< a supervisor's own node: JSON-RPC shows what is withheld (O10)
   std::uint64_t index_memory_mb = 192;           ///< caches and write buffers of the index, MiB
   std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
   std::optional<std::uint64_t> snapshot_every;   ///< a snapshot at multiples of this height; absent: none

@@ -11,8 +11,6 @@ namespace {
 using ledger::RecordKind;
 using ledger::StateKey;
 
-constexpr std::int64_t kMaxHistoryPage = 100;
-
 Json object() { return Json(Json::Object{}); }
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
@@ -23,30 +21,35 @@ Json resolve(const Node& node, const std::string& identifier) {
   out.set("identifier", identifier).set("checkpoint_size", certified ? json_u64(certified->name.size) : Json(nullptr));
   const auto acts = supervision_of(node, {identity::TargetKind::kIdentifier, identifier});
   if (acts && !acts->restraints.empty()) out.set("supervision", identity::to_json(*acts));
-  if (const auto bytes = node.store().read(StateKey{RecordKind::kIdentifier, identifier})) {
-    const auto record = decode<identity::IdentifierRecord>(*bytes);
-    return Json(out.set("found", true).set("type", "record").set("record", identity::to_json(*record)));
+  const StateKey record{RecordKind::kIdentifier, identifier};
+  if (const auto bytes = node.store().read(record)) {
+    Json json = identity::to_json(*decode<identity::IdentifierRecord>(*bytes));
+    return Json(out.set("found", true).set("type", "record").set("record", shown(node, record, std::move(json), *bytes)));
   }
-  if (const auto bytes = node.store().read(StateKey{RecordKind::kAnchorStream, identifier})) {
-    const auto record = decode<identity::AnchorStreamRecord>(*bytes);
-    return Json(out.set("found", true).set("type", "stream").set("record", identity::to_json(*record)));
+  const StateKey stream{RecordKind::kAnchorStream, identifier};
+  if (const auto bytes = node.store().read(stream)) {
+    Json json = identity::to_json(*decode<identity::AnchorStreamRecord>(*bytes));
+    return Json(out.set("found", true).set("type", "stream").set("record", shown(node, stream, std::move(json), *bytes)));
   }
   return Json(out.set("found", false));
 }
 
-Result<Json> history(const Node& node, const std::string& identifier, std::uint64_t from, std::int64_t limit) {
-  const auto known = node.store().history(StateKey{RecordKind::kIdentifier, identifier});
-  const auto& values = known.values;
-  if (values.empty()) return fail(ErrorId::kNotFound, "no such identifier", identifier);
+// J9
+Result<Json> history(const Node& node, const Json& params) {
+  const StateKey key{RecordKind::kIdentifier, text(params, "identifier")};
+  storage::LedgerStore::HistoryQuery query;
+  if (const Json* limit = params.find("limit"))
+    query.count = static_cast<std::size_t>(std::clamp<std::int64_t>(*limit->integer(), 1, storage::kMaxHistoryPage));
+  XH_TRY(query.from, cursor_in(params));
+  const auto page = node.store().history(key, query);
+  if (!page) return fail(ErrorId::kWrongType, "not a cursor of this history, or of what this node does not keep any more", "cursor");
+  if (!query.from && page->values.empty() && !page->next) return fail(ErrorId::kNotFound, "no such identifier", key.name);
   Json::Array data;
-  std::size_t i = from;
-  for (; i < values.size() && data.size() < static_cast<std::size_t>(limit); ++i) {
-    const auto record = decode<identity::IdentifierRecord>(values[i]);
-    data.push_back(identity::to_json(*record));
-  }
+  for (const auto& value : page->values)
+    data.push_back(shown(node, key, identity::to_json(*decode<identity::IdentifierRecord>(value)), value));
   Json out = object();
-  out.set("complete", known.complete);
-  return Json(out.set("data", std::move(data)).set("next_cursor", i < values.size() ? Json(std::to_string(i)) : Json(nullptr)));
+  out.set("complete", page->complete).set("data", std::move(data));
+  return Json(out.set("next_cursor", page->next ? Json(std::to_string(*page->next)) : Json(nullptr)));
 }
 
 template <class Record>
@@ -56,9 +59,10 @@ rpc::Method getter(Node& node, std::string name, std::string doc, std::string pa
           {{param, rpc::ParamType::kString, true, "its name"}},
           false,
           [&node, param, kind](const Json& params, const rpc::Respond& respond) {
-            const auto bytes = node.store().read(StateKey{kind, text(params, param)});
-            if (!bytes) return respond(fail(ErrorId::kNotFound, "no such " + param, text(params, param)));
-            respond(Json(identity::to_json(*decode<Record>(*bytes)).set(param, text(params, param))));
+            const StateKey key{kind, text(params, param)};
+            const auto bytes = node.store().read(key);
+            if (!bytes) return respond(fail(ErrorId::kNotFound, "no such " + param, key.name));
+            respond(Json(shown(node, key, identity::to_json(*decode<Record>(*bytes)), *bytes).set(param, key.name)));
           }};
 }
 
@@ -83,18 +87,16 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
              [&node](const Json& params, const rpc::Respond& respond) {
                const auto account = account_from_bid(text(params, "account"));
                if (!account) return respond(fail(account.error()));
-               const auto bytes = node.store().read(StateKey{RecordKind::kDocument, execution::account_name(*account)});
+               const StateKey key{RecordKind::kDocument, execution::account_name(*account)};
+               const auto bytes = node.store().read(key);
+               node.resolutions().count(read_clock().wall);
                if (!bytes) return respond(fail(ErrorId::kNotFound, "the account has no document", to_bid(*account)));
-               respond(Json(identity::to_json(*decode<identity::DocumentRecord>(*bytes)).set("account", to_bid(*account))));
+               Json json = shown(node, key, identity::to_json(*decode<identity::DocumentRecord>(*bytes)), *bytes);
+               respond(Json(json.set("account", to_bid(*account))));
              }});
 }
 
 }  // namespace
-
-std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target) {
-  const auto bytes = node.store().read(StateKey{RecordKind::kSupervision, identity::record_name(target)});
-  return bytes ? std::optional(*decode<identity::SupervisionRecord>(*bytes)) : std::nullopt;
-}
 
 void add_identity_methods(rpc::Dispatcher& table, Node& node) {
   table.add({"xh_resolve",
@@ -104,35 +106,18 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
              [&node](const Json& params, const rpc::Respond& respond) {
                const auto parsed = identity::Identifier::parse(text(params, "identifier"));
                if (!parsed) return respond(fail(parsed.error()));
+               node.resolutions().count(read_clock().wall);
                respond(resolve(node, parsed->text()));
              }});
   table.add({"xh_getHistory",
-             "Every version of an identifier, oldest first.",
+             "Every version of an identifier, newest first, a page at a time.",
              {{"identifier", rpc::ParamType::kString, true, "<prefix>/<suffix>"},
               {"limit", rpc::ParamType::kInteger, false, "versions per answer, at most 100"},
               {"cursor", rpc::ParamType::kString, false, "next_cursor of the answer before"}},
              false,
-             [&node](const Json& params, const rpc::Respond& respond) {
-               const Json* limit = params.find("limit");
-               const auto from = cursor_in(params);
-               if (!from) return respond(fail(from.error()));
-               const std::int64_t page =
-                   limit == nullptr ? kMaxHistoryPage : std::clamp<std::int64_t>(*limit->integer(), 1, kMaxHistoryPage);
-               respond(history(node, text(params, "identifier"), from->value_or(0), page));
-             }});
+             [&node](const Json& params, const rpc::Respond& respond) { respond(history(node, params)); }});
   table.add(getter<identity::PrefixRecord>(node, "xh_getPrefix", "The record of a prefix.", "prefix", RecordKind::kPrefix));
   table.add(getter<identity::TallyRecord>(node, "xh_getTally", "What was counted at a prefix.", "prefix", RecordKind::kTally));
-  table.add({"xh_getSupervision",
-             "What supervisors did to an account, a prefix or an identifier.",
-             {{"name", rpc::ParamType::kString, true, "did:bid:…, a prefix or an identifier"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) {
-               const auto target = identity::target_from_name(text(params, "name"));
-               if (!target) return respond(fail(target.error()));
-               const auto record = supervision_of(node, *target);
-               if (!record) return respond(fail(ErrorId::kNotFound, "no supervisor ever acted on it", target->name));
-               respond(Json(identity::to_json(*record).set("name", target->name)));
-             }});
   table.add(getter<identity::OrganisationRecord>(node, "xh_getOrganisation", "The record of an organisation.", "organisation",
                                                  RecordKind::kOrganisation));
   table.add(getter<identity::AnchorStreamRecord>(node, "xh_getAnchorStream", "The record of an anchored stream.", "stream",

@@ -42,6 +42,18 @@ Json receipt_json(const ledger::Receipt& receipt) {
                   .set("charged_bytes", json_u64(receipt.charged_bytes)));
 }
 
+// O9: the bytes carry the content of what they write.
+Json transaction_json(const Node& node, const ledger::Receipt& receipt, const Bytes& bytes) {
+  Json out = object();
+  out.set("id", to_0x(receipt.transaction.view())).set("height", json_u64(receipt.height.value)).set("index", json_u64(receipt.index));
+  const auto envelope = decode<ledger::Envelope>(bytes);
+  const auto transaction = envelope ? decode<ledger::Transaction>(envelope->transaction) : fail(envelope.error());
+  const auto withholding = transaction ? execution::withholding_of(node.store(), *transaction) : std::nullopt;
+  if (withholding) out.set("withheld", withheld_json(*withholding));
+  if (!withholding || node.config().show_withheld) out.set("envelope", to_0x(bytes));
+  return out;
+}
+
 std::string_view state_word(Submission::State state) {
   switch (state) {
     case Submission::State::kAccepted:
@@ -147,7 +159,7 @@ Result<std::optional<std::uint64_t>> cursor_in(const Json& params) {
   const Json* cursor = params.find("cursor");
   if (cursor == nullptr) return std::optional<std::uint64_t>();
   const std::string& digits = *cursor->string();
-  const bool good = !digits.empty() && digits.size() < 10 && digits.find_first_not_of("0123456789") == std::string::npos;
+  const bool good = !digits.empty() && digits.size() < 20 && digits.find_first_not_of("0123456789") == std::string::npos;
   if (!good) return fail(ErrorId::kWrongType, "not a cursor of this method", "cursor");
   return std::optional(std::stoull(digits));
 }
@@ -225,11 +237,7 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node) {
                const auto receipt = node.store().receipt(*wanted);
                const auto bytes = receipt ? node.store().envelope(receipt->envelope) : std::nullopt;
                if (!bytes) return respond(fail(ErrorId::kNotFound, "no such transaction is final here"));
-               respond(Json(object()
-                                .set("id", to_0x(wanted->view()))
-                                .set("envelope", to_0x(*bytes))
-                                .set("height", json_u64(receipt->height.value))
-                                .set("index", json_u64(receipt->index))));
+               respond(transaction_json(node, *receipt, *bytes));
              }});
 }
 
@@ -238,6 +246,8 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_chain_methods(*table, node);
   add_transaction_methods(*table, node);
   add_identity_methods(*table, node);
+  add_supervision_methods(*table, node);
+  add_statistics_methods(*table, node);
   add_governance_methods(*table, node);
   add_evidence_methods(*table, node);
   add_proof_methods(*table, node);

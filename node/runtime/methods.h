@@ -2,6 +2,7 @@
 #pragma once
 
 #include "identity/supervision.h"
+#include "ledger/execution/withheld.h"
 #include "node/rpc/dispatch.h"
 #include "node/rpc/http_server.h"
 
@@ -11,11 +12,18 @@ class Node;
 
 [[nodiscard]] rpc::HttpHandlers make_handlers(Node& node);
 
-/// The member "cursor" of a method whose cursors are numbers of at most nine digits; nullopt when it is absent. Error kWrongType.
+/// The member "cursor" of a method whose cursors are numbers of at most 19 digits; nullopt when it is absent. Error kWrongType.
 [[nodiscard]] Result<std::optional<std::uint64_t>> cursor_in(const Json& params);
 
+// supervision_methods.cc
 /// What supervisors did to a target; nullopt: nobody ever acted on it.
 [[nodiscard]] std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target);
+/// O9: a record as it is shown. Where its content is withheld, that is said, and the content is left out unless this node shows it (O10).
+/// `bytes`: the record as the state has it.
+[[nodiscard]] Json shown(const Node& node, const ledger::StateKey& key, Json record, ByteView bytes);
+[[nodiscard]] Json withheld_json(const execution::Withholding& withholding);
+/// Error kWithheld: who, why, on which order.
+[[nodiscard]] tl::unexpected<Error> refuse_withheld(const execution::Withholding& withholding, std::string place);
 
 /// Groups of methods, each in its file.
 void add_chain_methods(rpc::Dispatcher& table, Node& node);
@@ -23,6 +31,8 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node);
 void add_governance_methods(rpc::Dispatcher& table, Node& node);
 void add_evidence_methods(rpc::Dispatcher& table, Node& node);
 void add_identity_methods(rpc::Dispatcher& table, Node& node);
+void add_supervision_methods(rpc::Dispatcher& table, Node& node);
+void add_statistics_methods(rpc::Dispatcher& table, Node& node);
 void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
 /// {accused, waiting}: validators of the running epoch with evidence against them, and how much the ledger does not have yet.

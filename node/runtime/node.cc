@@ -85,6 +85,7 @@ Status Node::open_storage() {
   const auto rules = ledger::rules_of(*store_, genesis_).at(next);
   if (rules.protocol > ledger::kKnownProtocol) return fail(outdated(next, rules.protocol));
   snapshots_ = std::make_unique<SnapshotService>(config_, genesis_);
+  resolutions_ = std::make_unique<ResolutionMeter>(folder + "/resolutions");
   std::vector<consensus::Record> records;
   Status bad;
   auto journal = storage::JournalFile::open(folder + "/journal", [&](Bytes bytes) {
@@ -215,6 +216,7 @@ void Node::stop() {
     if (*queue) (*queue)->stop();
   }
   if (snapshots_) snapshots_->stop();
+  if (resolutions_) resolutions_->save();
   if (journal_) journal_->sync();
 }
 

@@ -14,6 +14,7 @@
 #include "node/replica.h"
 #include "node/rpc/http_server.h"
 #include "node/runtime/config.h"
+#include "node/runtime/resolution_meter.h"
 #include "node/runtime/snapshot_service.h"
 #include "node/runtime/strand.h"
 #include "node/runtime/work_queue.h"
@@ -86,6 +87,7 @@ class Node {
   };
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] Counters& counters() { return counters_; }
+  [[nodiscard]] ResolutionMeter& resolutions() const { return *resolutions_; }
 
   /// One line on standard error with the time.
   static void log(const std::string& line);
@@ -177,6 +179,7 @@ class Node {
   std::optional<os::FileLock> key_lock_;
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
+  std::unique_ptr<ResolutionMeter> resolutions_;
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::SignStateFile> sign_state_;
   std::optional<storage::PendingStore> pending_;

@@ -1,6 +1,7 @@
 // Methods that prove facts to third parties.
 #include <fmt/format.h>
 
+#include "base/overload.h"
 #include "base/text.h"
 #include "ledger/evidence.h"
 #include "ledger/execution/identity_ops.h"
@@ -38,11 +39,14 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
     key = {RecordKind::kSupervision, identity::record_name(target)};
   } else if (kind == "tally") {
     key.kind = RecordKind::kTally;
+  } else if (kind == "statistics") {
+    key.kind = RecordKind::kStatistics;
   } else if (kind == "sub-chain") {
     key.kind = RecordKind::kSubChain;
   } else if (kind != "identifier") {
     return fail(ErrorId::kWrongType,
-                "identifier, prefix, organisation, stream, account, document, supervision, tally, sub-chain, evidence or rules is expected",
+                "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence or rules "
+                "is expected",
                 "kind");
   }
   return key;
@@ -65,7 +69,37 @@ Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
   return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified, {links.begin(), links.end()}};
 }
 
+std::optional<execution::Withholding> withheld_of(const Node& node, const StateKey& key, bool present) {
+  return present ? execution::withholding_of(node.store(), key) : std::nullopt;
+}
+
+// O9: what a proof file would show. Absence, receipts and consistency show nothing.
+std::optional<execution::Withholding> withheld_in(const Node& node, const ledger::Claim& claim) {
+  return std::visit(Overload{[&](const ledger::RecordClaim& c) { return withheld_of(node, c.key, true); },
+                             [&](const ledger::HistoryClaim& c) { return withheld_of(node, c.key, true); },
+                             [&](const ledger::PastClaim& c) { return withheld_of(node, c.key, c.value.has_value()); },
+                             [&](const ledger::AuditedClaim& c) { return withheld_of(node, c.key, c.value.has_value()); },
+                             [&](const ledger::AnchoredClaim& c) { return withheld_of(node, c.stream.key, true); },
+                             [&](const ledger::BatchClaim& c) {
+                               for (const auto& item : c.items) {
+                                 if (auto found = withheld_of(node, item.key, item.value.has_value())) return found;
+                               }
+                               return std::optional<execution::Withholding>();
+                             },
+                             [&](const ledger::TransactionClaim& c) {
+                               const auto envelope = decode<ledger::Envelope>(c.envelope);
+                               const auto transaction =
+                                   envelope ? decode<ledger::Transaction>(envelope->transaction) : fail(envelope.error());
+                               return transaction ? execution::withholding_of(node.store(), *transaction) : std::nullopt;
+                             },
+                             [](const auto&) { return std::optional<execution::Withholding>(); }},
+                    claim);
+}
+
 Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::ProofAnchor& anchor) {
+  if (!node.config().show_withheld) {
+    if (const auto withholding = withheld_in(node, claim)) return refuse_withheld(*withholding, withholding->target.name);
+  }
   return Json(object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", ledger::claim_kind(claim)));
 }
 

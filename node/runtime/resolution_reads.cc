@@ -1,5 +1,7 @@
 // HTTP reads that resolve names for software that knows nothing of this chain. The views are the identity layer's; here the ledger is read.
 // Spec: docs/spec/resolution.md.
+#include <charconv>
+
 #include "identity/bid_view.h"
 #include "identity/did_resolution.h"
 #include "identity/handle_view.h"
@@ -22,7 +24,36 @@ std::optional<Record> record_of(const Node& node, RecordKind kind, std::string n
   return bytes ? std::optional(*decode<Record>(*bytes)) : std::nullopt;
 }
 
-identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, bool versions) {
+// RV9: the version that is asked for, and the newest one, which tells whether there is a next.
+void add_version(const Node& node, const std::string& name, const identity::DidQuestion& question, identity::DidFacts& facts) {
+  const auto& newest = facts.documents.front();
+  storage::LedgerStore::HistoryQuery query{.count = 1};
+  if (question.version_id) {
+    std::uint64_t version = 0;
+    const auto& text = *question.version_id;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc() || end != text.data() + text.size() || version == 0 || version >= newest.version) return;
+    query.skip = newest.version - version;
+  } else {
+    // Of any millisecond of that second.
+    const auto then = node.store().height_at(UnixMillis{question.version_time->value / 1000 * 1000 + 999});
+    if (!then) {
+      facts.complete = node.store().retained() == Height{0};
+      return;
+    }
+    query.not_above = *then;
+  }
+  const auto found = node.store().history(StateKey{RecordKind::kDocument, name}, query);
+  if (!found) return;
+  facts.complete = found->complete && !(found->values.empty() && found->next);
+  for (const auto& value : found->values) {
+    auto document = *decode<identity::DocumentRecord>(value);
+    if (document.version < newest.version) facts.documents.insert(facts.documents.begin(), std::move(document));
+  }
+}
+
+// `question`: where another document than the newest may be asked for.
+identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, const identity::DidQuestion* question) {
   identity::DidFacts facts;
   if (!bid.ac_code().empty()) {
     facts.sub_chain = record_of<identity::SubChainRecord>(node, RecordKind::kSubChain, bid.ac_code());
@@ -32,12 +63,9 @@ identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, bool ver
   const std::string name = execution::account_name(account);
   facts.account = record_of<identity::AccountRecord>(node, RecordKind::kAccount, name);
   facts.acts = supervision_of(node, {identity::TargetKind::kAccount, to_bid(account)});
-  if (versions) {
-    const auto history = node.store().history(StateKey{RecordKind::kDocument, name});
-    facts.complete = history.complete;
-    for (const auto& value : history.values) facts.documents.push_back(*decode<identity::DocumentRecord>(value));
-  } else if (auto document = record_of<identity::DocumentRecord>(node, RecordKind::kDocument, name)) {
+  if (auto document = record_of<identity::DocumentRecord>(node, RecordKind::kDocument, name)) {
     facts.documents.push_back(*std::move(document));
+    if (question != nullptr && question->of_a_version()) add_version(node, name, *question, facts);
   }
   return facts;
 }
@@ -68,8 +96,9 @@ rpc::HttpAnswer answer(identity::View view) {
 }
 
 template <class Question, class Answer>
-rpc::HttpAnswer either(std::variant<Question, identity::View> asked, Answer&& answered) {
+rpc::HttpAnswer either(const Node& node, std::variant<Question, identity::View> asked, Answer&& answered) {
   if (auto* refusal = std::get_if<identity::View>(&asked)) return answer(std::move(*refusal));
+  node.resolutions().count(read_clock().wall);
   return answer(answered(std::get<Question>(asked)));
 }
 
@@ -80,18 +109,19 @@ bool is_bid_path(std::string_view path) { return path.starts_with("/did:") || pa
 std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::HttpGet& get) {
   const std::string_view target = get.target;
   if (target.starts_with(kDids)) {
-    return either(identity::ask_did(target.substr(kDids.size()), get.accept), [&](const identity::DidQuestion& question) {
-      return identity::answer_did(question, facts_of(node, question.bid, question.of_a_version()));
+    return either(node, identity::ask_did(target.substr(kDids.size()), get.accept), [&](const identity::DidQuestion& question) {
+      return identity::answer_did(question, facts_of(node, question.bid, &question));
     });
   }
   if (target.starts_with(kHandles)) {
-    return either(identity::ask_handle(target.substr(kHandles.size())), [&](const identity::HandleQuestion& question) {
+    return either(node, identity::ask_handle(target.substr(kHandles.size())), [&](const identity::HandleQuestion& question) {
       return identity::answer_handle(question, facts_of(node, question.identifier));
     });
   }
   if (!is_bid_path(target)) return std::nullopt;
-  return either(identity::ask_bid(target.substr(1)),
-                [&](const identity::BidQuestion& question) { return identity::answer_bid(question, facts_of(node, question.bid, false)); });
+  return either(node, identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {
+    return identity::answer_bid(question, facts_of(node, question.bid, nullptr));
+  });
 }
 
 }  // namespace xh::runtime

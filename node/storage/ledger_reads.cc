@@ -234,22 +234,40 @@ std::optional<LedgerStore::ProvenHistory> LedgerStore::prove_history(const ledge
   return proven;
 }
 
-LedgerStore::History LedgerStore::history(const ledger::StateKey& key) const {
+std::optional<LedgerStore::HistoryPage> LedgerStore::history(const ledger::StateKey& key, const HistoryQuery& query) const {
   const std::shared_lock guard(mutex_);
-  History history;
-  for (auto operation = current(key.hash()); operation;) {
-    const auto& record = operation->record;
-    history.complete = record.replaces == ledger::kNoSerial;
+  const Hash32 hash = key.hash();
+  ledger::Serial serial = 0;
+  if (query.from) {
+    if (*query.from < tree_.first() || *query.from >= tree_.head().operations || stored(*query.from).record.key != hash)
+      return std::nullopt;
+    serial = *query.from;
+  } else if (look_up(hash, serial).record.key != hash) {
+    return HistoryPage{};
+  }
+  HistoryPage page;
+  std::uint64_t skip = query.skip;
+  for (std::size_t steps = 1;; ++steps) {
+    const auto operation = stored(serial);
+    const auto& record = operation.record;
+    page.complete = record.replaces == ledger::kNoSerial;
     const auto earlier = tree_.replaced_by(record);
     // Where nothing older is kept, a link or move still tells the value.
-    if (record.type == ledger::OperationType::kPut || !(earlier || history.complete)) {
-      if (auto value = value_of(*operation)) history.values.push_back(*std::move(value));
+    const bool tells = record.type == ledger::OperationType::kPut || !(earlier || page.complete);
+    if (tells && !record.value.is_zero() && !(query.not_above && *query.not_above < record.height)) {
+      if (skip > 0) {
+        --skip;
+      } else if (auto value = value_of(operation)) {
+        page.values.push_back(*std::move(value));
+      }
     }
-    if (!earlier) break;
-    operation = stored(*earlier);
+    if (!earlier) return page;
+    if (page.values.size() >= query.count || steps >= query.steps) break;
+    serial = *earlier;
   }
-  std::ranges::reverse(history.values);
-  return history;
+  page.complete = true;  // as far as this page goes
+  page.next = tree_.replaced_by(stored(serial).record);
+  return page;
 }
 
 void LedgerStore::put_checkpoint(const ledger::SignedCheckpoint& checkpoint) {

@@ -24,6 +24,11 @@ namespace xh::storage {
 /// Bytes of certified checkpoints are kept for this many sizes, for proofs at recent heights.
 inline constexpr std::size_t kKeptCheckpoints = 64;
 
+/// J9: values that one page of a history holds. A document has 64 KiB.
+inline constexpr std::size_t kMaxHistoryPage = 100;
+/// J9: operations that one page of a history reads. Each is a read of 128 bytes, and all of them are under one lock.
+inline constexpr std::size_t kMaxHistorySteps = 10'000;
+
 struct CommitInput {
   StoredBlock stored;
   ledger::Block block;  ///< decoded; default at height 0
@@ -113,12 +118,21 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] Result<ProvenAudited> prove_audited(const ledger::StateKey& key, Height under) const;
   /// The newest block that is not later than `time`; nullopt before genesis.
   [[nodiscard]] std::optional<Height> height_at(UnixMillis time) const;
-  struct History {
-    std::vector<Bytes> values;  ///< oldest first
-    bool complete = true;       ///< false: older values are not kept
+  /// Which values of a key are asked for, from the newest back.
+  struct HistoryQuery {
+    std::optional<ledger::Serial> from = std::nullopt;  ///< `next` of the page before
+    std::uint64_t skip = 0;                             ///< so many values are passed over unread
+    std::optional<Height> not_above = std::nullopt;     ///< values that younger blocks wrote are passed over unread
+    std::size_t count = kMaxHistoryPage;               ///< at most so many
+    std::size_t steps = kMaxHistorySteps;              ///< of at most so many operations
   };
-  /// The values of a key at the head, without proofs.
-  [[nodiscard]] History history(const ledger::StateKey& key) const;
+  struct HistoryPage {
+    std::vector<Bytes> values;           ///< newest first
+    bool complete = true;                ///< false: older values are not kept
+    std::optional<ledger::Serial> next;  ///< where to go on; a page of less than `count` values may have it, too (kMaxHistorySteps)
+  };
+  /// The values of a key at the head, without proofs. Empty when it has none. nullopt: `from` is nothing of this key, or not kept.
+  [[nodiscard]] std::optional<HistoryPage> history(const ledger::StateKey& key, const HistoryQuery& query) const;
   /// Bytes on the disk by kind of file.
   [[nodiscard]] std::map<std::string, std::uint64_t> disk_use() const;
 

@@ -23,11 +23,18 @@ std::vector<Bytes> seeds() {
   organisation.name = "One";
   AnchorStreamRecord stream;
   stream.uri = "https://example.com";
-  return {encode(record),         encode(anchored),
-          encode(PrefixRecord{}), encode(organisation),
-          encode(account),        encode(stream),
-          encode(UsageRecord{}),  encode(DocumentRecord{"{}", 1, {}, {}, {}}),
-          encode(TallyRecord{}),  encode(SupervisionRecord{{Restraint{}}, 1, {}, {}}), encode(SubChainRecord{})};
+  return {encode(record),
+          encode(anchored),
+          encode(PrefixRecord{}),
+          encode(organisation),
+          encode(account),
+          encode(stream),
+          encode(UsageRecord{}),
+          encode(DocumentRecord{"{}", 1, {}, {}, {}}),
+          encode(TallyRecord{}),
+          encode(SupervisionRecord{{Restraint{}}, 1, {}, {}}),
+          encode(StatisticsRecord{{}, 2, "steel"}),
+          encode(SubChainRecord{})};
 }
 
 }  // namespace xh::fuzz
@@ -53,6 +60,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check<SupervisionRecord>(bytes);
   check<SubChainRecord>(bytes);
   check<TallyRecord>(bytes);
+  check<StatisticsRecord>(bytes);
   xh::fuzz::round_trips<UsageRecord>(bytes);
   if (const auto content = xh::decode<Content>(bytes)) (void)check_content(*content);
   return 0;

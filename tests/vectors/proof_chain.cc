@@ -310,8 +310,17 @@ std::map<std::string, std::string> ProofChain::files() const {
   if (kind_ == Kind::kAccused) return accused_files();
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
   const StateKey account{RecordKind::kAccount, std::string(as_text(account_of(key_of(99).public_key()).view()))};
+  const auto of_account = [&](RecordKind kind, Suite suite) {
+    std::string bytes = account.name;
+    bytes[0] = letter_of(suite);
+    return StateKey{kind, bytes};
+  };
   const TransactionClaim executed = transaction();
   return {
+      {"absent-document", now(absent(of_account(RecordKind::kDocument, Suite::kSm2)))},
+      {"absent-statistics", now(absent({RecordKind::kStatistics, "industry:C36"}))},
+      {"absent-supervision", now(absent(of_account(RecordKind::kSupervision, Suite::kSecp256k1)))},
+      {"absent-supervision-of-a-prefix", now(absent({RecordKind::kSupervision, "88.100.7"}))},
       {"record", now(record(name(2)))},
       {"record-account", now(record(account))},
       {"absent", now(absent(name(5000)))},

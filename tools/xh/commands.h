@@ -1,6 +1,7 @@
 // The command tree of xh: each group adds its commands to the application. A command's action sets the exit code.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "tools/common/context.h"
@@ -17,6 +18,19 @@ struct Shell {
   std::function<int()> action;  ///< of the command that was chosen
 };
 
+/// Asks again until the deadline while the node says that what is asked for is not ready: a checkpoint may be a moment behind what was just
+/// written (proof_commands.cc).
+[[nodiscard]] Result<Json> ask_until_ready(const Options& options, const std::string& method, const Json& params,
+                                           std::chrono::steady_clock::time_point deadline);
+/// xh supervise export, report (supervision_export.cc, supervision_report.cc). `output`: a folder that does not exist yet.
+[[nodiscard]] int export_bundle(const Options& options, const std::string& target, const std::string& output);
+struct ReportRange {
+  std::int64_t from = -1;  ///< heights; -1: the first and the last one that the node has
+  std::int64_t to = -1;
+  std::int64_t days = -1;  ///< instead of `from`
+};
+[[nodiscard]] int report_acts(const Options& options, const ReportRange& range);
+
 void add_key_commands(CLI::App& app, Shell& shell);
 void add_write_commands(CLI::App& app, Shell& shell);
 /// Below `prefix`, which the reading commands made.
@@ -24,6 +38,7 @@ void add_prefix_commands(CLI::App& app, Shell& shell);
 void add_account_commands(CLI::App& app, Shell& shell);
 void add_supervision_commands(CLI::App& app, Shell& shell);
 void add_sub_chain_commands(CLI::App& app, Shell& shell);
+void add_stats_commands(CLI::App& app, Shell& shell);
 void add_operator_commands(CLI::App& app, Shell& shell);
 void add_read_commands(CLI::App& app, Shell& shell);
 void add_anchor_commands(CLI::App& app, Shell& shell);

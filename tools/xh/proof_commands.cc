@@ -13,8 +13,6 @@
 namespace xh::tools {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 struct Arguments {
   std::string name;
   std::string file;
@@ -32,19 +30,8 @@ std::string scalar(const Json& object, std::string_view name) {
   return member == nullptr || member->string() == nullptr ? std::string() : *member->string();
 }
 
-// The newest certified checkpoint may be a moment behind what was just written.
-Result<Json> ask_until_ready(const Options& options, const std::string& method, const Json& params, Clock::time_point deadline) {
-  for (;;) {
-    XH_TRY(const auto node, connect(options));
-    auto answer = node->call(method, params);
-    const bool later = !answer && (answer.error().id == ErrorId::kNotReady || answer.error().id == ErrorId::kTooOld);
-    if (!later || Clock::now() >= deadline) return answer;
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-}
-
-Clock::time_point deadline_of(const Options& options) {
-  return Clock::now() + std::chrono::milliseconds(std::min<std::uint64_t>(options.timeout_ms, 10'000));
+std::chrono::steady_clock::time_point deadline_of(const Options& options) {
+  return std::chrono::steady_clock::now() + std::chrono::milliseconds(std::min<std::uint64_t>(options.timeout_ms, 10'000));
 }
 
 int save(const Arguments& a, const Json& answer) {
@@ -79,7 +66,7 @@ int get(const Options& options, const Arguments& a) {
       // The name exists at the head but not yet under the certified checkpoint: that is not the absence that was asked about.
       const auto head = ask_until_ready(options, "xh_resolve", Json(Json::Object{}).set("identifier", a.name), deadline);
       const Json* found = head ? head->find("found") : nullptr;
-      if (found != nullptr && found->boolean() != nullptr && *found->boolean() && Clock::now() < deadline) {
+      if (found != nullptr && found->boolean() != nullptr && *found->boolean() && std::chrono::steady_clock::now() < deadline) {
         if (scalar(*head, "type") == "stream") params.set("kind", "stream");
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         continue;
@@ -126,6 +113,18 @@ int consistency(const Options& options, const Arguments& a) {
 
 }  // namespace
 
+// The newest certified checkpoint may be a moment behind what was just written.
+Result<Json> ask_until_ready(const Options& options, const std::string& method, const Json& params,
+                             std::chrono::steady_clock::time_point deadline) {
+  for (;;) {
+    XH_TRY(const auto node, connect(options));
+    auto answer = node->call(method, params);
+    const bool later = !answer && (answer.error().id == ErrorId::kNotReady || answer.error().id == ErrorId::kTooOld);
+    if (!later || std::chrono::steady_clock::now() >= deadline) return answer;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 void add_proof_commands(CLI::App& app, Shell& shell) {
   const auto a = std::make_shared<Arguments>();
   auto* proof = app.add_subcommand("proof",
@@ -143,7 +142,8 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
     command->callback([&shell, a, run] { shell.action = [&shell, a, run] { return run(shell.options, *a); }; });
     return command;
   };
-  const char* kinds = "identifier, prefix, organisation, stream, account, document, supervision, tally, sub-chain, evidence or rules";
+  const char* kinds =
+      "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence or rules";
   auto* one = add("get", "Of one record: that it is there, or absent, now or at an older height", get);
   one->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
   one->add_option("--kind", a->kind, kinds)->capture_default_str();

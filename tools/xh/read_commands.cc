@@ -1,6 +1,7 @@
 // Commands that read: prefix, id.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "tools/xh/commands.h"
 
@@ -14,7 +15,16 @@ using Shared = std::shared_ptr<Arguments>;
 
 Json one(const char* name, const std::string& value) { return Json(Json(Json::Object{}).set(name, value)); }
 
+// O9: what stands there instead of content that is withheld.
+void print_withheld(const Json& record) {
+  const Json* withheld = record.find("withheld");
+  if (withheld == nullptr) return;
+  fmt::print("  WITHHELD         {} by {}, reason {}, order {}\n", scalar(*withheld, "name"), scalar(*withheld, "supervisor"),
+             scalar(*withheld, "reason"), scalar(*withheld, "document"));
+}
+
 void print_values(const Json& record) {
+  print_withheld(record);
   if (const Json* values = record.find("values"); values != nullptr && values->array() != nullptr) {
     for (const auto& value : *values->array())
       fmt::print("  {:<16} {}\n", scalar(value, "type"), value.find("data") != nullptr ? scalar(value, "data") : scalar(value, "data_hex"));
@@ -48,6 +58,7 @@ int history(const Options& options, const Arguments& a) {
     if (answer.find("data") == nullptr) return report({ErrorId::kBadAnswer, "no data in the answer", ""});
     all.insert(all.end(), list_of(answer, "data").begin(), list_of(answer, "data").end());
   }
+  std::ranges::reverse(all);  // people read from the first version on
   if (options.json) {
     fmt::print("{}\n", Json(std::move(all)).dump());
     return kOk;

@@ -18,6 +18,8 @@ struct Arguments {
   std::string document;
   std::uint16_t reason = 1;
   bool withhold = false;
+  std::string output;
+  ReportRange range;
 };
 using Shared = std::shared_ptr<Arguments>;
 
@@ -68,6 +70,27 @@ void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
   });
 }
 
+void add_reports(CLI::App& supervise, Shell& shell, const Shared& a) {
+  auto* out = command(supervise, a, "export", "An evidence bundle: restraints, record, history and acts as proof files, in one folder");
+  out->add_option("-o,--output", a->output, "the folder to make")->required();
+  out->footer(
+      "Example:\n  xh supervise export 88.100.7/pump-0001 -o evidence/ && xh-audit verify evidence/ --genesis genesis.json\n\n"
+      "Exit code 9: the node withholds something (it is named in manifest.json). A supervisor's own node does not:\n"
+      "rpc.show_withheld in docs/CONFIG.md.");
+  out->callback([&shell, a] { shell.action = [&shell, a] { return export_bundle(shell.options, a->name, a->output); }; });
+  auto* acts = supervise.add_subcommand("report", "Every act of supervision in a range: who, what, why, on which order, when");
+  auto* from = acts->add_option("--from", a->range.from, "first height; default: the first one that the node keeps");
+  from->check(CLI::NonNegativeNumber);
+  acts->add_option("--to", a->range.to, "last height; default: the newest")->check(CLI::NonNegativeNumber);
+  acts->add_option("--days", a->range.days, "instead of --from: the last so many times 24 hours")
+      ->check(CLI::Range(1, 36'500))
+      ->excludes(from);
+  acts->footer(
+      "Examples:\n  xh supervise report --days 30\n  xh supervise report --from 1 --to 100000 --json > acts.ndjson\n\n"
+      "Each line is proven by: xh proof tx TRANSACTION. A report without its last line, the summary, is not whole.");
+  acts->callback([&shell, a] { shell.action = [&shell, a] { return report_acts(shell.options, a->range); }; });
+}
+
 }  // namespace
 
 void add_supervision_commands(CLI::App& app, Shell& shell) {
@@ -75,6 +98,7 @@ void add_supervision_commands(CLI::App& app, Shell& shell) {
   auto* supervise = app.add_subcommand("supervise", "Supervision: hold, withhold, release, and what was done");
   supervise->require_subcommand(1);
   add_acts(*supervise, shell, a);
+  add_reports(*supervise, shell, a);
   auto* show = command(*supervise, a, "show", "What supervisors did to a name, with reasons and digests");
   show->callback([&shell, a] {
     shell.action = [&shell, a] { return show_answer(shell.options, "xh_getSupervision", Json(Json::Object{}).set("name", a->name)); };

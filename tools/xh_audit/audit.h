@@ -12,7 +12,7 @@ namespace xh::tools {
 inline constexpr std::uint64_t kDefaultAuditMemoryMb = 256;
 
 struct AuditOptions {
-  std::string target;              ///< proof file or data folder
+  std::string target;              ///< proof file, folder of a bundle, or data folder
   std::string genesis;             ///< genesis file
   std::string expect;              ///< kind of claim, or empty
   std::string artifact;            ///< file whose bytes the claim must bind, or empty

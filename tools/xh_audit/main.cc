@@ -70,8 +70,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", XH_VERSION);
   xh::tools::AuditOptions options;
-  auto* verify = app.add_subcommand("verify", "Check a proof file and print what it proves");
-  verify->add_option("file", options.target, "proof file")->required();
+  auto* verify = app.add_subcommand("verify", "Check a proof file, or an evidence bundle, and print what it proves");
+  verify->add_option("file", options.target, "proof file, or the folder of a bundle (xh supervise export)")->required();
   verify->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
   verify->add_option("--expect", options.expect, "kind of claim: anything else is a failure")
       ->check(

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "base/overload.h"
 #include "base/text.h"
 #include "identity/json_view.h"
@@ -11,6 +13,7 @@
 #include "tools/common/context.h"
 #include "tools/xh_audit/artifact.h"
 #include "tools/xh_audit/audit.h"
+#include "tools/xh_audit/bundle.h"
 #include "tools/xh_audit/remembered_log.h"
 
 namespace xh::tools {
@@ -42,6 +45,8 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       return show(decode<identity::TallyRecord>(value));
     case ledger::RecordKind::kSubChain:
       return show(decode<identity::SubChainRecord>(value));
+    case ledger::RecordKind::kStatistics:
+      return show(decode<identity::StatisticsRecord>(value));
     case ledger::RecordKind::kSupervision:
       return show(decode<identity::SupervisionRecord>(value));
     case ledger::RecordKind::kEvidence: {
@@ -229,6 +234,8 @@ int conclude(const ledger::ProofReport& report, const std::optional<LogCheck>& l
 int verify_file(const AuditOptions& options) {
   const auto genesis = read_genesis(options.genesis);
   if (!genesis) return report(genesis.error());
+  std::error_code none;
+  if (std::filesystem::is_directory(options.target, none)) return verify_bundle(options, *genesis);
   const auto text = os::read_file(options.target, ledger::kMaxProofBytes);
   if (!text) return report(text.error());
   auto report = ledger::verify_proof(as_text(*text), *genesis);

@@ -98,7 +98,7 @@ TEST(Executor, BatchesAreWholeOrPerItem) {
   EXPECT_TRUE(whole.delta.empty());
   const auto each = world.block({world.envelope(kRegistrar, operations, 0, BatchMode::kPerItem)});
   EXPECT_EQ(each.receipts[0].results, (std::vector<ledger::ResultCode>{0, code(Reject::kPrefixNotAllocated), 0}));
-  EXPECT_EQ(each.delta.size(), 3u);  // two records, and the count of their prefix
+  EXPECT_EQ(each.delta.size(), 9u);  // two records, the count of their prefix, and the statistics of its owner
 }
 
 TEST(Executor, AFullByteQuotaSkips) {

@@ -55,6 +55,22 @@ TEST_F(ConfigTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(again.data_dir, config.data_dir);
 }
 
+// O10
+TEST_F(ConfigTest, WhatIsWithheldIsShownOnLoopbackOnly) {
+  const std::string rpc = std::string(kNode) + "[rpc]\nshow_withheld = true\n";
+  EXPECT_FALSE(load(kNode).value().show_withheld);
+  const Config config = load(rpc).value();
+  EXPECT_TRUE(config.show_withheld);
+  EXPECT_TRUE(load(config_text(config)).value().show_withheld);
+  EXPECT_TRUE(load(rpc + "listen = \"[::1]:26800\"\n"));
+  for (const auto* more : {"listen = \"0.0.0.0:26800\"\n", "listen = \"127.0.0.1.example:80\"\n", "listen = \"10.0.0.1:26800\"\n",
+                           "hosts = [\"node.example\"]\n"}) {
+    const auto result = load(rpc + more);
+    ASSERT_FALSE(result) << more;
+    EXPECT_EQ(result.error().id, ErrorId::kBadConfig) << more;
+  }
+}
+
 TEST_F(ConfigTest, ASignerNeedsItsKeysAndAValidator) {
   const std::string validator = "[node]\nname = \"n\"\nrole = \"validator\"\ngenesis = \"genesis.json\"\npassphrase_file = \"pass\"\n";
   const std::string keys = "consensus_key = \"" + std::string(kKey) + "\"\ncheckpoint_key = \"" + std::string(kKey) + "\"\n";

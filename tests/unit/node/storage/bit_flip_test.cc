@@ -54,7 +54,7 @@ class Folder {
       if ((!stored || !summary) && !store->damage()) return false;
     }
     for (std::uint64_t number = 0; number < 3; ++number) {
-      for (const auto& value : store->history(test_key(number)).values) {
+      for (const auto& value : whole_history(*store, test_key(number)).values) {
         if (!std::ranges::count(chain_.history(test_key(number)), value)) return false;
       }
     }

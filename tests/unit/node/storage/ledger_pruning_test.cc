@@ -49,13 +49,13 @@ TEST(PruningTest, WhatIsRetainedIsThereAndProvenAndTheRestIsNot) {
     EXPECT_FALSE(store->prove_past(test_key(1), kRetained.previous(), head));
     EXPECT_FALSE(store->prove_history(test_key(1), head));
     EXPECT_FALSE(store->height_at(UnixMillis{chain.genesis().time.value + kBlockMillis}));
-    const auto history = store->history(test_key(1));
+    const auto history = whole_history(*store, test_key(1));
     EXPECT_FALSE(history.complete);
     ASSERT_FALSE(history.values.empty());
     EXPECT_EQ(history.values.back(), chain.state(head).at(test_key(1)));
     // Younger than what is retained: its whole history is there.
-    EXPECT_EQ(store->history(test_key(3000)).values, chain.history(test_key(3000)));
-    EXPECT_TRUE(store->history(test_key(3000)).complete);
+    EXPECT_EQ(whole_history(*store, test_key(3000)).values, chain.history(test_key(3000)));
+    EXPECT_TRUE(whole_history(*store, test_key(3000)).complete);
     EXPECT_TRUE(store->prove_history(test_key(3000), head));
   }
 }

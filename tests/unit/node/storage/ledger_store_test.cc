@@ -147,7 +147,9 @@ TEST(LedgerStoreTest, HistoryHasEveryValueOldestFirst) {
   chain.commit_up_to(*store, Height{10});
   for (std::uint64_t number = 0; number < 3; ++number) {
     const auto key = test_key(number);
-    EXPECT_EQ(store->history(key).values, chain.history(key));
+    EXPECT_EQ(whole_history(*store, key).values, chain.history(key));
+    EXPECT_EQ(whole_history(*store, key, 1).values, chain.history(key));
+    EXPECT_EQ(whole_history(*store, key, kMaxHistoryPage).values, chain.history(key));
     const auto proven = store->prove_history(key, Height{10});
     ASSERT_TRUE(proven);
     EXPECT_EQ(proven->values, chain.history(key));
@@ -156,7 +158,65 @@ TEST(LedgerStoreTest, HistoryHasEveryValueOldestFirst) {
     ASSERT_EQ(versions->size(), proven->values.size());
     for (std::size_t i = 0; i < versions->size(); ++i) EXPECT_EQ((*versions)[i].value, ledger::value_hash(proven->values[i]));
   }
-  EXPECT_TRUE(store->history(test_key(9999)).values.empty());
+  EXPECT_TRUE(whole_history(*store, test_key(9999)).values.empty());
+}
+
+TEST(LedgerStoreTest, AValueOfThePastIsFoundByItsPlaceOrItsHeight) {
+  TestChain chain(10);
+  const TestFolder folder;
+  const auto store = *chain.open(folder.path());
+  chain.commit_up_to(*store, Height{10});
+  for (std::uint64_t number = 0; number < 3; ++number) {
+    const auto key = test_key(number);
+    const auto values = chain.history(key);
+    for (std::uint64_t back = 0; back < values.size(); ++back) {
+      const auto found = store->history(key, {.skip = back, .count = 1}).value();
+      ASSERT_EQ(found.values.size(), 1U);
+      EXPECT_EQ(found.values[0], values[values.size() - 1 - back]);
+    }
+    EXPECT_TRUE(store->history(key, {.skip = values.size(), .count = 1})->values.empty());
+    for (Height height; height <= Height{10}; height = height.next()) {
+      const auto found = store->history(key, {.not_above = height, .count = 1}).value();
+      const auto& then = chain.state(height);
+      ASSERT_EQ(found.values.empty(), !then.contains(key)) << number << " at " << height.value;
+      if (found.values.empty()) continue;
+      EXPECT_EQ(found.values[0], then.at(key));
+    }
+  }
+}
+
+TEST(LedgerStoreTest, ACursorOfAnotherKeyOrOfNothingIsRefused) {
+  TestChain chain(10);
+  const TestFolder folder;
+  const auto store = *chain.open(folder.path());
+  chain.commit_up_to(*store, Height{10});
+  const auto page = store->history(test_key(0), {.count = 1}).value();
+  ASSERT_TRUE(page.next);
+  EXPECT_FALSE(store->history(test_key(1), {.from = page.next}));
+  EXPECT_FALSE(store->history(test_key(0), {.from = store->head().summary.operations}));
+  EXPECT_FALSE(store->history(test_key(0), {.from = ~std::uint64_t{0}}));
+}
+
+TEST(LedgerStoreTest, APageOfAHistoryReadsBoundedlyManyOperations) {
+  TestChain chain(40);
+  const TestFolder folder;
+  const auto store = *chain.open(folder.path());
+  chain.commit_up_to(*store, Height{40});
+  const auto key = test_key(0);
+  const auto values = chain.history(key);
+  EXPECT_EQ(LedgerStore::HistoryQuery{}.steps, kMaxHistorySteps);
+  EXPECT_EQ(LedgerStore::HistoryQuery{}.count, kMaxHistoryPage);
+  // So many operations are needed, and not one more.
+  std::size_t enough = 1;
+  while (store->history(key, {.skip = values.size() - 1, .count = 1, .steps = enough})->values.empty()) ++enough;
+  EXPECT_GE(enough, values.size());
+  const auto before = store->history(key, {.skip = values.size() - 1, .count = 1, .steps = enough - 1}).value();
+  ASSERT_TRUE(before.next);
+  EXPECT_TRUE(before.values.empty());
+  const auto last = store->history(key, {.from = before.next, .count = 1}).value();
+  ASSERT_EQ(last.values.size(), 1U);
+  EXPECT_EQ(last.values[0], values.front());
+  EXPECT_FALSE(last.next);
 }
 
 TEST(LedgerStoreTest, NoncesAreRememberedUntilBlockTimePassesTheirEnd) {

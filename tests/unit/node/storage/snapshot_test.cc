@@ -170,7 +170,7 @@ TEST(SnapshotTest, NodesThatKeepDifferentThingsMakeEqualParts) {
     const auto past = store->prove_past(test_key(key), Height{56}, Height{kLast});
     ASSERT_TRUE(past);
     EXPECT_EQ(past->value, BusyLedger::value(56, key));
-    EXPECT_FALSE(store->history(test_key(key)).complete);
+    EXPECT_FALSE(whole_history(*store, test_key(key)).complete);
   }
 }
 

@@ -204,4 +204,17 @@ void BusyLedger::commit_up_to(LedgerStore& store, std::uint64_t last) {
   }
 }
 
+LedgerStore::HistoryPage whole_history(const LedgerStore& store, const ledger::StateKey& key, std::size_t page) {
+  LedgerStore::HistoryPage whole;
+  do {
+    const auto next = store.history(key, {.from = whole.next, .count = page}).value();
+    EXPECT_LE(next.values.size(), page);
+    whole.values.insert(whole.values.end(), next.values.begin(), next.values.end());
+    whole.complete = next.complete;
+    whole.next = next.next;
+  } while (whole.next);
+  std::ranges::reverse(whole.values);
+  return whole;
+}
+
 }  // namespace xh::storage

@@ -100,4 +100,7 @@ class BusyLedger {
   std::uint64_t leaving_;
 };
 
+/// All pages of a history together, in pages of `page` values; values oldest first.
+[[nodiscard]] LedgerStore::HistoryPage whole_history(const LedgerStore& store, const ledger::StateKey& key, std::size_t page = 3);
+
 }  // namespace xh::storage

@@ -1,0 +1,181 @@
+// xh supervise export: a folder of proof files about one target, with a manifest. The node is not trusted: xh-audit verify checks the
+// folder. Rules: docs/spec/supervision.md (O14).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/text.h"
+#include "crypto/hash.h"
+#include "ledger/claim_text.h"
+#include "node/os/files.h"
+#include "tools/common/bundle.h"
+#include "tools/xh/commands.h"
+#include "tools/xh/progress.h"
+
+namespace xh::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kPatience{10};
+
+Json object() { return Json(Json::Object{}); }
+
+Result<ledger::Claim> claim_in(const std::string& text) {
+  XH_TRY(const Json file, parse_json(text));
+  const Json* claim = file.find("claim");
+  const Json* proof = file.find("proof");
+  if (claim == nullptr || proof == nullptr) return fail(ErrorId::kBadAnswer, "no claim in the proof file");
+  return ledger::claim_from_text(*claim, *proof);
+}
+
+class Exporter {
+ public:
+  Exporter(const Options& options, identity::Target target, std::string folder)
+      : options_(options), target_(std::move(target)), folder_(std::move(folder)) {}
+
+  Status run() {
+    XH_TRY(const Json status, ask(options_, "xh_status", object()));
+    XH_TRY(const std::string chain, text_of(status, "chain_id"));
+    XH_TRY(const Bytes id, from_0x(chain));
+    if (id.size() != Hash32::kSize) return fail(ErrorId::kBadAnswer, "the chain id has another length");
+    XH_TRY(bundle_.chain_name, text_of(status, "chain_name"));
+    bundle_.chain_id = Hash32::from(id);
+    bundle_.target = target_.name;
+    XH_TRY_VOID(records());
+    XH_TRY_VOID(acts());
+    return os::write_file(folder_ + "/" + std::string(kManifestName), as_bytes(to_text(bundle_)));
+  }
+
+  [[nodiscard]] const Bundle& bundle() const { return bundle_; }
+
+ private:
+  // One proof file. What the node withholds, or does not keep, is a gap; another error ends the export.
+  Result<std::optional<ledger::Claim>> add(const std::string& name, const std::string& subject, const std::string& method,
+                                           const Json& params) {
+    const auto answer = ask_until_ready(options_, method, params, std::chrono::steady_clock::now() + kPatience);
+    if (!answer) {
+      const ErrorId id = answer.error().id;
+      if (id != ErrorId::kWithheld && id != ErrorId::kNotRetained && id != ErrorId::kTooOld) return fail(answer.error());
+      bundle_.missing.push_back({subject, answer.error().to_string()});
+      return std::optional<ledger::Claim>();
+    }
+    XH_TRY(const std::string text, text_of(*answer, "proof"));
+    XH_TRY(ledger::Claim claim, claim_in(text));
+    XH_TRY_VOID(os::write_file(folder_ + "/" + name, as_bytes(text)));
+    bundle_.files.push_back({name, sha256(as_bytes(text)), std::string(ledger::claim_kind(claim)), subject_of(claim)});
+    return std::optional(std::move(claim));
+  }
+
+  Result<std::optional<ledger::Claim>> add_record(const std::string& kind) {
+    const Json params = object().set("kind", kind).set("name", target_.name);
+    const std::string subject = kind + " " + target_.name;
+    XH_TRY(auto now, add(kind + ".xhproof", subject, "xh_getProof", params));
+    if (now && std::holds_alternative<ledger::AbsenceClaim>(*now)) return std::optional<ledger::Claim>();
+    return add(kind + "-history.xhproof", subject, "xh_getProof", Json(params).set("history", true));
+  }
+
+  Status records() {
+    switch (target_.kind) {
+      case identity::TargetKind::kAccount:
+        XH_TRY_VOID(add_record("account").map([](const auto&) {}));
+        XH_TRY_VOID(add_record("document").map([](const auto&) {}));
+        break;
+      case identity::TargetKind::kPrefix:
+        XH_TRY_VOID(add_record("prefix").map([](const auto&) {}));
+        break;
+      case identity::TargetKind::kIdentifier: {
+        XH_TRY(const Json found, ask(options_, "xh_resolve", object().set("identifier", target_.name)));
+        XH_TRY_VOID(add_record(scalar(found, "type") == "stream" ? "stream" : "identifier").map([](const auto&) {}));
+        break;
+      }
+    }
+    XH_TRY(const auto history, add_record("supervision"));
+    const auto* versions = history ? std::get_if<ledger::HistoryClaim>(&*history) : nullptr;
+    if (versions == nullptr) return {};
+    for (const auto& value : versions->values) {
+      XH_TRY(const auto record, decode<identity::SupervisionRecord>(value));
+      heights_.insert(record.updated.height.value);
+    }
+    return {};
+  }
+
+  // Every transaction that acted on the target, from the blocks in which its record changed: a version tells the last of a block only.
+  Status acts() {
+    std::vector<std::string> ids;
+    for (const auto height : heights_) {
+      XH_TRY(const auto pages,
+             ask_all(options_, "xh_getSupervisionActs", object().set("from", json_u64(height)).set("to", json_u64(height))));
+      for (const auto& act : gathered(pages, "acts")) {
+        const std::string id = scalar(act, "transaction");
+        if (scalar(act, "name") == target_.name && (ids.empty() || ids.back() != id)) ids.push_back(id);
+      }
+      if (ids.size() > kMaxBundleActs)
+        return fail(ErrorId::kTooLarge, fmt::format("more than {} transactions acted on it", kMaxBundleActs), target_.name);
+    }
+    Progress progress("proofs", ids.size(), "transactions");
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      progress.show(i);
+      const std::string name = fmt::format("act-{:05}.xhproof", i + 1);
+      const std::string subject = "transaction " + ids[i];
+      const Json params = object().set("id", ids[i]);
+      XH_TRY(const auto claim, add(name, subject, "xh_getLogProof", Json(params).set("bytes", true)));
+      // Bytes that are withheld leave the receipt.
+      if (!claim) XH_TRY_VOID(add(name, subject, "xh_getLogProof", params).map([](const auto&) {}));
+    }
+    return {};
+  }
+
+  const Options& options_;
+  identity::Target target_;
+  std::string folder_;
+  Bundle bundle_;
+  std::set<std::uint64_t> heights_;  // in which the target's record of supervision changed
+};
+
+// What an export that was killed left behind: proof files and no manifest. Anything else is not ours.
+Status make_empty(const std::string& folder) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const bool ours = entry.path().extension() == ".xhproof" || entry.path().filename() == kManifestName;
+    if (!ours) return fail(ErrorId::kUsage, "is in the way, and holds files that are none of a bundle", folder);
+  }
+  fs::remove_all(folder, error);
+  return os::make_folder(folder);
+}
+
+}  // namespace
+
+int export_bundle(const Options& options, const std::string& name, const std::string& output) {
+  auto target = identity::target_from_name(name);
+  if (!target) return usage(target.error());
+  std::string folder = output;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  std::error_code error;
+  if (fs::exists(folder, error)) return usage({ErrorId::kUsage, "exists already; a bundle is made anew, never added to", folder});
+  const std::string part = folder + ".part";
+  if (const auto empty = make_empty(part); !empty) return report(empty.error());
+  Exporter exporter(options, *std::move(target), part);
+  if (const auto done = exporter.run(); !done) {
+    fs::remove_all(part, error);
+    return report(done.error());
+  }
+  fs::rename(part, folder, error);
+  if (error) return report({ErrorId::kCannotWrite, error.message(), folder});
+  const auto& bundle = exporter.bundle();
+  if (options.json) {
+    Json::Array missing;
+    for (const auto& gap : bundle.missing) missing.push_back(object().set("subject", gap.subject).set("error", gap.error));
+    fmt::print("{}\n",
+               Json(object().set("folder", folder).set("files", json_u64(bundle.files.size())).set("missing", std::move(missing))).dump());
+  } else {
+    fmt::print("{}: {} proof files about {}. Check them: xh-audit verify {} --genesis genesis.json\n", folder, bundle.files.size(),
+               bundle.target, folder);
+    for (const auto& gap : bundle.missing) fmt::print(stderr, "missing: {}: {}\n", gap.subject, gap.error);
+  }
+  return bundle.missing.empty() ? kOk : kPartial;
+}
+
+}  // namespace xh::tools

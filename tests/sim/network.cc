@@ -187,7 +187,9 @@ void Network::start(std::size_t i) {
   schedule_tick(i);
   reattach(i);
   for (std::size_t j = 0; j < kNodes; ++j) {
-    if (j != i) connect(i, j);
+    if (j == i) continue;
+    disconnect(i, j);  // what a start in the instant of the crash finds is the link of the life before
+    connect(i, j);
   }
 }
 

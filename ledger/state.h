@@ -26,8 +26,11 @@ enum class RecordKind : std::uint8_t {
   kEvidence = 12,     ///< against a consensus key: ledger/evidence.h
   kSupervision = 13,  ///< holds and withholdings of a target: identity/supervision.h
   kTally = 14,        ///< counts of a prefix: identity/record.h
+  kIssuer = 15,       ///< of credentials: identity/credentials.h
+  kStatusList = 16,   ///< of an issuer: identity/credentials.h
+  kDigestAnchor = 17,
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kTally; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kDigestAnchor; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

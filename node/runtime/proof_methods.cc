@@ -17,6 +17,9 @@ using ledger::StateKey;
 Json object() { return Json(Json::Object{}); }
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
+constexpr std::string_view kKinds =
+    "identifier, prefix, organisation, stream, account, document, supervision, tally, evidence, rules, issuer, status-list or digest";
+
 Result<StateKey> key_of(const std::string& kind, const std::string& name) {
   StateKey key{RecordKind::kIdentifier, name};
   if (kind == "prefix") {
@@ -30,17 +33,25 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
   } else if (kind == "evidence") {
     XH_TRY_VOID(ledger::evidence_name_from(name).map([](const auto&) {}));
     key.kind = RecordKind::kEvidence;
-  } else if (kind == "account" || kind == "document") {
+  } else if (kind == "account" || kind == "document" || kind == "issuer") {
     XH_TRY(const AccountId account, account_from_bid(key.name));
-    key = {kind == "account" ? RecordKind::kAccount : RecordKind::kDocument, execution::account_name(account)};
+    key = {kind == "account"    ? RecordKind::kAccount
+           : kind == "document" ? RecordKind::kDocument
+                                : RecordKind::kIssuer,
+           execution::account_name(account)};
+  } else if (kind == "status-list") {
+    XH_TRY_VOID(identity::status_list_from_name(name).map([](const auto&) {}));
+    key.kind = RecordKind::kStatusList;
+  } else if (kind == "digest") {
+    XH_TRY_VOID(identity::digest_from_name(name).map([](const auto&) {}));
+    key.kind = RecordKind::kDigestAnchor;
   } else if (kind == "supervision") {
     XH_TRY(const auto target, identity::target_from_name(key.name));
     key = {RecordKind::kSupervision, identity::record_name(target)};
   } else if (kind == "tally") {
     key.kind = RecordKind::kTally;
   } else if (kind != "identifier") {
-    return fail(ErrorId::kWrongType,
-                "identifier, prefix, organisation, stream, account, document, supervision, tally, evidence or rules is expected", "kind");
+    return fail(ErrorId::kWrongType, std::string(kKinds) + " is expected", "kind");
   }
   return key;
 }
@@ -229,7 +240,7 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
 
 void add_proof_methods(rpc::Dispatcher& table, Node& node) {
   using rpc::ParamType;
-  const rpc::Param kind{"kind", ParamType::kString, true, "identifier, prefix, organisation, stream, account or evidence"};
+  const rpc::Param kind{"kind", ParamType::kString, true, std::string(kKinds)};
   table.add({"xh_getProof",
              "A proof file about a record: presence, absence, complete history, or what it was at an older height or time.",
              {kind,

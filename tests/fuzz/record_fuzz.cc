@@ -22,11 +22,19 @@ std::vector<Bytes> seeds() {
   organisation.name = "One";
   AnchorStreamRecord stream;
   stream.uri = "https://example.com";
-  return {encode(record),         encode(anchored),
-          encode(PrefixRecord{}), encode(organisation),
-          encode(account),        encode(stream),
-          encode(UsageRecord{}),  encode(DocumentRecord{"{}", 1, {}, {}, {}}),
-          encode(TallyRecord{}),  encode(SupervisionRecord{{Restraint{}}, 1, {}, {}})};
+  return {encode(record),
+          encode(anchored),
+          encode(PrefixRecord{}),
+          encode(organisation),
+          encode(account),
+          encode(stream),
+          encode(UsageRecord{}),
+          encode(DocumentRecord{"{}", 1, {}, {}, {}}),
+          encode(TallyRecord{}),
+          encode(SupervisionRecord{{Restraint{}}, 1, {}, {}}),
+          encode(IssuerRecord{}),
+          encode(StatusListRecord{}),
+          encode(DigestAnchorRecord{{DigestEntry{}}})};
 }
 
 }  // namespace xh::fuzz
@@ -51,6 +59,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check<DocumentRecord>(bytes);
   check<SupervisionRecord>(bytes);
   check<TallyRecord>(bytes);
+  check<IssuerRecord>(bytes);
+  check<StatusListRecord>(bytes);
+  check<DigestAnchorRecord>(bytes);
   xh::fuzz::round_trips<UsageRecord>(bytes);
   if (const auto content = xh::decode<Content>(bytes)) (void)check_content(*content);
   return 0;

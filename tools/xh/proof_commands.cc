@@ -143,7 +143,10 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
     command->callback([&shell, a, run] { shell.action = [&shell, a, run] { return run(shell.options, *a); }; });
     return command;
   };
-  const char* kinds = "identifier, prefix, organisation, stream, account, document, supervision, tally, evidence or rules";
+  const char* kinds =
+      "identifier, prefix, organisation, stream, account, document, supervision, tally, evidence, rules, issuer, status-list "
+      "(did:bid:…/<its URI>) or "
+      "digest";
   auto* one = add("get", "Of one record: that it is there, or absent, now or at an older height", get);
   one->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
   one->add_option("--kind", a->kind, kinds)->capture_default_str();

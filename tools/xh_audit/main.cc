@@ -55,6 +55,18 @@ CLI::App* add_export(CLI::App& app, xh::tools::FollowOptions& options) {
   return out;
 }
 
+void add_ledger(CLI::App& app, xh::tools::AuditOptions& options) {
+  auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
+  ledger->add_option("folder", options.target, "data folder of a node")->required();
+  ledger->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
+  ledger->add_option("--scratch", options.scratch, "folder for the temporary index (default: below $TMPDIR); about 40 bytes a record");
+  ledger->add_option("--memory-mb", options.memory_mb, "memory of the temporary index")
+      ->check(CLI::Range(32, 65536))
+      ->capture_default_str();
+  ledger->add_option("--evidence", options.evidence, "write the first contradiction to this file, as JSON");
+  ledger->add_flag("--json", options.json, "print JSON");
+}
+
 // What both checks of signed JSON take.
 CLI::App* add_signed(CLI::App& app, const char* name, const char* help, xh::tools::CredentialOptions& options) {
   auto* command = app.add_subcommand(name, help);
@@ -121,15 +133,7 @@ int main(int argc, char** argv) {
   verify->add_option("--evidence", options.evidence, "file for both checkpoints of a contradiction (default: in the folder of --state)")
       ->needs(state);
   verify->add_flag("--json", options.json, "print JSON");
-  auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
-  ledger->add_option("folder", options.target, "data folder of a node")->required();
-  ledger->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
-  ledger->add_option("--scratch", options.scratch, "folder for the temporary index (default: below $TMPDIR); about 40 bytes a record");
-  ledger->add_option("--memory-mb", options.memory_mb, "memory of the temporary index")
-      ->check(CLI::Range(32, 65536))
-      ->capture_default_str();
-  ledger->add_option("--evidence", options.evidence, "write the first contradiction to this file, as JSON");
-  ledger->add_flag("--json", options.json, "print JSON");
+  add_ledger(app, options);
   // One each: XH_NODE fills in the options of every command, also of those that were not given.
   xh::tools::FollowOptions following;
   xh::tools::FollowOptions watching;

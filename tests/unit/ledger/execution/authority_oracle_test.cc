@@ -342,20 +342,10 @@ class Maker {
         return Revoke{id, of_record};
       case 12:
         return Hold{a_target(prefix, id), 1, {}};
-      case 13: {
-        const std::uint8_t of = anybody();
-        const auto issuer = oracle.issuers.find(of);
-        const std::uint64_t version = (issuer == oracle.issuers.end() ? 0 : issuer->second.version) + slip;
-        if (below(3) == 0) return RegisterIssuer{account(of), version, "", {}, IssuerStatus::kWithdrawn};
-        return RegisterIssuer{account(of), below(8) == 0 ? 0 : version, data, {{"T", {}}}, IssuerStatus::kActive};
-      }
-      case 14: {
-        const auto list = oracle.lists.find(4 + static_cast<int>(below(2)));
-        const std::uint64_t version = (list == oracle.lists.end() ? 0 : list->second.version) + slip;
-        const auto purpose = below(8) == 0 ? StatusPurpose::kSuspension : StatusPurpose::kRevocation;
-        return AnchorStatusList{"urn:list", version, purpose, kMinStatusListSize + 8 * below(3),
-                                digest(static_cast<std::uint8_t>(below(4)))};
-      }
+      case 13:
+        return an_issuer(oracle, slip, data);
+      case 14:
+        return a_list(oracle, slip);
       case 15:
         return AnchorDigest{digest(static_cast<std::uint8_t>(below(4))), "text/plain", data};
       default:
@@ -364,6 +354,19 @@ class Maker {
   }
 
  private:
+  Operation an_issuer(const Oracle& oracle, std::uint64_t slip, const std::string& name) {
+    const std::uint8_t of = anybody();
+    const auto issuer = oracle.issuers.find(of);
+    const std::uint64_t version = (issuer == oracle.issuers.end() ? 0 : issuer->second.version) + slip;
+    if (below(3) == 0) return RegisterIssuer{account(of), version, "", {}, IssuerStatus::kWithdrawn};
+    return RegisterIssuer{account(of), below(8) == 0 ? 0 : version, name, {{"T", {}}}, IssuerStatus::kActive};
+  }
+  Operation a_list(const Oracle& oracle, std::uint64_t slip) {
+    const auto list = oracle.lists.find(4 + static_cast<int>(below(2)));
+    const std::uint64_t version = (list == oracle.lists.end() ? 0 : list->second.version) + slip;
+    const auto purpose = below(8) == 0 ? StatusPurpose::kSuspension : StatusPurpose::kRevocation;
+    return AnchorStatusList{"urn:list", version, purpose, kMinStatusListSize + 8 * below(3), digest(static_cast<std::uint8_t>(below(4)))};
+  }
   static Hash32 digest(std::uint8_t number) {
     Hash32 out;
     out.bytes[0] = number;

@@ -90,7 +90,7 @@ check "a proof of the list" xh proof get "$name" --kind status-list -o "$dir/lis
 check "a proof of its history" xh proof get "$name" --kind status-list --history -o "$dir/history.xhproof"
 for proof in document issuer list history; do
   check "the proof of $proof holds" xh-audit verify "$dir/$proof.xhproof" --genesis "$genesis"
-  if command -v node > /dev/null; then check "for the other verifier, too" node tools/verifier/verify.mjs "$dir/$proof.xhproof" "$genesis"; fi
+  if command -v node > /dev/null; then check "for the other verifier, too" node tools/verifier/verify.mjs "$dir/$proof.xhproof" --genesis "$genesis"; fi
 done
 check "it says what it says" says '"name": "Example University"' xh-audit verify "$dir/issuer.xhproof" --genesis "$genesis"
 

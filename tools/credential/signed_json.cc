@@ -12,6 +12,9 @@ namespace {
 // In front of a fraction's text. No text of the input has U+0000, so none can pass for a fraction.
 constexpr std::string_view kMark = "\\u0000";
 
+// Any so many digits, less one, are an integer below 2^53.
+constexpr std::size_t kSafeDigits = 16;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::size_t digits_at(std::string_view text, std::size_t at) {
   const std::size_t begin = at;
@@ -40,17 +43,20 @@ bool is_number(std::string_view text) {
   return at == text.size();
 }
 
-// Plain digits are left to the strict reader; anything else becomes the number's one form.
+// Plain digits that every reader takes are left alone; anything else becomes the number's one form. Longer digits are taken in that form
+// only: others would say one integer and mean another.
 Result<std::string> in_one_form(std::string_view token, std::size_t at) {
   const std::string place = fmt::format("byte {}", at);
   const std::string_view digits = token.starts_with('-') ? token.substr(1) : token;
-  if (std::ranges::all_of(digits, is_digit) && token != "-0") return std::string(token);
+  const bool plain = std::ranges::all_of(digits, is_digit);
+  if (plain && digits.size() < kSafeDigits && token != "-0") return std::string(token);
   if (!is_number(token)) return fail(ErrorId::kBadJson, "not a number", place);
   double value = 0;
   const auto read = std::from_chars(token.data(), token.data() + token.size(), value);
   if (read.ec != std::errc()) return fail(ErrorId::kBadJson, "a number beyond the range of doubles", place);
   const std::string text = es6_number(value).value_or("");
   const bool whole = std::abs(value) <= static_cast<double>(kMaxJsonInteger) && text.find_first_of(".e") == std::string::npos;
+  if (plain && token != "-0" && text != token) return fail(ErrorId::kBadJson, "an integer that no double is", place);
   return whole ? text : fmt::format("\"{}{}\"", kMark, text);
 }
 

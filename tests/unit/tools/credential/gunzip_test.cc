@@ -27,12 +27,14 @@ TEST(Gunzip, ABombEndsAtTheLimit) {
 }
 
 TEST(Gunzip, WhatIsCutChangedOrLongerIsRefused) {
-  const Bytes packed = gzip(to_bytes("some bytes, some bytes, some bytes"));
+  const Bytes plain = to_bytes("some bytes, some bytes, some bytes");
+  const Bytes packed = gzip(plain);
   for (std::size_t size = 0; size < packed.size(); ++size) EXPECT_FALSE(gunzip(ByteView(packed).first(size), 1000)) << size;
   for (std::size_t i = 10; i < packed.size(); ++i) {  // behind the header, whose time and system say nothing about the bytes
     Bytes changed = packed;
     changed[i] ^= 0x10;
-    EXPECT_FALSE(gunzip(changed, 1000)) << i;
+    const auto out = gunzip(changed, 1000);
+    EXPECT_TRUE(!out || *out == plain) << i;  // bits behind the end of the stream say nothing, either
   }
   Bytes longer = packed;
   longer.push_back(0);

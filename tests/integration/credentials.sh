@@ -118,7 +118,9 @@ check "a changed credential" fails_with 7 "step proof failed" xh-audit credentia
 check "a credential under another name" fails_with 7 "step proof failed" xh-audit credential "$dir/stolen" $tied
 # shellcheck disable=SC2086
 check "before it was valid" fails_with 7 "made after the time" xh-audit credential "$dir/good" $tied --time 2025-01-01T00:00:00Z
-check "a document file is enough for a key that the BID is made of" says "key from $dir/document" xh-audit credential "$dir/good" --key "$dir/document"
+check "a document file leaves open whether the key was replaced" fails_with 9 "may have been replaced" xh-audit credential "$dir/good" --key "$dir/document" --status-list "$dir/list2"
+check "an account's proof shows that it was not" xh proof get "$(bid issuer)" --kind account -o "$dir/account.xhproof"
+check "and ties the document file" xh-audit credential "$dir/good" --key "$dir/document" --key "$dir/account.xhproof" --genesis "$genesis" --status-list "$dir/list2"
 check "without any document" fails_with 7 "no document of this DID" xh-audit credential "$dir/good"
 check "a proof file without genesis" fails_with 2 "needs --genesis" xh-audit credential "$dir/good" --key "$dir/document.xhproof"
 # shellcheck disable=SC2086

@@ -65,7 +65,8 @@ TEST(XinghuoVectors, SignedDocumentAndCredentialHold) {  // CR16
   }
   const auto report = check_did_document({canonical(with_proof(proofs[0])), {}, kAt});
   EXPECT_FALSE(report.failure) << report.failure->detail;
-  EXPECT_TRUE(report.open.empty());
+  ASSERT_EQ(report.open.size(), 1u);  // no ledger says whether the key was replaced
+  EXPECT_EQ(report.open[0].name, "key");
   KeyRing keys;
   ASSERT_TRUE(keys.add_document(document, "the vector"));
   EXPECT_TRUE(check_proofs(with_proof(proofs[1]), keys, {did, {"assertionMethod"}, kAt}));

@@ -12,9 +12,7 @@ std::string CheckSteps::accept(const std::vector<CheckedProof>& proofs) {
     Json item{Json::Object{}};
     item.set("suite", proof.suite).set("key", proof.method).set("purpose", proof.purpose).set("document", proof.key.origin);
     list.push_back(item.set("tied", proof.key.tied));
-    if (!proof.key.tied)
-      open("key", fmt::format("that {} has this key is the word of {} alone; a proof file of its document shows it (xh proof get)",
-                              proof.key.controller, proof.key.origin));
+    if (!proof.key.tied) open("key", proof.key.doubt);
   }
   facts().set("proofs", std::move(list));
   return detail;

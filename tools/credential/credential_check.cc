@@ -202,10 +202,9 @@ class DocumentCheck {
     return did_;
   }
   Result<std::string> signed_by_itself() {
-    KeyRing own;
-    const bool given = in_.keys.document(did_) != nullptr;
-    if (!given) XH_TRY_VOID(own.add_document(document_, "itself"));
-    XH_TRY(const auto proofs, check_proofs(document_, given ? in_.keys : own, {did_, {"assertionMethod", "authentication"}, in_.at}));
+    KeyRing keys = in_.keys;
+    if (keys.document(did_) == nullptr) XH_TRY_VOID(keys.add_document(document_, "itself"));
+    XH_TRY(const auto proofs, check_proofs(document_, keys, {did_, {"assertionMethod", "authentication"}, in_.at}));
     return steps_.accept(proofs);
   }
 

@@ -74,12 +74,7 @@ Result<FoundKey> did_key(std::string_view did, std::string_view method) {
   const std::string_view text = did.substr(kDidKey.size());
   if (method.substr(did.size() + 1) != text) return bad("a did:key has one key, named like itself", std::string(method));
   XH_TRY(PublicKey key, key_from_multikey(text));
-  return FoundKey{std::move(key), std::string(did), "the DID itself", true};
-}
-
-bool is_made_of(std::string_view did, const PublicKey& key) {
-  const auto bid = identity::Bid::parse(did);
-  return bid && bid->account() == account_of(key);
+  return FoundKey{std::move(key), std::string(did), "the DID itself", true, ""};
 }
 
 struct Proven {
@@ -116,7 +111,19 @@ Status KeyRing::add(Source source) {
 
 Status KeyRing::add_document(const Json& document, std::string origin) { return add({document, std::move(origin), false, false}); }
 
+Status KeyRing::add_account(const AccountId& account, identity::AccountRecord record, const std::string& origin) {
+  const std::string did = to_bid(account);
+  XH_TRY_VOID(add({identity::made_document(record, account), origin, true, true}));
+  accounts_.insert_or_assign(did, std::move(record));
+  return {};
+}
+
 Status KeyRing::add_proven(const ledger::ProofReport& report) {
+  const auto* absent = std::get_if<ledger::AbsenceClaim>(&*report.claim);
+  if (absent != nullptr && absent->key.kind == RecordKind::kAccount && absent->key.name.size() == AccountId::kSize) {
+    const std::string origin = fmt::format("the ledger at height {}, no account record", report.anchor->summary.height.value);
+    return add_account(AccountId::from(as_bytes(absent->key.name)), {}, origin);
+  }
   const auto proven = proven_value(report);
   if (!proven) return bad("the proof shows no value of one record (xh proof get BID --kind document)");
   const bool is_document = proven->key->kind == RecordKind::kDocument;
@@ -132,13 +139,25 @@ Status KeyRing::add_proven(const ledger::ProofReport& report) {
     return add({document, fmt::format("{}, document version {}", origin, record.version), true, false});
   }
   XH_TRY(const auto record, decode<identity::AccountRecord>(*proven->value));
-  if (record.deactivated) ended_.insert(to_bid(account));
-  return add({identity::made_document(record, account), fmt::format("{}, account version {}", origin, record.version), true, true});
+  return add_account(account, record, fmt::format("{}, account version {}", origin, record.version));
 }
 
 const Json* KeyRing::document(std::string_view did) const {
   const auto it = sources_.find(did);
-  return it == sources_.end() ? nullptr : &it->second.document;
+  return it == sources_.end() || it->second.made ? nullptr : &it->second.document;
+}
+
+// I22: a BID is made of one key, which speaks for it until it is replaced. That it was not only the ledger shows.
+std::string KeyRing::doubt(const Source& source, std::string_view did, const PublicKey& key) const {
+  if (source.proven) return "";
+  const auto known = accounts_.find(did);
+  const auto bid = identity::Bid::parse(did);
+  const bool on_main_chain = bid && bid->account() && bid->ac_code().empty();
+  if (on_main_chain && known != accounts_.end() && identity::speaks_for(known->second.keys, *bid->account(), key)) return "";
+  constexpr std::string_view kHow = "a proof file of its document or account shows it (xh proof get BID --kind document)";
+  if (on_main_chain && known == accounts_.end() && bid->account() == account_of(key))
+    return fmt::format("the BID is made of this key, which may have been replaced since; {}", kHow);
+  return fmt::format("that {} has this key is the word of {} alone; {}", did, source.origin, kHow);
 }
 
 Result<FoundKey> KeyRing::find(std::string_view method, std::string_view relationship, UnixMillis at) const {
@@ -147,7 +166,8 @@ Result<FoundKey> KeyRing::find(std::string_view method, std::string_view relatio
     return bad("a key is named by a DID, # and a name", std::string(method));
   const std::string_view did = method.substr(0, hash);
   if (did.starts_with(kDidKey)) return did_key(did, method);
-  if (ended_.contains(did)) return bad("the account is deactivated", std::string(did));
+  if (const auto account = accounts_.find(did); account != accounts_.end() && account->second.deactivated)
+    return bad("the account is deactivated", std::string(did));
   const auto it = sources_.find(did);
   if (it == sources_.end())
     return bad("no document of this DID is given (--key FILE: a DID document, or a proof file of one)", std::string(did));
@@ -160,8 +180,9 @@ Result<FoundKey> KeyRing::find(std::string_view method, std::string_view relatio
     return bad(fmt::format("the document ({}) does not list the key under {}", source.origin, relationship), std::string(method));
   XH_TRY_VOID(in_force(*found, at));
   XH_TRY(PublicKey key, key_of(*found));
-  const bool tied = source.proven || is_made_of(did, key);
-  return FoundKey{std::move(key), std::string(did), source.origin, tied};
+  std::string why = doubt(source, did, key);
+  const bool tied = why.empty();
+  return FoundKey{std::move(key), std::string(did), source.origin, tied, std::move(why)};
 }
 
 }  // namespace xh::tools

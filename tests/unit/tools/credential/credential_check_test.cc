@@ -15,6 +15,7 @@ CheckInput input(const Json& secured) {
   CheckInput in{canonical(secured), {}, at(kNow)};
   EXPECT_TRUE(in.keys.add_document(document_of(kIssuer), "a file"));
   EXPECT_TRUE(in.keys.add_document(document_of(kOther), "another file"));
+  EXPECT_TRUE(in.keys.add_proven(proven_account(kIssuer)));
   return in;
 }
 // "valid", "open" or the step that failed.
@@ -196,7 +197,11 @@ TEST(CredentialCheck, AProofFileGivesTheVersionsThatItShows) {  // CR22
   EXPECT_FALSE(anchored_list(report));
 }
 
-CheckInput of_document(const Json& secured) { return {canonical(secured), {}, at(kNow)}; }
+CheckInput of_document(const Json& secured) {
+  CheckInput in{canonical(secured), {}, at(kNow)};
+  EXPECT_TRUE(in.keys.add_proven(proven_account(kIssuer)));
+  return in;
+}
 std::string document_outcome(const CheckInput& in) { return outcome(check_did_document(in)); }
 
 TEST(DocumentCheck, ADocumentThatItsBidsKeySignedIsValid) {
@@ -207,6 +212,11 @@ TEST(DocumentCheck, ADocumentThatItsBidsKeySignedIsValid) {
   EXPECT_EQ(document_outcome(of_document(signed_with(document_of(kIssuer), options, key_of(kIssuer)))), "valid");
   options.set("proofPurpose", "capabilityInvocation");
   EXPECT_EQ(document_outcome(of_document(signed_with(document_of(kIssuer), options, key_of(kIssuer)))), "proof");
+}
+
+TEST(DocumentCheck, AKeyThatTheBidIsMadeOfLeavesItOpenWhetherItWasReplaced) {
+  const CheckInput in{canonical(signed_by(kIssuer, document_of(kIssuer))), {}, at(kNow)};
+  EXPECT_EQ(document_outcome(in), "open");
 }
 
 TEST(DocumentCheck, OneThatIsSignedByAKeyOfItsOwnInventionStaysOpen) {

@@ -25,22 +25,14 @@ KeyRing ring(const Json& document) {
 }
 Json& method_of(Json& document) { return document.object()->at("verificationMethod").array()->at(0); }
 
-// What a verified proof file of this record gives.
-ledger::ProofReport proven(RecordKind kind, const std::string& name, const Bytes& value) {
-  ledger::ProofReport report;
-  report.claim = ledger::RecordClaim{{kind, name}, value, {}};
-  report.anchor.emplace().summary.height = Height{5};
-  return report;
-}
-std::string raw(std::uint8_t number) { return std::string(as_text(account(number).view())); }
-
 TEST(KeyRing, FindsAKeyByItsIdUnderItsRelationship) {
   const auto keys = ring(document_of(kIssuer));
   const auto found = keys.find(kKey, "assertionMethod", kAt);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->key, key_of(kIssuer).public_key());
   EXPECT_EQ(found->controller, bid(kIssuer));
-  EXPECT_TRUE(found->tied);  // the BID is made of it
+  EXPECT_FALSE(found->tied);  // it may have been replaced since
+  EXPECT_NE(found->doubt.find("made of this key"), std::string::npos);
   EXPECT_NE(refusal(keys, kKey, "keyAgreement"), "found");
   EXPECT_NE(refusal(keys, bid(kIssuer) + "#key-2"), "found");
   EXPECT_NE(refusal(keys, bid(kOther) + "#key-1"), "found");
@@ -85,6 +77,23 @@ TEST(KeyRing, AKeyOfAnotherControllerOrThatHasEndedIsRefused) {
     method_of(ended).set(member, "some day");
     EXPECT_NE(refusal(ring(ended), kKey), "found") << member;
   }
+}
+
+TEST(KeyRing, AKeyThatSpeaksForAProvenAccountIsTied) {
+  KeyRing keys = ring(document_of(kIssuer));
+  ASSERT_TRUE(keys.add_proven(proven_account(kIssuer)));
+  EXPECT_TRUE(keys.find(kKey, "assertionMethod", kAt).value().tied);
+  keys = ring(document_of(kIssuer));
+  auto absent = proven_account(kIssuer);
+  absent.claim = ledger::AbsenceClaim{{RecordKind::kAccount, raw(kIssuer)}, {}};
+  ASSERT_TRUE(keys.add_proven(absent));
+  EXPECT_TRUE(keys.find(kKey, "assertionMethod", kAt).value().tied);
+  // It was replaced: the document is of before.
+  keys = ring(document_of(kIssuer));
+  identity::AccountRecord rotated;
+  rotated.keys = identity::single_key(key_of(kOther).public_key());
+  ASSERT_TRUE(keys.add_proven(proven(RecordKind::kAccount, raw(kIssuer), encode(rotated))));
+  EXPECT_FALSE(keys.find(kKey, "assertionMethod", kAt).value().tied);
 }
 
 TEST(KeyRing, AKeyThatIsNotTheBidsOwnIsTiedByTheLedgerAlone) {

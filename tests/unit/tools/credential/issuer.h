@@ -37,6 +37,19 @@ inline Json document_of(std::uint8_t number) {
   return out.set("assertionMethod", Json(Json::Array{did + "#key-1"}));
 }
 
+/// What a verified proof file gives that shows the record.
+inline ledger::ProofReport proven(ledger::RecordKind kind, const std::string& name, const Bytes& value) {
+  ledger::ProofReport report;
+  report.claim = ledger::RecordClaim{{kind, name}, value, {}};
+  report.anchor.emplace().summary.height = Height{5};
+  return report;
+}
+inline std::string raw(std::uint8_t number) { return std::string(as_text(account(number).view())); }
+/// An account that never set keys.
+inline ledger::ProofReport proven_account(std::uint8_t number) {
+  return proven(ledger::RecordKind::kAccount, raw(number), encode(identity::AccountRecord{}));
+}
+
 inline Json options_of(std::uint8_t number) {
   Json out = object();
   out.set("type", "DataIntegrityProof").set("cryptosuite", "eddsa-jcs-2022").set("created", "2026-01-01T00:00:00Z");

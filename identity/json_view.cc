@@ -209,6 +209,36 @@ Json to_json(const AnchorStreamRecord& record) {
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
 }
 
+Json to_json(const std::vector<CredentialType>& types) {
+  Json::Array list;
+  for (const auto& type : types)
+    list.push_back(
+        Json(object().set("name", type.name).set("schema", type.schema.is_zero() ? Json(nullptr) : Json(to_0x(type.schema.view())))));
+  return Json(std::move(list));
+}
+
+Json to_json(const IssuerRecord& record) {
+  Json out = object();
+  out.set("authority", to_bid(record.authority)).set("organisation", record.organisation).set("name", record.name);
+  out.set("types", to_json(record.types)).set("status", to_word(record.status)).set("version", json_u64(record.version));
+  return Json(
+      out.set("previous", to_0x(record.previous.view())).set("created", to_json(record.created)).set("updated", to_json(record.updated)));
+}
+
+Json to_json(const StatusListRecord& record) {
+  Json out = object();
+  out.set("purpose", to_word(record.purpose)).set("size", json_u64(record.size)).set("digest", to_0x(record.digest.view()));
+  out.set("version", json_u64(record.version)).set("previous", to_0x(record.previous.view()));
+  return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
+}
+
+Json to_json(const DigestAnchorRecord& record) {
+  Json::Array entries;
+  for (const auto& entry : record.entries)
+    entries.push_back(Json(object().set("media_type", entry.media_type).set("uri", entry.uri).set("anchored", to_json(entry.stamp))));
+  return Json(object().set("entries", std::move(entries)));
+}
+
 Result<Content> content_from_json(const Json& json, const std::string& place) {
   JsonReader in(json, place);
   Content content;
@@ -247,6 +277,15 @@ std::optional<std::uint32_t> scope_from_word(std::string_view word) {
 }
 
 std::string_view to_word(RestraintKind kind) { return kind == RestraintKind::kHold ? "hold" : "withhold"; }
+
+std::string_view to_word(IssuerStatus status) { return status == IssuerStatus::kActive ? "active" : "withdrawn"; }
+
+std::string_view to_word(StatusPurpose purpose) { return purpose == StatusPurpose::kRevocation ? "revocation" : "suspension"; }
+
+std::optional<StatusPurpose> status_purpose(std::string_view word) {
+  if (word == "revocation") return StatusPurpose::kRevocation;
+  return word == "suspension" ? std::optional(StatusPurpose::kSuspension) : std::nullopt;
+}
 
 std::string_view to_word(OrganisationKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 

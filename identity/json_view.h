@@ -19,6 +19,11 @@ namespace xh::identity {
 [[nodiscard]] Json to_json(const SupervisionRecord& record);
 [[nodiscard]] Json to_json(const SubChainRecord& record);
 [[nodiscard]] Json to_json(const Restraint& restraint);
+[[nodiscard]] Json to_json(const IssuerRecord& record);
+[[nodiscard]] Json to_json(const StatusListRecord& record);
+[[nodiscard]] Json to_json(const DigestAnchorRecord& record);
+/// A schema that is not named is null.
+[[nodiscard]] Json to_json(const std::vector<CredentialType>& types);
 [[nodiscard]] Json to_json(const Delegation& delegation);
 /// null for an empty set: implicit keys.
 [[nodiscard]] Json to_json(const KeySet& set);
@@ -36,6 +41,11 @@ namespace xh::identity {
 [[nodiscard]] std::optional<std::uint32_t> scope_from_word(std::string_view word);
 /// "hold" or "withhold".
 [[nodiscard]] std::string_view to_word(RestraintKind kind);
+/// "active" or "withdrawn".
+[[nodiscard]] std::string_view to_word(IssuerStatus status);
+/// "revocation" or "suspension"; nullopt for another word.
+[[nodiscard]] std::string_view to_word(StatusPurpose purpose);
+[[nodiscard]] std::optional<StatusPurpose> status_purpose(std::string_view word);
 /// "government" … ; nullopt for another word.
 [[nodiscard]] std::optional<OrganisationKind> organisation_kind(std::string_view word);
 [[nodiscard]] std::string_view to_word(OrganisationKind kind);

@@ -81,6 +81,20 @@ Json fields(const AnchorRoot& op) {
   return Json(json.set("previous", to_0x(op.previous.view())).set("consistency", std::move(path)));
 }
 
+Json fields(const AnchorDigest& op) {
+  return Json(object().set("digest", to_0x(op.digest.view())).set("media_type", op.media_type).set("uri", op.uri));
+}
+Json fields(const RegisterIssuer& op) {
+  Json json = version_json(op.version);
+  json.set("account", to_bid(op.account)).set("name", op.name).set("types", to_json(op.types));
+  return Json(json.set("status", to_word(op.status)));
+}
+Json fields(const AnchorStatusList& op) {
+  Json json = version_json(op.version);
+  json.set("list", op.list).set("purpose", to_word(op.purpose)).set("size", json_u64(op.size));
+  return Json(json.set("digest", to_0x(op.digest.view())));
+}
+
 template <class T>
 Json restraint(const T& op) {
   return Json(object().set("target", op.target.name).set("reason", int{op.reason}).set("document", to_0x(op.document.view())));

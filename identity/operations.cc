@@ -93,6 +93,23 @@ Status check(const AnchorRoot& op) {
   return check_texts({op.uri});
 }
 
+Status check(const AnchorDigest& op) {
+  if (op.media_type.empty()) return bad("an anchored digest has a media type");
+  return check_texts({op.media_type, op.uri});
+}
+Status check(const RegisterIssuer& op) {
+  if (op.status == IssuerStatus::kWithdrawn)
+    return op.name.empty() && op.types.empty() ? Status{} : Status(bad("a withdrawal names neither name nor types"));
+  if (op.name.empty()) return bad("an issuer has a name");
+  XH_TRY_VOID(check_texts({op.name}));
+  return check_credential_types(op.types);
+}
+Status check(const AnchorStatusList& op) {
+  if (op.size < kMinStatusListSize || op.size > kMaxStatusListSize || op.size % 8 != 0)
+    return bad("a status list has 131,072 to 134,217,728 entries, in whole bytes");
+  return check_list_id(op.list);
+}
+
 Status check_reason(std::uint16_t reason) { return reason == 0 || reason > kMaxReason ? Status(bad("a reason is 1 to 999")) : Status{}; }
 Status check(const Hold& op) {
   XH_TRY_VOID(check_reason(op.reason));

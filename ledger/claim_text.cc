@@ -8,11 +8,16 @@
 namespace xh::ledger {
 namespace {
 
-// Names are text, but for what is named by the bytes of an account, which prints as its BID. Names of prefixes and identifiers, which
-// supervision is of as well, begin with a digit.
-bool named_by_account(const StateKey& key) {
-  if (key.kind == RecordKind::kAccount || key.kind == RecordKind::kDocument) return true;
-  return key.kind == RecordKind::kSupervision && key.name.size() == AccountId::kSize && suite_of_letter(key.name.front()).has_value();
+constexpr std::string_view kDid = "did:";
+
+// What an account is to the records of its own; what supervisors did to one stands beside what they did to prefixes and identifiers, whose
+// names begin with a digit.
+bool named_by_account(RecordKind kind) {
+  return kind == RecordKind::kAccount || kind == RecordKind::kDocument || kind == RecordKind::kIssuer;
+}
+bool names_account(const StateKey& key) {
+  const bool raw = key.name.size() == AccountId::kSize && suite_of_letter(key.name.front()).has_value();
+  return raw && (named_by_account(key.kind) || key.kind == RecordKind::kSupervision);
 }
 
 Json key_json(const StateKey& key) {
@@ -51,14 +56,14 @@ Json with_key(const Claim& claim, const StateKey& key) {
 Result<StateKey> key_in(JsonReader& in) {
   StateKey key;
   key.kind = static_cast<RecordKind>(in.integer("record_kind", 1, 255));
-  key.name = in.text("name");
+  const std::string name = in.text("name");
+  key.name = name;
   if (!is_valid(key.kind)) return fail(ErrorId::kBadProof, "unknown kind of record");
-  const bool supervised = key.kind == RecordKind::kSupervision && key.name.starts_with("did:");
-  if (key.kind == RecordKind::kAccount || key.kind == RecordKind::kDocument || supervised) {
+  if (named_by_account(key.kind) || (key.kind == RecordKind::kSupervision && key.name.starts_with(kDid))) {
     XH_TRY(const AccountId account, account_from_bid(key.name));
-    if (to_bid(account) != key.name) return fail(ErrorId::kBadProof, "the account is not in its one spelling");
     key.name = std::string(as_text(account.view()));
   }
+  if (name_text(key) != name) return fail(ErrorId::kBadProof, "the name is not in its one spelling");
   return key;
 }
 
@@ -179,7 +184,7 @@ Result<Claim> logged_claim_in(const std::string& kind, JsonReader& in) {
 
 }  // namespace
 
-std::string name_text(const StateKey& key) { return named_by_account(key) ? to_bid(AccountId::from(as_bytes(key.name))) : key.name; }
+std::string name_text(const StateKey& key) { return names_account(key) ? to_bid(AccountId::from(as_bytes(key.name))) : key.name; }
 
 Json hex_json(ByteView bytes) { return to_hex(bytes); }
 

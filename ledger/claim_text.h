@@ -15,7 +15,7 @@ struct ClaimText {
 /// Form only. Errors: kBadProof, kTooLarge, codec errors; they name the member.
 [[nodiscard]] Result<Claim> claim_from_text(const Json& claim, const Json& proof);
 
-/// The name of a record as text: the BID of an account, of its document and of its supervision.
+/// The name of a record as a proof file has it: text; where it is an account's bytes, the BID.
 [[nodiscard]] std::string name_text(const StateKey& key);
 
 // Shared with the rest of the file.

@@ -26,12 +26,13 @@ enum class RecordKind : std::uint8_t {
   kEvidence = 12,     ///< against a consensus key: ledger/evidence.h
   kSupervision = 13,  ///< holds and withholdings of a target: identity/supervision.h
   kTally = 14,        ///< counts of a prefix: identity/record.h
-  kStatistics = 18,   ///< counts of the chain: identity/statistics.h
-  kSubChain = 19,     ///< an AC code: identity/sub_chain.h
+  kIssuer = 15,       ///< of credentials: identity/credentials.h
+  kStatusList = 16,   ///< of an issuer: identity/credentials.h
+  kDigestAnchor = 17,
+  kStatistics = 18,  ///< counts of the chain: identity/statistics.h
+  kSubChain = 19,    ///< an AC code: identity/sub_chain.h
 };
-constexpr bool is_valid(RecordKind kind) {
-  return (kind >= RecordKind::kAccount && kind <= RecordKind::kTally) || kind == RecordKind::kStatistics || kind == RecordKind::kSubChain;
-}
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kSubChain; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

@@ -3,9 +3,24 @@
 #include <algorithm>
 
 namespace xh::execution {
+namespace {
 
-const std::vector<ResultInfo>& result_table() {
-  static const std::vector<ResultInfo> table = {
+// docs/spec/credentials.md
+std::vector<ResultInfo> credential_rows() {
+  return {
+      {38, "TooManyAnchors", "16 accounts have anchored this digest.", "It is on the ledger already: xh anchor digest show."},
+      {39, "NotAnIssuer", "The sender is no registered issuer of credentials.",
+       "Ask the authority of your organisation to register it: xh issuer register."},
+      {40, "IssuerWithdrawn", "The issuer is withdrawn, and begins no new status list.",
+       "Lists that it has go on; its authority can register it again: xh issuer update."},
+      {41, "IssuerNotEnrolled", "The account belongs to no organisation, or is deactivated.", "Enrol it first: xh org enroll."},
+      {42, "ListShrinks", "The status list has fewer entries than before.", "Entries stay where they are; begin another list instead."},
+      {43, "PurposeDiffers", "The status list has another purpose.", "The purpose of a list does not change; begin another list instead."},
+  };
+}
+
+std::vector<ResultInfo> all_rows() {
+  std::vector<ResultInfo> table = {
       {0, "Ok", "Done.", ""},
       {1, "AlreadyIdentical", "The record says this already; nothing changed.", "Nothing to do: repeating is harmless."},
       {2, "NotOwner", "The sender neither owns the prefix nor controls the record.",
@@ -59,6 +74,14 @@ const std::vector<ResultInfo>& result_table() {
        "Supernodes and supervisors cannot be held; an authority does not dismiss itself."},
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
+  for (const auto& row : credential_rows()) table.push_back(row);
+  return table;
+}
+
+}  // namespace
+
+const std::vector<ResultInfo>& result_table() {
+  static const std::vector<ResultInfo> table = all_rows();
   return table;
 }
 

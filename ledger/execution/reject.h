@@ -46,6 +46,12 @@ enum class Reject : ledger::ResultCode {
   kNotYours = 35,
   kProtected = 36,
   kTooManyRestraints = 37,
+  kTooManyAnchors = 38,
+  kNotAnIssuer = 39,
+  kIssuerWithdrawn = 40,
+  kIssuerNotEnrolled = 41,
+  kListShrinks = 42,
+  kPurposeDiffers = 43,
 };
 
 struct ResultInfo {

@@ -77,6 +77,10 @@ class Turn {
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::SetController& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Revoke& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::AnchorRoot& op);
+// credential_ops.cc
+[[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::AnchorDigest& op);
+[[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::RegisterIssuer& op);
+[[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::AnchorStatusList& op);
 // supervision_ops.cc
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Hold& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Withhold& op);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/check.h"
+#include "identity/credentials.h"
 #include "identity/record.h"
 #include "identity/supervision.h"
 #include "ledger/evidence.h"
@@ -58,11 +59,11 @@ class Workspace {
   }
 
  private:
-  using Record =
-      std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
-                   identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
-                   identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, ledger::MembershipRecord,
-                   ledger::CouncilRecord, ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
+  using Record = std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
+                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
+                              identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, identity::IssuerRecord,
+                              identity::StatusListRecord, identity::DigestAnchorRecord, ledger::MembershipRecord, ledger::CouncilRecord,
+                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
   struct Entry {
     Record record;
     bool written = false;

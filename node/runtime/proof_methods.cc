@@ -1,6 +1,8 @@
 // Methods that prove facts to third parties.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/overload.h"
 #include "base/text.h"
 #include "ledger/evidence.h"
@@ -18,38 +20,37 @@ using ledger::StateKey;
 Json object() { return Json(Json::Object{}); }
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
+// Kinds of record whose names are taken as they are.
+constexpr std::array<std::pair<std::string_view, RecordKind>, 8> kPlain = {{{"identifier", RecordKind::kIdentifier},
+                                                                            {"prefix", RecordKind::kPrefix},
+                                                                            {"organisation", RecordKind::kOrganisation},
+                                                                            {"stream", RecordKind::kAnchorStream},
+                                                                            {"tally", RecordKind::kTally},
+                                                                            {"statistics", RecordKind::kStatistics},
+                                                                            {"sub-chain", RecordKind::kSubChain},
+                                                                            {"rules", RecordKind::kRules}}};
+constexpr std::array<std::pair<std::string_view, RecordKind>, 3> kOfAccounts = {
+    {{"account", RecordKind::kAccount}, {"document", RecordKind::kDocument}, {"issuer", RecordKind::kIssuer}}};
+constexpr std::string_view kKinds =
+    "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, "
+    "status-list or digest";
+
 Result<StateKey> key_of(const std::string& kind, const std::string& name) {
-  StateKey key{RecordKind::kIdentifier, name};
-  if (kind == "prefix") {
-    key.kind = RecordKind::kPrefix;
-  } else if (kind == "organisation") {
-    key.kind = RecordKind::kOrganisation;
-  } else if (kind == "stream") {
-    key.kind = RecordKind::kAnchorStream;
-  } else if (kind == "rules") {
-    key.kind = RecordKind::kRules;
-  } else if (kind == "evidence") {
-    XH_TRY_VOID(ledger::evidence_name_from(name).map([](const auto&) {}));
-    key.kind = RecordKind::kEvidence;
-  } else if (kind == "account" || kind == "document") {
-    XH_TRY(const AccountId account, account_from_bid(key.name));
-    key = {kind == "account" ? RecordKind::kAccount : RecordKind::kDocument, execution::account_name(account)};
-  } else if (kind == "supervision") {
-    XH_TRY(const auto target, identity::target_from_name(key.name));
-    key = {RecordKind::kSupervision, identity::record_name(target)};
-  } else if (kind == "tally") {
-    key.kind = RecordKind::kTally;
-  } else if (kind == "statistics") {
-    key.kind = RecordKind::kStatistics;
-  } else if (kind == "sub-chain") {
-    key.kind = RecordKind::kSubChain;
-  } else if (kind != "identifier") {
-    return fail(ErrorId::kWrongType,
-                "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence or rules "
-                "is expected",
-                "kind");
+  for (const auto& [word, plain] : kPlain) {
+    if (kind == word) return StateKey{plain, name};
   }
-  return key;
+  for (const auto& [word, of_account] : kOfAccounts) {
+    if (kind == word) return account_from_bid(name).map([&](const auto& id) { return StateKey{of_account, execution::account_name(id)}; });
+  }
+  if (kind == "evidence") return ledger::evidence_name_from(name).map([&](const auto&) { return StateKey{RecordKind::kEvidence, name}; });
+  if (kind == "status-list") {
+    return identity::status_list_from_name(name).map([&](const auto&) { return StateKey{RecordKind::kStatusList, name}; });
+  }
+  if (kind == "digest") return identity::digest_from_name(name).map([&](const auto&) { return StateKey{RecordKind::kDigestAnchor, name}; });
+  if (kind == "supervision") {
+    return identity::target_from_name(name).map([](const auto& t) { return StateKey{RecordKind::kSupervision, identity::record_name(t)}; });
+  }
+  return fail(ErrorId::kWrongType, std::string(kKinds) + " is expected", "kind");
 }
 
 tl::unexpected<Error> not_retained(const Node& node, Height height) {
@@ -266,7 +267,7 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
 
 void add_proof_methods(rpc::Dispatcher& table, Node& node) {
   using rpc::ParamType;
-  const rpc::Param kind{"kind", ParamType::kString, true, "identifier, prefix, organisation, stream, account or evidence"};
+  const rpc::Param kind{"kind", ParamType::kString, true, std::string(kKinds)};
   table.add({"xh_getProof",
              "A proof file about a record: presence, absence, complete history, or what it was at an older height or time.",
              {kind,

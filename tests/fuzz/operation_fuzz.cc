@@ -30,7 +30,10 @@ std::vector<Bytes> seeds() {
                                              Hold{{TargetKind::kPrefix, "88.100.7"}, 1, {}},
                                              DescribeSubChain{"ab12", 1, "Water", "https://resolver.example"},
                                              SetDocument{0, R"({"@context":[],"id":"did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx"})"},
-                                             AnchorRoot{"88.100.7/stream", {}, 9, "https://example.com/3", {}, {}}};
+                                             AnchorRoot{"88.100.7/stream", {}, 9, "https://example.com/3", {}, {}},
+                                             AnchorDigest{{}, "application/vc", "https://example.com/4"},
+                                             RegisterIssuer{account, 1, "One", {{"Degree", {}}}, IssuerStatus::kActive},
+                                             AnchorStatusList{"https://example.com/5", 1, StatusPurpose::kSuspension, 131'072, {}}};
   std::vector<Bytes> out;
   for (const auto& operation : operations) {
     Bytes bytes;
@@ -49,6 +52,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (const auto name = identity::Identifier::parse(as_text(bytes))) XH_CHECK(name->text() == as_text(bytes));
   if (const auto name = identity::Prefix::parse(as_text(bytes))) XH_CHECK(name->text() == as_text(bytes));
   (void)identity::check_organisation_id(as_text(bytes));
+  if (const auto list = identity::status_list_from_name(as_text(bytes)))
+    XH_CHECK(identity::status_list_name(list->issuer, list->list) == as_text(bytes));
+  if (const auto digest = identity::digest_from_name(as_text(bytes))) XH_CHECK(identity::digest_name(*digest) == as_text(bytes));
   if (size < 2) return 0;
   const auto kind = static_cast<std::uint16_t>(read_be(bytes.first(2)));
   const auto operation = identity::parse_operation(kind, bytes.subspan(2));

@@ -34,7 +34,10 @@ std::vector<Bytes> seeds() {
           encode(TallyRecord{}),
           encode(SupervisionRecord{{Restraint{}}, 1, {}, {}}),
           encode(StatisticsRecord{{}, 2, "steel"}),
-          encode(SubChainRecord{})};
+          encode(SubChainRecord{}),
+          encode(IssuerRecord{}),
+          encode(StatusListRecord{}),
+          encode(DigestAnchorRecord{{DigestEntry{}}})};
 }
 
 }  // namespace xh::fuzz
@@ -61,6 +64,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check<SubChainRecord>(bytes);
   check<TallyRecord>(bytes);
   check<StatisticsRecord>(bytes);
+  check<IssuerRecord>(bytes);
+  check<StatusListRecord>(bytes);
+  check<DigestAnchorRecord>(bytes);
   xh::fuzz::round_trips<UsageRecord>(bytes);
   if (const auto content = xh::decode<Content>(bytes)) (void)check_content(*content);
   return 0;

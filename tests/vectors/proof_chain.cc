@@ -316,11 +316,25 @@ std::map<std::string, std::string> ProofChain::files() const {
     return StateKey{kind, bytes};
   };
   const TransactionClaim executed = transaction();
+  // Names that are accounts, of every suite, and those that hold one.
+  AccountId sm2 = account_of(key_of(98).public_key());
+  sm2.bytes[0] = static_cast<std::uint8_t>(letter_of(Suite::kSm2));
+  const auto nobody = [](RecordKind kind, const AccountId& id) { return StateKey{kind, std::string(as_text(id.view()))}; };
+  const StateKey list{RecordKind::kStatusList, to_bid(sm2) + "/https://issuer.example/status/1"};
   return {
-      {"absent-document", now(absent(of_account(RecordKind::kDocument, Suite::kSm2)))},
       {"absent-statistics", now(absent({RecordKind::kStatistics, "industry:C36"}))},
       {"absent-supervision", now(absent(of_account(RecordKind::kSupervision, Suite::kSecp256k1)))},
       {"absent-supervision-of-a-prefix", now(absent({RecordKind::kSupervision, "88.100.7"}))},
+      {"absent-names", now(batch({nobody(RecordKind::kDocument, sm2),
+                                  nobody(RecordKind::kIssuer, sm2),
+                                  nobody(RecordKind::kSupervision, sm2),
+                                  nobody(RecordKind::kAccount, sm2),
+                                  list,
+                                  {RecordKind::kSupervision, "88.100"},
+                                  {RecordKind::kDigestAnchor, std::string(64, 'a')}}))},
+      {"absent-document", now(absent(nobody(RecordKind::kDocument, account_of(key_of(98).public_key()))))},
+      {"absent-issuer", now(absent(nobody(RecordKind::kIssuer, sm2)))},
+      {"absent-status-list", now(absent(list))},
       {"record", now(record(name(2)))},
       {"record-account", now(record(account))},
       {"absent", now(absent(name(5000)))},

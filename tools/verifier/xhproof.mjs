@@ -15,12 +15,12 @@ const FORMAT = 'xinghuo-proof/v1';
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_DEPTH = 32;
 const MAX_BASE58 = 512;
-const ACCOUNT = 1;
-const DOCUMENT = 3;
+const BY_ACCOUNT = [1, 3, 15]; // account, document, issuer: their names are accounts
 const ANCHOR_STREAM = 7;
 const EVIDENCE = 12;
 const SUPERVISION = 13;
-const KINDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+const ACCOUNT_BYTES = 23;
+const LAST_KIND = 19;
 const encoder = new TextEncoder();
 const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
 const valueHash = (value) => tagged('val\0', value);
@@ -69,22 +69,22 @@ const valueOf = (value) => (value === null ? undefined : fromHex(value));
 
 const BIF = '123456789AbCDEFGHJKLMNPQRSTuVWXYZaBcdefghijkmnopqrstUvwxyz';
 function accountOf(bid) {
-  const match = /^did:bid:([ezs])f(.+)$/.exec(bid) ?? refuse('not a BID');
-  const base58 = match[2];
-  if (base58.length > MAX_BASE58) refuse('not a BID');
+  const [, letter, digits58] = /^did:bid:([ezs])f(.+)$/.exec(bid) ?? refuse('not a BID');
+  if (digits58.length > MAX_BASE58) refuse('not a BID');
   let number = 0n;
-  for (const c of base58) number = number * 58n + BigInt(BIF.indexOf(c) >= 0 ? BIF.indexOf(c) : refuse('not a BID'));
-  const zeros = /^1*/.exec(base58)[0].length;
+  for (const c of digits58) number = number * 58n + BigInt(BIF.indexOf(c) >= 0 ? BIF.indexOf(c) : refuse('not a BID'));
+  const zeros = /^1*/.exec(digits58)[0].length;
   const digits = number === 0n ? '' : number.toString(16);
   const digest = concat(new Uint8Array(zeros), fromHex(digits.length % 2 ? `0${digits}` : digits));
   if (digest.length !== 22) refuse('not a BID');
-  return concat(Uint8Array.of(match[1].charCodeAt(0)), digest);
+  return concat(Uint8Array.of(letter.charCodeAt(0)), digest);
 }
 
 function keyOf({ record_kind: kind, name }) {
-  if (!KINDS.has(kind)) refuse('unknown kind of record');
-  const ofAccount = kind === ACCOUNT || kind === DOCUMENT || (kind === SUPERVISION && text(name).startsWith('did:'));
+  if (!Number.isInteger(kind) || kind < 1 || kind > LAST_KIND) refuse('unknown kind of record');
+  const ofAccount = BY_ACCOUNT.includes(kind) || (kind === SUPERVISION && text(name).startsWith('did:'));
   const bytes = ofAccount ? accountOf(text(name)) : encoder.encode(text(name));
+  if (kind === SUPERVISION && !ofAccount && bytes.length === ACCOUNT_BYTES && 'ezs'.includes(name[0])) refuse('an account is named by its BID');
   return tagged('key\0', Uint8Array.of(kind), bytes);
 }
 

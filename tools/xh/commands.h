@@ -39,6 +39,8 @@ void add_account_commands(CLI::App& app, Shell& shell);
 void add_supervision_commands(CLI::App& app, Shell& shell);
 void add_sub_chain_commands(CLI::App& app, Shell& shell);
 void add_stats_commands(CLI::App& app, Shell& shell);
+/// issuer, status-list, and below `anchor`, which the anchor commands made.
+void add_credential_commands(CLI::App& app, Shell& shell);
 void add_operator_commands(CLI::App& app, Shell& shell);
 void add_read_commands(CLI::App& app, Shell& shell);
 void add_anchor_commands(CLI::App& app, Shell& shell);

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   xh::tools::add_supervision_commands(app, shell);
   xh::tools::add_sub_chain_commands(app, shell);
   xh::tools::add_stats_commands(app, shell);
+  xh::tools::add_credential_commands(app, shell);
   xh::tools::add_transaction_commands(app, shell);
   xh::tools::add_import_command(app, shell);
   xh::tools::add_governance_commands(app, shell);

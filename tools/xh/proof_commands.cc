@@ -143,7 +143,8 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
     return command;
   };
   const char* kinds =
-      "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence or rules";
+      "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, "
+      "status-list (did:bid:…/<its URI>) or digest";
   auto* one = add("get", "Of one record: that it is there, or absent, now or at an older height", get);
   one->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
   one->add_option("--kind", a->kind, kinds)->capture_default_str();

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/xh_audit/audit.h"
+#include "tools/xh_audit/credential.h"
 #include "tools/xh_audit/follow.h"
 
 namespace {
@@ -54,6 +55,53 @@ CLI::App* add_export(CLI::App& app, xh::tools::FollowOptions& options) {
   return out;
 }
 
+void add_ledger(CLI::App& app, xh::tools::AuditOptions& options) {
+  auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
+  ledger->add_option("folder", options.target, "data folder of a node")->required();
+  ledger->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
+  ledger->add_option("--scratch", options.scratch, "folder for the temporary index (default: below $TMPDIR); about 40 bytes a record");
+  ledger->add_option("--memory-mb", options.memory_mb, "memory of the temporary index")
+      ->check(CLI::Range(32, 65536))
+      ->capture_default_str();
+  ledger->add_option("--evidence", options.evidence, "write the first contradiction to this file, as JSON");
+  ledger->add_flag("--json", options.json, "print JSON");
+}
+
+// What both checks of signed JSON take.
+CLI::App* add_signed(CLI::App& app, const char* name, const char* help, xh::tools::CredentialOptions& options) {
+  auto* command = app.add_subcommand(name, help);
+  command->add_option("file", options.file, "the JSON file")->required();
+  command
+      ->add_option("--key", options.keys,
+                   "DID document of the signer, or a proof file of it (xh proof get BID --kind document); may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--genesis", options.genesis, "genesis file of the chain; needed for proof files");
+  command->add_option("--time", options.time, "time of the check, 2026-01-31T08:00:00Z (default: now)");
+  command->add_flag("--json", options.json, "print JSON");
+  return command;
+}
+
+CLI::App* add_credential(CLI::App& app, xh::tools::CredentialOptions& options) {
+  auto* command = add_signed(app, "credential",
+                             "Check a W3C credential offline: signature, key, time, status\n\nExamples:\n"
+                             "  xh proof get did:bid:ef… --kind document -o issuer.xhproof\n"
+                             "  xh proof get 'did:bid:ef…/https://issuer.example/status/1' --kind status-list --history -o list.xhproof\n"
+                             "  xh-audit credential degree.json --key issuer.xhproof --genesis genesis.json \\\n"
+                             "    --status-list list.json --status-proof list.xhproof\n\n"
+                             "Exit code 9: nothing is wrong, but a line that begins with open could not be checked",
+                             options);
+  auto* list = command->add_option("--status-list", options.status_list, "status list credential that the credential names");
+  command->add_option("--status-proof", options.status_proof, "proof file of the anchored list, of now or of its history")->needs(list);
+  return command;
+}
+
+CLI::App* add_document(CLI::App& app, xh::tools::CredentialOptions& options) {
+  return add_signed(app, "document",
+                    "Check the signature of a BID document offline\n\nExample:\n"
+                    "  xh-audit document bid.json --key account.xhproof --genesis genesis.json",
+                    options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,7 +112,8 @@ int main(int argc, char** argv) {
       "  xh-audit ledger node4/data --genesis genesis.json --evidence lie.json\n"
       "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json --once\n"
       "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
-      "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n\n"
+      "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n"
+      "  xh-audit credential degree.json --key issuer.xhproof --genesis genesis.json\n\n"
       "Exit codes: 0 valid, 2 usage, 3 genesis invalid, 4 cannot connect, 7 verification failed,\n"
       "9 the proof holds, but not everything that was asked for could be checked"};
   app.require_subcommand(1);
@@ -84,15 +133,7 @@ int main(int argc, char** argv) {
   verify->add_option("--evidence", options.evidence, "file for both checkpoints of a contradiction (default: in the folder of --state)")
       ->needs(state);
   verify->add_flag("--json", options.json, "print JSON");
-  auto* ledger = app.add_subcommand("ledger", "Re-derive every root and certificate of a data folder; may run beside the node");
-  ledger->add_option("folder", options.target, "data folder of a node")->required();
-  ledger->add_option("--genesis", options.genesis, "genesis file of the chain")->required();
-  ledger->add_option("--scratch", options.scratch, "folder for the temporary index (default: below $TMPDIR); about 40 bytes a record");
-  ledger->add_option("--memory-mb", options.memory_mb, "memory of the temporary index")
-      ->check(CLI::Range(32, 65536))
-      ->capture_default_str();
-  ledger->add_option("--evidence", options.evidence, "write the first contradiction to this file, as JSON");
-  ledger->add_flag("--json", options.json, "print JSON");
+  add_ledger(app, options);
   // One each: XH_NODE fills in the options of every command, also of those that were not given.
   xh::tools::FollowOptions following;
   xh::tools::FollowOptions watching;
@@ -100,11 +141,17 @@ int main(int argc, char** argv) {
   const auto* follow = add_follow(app, following);
   const auto* watch = add_watch(app, watching);
   const auto* out = add_export(app, exporting);
+  xh::tools::CredentialOptions credential;
+  xh::tools::CredentialOptions document;
+  const auto* check_credential = add_credential(app, credential);
+  const auto* check_document = add_document(app, document);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (*check_credential) return xh::tools::audit_credential(credential);
+  if (*check_document) return xh::tools::audit_document(document);
   if (*follow) return xh::tools::follow_log(following);
   if (*watch) return xh::tools::watch_names(watching);
   if (*out) return xh::tools::export_log(exporting);

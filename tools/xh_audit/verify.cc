@@ -5,6 +5,7 @@
 #include "base/overload.h"
 #include "base/text.h"
 #include "identity/json_view.h"
+#include "ledger/claim_text.h"
 #include "ledger/evidence_text.h"
 #include "ledger/execution/reject.h"
 #include "ledger/governance_text.h"
@@ -49,6 +50,12 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       return show(decode<identity::StatisticsRecord>(value));
     case ledger::RecordKind::kSupervision:
       return show(decode<identity::SupervisionRecord>(value));
+    case ledger::RecordKind::kIssuer:
+      return show(decode<identity::IssuerRecord>(value));
+    case ledger::RecordKind::kStatusList:
+      return show(decode<identity::StatusListRecord>(value));
+    case ledger::RecordKind::kDigestAnchor:
+      return show(decode<identity::DigestAnchorRecord>(value));
     case ledger::RecordKind::kEvidence: {
       const auto record = decode<ledger::EvidenceRecord>(value);
       return record ? ledger::to_json(*record) : Json("malformed record");
@@ -98,20 +105,24 @@ Json claim_json(const ledger::ProofReport& report) {
       .set("time_ms", json_u64(report.anchor->summary.time.value));
   std::visit(
       Overload{
-          [&](const ledger::RecordClaim& c) { out.set("name", c.key.name).set("record", record_json(c.key, c.value)); },
-          [&](const ledger::AbsenceClaim& c) { out.set("name", c.key.name); },
-          [&](const ledger::HistoryClaim& c) { out.set("name", c.key.name).set("versions", versions_json(c, report)); },
+          [&](const ledger::RecordClaim& c) { out.set("name", ledger::name_text(c.key)).set("record", record_json(c.key, c.value)); },
+          [&](const ledger::AbsenceClaim& c) { out.set("name", ledger::name_text(c.key)); },
+          [&](const ledger::HistoryClaim& c) { out.set("name", ledger::name_text(c.key)).set("versions", versions_json(c, report)); },
           [&](const ledger::ReceiptClaim& c) { add_receipt(out, c.receipt); },
           [&](const ledger::TransactionClaim& c) { add_transaction(out, c); },
           [&](const ledger::ConsistencyClaim&) {
             out.set("from_size", json_u64(report.earlier->size)).set("size", json_u64(report.anchor->checkpoint.name.size));
           },
           [&](const ledger::PastClaim& c) {
-            out.set("name", c.key.name).set("at_height", json_u64(c.height.value)).set("record", optional_record(c.key, c.value));
+            out.set("name", ledger::name_text(c.key))
+                .set("at_height", json_u64(c.height.value))
+                .set("record", optional_record(c.key, c.value));
             if (c.time) out.set("at_ms", json_u64(c.time->at.value));
           },
           [&](const ledger::AuditedClaim& c) {
-            out.set("name", c.key.name).set("at_height", json_u64(c.height.value)).set("record", optional_record(c.key, c.value));
+            out.set("name", ledger::name_text(c.key))
+                .set("at_height", json_u64(c.height.value))
+                .set("record", optional_record(c.key, c.value));
           },
           [&](const ledger::AnchoredClaim& c) {
             out.set("stream", c.stream.key.name).set("index", json_u64(c.index)).set("record", record_json(c.stream.key, c.stream.value));
@@ -121,7 +132,8 @@ Json claim_json(const ledger::ProofReport& report) {
           [&](const ledger::BatchClaim& c) {
             Json::Array items;
             for (const auto& item : c.items)
-              items.push_back(Json(Json(Json::Object{}).set("name", item.key.name).set("record", optional_record(item.key, item.value))));
+              items.push_back(
+                  Json(Json(Json::Object{}).set("name", ledger::name_text(item.key)).set("record", optional_record(item.key, item.value))));
             out.set("items", std::move(items));
           },
       },

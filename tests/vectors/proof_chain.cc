@@ -317,7 +317,6 @@ std::map<std::string, std::string> ProofChain::files() const {
   };
   const TransactionClaim executed = transaction();
   return {
-      {"absent-document", now(absent(of_account(RecordKind::kDocument, Suite::kSm2)))},
       {"absent-statistics", now(absent({RecordKind::kStatistics, "industry:C36"}))},
       {"absent-supervision", now(absent(of_account(RecordKind::kSupervision, Suite::kSecp256k1)))},
       {"absent-supervision-of-a-prefix", now(absent({RecordKind::kSupervision, "88.100.7"}))},

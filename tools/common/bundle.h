@@ -14,8 +14,8 @@ inline constexpr std::string_view kBundleFormat = "xinghuo-bundle/v1";
 inline constexpr std::string_view kManifestName = "manifest.json";
 /// Transactions that one bundle holds.
 inline constexpr std::size_t kMaxBundleActs = 10'000;
-/// Those, the records with their histories, and the manifest.
-inline constexpr std::size_t kMaxBundleFiles = kMaxBundleActs + 16;
+/// Those, and the records with their histories: of the target, its document, its supervision, and that of eight prefixes above.
+inline constexpr std::size_t kMaxBundleFiles = kMaxBundleActs + 32;
 inline constexpr std::size_t kMaxManifestBytes = 16 * 1024 * 1024;
 
 struct BundleFile {

@@ -69,12 +69,27 @@ class Exporter {
     return std::optional(std::move(claim));
   }
 
-  Result<std::optional<ledger::Claim>> add_record(const std::string& kind) {
-    const Json params = object().set("kind", kind).set("name", target_.name);
-    const std::string subject = kind + " " + target_.name;
-    XH_TRY(auto now, add(kind + ".xhproof", subject, "xh_getProof", params));
+  // The record and its history, in files of this name.
+  Result<std::optional<ledger::Claim>> add_record(const std::string& kind, const std::string& name, const std::string& file) {
+    const Json params = object().set("kind", kind).set("name", name);
+    const std::string subject = kind + " " + name;
+    XH_TRY(auto now, add(file + ".xhproof", subject, "xh_getProof", params));
     if (now && std::holds_alternative<ledger::AbsenceClaim>(*now)) return std::optional<ledger::Claim>();
-    return add(kind + "-history.xhproof", subject, "xh_getProof", Json(params).set("history", true));
+    return add(file + "-history.xhproof", subject, "xh_getProof", Json(params).set("history", true));
+  }
+  Result<std::optional<ledger::Claim>> add_record(const std::string& kind) { return add_record(kind, target_.name, kind); }
+
+  // What was done to the prefixes above counts for the target as well.
+  Status restraints_above() {
+    if (target_.kind == identity::TargetKind::kAccount) return {};
+    std::string prefix = target_.name.substr(0, target_.name.find('/'));
+    if (target_.kind == identity::TargetKind::kPrefix) prefix = identity::Prefix::parse(prefix)->parent();
+    for (; !prefix.empty(); prefix = identity::Prefix::parse(prefix)->parent()) {
+      const auto known = ask(options_, "xh_getSupervision", object().set("name", prefix));
+      if (!known && known.error().id != ErrorId::kNotFound) return fail(known.error());
+      if (known) XH_TRY_VOID(add_record("supervision", prefix, "supervision-" + prefix).map([](const auto&) {}));
+    }
+    return {};
   }
 
   Status records() {
@@ -92,6 +107,7 @@ class Exporter {
         break;
       }
     }
+    XH_TRY_VOID(restraints_above());
     XH_TRY(const auto history, add_record("supervision"));
     const auto* versions = history ? std::get_if<ledger::HistoryClaim>(&*history) : nullptr;
     if (versions == nullptr) return {};

@@ -238,6 +238,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_chain_methods(*table, node);
   add_transaction_methods(*table, node);
   add_identity_methods(*table, node);
+  add_listing_methods(*table, node);
   add_governance_methods(*table, node);
   add_evidence_methods(*table, node);
   add_proof_methods(*table, node);

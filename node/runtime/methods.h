@@ -23,6 +23,7 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node);
 void add_governance_methods(rpc::Dispatcher& table, Node& node);
 void add_evidence_methods(rpc::Dispatcher& table, Node& node);
 void add_identity_methods(rpc::Dispatcher& table, Node& node);
+void add_listing_methods(rpc::Dispatcher& table, Node& node);
 void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
 /// {accused, waiting}: validators of the running epoch with evidence against them, and how much the ledger does not have yet.

@@ -66,6 +66,10 @@ TEST(MappingFile, ContentIsValuesWithAscendingIndexesOrOneAnchor) {
       "credit_code and credit_code_digest exclude each other at m.toml:2");
 }
 
+TEST(MappingFile, AHeaderThatIsNoKeyIsAnErrorAndNoAbort) {
+  for (const char* header : {"[.x]\n", "[#]\n", "[[=]]\n", "[,]\n"}) EXPECT_NE(refused(kFormat + header), "read") << header;
+}
+
 TEST(MappingFile, SixteenRecordsPassAndOneMoreDoesNotNorNone) {
   std::string records;
   for (std::size_t i = 0; i < kMaxRecordRules; ++i) records += kPrefix;

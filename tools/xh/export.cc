@@ -33,7 +33,7 @@ class Output {
 
   // Goes on where an earlier run of the same export stopped, or begins.
   Result<ExportPlace> open(const std::string& chain, const std::string& prefix) {
-    ExportPlace place{chain, prefix, "", 0, 0, 0, 0, 0};
+    ExportPlace place{chain, prefix, "", 0, 0, 0, 0, 0, 0};
     if (!to_file()) {
       fd_ = STDOUT_FILENO;
       return place;
@@ -47,7 +47,7 @@ class Output {
     fd_ = ::open(part().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
     const auto size = fd_ < 0 ? -1 : ::lseek(fd_, 0, SEEK_END);
     if (size < 0) return failed("cannot open");
-    if (static_cast<std::uint64_t>(size) < place.bytes) place = {chain, prefix, "", 0, 0, 0, 0, 0};  // somebody cut it
+    if (static_cast<std::uint64_t>(size) < place.bytes) place = {chain, prefix, "", 0, 0, 0, 0, 0, 0};  // somebody cut it
     if (::ftruncate(fd_, static_cast<off_t>(place.bytes)) != 0 || ::lseek(fd_, 0, SEEK_END) < 0) return failed("cannot cut");
     return place;
   }
@@ -137,6 +137,10 @@ class Export {
         ++place_.streams;
         continue;
       }
+      if (known == ItemKind::kIdentifier && record->find("values") == nullptr && record->find("withheld") != nullptr) {
+        ++place_.withheld;
+        continue;
+      }
       XH_TRY(const Json row, record_row(*known, name, *record));
       ++(known == ItemKind::kPrefix ? place_.prefixes : place_.identifiers);
       wishes.push_back({place_.prefixes + place_.identifiers, *known, name});
@@ -148,18 +152,22 @@ class Export {
   }
 
   int summary() const {
-    const bool complete = place_.from_height == 0;
+    const bool complete = place_.from_height == 0 && place_.withheld == 0;
     if (options_.json && output_.to_file()) {
       Json out{Json::Object{}};
       out.set("file", wanted_.output).set("prefixes", json_u64(place_.prefixes)).set("identifiers", json_u64(place_.identifiers));
-      fmt::print("{}\n", out.set("streams_left_out", json_u64(place_.streams)).set("from_height", json_u64(place_.from_height)).dump());
+      fmt::print("{}\n", out.set("streams_left_out", json_u64(place_.streams))
+                             .set("withheld_left_out", json_u64(place_.withheld))
+                             .set("from_height", json_u64(place_.from_height))
+                             .dump());
     } else {
       std::FILE* to = output_.to_file() ? stdout : stderr;
       fmt::print(to, "{} prefixes, {} identifiers exported", place_.prefixes, place_.identifiers);
       if (place_.streams != 0) fmt::print(to, ", {} anchored streams left out", place_.streams);
+      if (place_.withheld != 0) fmt::print(to, ", {} withheld by supervisors left out", place_.withheld);
       fmt::print(to, "{}\n", output_.to_file() ? ": " + wanted_.output : std::string());
     }
-    if (!complete)
+    if (place_.from_height != 0)
       fmt::print(stderr,
                  "what was made before height {} is not among them: this node does not keep it. Ask a node with storage.retention = "
                  "\"archive\".\n",
@@ -184,7 +192,7 @@ Json to_json(const ExportPlace& place) {
       .set("cursor", place.cursor)
       .set("bytes", json_u64(place.bytes));
   out.set("prefixes", json_u64(place.prefixes)).set("identifiers", json_u64(place.identifiers)).set("streams", json_u64(place.streams));
-  return Json(out.set("from_height", json_u64(place.from_height)));
+  return Json(out.set("from_height", json_u64(place.from_height)).set("withheld", json_u64(place.withheld)));
 }
 
 Result<ExportPlace> export_place_from(std::string_view text) {
@@ -200,6 +208,7 @@ Result<ExportPlace> export_place_from(std::string_view text) {
   place.identifiers = in.u64("identifiers");
   place.streams = in.u64("streams");
   place.from_height = in.u64("from_height");
+  place.withheld = in.u64("withheld");
   XH_TRY_VOID(in.done());
   return place;
 }

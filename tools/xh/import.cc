@@ -214,7 +214,8 @@ class Import {
         continue;
       }
       const Json* record = answer->find("record");
-      const bool is_record = record != nullptr && text_of(*answer, "type").value_or("") == "record";
+      // What is withheld has no content to compare.
+      const bool is_record = record != nullptr && text_of(*answer, "type").value_or("") == "record" && record->find("values") != nullptr;
       const auto row = is_record ? record_row(item.kind, item.name, *record) : Result<Json>(Json());
       if (!row) return fail(row.error());
       return *row == *item.compared ? std::int64_t{ledger::kResultAlreadyIdentical} : kDiffers;

@@ -7,7 +7,7 @@ namespace {
 
 // BK15
 TEST(Export, ThePlaceReadsBackAndNothingElseDoes) {
-  const ExportPlace place{"0xab", "88.100.7", "12.5", 4096, 3, 7, 1, 0};
+  const ExportPlace place{"0xab", "88.100.7", "12.5", 4096, 3, 7, 1, 0, 2};
   EXPECT_EQ(*export_place_from(to_json(place).dump()), place);
   Json other = to_json(place);
   EXPECT_FALSE(export_place_from(Json(other.set("format", "xinghuo-export/v2")).dump()));

@@ -133,6 +133,9 @@ check "or of an older height" fails_with 1 "XH-1615" xh proof get 88.100.7/a --h
 check "or of the transaction" fails_with 1 "XH-1615" xh proof tx "$tx" -o "$dir/p"
 printf '88.100.7/b\n88.100.7/a\n' > "$dir/names"
 check "or of many" fails_with 1 "XH-1615" xh proof batch "$dir/names" -o "$dir/p"
+check "a listing leaves it out" hides secret-a rpc $XH_NODE xh_listPrefix '{"prefix":"88.100.7"}'
+check "and says so" says '"withheld"' rpc $XH_NODE xh_listPrefix '{"prefix":"88.100.7"}'
+check "others are listed" says secret-b rpc $XH_NODE xh_listPrefix '{"prefix":"88.100.7"}'
 check "the restraint is proven" xh proof get 88.100.7/a --kind supervision -o "$dir/p"
 check "by its proof" says '"reason": 18' proven "$dir/p"
 check "that of an account, too" xh proof get "$(bid alice)" --kind supervision -o "$dir/p"

@@ -49,5 +49,6 @@ void add_transaction_commands(CLI::App& app, Shell& shell);
 void add_governance_commands(CLI::App& app, Shell& shell);
 void add_evidence_commands(CLI::App& app, Shell& shell);
 void add_import_command(CLI::App& app, Shell& shell);
+void add_export_command(CLI::App& app, Shell& shell);
 
 }  // namespace xh::tools

@@ -1,15 +1,13 @@
 #include "tools/xh/import.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
+#include <numeric>
 #include <thread>
-#include <unordered_set>
 
 #include "base/text.h"
 #include "crypto/hash.h"
@@ -23,323 +21,331 @@ namespace {
 constexpr auto kRetryPause = std::chrono::milliseconds(500);
 constexpr auto kGiveUp = std::chrono::minutes(10);
 constexpr std::uint64_t kWaitMillis = 20'000;
+constexpr auto kCallTimeout = std::chrono::milliseconds(kWaitMillis + 10'000);
 
-struct Reject {
-  std::uint64_t row;
-  std::string reason;
+using Deadline = std::chrono::steady_clock::time_point;
+
+struct Batch {
+  BatchName name;
+  std::vector<Item> items;
 };
 
-// The usable rows of the file in order, without repetitions: the same walk in the check and in every run.
-class Plan {
- public:
-  static Result<Plan> open(const ImportOptions& import) {
-    XH_TRY(RowReader reader, RowReader::open(import.file));
-    return Plan(import, std::move(reader));
-  }
-
-  struct Item {
-    std::uint64_t row;
-    identity::Register operation;
-  };
-  /// The next usable row; what is not usable goes to `rejects`.
-  Result<std::optional<Item>> next(std::vector<Reject>& rejects) {
-    for (;;) {
-      auto row = reader_.next();
-      if (!row) {
-        if (row.error().id == ErrorId::kTooLarge) return fail(row.error());
-        rejects.push_back({reader_.number(), row.error().to_string()});
-        continue;
-      }
-      if (!*row) return std::optional<Item>();
-      auto operation = operation_of(import_, **row);
-      if (!operation) {
-        if (operation.error().id == ErrorId::kUsage) return fail(operation.error());
-        rejects.push_back({(*row)->number, operation.error().to_string()});
-        continue;
-      }
-      const Hash32 hash = sha256(as_bytes(operation->identifier));
-      if (!seen_.insert(std::string(as_text(hash.view().first(16)))).second) {
-        rejects.push_back({(*row)->number, "repeats " + operation->identifier});
-        continue;
-      }
-      return std::optional(Item{(*row)->number, *std::move(operation)});
-    }
-  }
-  [[nodiscard]] std::uint64_t position() const { return reader_.position(); }
-
- private:
-  Plan(const ImportOptions& import, RowReader reader) : import_(import), reader_(std::move(reader)) {}
-  const ImportOptions& import_;
-  RowReader reader_;
-  std::unordered_set<std::string> seen_;
-};
-
-struct Totals {
-  std::uint64_t usable = 0;
-  std::vector<Reject> rejects;
-};
-
-Result<Totals> check_rows(const ImportOptions& import) {
-  XH_TRY(Plan plan, Plan::open(import));
-  Totals totals;
-  Progress progress("checking", std::filesystem::file_size(import.file), "bytes");
-  for (;;) {
-    XH_TRY(auto item, plan.next(totals.rejects));
-    if (!item) return totals;
-    if (++totals.usable % 1024 == 0) progress.show(plan.position());
+// Faults of a node that end by themselves, or on another node.
+bool passes(ErrorId id) {
+  switch (id) {
+    case ErrorId::kCannotConnect:
+    case ErrorId::kTimeout:
+    case ErrorId::kBusy:
+    case ErrorId::kMempoolFull:
+    case ErrorId::kNotReady:
+      return true;
+    default:
+      return false;
   }
 }
 
-struct Batch {
-  std::size_t number;
-  std::vector<Plan::Item> items;
+// One worker's connection; it moves on to the next node when one fails.
+class Link {
+ public:
+  Link(const std::vector<std::string>& nodes, std::size_t number) : nodes_(nodes), at_(number) {}
+  Status connect() {
+    XH_TRY(node_, client::RpcClient::make(nodes_[at_ % nodes_.size()], kCallTimeout));
+    return {};
+  }
+  void pause_and_switch() {
+    std::this_thread::sleep_for(kRetryPause);
+    ++at_;
+    (void)connect();
+  }
+  [[nodiscard]] client::RpcClient& node() { return *node_; }
+
+ private:
+  const std::vector<std::string>& nodes_;
+  std::size_t at_;
+  std::unique_ptr<client::RpcClient> node_;
 };
 
 class Import {
  public:
-  Import(const Options& options, const ImportOptions& import, PrivateKey key, Plan plan, Totals totals)
-      : options_(options),
-        import_(import),
-        key_(std::move(key)),
-        plan_(std::move(plan)),
-        totals_(std::move(totals)),
-        progress_("importing", totals_.usable, "rows") {}
+  Import(const ImportOptions& import, const ImportSource& source, PrivateKey key, AccountId sender)
+      : import_(import), source_(source), key_(std::move(key)), sender_(sender), files_(import.state) {}
 
-  int run() {
+  // All phases, one after the other (BK6).
+  Status run(const CheckReport& report) {
+    Progress progress("importing", report.total(), "records");
+    for (phase_ = 0; phase_ < kPhases; ++phase_) {
+      if (report.phases[phase_] == 0) continue;
+      XH_TRY(ImportPlan plan, ImportPlan::open(source_, phase_));
+      reader_.emplace(std::move(plan), import_.batch);
+      next_number_ = 0;
+      run_phase(progress);
+      if (error_) return fail(*error_);
+    }
+    progress.finish(done_);
+    return {};
+  }
+  [[nodiscard]] std::uint64_t done() const { return done_; }
+  [[nodiscard]] const ImportTotals& totals() const { return totals_; }
+  [[nodiscard]] const BatchFiles& files() const { return files_; }
+
+ private:
+  void run_phase(Progress& progress) {
+    active_ = 0;
     std::vector<std::thread> workers;
     for (std::size_t i = 0; i < import_.in_flight; ++i) workers.emplace_back([this, i] { work(i); });
     while (active_ < import_.in_flight) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      progress_.show(done_);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      progress.show(done_);
     }
     for (auto& worker : workers) worker.join();
-    progress_.finish(done_);
-    return finish();
   }
 
- private:
   void work(std::size_t number) {
-    const std::string& url = import_.nodes[number % import_.nodes.size()];
-    std::size_t at = number;
-    auto node = client::RpcClient::make(url, std::chrono::milliseconds(kWaitMillis + 10'000));
-    while (node && !failed_) {
-      auto batch = next_batch();
-      if (!batch) break;
-      if (auto status = run_batch(**batch, *node, at); !status) {
-        const std::scoped_lock guard(mutex_);
-        if (!failed_.exchange(true)) error_ = status.error();
+    Link link(import_.nodes, number);
+    Status status = link.connect();
+    while (status && !failed_) {
+      const auto batch = next_batch();
+      if (!batch || batch->items.empty()) {
+        if (!batch) status = fail(batch.error());
+        break;
       }
+      status = run_batch(*batch, link);
+    }
+    if (!status) {
+      const std::scoped_lock guard(mutex_);
+      if (!failed_.exchange(true)) error_ = status.error();
     }
     ++active_;
   }
 
-  // The rows of the next batch; batches have the same rows in every run.
-  std::optional<std::shared_ptr<Batch>> next_batch() {
+  // The items of the next batch; batches have the same ones in every run. Empty at the end.
+  Result<Batch> next_batch() {
     const std::scoped_lock guard(mutex_);
-    const auto batch = std::make_shared<Batch>();
-    batch->number = next_number_++;
-    std::vector<Reject> again;  // listed by the check already
-    while (batch->items.size() < import_.batch) {
-      auto item = plan_.next(again);
-      if (!item || !*item) break;
-      batch->items.push_back(**std::move(item));
-    }
-    if (batch->items.empty()) return std::nullopt;
-    return batch;
+    XH_TRY(auto items, reader_->next());
+    return Batch{{phase_, next_number_++}, std::move(items)};
   }
 
-  [[nodiscard]] std::string path(const Batch& batch, const char* ending) const {
-    return fmt::format("{}/batch-{:07}.{}", import_.state, batch.number, ending);
-  }
-
-  Status run_batch(const Batch& batch, std::unique_ptr<client::RpcClient>& node, std::size_t& at) {
-    if (const auto done = os::read_file(path(batch, "done"), kMaxRowBytes)) {
-      if (auto json = parse_json(as_text(*done))) return count(batch, *json);
+  Status run_batch(const Batch& batch, Link& link) {
+    auto result = files_.result(batch.name, batch.items.size());
+    if (!result) {
+      XH_TRY(result, make(batch, link));
+      XH_TRY_VOID(files_.store_result(batch.name, *result));
     }
-    std::optional<Bytes> envelope;
-    if (auto stored = os::read_file(path(batch, "env"), ledger::kMaxTransactionBytes)) envelope = *std::move(stored);
-    const auto give_up = std::chrono::steady_clock::now() + kGiveUp;
-    for (;;) {
-      if (!envelope) {
-        XH_TRY(envelope, sign(batch, node, at, give_up));
-        XH_TRY_VOID(os::write_file(path(batch, "env"), *envelope));  // before it is sent
-      }
-      Json params = Json(Json::Object{}).set("envelope", to_0x(*envelope)).set("wait_ms", json_u64(kWaitMillis));
-      auto answer = node->call("xh_submit", std::move(params));
-      if (answer && answer->find("receipt") != nullptr) return record(batch, *answer->find("receipt"));
-      if (std::chrono::steady_clock::now() > give_up)
-        return answer ? Status(fail(ErrorId::kTimeout, "a batch does not become final")) : Status(fail(answer.error()));
-      if (answer) continue;  // not final yet: the same bytes again
-      switch (answer.error().id) {
-        case ErrorId::kCannotConnect:
-        case ErrorId::kTimeout:
-        case ErrorId::kBusy:
-        case ErrorId::kMempoolFull:
-        case ErrorId::kNotReady:
-          pause_and_switch(node, at);
-          break;
-        case ErrorId::kExpired:
-          envelope.reset();  // it can never become final any more; rows that did are AlreadyIdentical
-          break;
-        default:
-          return fail(answer.error());
-      }
-    }
-  }
-
-  // Another node, after a moment.
-  void pause_and_switch(std::unique_ptr<client::RpcClient>& node, std::size_t& at) {
-    std::this_thread::sleep_for(kRetryPause);
-    if (auto other = client::RpcClient::make(import_.nodes[++at % import_.nodes.size()], std::chrono::milliseconds(kWaitMillis + 10'000)))
-      node = *std::move(other);
-  }
-
-  Result<Bytes> sign(const Batch& batch, std::unique_ptr<client::RpcClient>& node, std::size_t& at,
-                     std::chrono::steady_clock::time_point give_up) {
-    std::vector<execution::Operation> operations;
-    for (const auto& item : batch.items) operations.emplace_back(item.operation);
-    for (;;) {
-      auto transaction = build(*node, account_of(key_.public_key()), operations, ledger::BatchMode::kPerItem);
-      if (transaction) return encode(ledger::sign_transaction(*transaction, key_));
-      if (std::chrono::steady_clock::now() > give_up) return fail(transaction.error());
-      pause_and_switch(node, at);
-    }
-  }
-
-  Status record(const Batch& batch, const Json& receipt) {
-    const Json* results = receipt.find("results");
-    if (results == nullptr || results->array() == nullptr || results->array()->size() != batch.items.size()) {
-      return fail(ErrorId::kBadAnswer, "the receipt does not fit the batch");
-    }
-    Json::Array rejected;
-    std::int64_t identical = 0;
-    for (std::size_t i = 0; i < batch.items.size(); ++i) {
-      const auto* code = (*results->array())[i].integer();
-      if (code == nullptr) return fail(ErrorId::kBadAnswer, "the receipt does not fit the batch");
-      if (*code == ledger::kResultAlreadyIdentical) ++identical;
-      if (*code > ledger::kResultAlreadyIdentical) {
-        rejected.push_back(Json(Json::Object{})
-                               .set("row", json_u64(batch.items[i].row))
-                               .set("reason", execution::result_info(static_cast<ledger::ResultCode>(*code)).name));
-      }
-    }
-    const Json done = Json(Json::Object{})
-                          .set("identical", Json(identical))
-                          .set("rejected", std::move(rejected))
-                          .set("transaction", *receipt.find("transaction"));
-    XH_TRY_VOID(os::write_file(path(batch, "done"), as_bytes(done.dump())));
-    return count(batch, done);
-  }
-
-  Status count(const Batch& batch, const Json& done) {
     const std::scoped_lock guard(mutex_);
-    if (const Json* identical = done.find("identical"); identical != nullptr && identical->integer() != nullptr)
-      identical_ += static_cast<std::uint64_t>(*identical->integer());
-    if (const Json* rejected = done.find("rejected"); rejected != nullptr && rejected->array() != nullptr) {
-      for (const auto& entry : *rejected->array())
-        totals_.rejects.push_back({number_of(entry, "row").value_or(0), text_of(entry, "reason").value_or("?")});
-    }
+    for (std::size_t i = 0; i < batch.items.size(); ++i) totals_.count(batch.items[i], result->codes[i]);
     done_ += batch.items.size();
     return {};
   }
 
-  int finish() {
-    if (failed_) {
-      fmt::print(stderr, "stopped after {} of {} rows. Run the same command again: it goes on where this one stopped.\n", done_.load(),
-                 totals_.usable);
-      return report(error_);
+  // Sends what is to be sent and compares the rest.
+  Result<BatchResult> make(const Batch& batch, Link& link) {
+    const Deadline give_up = std::chrono::steady_clock::now() + kGiveUp;
+    std::vector<execution::Operation> operations;
+    for (const auto& item : batch.items) {
+      if (!item.compared) operations.emplace_back(item.operation);
     }
-    std::string text = "row,reason\n";
-    std::ranges::sort(totals_.rejects, {}, &Reject::row);
-    for (const auto& reject : totals_.rejects) text += fmt::format("{},{}\n", reject.row, json_quote(reject.reason));
-    if (auto status = os::write_file(import_.rejects, as_bytes(text)); !status) return report(status.error());
-    const std::uint64_t chain_rejects = totals_.rejects.size() - check_rejects_;
-    const std::uint64_t registered = done_ - identical_ - chain_rejects;
-    if (options_.json) {
-      Json out{Json::Object{}};
-      out.set("registered", json_u64(registered))
-          .set("already_identical", json_u64(identical_))
-          .set("rejected", json_u64(totals_.rejects.size()))
-          .set("rejects_file", import_.rejects);
-      fmt::print("{}\n", out.dump());
-    } else {
-      fmt::print("{} rows registered, {} already identical, {} rejected", registered, identical_, totals_.rejects.size());
-      fmt::print("{}\n", totals_.rejects.empty() ? std::string() : " (see " + import_.rejects + ")");
+    BatchResult sent;
+    if (!operations.empty()) {
+      XH_TRY(const Json receipt, send(batch, operations, link, give_up));
+      XH_TRY(sent, result_of(receipt, operations.size()));
     }
-    return totals_.rejects.empty() ? kOk : kPartial;
+    BatchResult out{sent.transaction, sent.height, {}};
+    auto code = sent.codes.begin();
+    for (const auto& item : batch.items) {
+      if (!item.compared) {
+        out.codes.push_back(*code++);
+        continue;
+      }
+      XH_TRY(const std::int64_t compared, compare(item, link, give_up));
+      out.codes.push_back(compared);
+    }
+    return out;
   }
 
-  const Options& options_;
+  Result<Json> send(const Batch& batch, const std::vector<execution::Operation>& operations, Link& link, Deadline give_up) {
+    auto envelope = files_.envelope(batch.name);
+    for (;;) {
+      if (!envelope) {
+        XH_TRY(envelope, sign(operations, link, give_up));
+        XH_TRY_VOID(files_.store_envelope(batch.name, *envelope));  // before it is sent
+      }
+      Json params = Json(Json::Object{}).set("envelope", to_0x(*envelope)).set("wait_ms", json_u64(kWaitMillis));
+      const auto answer = link.node().call("xh_submit", std::move(params));
+      if (answer && answer->find("receipt") != nullptr) return *answer->find("receipt");
+      if (std::chrono::steady_clock::now() > give_up)
+        return answer ? fail(ErrorId::kTimeout, "a batch does not become final") : fail(answer.error());
+      if (answer) continue;  // not final yet: the same bytes again
+      if (passes(answer.error().id)) {
+        link.pause_and_switch();
+      } else if (answer.error().id == ErrorId::kExpired) {
+        envelope.reset();  // it can never become final any more; rows that did are AlreadyIdentical
+      } else {
+        return fail(answer.error());
+      }
+    }
+  }
+
+  Result<Bytes> sign(const std::vector<execution::Operation>& operations, Link& link, Deadline give_up) {
+    for (;;) {
+      auto transaction = build(link.node(), sender_, operations, ledger::BatchMode::kPerItem);
+      if (transaction) return encode(ledger::sign_transaction(*transaction, key_));
+      if (std::chrono::steady_clock::now() > give_up) return fail(transaction.error());
+      link.pause_and_switch();
+    }
+  }
+
+  static Result<BatchResult> result_of(const Json& receipt, std::size_t operations) {
+    BatchResult out;
+    XH_TRY(out.transaction, text_of(receipt, "transaction"));
+    XH_TRY(out.height, number_of(receipt, "height"));
+    for (const auto& code : list_of(receipt, "results")) out.codes.push_back(code.integer() == nullptr ? kDiffers : *code.integer());
+    if (out.codes.size() != operations || std::ranges::find(out.codes, kDiffers) != out.codes.end())
+      return fail(ErrorId::kBadAnswer, "the receipt does not fit the batch");
+    return out;
+  }
+
+  // BK13: whether the chain has this very record.
+  Result<std::int64_t> compare(const Item& item, Link& link, Deadline give_up) {
+    for (;;) {
+      const auto answer = link.node().call("xh_resolve", Json(Json::Object{}).set("identifier", item.name));
+      if (!answer && (!passes(answer.error().id) || std::chrono::steady_clock::now() > give_up)) return fail(answer.error());
+      if (!answer) {
+        link.pause_and_switch();
+        continue;
+      }
+      const Json* record = answer->find("record");
+      // What is withheld has no content to compare.
+      const bool is_record = record != nullptr && text_of(*answer, "type").value_or("") == "record" && record->find("values") != nullptr;
+      const auto row = is_record ? record_row(item.kind, item.name, *record) : Result<Json>(Json());
+      if (!row) return fail(row.error());
+      return *row == *item.compared ? std::int64_t{ledger::kResultAlreadyIdentical} : kDiffers;
+    }
+  }
+
   const ImportOptions& import_;
+  const ImportSource& source_;
   PrivateKey key_;
-  Plan plan_;
-  Totals totals_;
-  std::size_t check_rejects_ = totals_.rejects.size();
-  Progress progress_;
-  std::mutex mutex_;
+  AccountId sender_;
+  BatchFiles files_;
+  std::mutex mutex_;  ///< guards what follows
+  std::optional<BatchReader> reader_;
+  std::size_t phase_ = 0;
   std::size_t next_number_ = 0;
-  std::uint64_t identical_ = 0;
-  Error error_{ErrorId::kUsage, "", ""};
+  ImportTotals totals_;
+  std::optional<Error> error_;
   std::atomic<bool> failed_{false};
   std::atomic<std::uint64_t> done_{0};
   std::atomic<std::size_t> active_{0};
 };
 
 // Names the state folder: the same file, mapping, key and chain go on; anything else begins anew.
-Result<std::string> fingerprint(const ImportOptions& import, const std::string& chain, const AccountId& sender) {
+Result<std::string> fingerprint(const ImportOptions& import, const std::string& mapping, const std::string& chain,
+                                const AccountId& sender) {
   Sha256 hash;
   std::ifstream in(import.file, std::ios::binary);
   std::array<char, 65536> buffer;
   while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0)
     hash.update(std::string_view(buffer.data(), static_cast<std::size_t>(in.gcount())));
-  hash.update(chain).update(sender.view()).update(import.prefix + "/" + import.suffix);
+  hash.update("import/2|").update(chain).update(sender.view()).update(import.prefix + "/" + import.suffix);
   for (const auto& value : import.values) hash.update("|" + value);
-  hash.update(std::to_string(import.batch));
+  hash.update("|" + mapping + "|" + std::to_string(import.batch));
   return to_hex(hash.finish().view().first(6));
+}
+
+// The text of the mapping file, if there is one, and what rows mean.
+Result<std::string> read_source(const ImportOptions& import, ImportSource& source) {
+  source.file = import.file;
+  const bool flags = !import.prefix.empty() || !import.suffix.empty() || !import.values.empty();
+  if (!import.mapping.empty()) {
+    if (flags) return fail(ErrorId::kUsage, "--mapping takes the place of --prefix, --map and --value");
+    XH_TRY(const Bytes bytes, os::read_file(import.mapping, kMaxMappingBytes));
+    XH_TRY(source.mapping, parse_mapping(as_text(bytes), import.mapping));
+    return std::string(as_text(bytes));
+  }
+  if (!flags) return std::string();
+  if (import.prefix.empty() || import.suffix.empty() || import.values.empty())
+    return fail(ErrorId::kUsage, "--prefix, --map and --value go together");
+  XH_TRY(source.mapping, mapping_from_flags(import.prefix, import.suffix, import.values));
+  return std::string();
+}
+
+int print_summary(const Options& options, const ImportOptions& import, const CheckReport& report, const ImportTotals& totals) {
+  const auto sum = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  const std::uint64_t rejected = report.rejected + sum(totals.rejected);
+  if (options.json) {
+    Json kinds{Json::Object{}};
+    for (std::size_t i = 0; i < kItemKinds; ++i) {
+      Json counts{Json::Object{}};
+      counts.set("registered", json_u64(totals.made[i])).set("already_identical", json_u64(totals.identical[i]));
+      kinds.set(std::string(to_word(static_cast<ItemKind>(i))), Json(counts.set("rejected", json_u64(totals.rejected[i]))));
+    }
+    Json out{Json::Object{}};
+    out.set("registered", json_u64(sum(totals.made))).set("already_identical", json_u64(sum(totals.identical)));
+    out.set("rejected", json_u64(rejected)).set("repeated", json_u64(report.repeated)).set("unmatched_rows", json_u64(report.unmatched));
+    fmt::print("{}\n", out.set("kinds", std::move(kinds)).set("rejects_file", import.rejects).dump());
+    return rejected == 0 ? kOk : kPartial;
+  }
+  if (report.total() != report.usable[static_cast<std::size_t>(ItemKind::kIdentifier)])
+    fmt::print("made: {}\nalready there: {}\n", counts_text(totals.made), counts_text(totals.identical));
+  if (report.repeated != 0) fmt::print("repeated with the same content, sent once: {}\n", report.repeated);
+  if (report.unmatched != 0) fmt::print("rows to which no [[record]] applies: {}\n", report.unmatched);
+  if (!import.receipts.empty()) fmt::print("receipts: {}\n", import.receipts);
+  if (!import.proofs.empty()) fmt::print("proofs: {}/\n", import.proofs);
+  fmt::print("{} rows registered, {} already identical, {} rejected", sum(totals.made), sum(totals.identical), rejected);
+  fmt::print("{}\n", rejected == 0 ? std::string() : " (see " + import.rejects + ")");
+  return rejected == 0 ? kOk : kPartial;
+}
+
+// What a dry run needs, too.
+struct Prepared {
+  ImportSource source;
+  std::string mapping;
+};
+
+Result<int> dry_run(const Options& options, const ImportOptions& import, const ImportSource& source) {
+  XH_TRY(RejectFile rejects, RejectFile::create(import.rejects));
+  XH_TRY(const CheckReport report, check_rows(source, rejects, true));
+  XH_TRY_VOID(rejects.close());
+  fmt::print("{}", options.json ? report_json(report, import.rejects).dump() + "\n" : report_text(report, import.rejects));
+  return report.rejected == 0 ? kOk : kPartial;
+}
+
+Result<int> send_all(const Options& options, ImportOptions& import, Prepared& prepared) {
+  XH_TRY(const PrivateKey key, load_key(options));
+  XH_TRY(const AccountId sender,
+         options.sender.empty() ? Result<AccountId>(account_of(key.public_key())) : account_from_bid(options.sender));
+  prepared.source.owner = sender;
+  XH_TRY(const Json status, ask(options, "xh_status", Json(Json::Object{})));
+  XH_TRY(const std::string print, fingerprint(import, prepared.mapping, text_of(status, "chain_id").value_or(""), sender));
+  if (import.state.empty()) import.state = import.file + ".import-" + print;
+  XH_TRY_VOID(os::make_folder(import.state));
+  XH_TRY(const auto lock, os::FileLock::take(import.state + "/lock"));
+  XH_TRY(RejectFile rejects, RejectFile::create(import.rejects));
+  XH_TRY(const CheckReport report, check_rows(prepared.source, rejects, false));
+  Import run(import, prepared.source, key, sender);
+  if (auto sent = run.run(report); !sent) {
+    fmt::print(stderr, "stopped after {} of {} records. Run the same command again: it goes on where this one stopped.\n", run.done(),
+               report.total());
+    return fail(sent.error());
+  }
+  const auto& chain = run.totals().rejected;
+  if (std::accumulate(chain.begin(), chain.end(), std::uint64_t{0}) != 0 || !import.receipts.empty() || !import.proofs.empty())
+    XH_TRY_VOID(write_outcomes(import, prepared.source, run.files(), report.phases, rejects));
+  XH_TRY_VOID(rejects.close());
+  return print_summary(options, import, report, run.totals());
 }
 
 }  // namespace
 
-Result<identity::Register> operation_of(const ImportOptions& import, const Row& row) {
-  identity::Register operation;
-  XH_TRY(const std::string suffix, fill(import.suffix, row));
-  operation.identifier = import.prefix + "/" + suffix;
-  for (const auto& pattern : import.values) {
-    XH_TRY(identity::Value value, parse_value(pattern, static_cast<std::uint32_t>(operation.content.values.size() + 1)));
-    XH_TRY(const std::string data, fill(std::string(as_text(value.data)), row));
-    value.data = to_bytes(data);
-    if (value.data.size() > identity::kMaxDataBytes) return fail(ErrorId::kTooLarge, "a value has at most 4,096 bytes", value.type);
-    operation.content.values.push_back(std::move(value));
-  }
-  if (auto checked = identity::parse_operation(static_cast<std::uint16_t>(identity::Register::kKind), encode(operation)); !checked)
-    return fail(checked.error());
-  return operation;
-}
-
 int import_file(const Options& options, ImportOptions import) {
   if (import.rejects.empty()) import.rejects = import.file + ".rejects.csv";
   if (import.batch == 0 || import.batch > ledger::kMaxOperations) return report({ErrorId::kUsage, "--batch goes from 1 to 1,000", ""});
-  auto totals = check_rows(import);
-  if (!totals) return report(totals.error());
-  if (import.dry_run) {
-    for (const auto& reject : totals->rejects) fmt::print("row {}: {}\n", reject.row, reject.reason);
-    fmt::print("{} rows usable, {} not\n", totals->usable, totals->rejects.size());
-    return totals->rejects.empty() ? kOk : kPartial;
-  }
-  const auto key = load_key(options);
-  if (!key) return report(key.error());
-  auto node = connect(options);
-  if (!node) return report(node.error());
-  const auto status = (*node)->call("xh_status", Json(Json::Object{}));
-  if (!status) return report(status.error());
-  const auto print = fingerprint(import, text_of(*status, "chain_id").value_or(""), account_of(key->public_key()));
-  if (import.state.empty()) import.state = import.file + ".import-" + *print;
-  if (auto made = os::make_folder(import.state); !made) return report(made.error());
-  const auto lock = os::FileLock::take(import.state + "/lock");
-  if (!lock) return report(lock.error());
-  auto plan = Plan::open(import);
-  if (!plan) return report(plan.error());
-  return Import(options, import, *key, *std::move(plan), *std::move(totals)).run();
+  Prepared prepared;
+  auto mapping = read_source(import, prepared.source);
+  if (!mapping) return report(mapping.error());
+  prepared.mapping = *std::move(mapping);
+  const auto code = import.dry_run ? dry_run(options, import, prepared.source) : send_all(options, import, prepared);
+  return code ? *code : report(code.error());
 }
 
 }  // namespace xh::tools

@@ -29,6 +29,8 @@ void print_values(const Json& record) {
     for (const auto& value : *values->array())
       fmt::print("  {:<16} {}\n", scalar(value, "type"), value.find("data") != nullptr ? scalar(value, "data") : scalar(value, "data_hex"));
   }
+  if (const Json* anchor = record.find("anchor"))
+    fmt::print("  anchor           {} {} {}\n", scalar(*anchor, "digest"), scalar(*anchor, "media_type"), scalar(*anchor, "uri"));
 }
 
 int get_identifier(const Options& options, const Arguments& a) {

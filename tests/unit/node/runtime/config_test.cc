@@ -41,6 +41,10 @@ TEST_F(ConfigTest, DefaultsAreTheDocumentedOnesAndPathsCountFromTheFile) {
   EXPECT_TRUE(config.peers.empty());
 }
 
+TEST_F(ConfigTest, AHeaderThatIsNoKeyIsAnErrorAndNoAbort) {
+  for (const char* header : {"[.x]\n", "[#]\n", "[[=]]\n", "[,]\n"}) EXPECT_EQ(load(header).error().id, ErrorId::kBadConfig) << header;
+}
+
 TEST_F(ConfigTest, ReadsBackWhatItWrote) {
   Config config =
       load(std::string(kNode) + "[peers]\nlisten = \"127.0.0.1:1\"\nopen_followers = true\n[[peers.peer]]\nname = \"p\"\nnetwork_key = \"" +

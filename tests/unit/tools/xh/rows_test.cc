@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace xh::tools {
 namespace {
@@ -70,18 +71,65 @@ TEST_F(RowsTest, NdjsonIsOneObjectOfTextsAndIntegersPerLine) {
             (List{"1 a=x b=5", "XH-1805 row 2, a", "XH-1805 row 3", "XH-1805 row 4", "5 a=last"}));
 }
 
-TEST_F(RowsTest, ARowAtTheMaximumPassesAndOneBeyondFails) {
-  const std::string value(kMaxRowBytes - 3, 'x');
+// BK1
+TEST_F(RowsTest, ARowAtTheMaximumPassesAndOneBeyondIsRejectedAloneWithoutEndingTheFile) {
+  const std::string value(kMaxRowBytes - 2, 'x');
   EXPECT_EQ(all(file(".csv", "a,b\n1," + value + "\n")).at(0).size(), std::string("1 a=1 b=").size() + value.size());
-  EXPECT_EQ(all(file(".csv", "a,b\n1," + value + "y\n")).at(0), "XH-1004 row 1");
-  EXPECT_EQ(all(file(".ndjson", "{\"a\":\"" + std::string(kMaxRowBytes, 'x') + "\"}\n")).at(0), "XH-1004 row 1");
+  EXPECT_EQ(all(file(".csv", "a,b\n1," + value + "y\n2,z\n")), (List{"XH-1004 row 1", "2 a=2 b=z"}));
+  const std::string member(kMaxRowBytes - 8, 'x');
+  EXPECT_EQ(all(file(".ndjson", "{\"a\":\"" + member + "\"}\n")).at(0).size(), std::string("1 a=").size() + member.size());
+  EXPECT_EQ(all(file(".ndjson", "{\"a\":\"" + member + "y\"}\n{\"a\":\"z\"}\n")), (List{"XH-1004 row 1", "2 a=z"}));
 }
 
-TEST(Fill, PutsCleanedColumnsIntoThePattern) {
-  const Row row{7, {{"A", " one \t two\n"}, {"B C", "3"}}};
-  EXPECT_EQ(fill("x-{A}/{B C}{{}", row).value(), "x-one two/3{}");
-  EXPECT_EQ(fill("{Z}", row).error().place, "row 7");
-  EXPECT_EQ(fill("{A", row).error().id, ErrorId::kUsage);
+TEST_F(RowsTest, ALineOfAHundredMegabytesIsReadOverWithoutBeingHeld) {
+  const std::string path = file(".ndjson", "");
+  {
+    std::ofstream out(path, std::ios::binary);
+    const std::string piece(1024 * 1024, 'x');
+    for (int i = 0; i < 100; ++i) out << piece;
+    out << "\n{\"a\":1}\n";
+  }
+  EXPECT_EQ(all(path), (List{"XH-1004 row 1", "2 a=1"}));
+}
+
+TEST_F(RowsTest, AQuoteThatDoesNotEndIsLostAndSaysSo) {
+  auto reader = *RowReader::open(file(".csv", "a\n\"" + std::string(kMaxRowBytes, 'x') + "\nnext\n"));
+  const auto row = reader.next();
+  ASSERT_FALSE(row);
+  EXPECT_EQ(row.error().id, ErrorId::kTooLarge);
+  EXPECT_TRUE(reader.lost());
+}
+
+TEST_F(RowsTest, AByteOrderMarkBeforeNdjsonAndLineEndsOfWindowsDoNotMatter) {
+  EXPECT_EQ(all(file(".ndjson", "\xef\xbb\xbf{\"a\":true}\r\n{\"a\":false}\r\n")), (List{"1 a=true", "2 a=false"}));
+  EXPECT_EQ(all(file(".csv", "a\r\n1\r")), (List{"1 a=1"}));
+}
+
+TEST_F(RowsTest, Utf16IsNamedAsSuch) {
+  for (const char* mark : {"\xff\xfe", "\xfe\xff"}) {
+    const auto reader = RowReader::open(file(".csv", std::string(mark) + "a"));
+    ASSERT_FALSE(reader);
+    EXPECT_EQ(reader.error().what, "the file is UTF-16: save it as UTF-8");
+  }
+}
+
+TEST_F(RowsTest, TwoColumnsOfOneNameAreRefused) {
+  const auto reader = RowReader::open(file(".csv", "a,b, a\n"));
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().what, "the header has two columns a");
+}
+
+TEST_F(RowsTest, NulInvalidUtf8AndDuplicateKeysAreOfTheirRowAlone) {
+  using namespace std::string_literals;
+  EXPECT_EQ(all(file(".csv", "a\nx\0y\nz\n"s)), (List{"1 a=x\0y"s, "2 a=z"}));
+  EXPECT_EQ(all(file(".ndjson", "{\"a\":\"\xff\"}\n{\"a\":1,\"a\":2}\n{\"a\":1.5}\n{\"a\":3}\n")),
+            (List{"XH-1805 row 1", "XH-1805 row 2", "XH-1805 row 3", "4 a=3"}));
+}
+
+TEST_F(RowsTest, AnotherDelimiterSeparatesTheFields) {
+  auto reader = *RowReader::open(file(".csv", "a;b\n1,5;\"x;y\"\n"), ';');
+  const auto row = reader.next();
+  EXPECT_EQ((*row)->fields, (std::map<std::string, std::string>{{"a", "1,5"}, {"b", "x;y"}}));
 }
 
 TEST(Clean, MakesOneSpaceOfEveryGap) {

@@ -93,6 +93,11 @@ std::optional<std::string> take_parameters(DidQuestion& question) {
       question.relative_ref = value;
       if (value.empty() || std::string_view("/?#").find(value.front()) == std::string_view::npos)
         return "relativeRef begins with /, ? or #";
+    } else if (name == "proof") {
+      if (value != "true" && value != "false") return "proof is true or false";
+      question.proof = value == "true";
+      if (question.proof && question.shape == DidShape::kDocument)
+        return "a proof comes with a resolution result, not with the document alone";
     } else if (name != "noCache") {
       return fmt::format("the parameter {} is not known", json_quote(name));
     }

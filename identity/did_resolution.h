@@ -21,6 +21,7 @@ struct DidQuestion {
   std::optional<UnixMillis> version_time = std::nullopt;
   std::optional<std::string> service = std::nullopt;
   std::string relative_ref = {};
+  bool proof = false;  ///< RV16
   /// Whether older documents are needed for the answer.
   [[nodiscard]] bool of_a_version() const { return version_id || version_time; }
 };

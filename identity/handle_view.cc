@@ -56,6 +56,7 @@ std::variant<HandleQuestion, View> ask_handle(std::string_view target) {
   for (const auto& [key, value] : *query) {
     if (key == "type") out.types.push_back(value);
     if (key == "index") out.indexes.push_back(value);
+    if (key == "proof") out.proof = value == "true";
     if (key == "pretty") out.pretty = value != "false";
   }
   return out;

@@ -15,6 +15,7 @@ struct HandleQuestion {
   std::vector<std::string> types = {};
   std::vector<std::string> indexes = {};
   bool pretty = false;
+  bool proof = false;  ///< RV16
 };
 
 struct HandleFacts {

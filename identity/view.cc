@@ -39,6 +39,19 @@ std::optional<UnixMillis> utc_from(std::string_view text) {
   return utc_text(out) == text ? std::optional(out) : std::nullopt;
 }
 
+View with_proof(View view, const Result<std::string>& proof) {
+  if (view.status != 200 && view.status != 404 && view.status != 410) return view;
+  Json body = *parse_json(view.body);
+  if (proof) {
+    body.set("proof", *proof);
+  } else {
+    body.set("proof_error", proof.error().to_string());
+  }
+  view.body = body.dump();
+  view.max_age = std::nullopt;
+  return view;
+}
+
 const Restraint* withheld(const std::optional<SupervisionRecord>& acts) {
   if (!acts) return nullptr;
   for (const auto& restraint : acts->restraints) {

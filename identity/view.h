@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/result.h"
 #include "identity/record.h"
 #include "identity/sub_chain.h"
 #include "identity/supervision.h"
@@ -29,6 +30,9 @@ struct DidFacts {
   std::optional<SupervisionRecord> acts;
   std::optional<SubChainRecord> sub_chain;  ///< of the BID's AC code
 };
+
+/// RV16: the answer with a member `proof`, the text of a proof file, or `proof_error`. What is no answer about a record stays as it is.
+[[nodiscard]] View with_proof(View view, const Result<std::string>& proof);
 
 /// UTC in whole seconds: 2024-05-16T08:00:00Z.
 [[nodiscard]] std::string utc_text(UnixMillis time);

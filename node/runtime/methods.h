@@ -25,6 +25,10 @@ class Node;
 /// Error kWithheld: who, why, on which order.
 [[nodiscard]] tl::unexpected<Error> refuse_withheld(const execution::Withholding& withholding, std::string place);
 
+/// The text of a proof file of the newest certified height: of the record or its absence, or of all its versions. Errors as xh_getProof has
+/// them.
+[[nodiscard]] Result<std::string> prove_record(const Node& node, const ledger::StateKey& key, bool history);
+
 /// Groups of methods, each in its file.
 void add_chain_methods(rpc::Dispatcher& table, Node& node);
 void add_transaction_methods(rpc::Dispatcher& table, Node& node);

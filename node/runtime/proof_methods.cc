@@ -265,6 +265,11 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
 
 }  // namespace
 
+Result<std::string> prove_record(const Node& node, const StateKey& key, bool history) {
+  XH_TRY(const Json made, history ? prove_history(node, key) : prove_now(node, key));
+  return *made.find("proof")->string();
+}
+
 void add_proof_methods(rpc::Dispatcher& table, Node& node) {
   using rpc::ParamType;
   const rpc::Param kind{"kind", ParamType::kString, true, std::string(kKinds)};

@@ -86,6 +86,25 @@ identity::HandleFacts facts_of(const Node& node, const identity::Identifier& ide
   return facts;
 }
 
+// RV16: the record that the answer was made of.
+StateKey subject_of(const identity::Bid& bid, const identity::DidFacts& facts) {
+  if (!bid.ac_code().empty()) return {RecordKind::kSubChain, bid.ac_code()};
+  return {facts.documents.empty() ? RecordKind::kAccount : RecordKind::kDocument, execution::account_name(*bid.account())};
+}
+
+identity::View resolve(const Node& node, const identity::DidQuestion& question) {
+  const auto facts = facts_of(node, question.bid, &question);
+  identity::View view = identity::answer_did(question, facts);
+  if (!question.proof) return view;
+  return identity::with_proof(std::move(view), prove_record(node, subject_of(question.bid, facts), question.of_a_version()));
+}
+
+identity::View resolve(const Node& node, const identity::HandleQuestion& question) {
+  identity::View view = identity::answer_handle(question, facts_of(node, question.identifier));
+  if (!question.proof) return view;
+  return identity::with_proof(std::move(view), prove_record(node, {RecordKind::kIdentifier, question.identifier.text()}, false));
+}
+
 rpc::HttpAnswer answer(identity::View view) {
   return {.status = view.status,
           .content_type = std::move(view.media_type),
@@ -109,14 +128,12 @@ bool is_bid_path(std::string_view path) { return path.starts_with("/did:") || pa
 std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::HttpGet& get) {
   const std::string_view target = get.target;
   if (target.starts_with(kDids)) {
-    return either(node, identity::ask_did(target.substr(kDids.size()), get.accept), [&](const identity::DidQuestion& question) {
-      return identity::answer_did(question, facts_of(node, question.bid, &question));
-    });
+    return either(node, identity::ask_did(target.substr(kDids.size()), get.accept),
+                  [&](const identity::DidQuestion& question) { return resolve(node, question); });
   }
   if (target.starts_with(kHandles)) {
-    return either(node, identity::ask_handle(target.substr(kHandles.size())), [&](const identity::HandleQuestion& question) {
-      return identity::answer_handle(question, facts_of(node, question.identifier));
-    });
+    return either(node, identity::ask_handle(target.substr(kHandles.size())),
+                  [&](const identity::HandleQuestion& question) { return resolve(node, question); });
   }
   if (!is_bid_path(target)) return std::nullopt;
   return either(node, identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {

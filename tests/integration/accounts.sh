@@ -185,6 +185,14 @@ check "which says so" grep -q '"errorCode":0' "$dir/http"
 check "a handle resolves" answers "200 application/json " /api/handles/88.100.7/a
 check "to its values" grep -q '"responseCode":1,"values":\[{"data":{"format":"string","value":"q"}' "$dir/http"
 check "an unknown one has its code" answers "404 application/json " /api/handles/88.100.7/none
+proven() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["proof"], end="")' "$dir/http" > "$dir/http.xhproof" && xh-audit verify "$dir/http.xhproof" --genesis "$dir/net/genesis.json" --json; }
+for proof in "200 /api/handles/88.100.7/a?proof=true /a" "404 /api/handles/88.100.7/none?proof=true absent" "200 /1.0/identifiers/$(bid carol)?proof=true versionless" \
+  "200 /1.0/identifiers/$(bid carol)?proof=true&versionId=1 history" "404 /1.0/identifiers/did:bid:ef28F9AVK4SQLZPRrPkrVWwp9kbpdXHx?proof=true absent" "200 /1.0/identifiers/did:bid:ab12?proof=true resolver.example"; do
+  read -r status path word <<< "$proof"
+  check "$path answers" test "$(http "$path" | cut -d' ' -f1)" = "$status"
+  case $word in versionless) word='"kind": *"record"' ;; esac
+  check "and its proof holds" says "$word" proven
+done
 check "of its sender only" fails_with 6 NotOwner xh account set-document "$dir/document" $(by bob)
 # shellcheck disable=SC2046
 check "an account ends" xh account deactivate --version "$(version carol)" $(by carol)

@@ -191,6 +191,34 @@ TEST(DidResolutionTest, WhatIsWithheldIsNotShownAndWhatIsHeldIs) {
   }
 }
 
+// RV16
+TEST(DidResolutionTest, AProofComesWithTheResultAndNotWithTheDocumentAlone) {
+  const auto asked = ask_did(did() + "?proof=true", "");
+  ASSERT_TRUE(std::holds_alternative<DidQuestion>(asked));
+  EXPECT_TRUE(std::get<DidQuestion>(asked).proof);
+  EXPECT_FALSE(std::get<DidQuestion>(ask_did(did() + "?proof=false", "application/did")).proof);
+  EXPECT_EQ(error_of(resolve(did() + "?proof=1", facts())), "INVALID_OPTIONS");
+  EXPECT_EQ(error_of(resolve(did() + "?proof=true", facts(), "application/did")), "INVALID_OPTIONS");
+}
+
+// RV16
+TEST(DidResolutionTest, AProofIsPutBesideWhatItProvesAlsoBesideNothing) {
+  for (const auto& view : {resolve(did(), facts()), resolve(did(), DidFacts{})}) {
+    EXPECT_EQ(*body(with_proof(view, std::string("{}"))).find("proof")->string(), "{}");
+    const Json without = body(with_proof(view, fail(ErrorId::kNotReady, "no checkpoint is certified yet")));
+    EXPECT_EQ(without.find("proof"), nullptr);
+    EXPECT_NE(without.find("proof_error"), nullptr);
+  }
+  View cached{200, "application/json", "{}"};
+  cached.max_age = 60;
+  EXPECT_FALSE(with_proof(cached, std::string("{}")).max_age);
+  View redirect{303, "", ""};
+  redirect.location = "https://example.com";
+  EXPECT_EQ(with_proof(redirect, std::string("{}")).body, "");
+  const View refused{451, "application/json", "{}"};
+  EXPECT_EQ(with_proof(refused, std::string("{}")).body, "{}");
+}
+
 // AC6
 TEST(DidResolutionTest, ASubChainIsADocumentWithItsResolver) {
   DidFacts known;

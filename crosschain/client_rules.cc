@@ -1,0 +1,24 @@
+#include "crosschain/client_rules.h"
+
+#include "base/check.h"
+#include "crosschain/besu.h"
+#include "crosschain/cometbft.h"
+#include "crosschain/xinghuo.h"
+
+namespace xh::crosschain {
+
+const ClientRules& rules_of(ClientType type) {
+  XH_CHECK(is_valid(type));
+  switch (type) {
+    case ClientType::kXinghuo:
+      return xinghuo_rules();
+    case ClientType::kCometBft:
+      return cometbft::rules();
+    case ClientType::kBesuQbft:
+      return besu::rules(besu::Protocol::kQbft);
+    default:
+      return besu::rules(besu::Protocol::kIbft2);
+  }
+}
+
+}  // namespace xh::crosschain

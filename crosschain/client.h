@@ -36,7 +36,7 @@ inline constexpr ChainTime kMaxChainTime{(std::uint64_t{1} << 63) - 1};  ///< in
 
 /// Numbers are frozen: they are stored (XC2).
 enum class ClientType : std::uint8_t { kXinghuo = 1, kCometBft = 2, kBesuQbft = 3, kBesuIbft2 = 4, kFiscoBcos3 = 5, kAttested = 6 };
-constexpr bool is_valid(ClientType type) { return type >= ClientType::kXinghuo && type <= ClientType::kBesuIbft2; }
+constexpr bool is_valid(ClientType type) { return type >= ClientType::kXinghuo && type <= ClientType::kAttested; }
 /// "xinghuo", "cometbft", "besu-qbft", "besu-ibft2", "fisco-bcos-3", "attested".
 [[nodiscard]] std::string_view name_of(ClientType type);
 /// Error kBadClient.

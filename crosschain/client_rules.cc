@@ -1,8 +1,10 @@
 #include "crosschain/client_rules.h"
 
 #include "base/check.h"
+#include "crosschain/attested.h"
 #include "crosschain/besu.h"
 #include "crosschain/cometbft.h"
+#include "crosschain/fisco.h"
 #include "crosschain/xinghuo.h"
 
 namespace xh::crosschain {
@@ -16,9 +18,14 @@ const ClientRules& rules_of(ClientType type) {
       return cometbft::rules();
     case ClientType::kBesuQbft:
       return besu::rules(besu::Protocol::kQbft);
-    default:
+    case ClientType::kBesuIbft2:
       return besu::rules(besu::Protocol::kIbft2);
+    case ClientType::kFiscoBcos3:
+      return fisco::rules();
+    case ClientType::kAttested:
+      break;
   }
+  return attested::rules();
 }
 
 }  // namespace xh::crosschain

@@ -1,6 +1,4 @@
 // Methods about issuers of credentials, their status lists, and digests. Rules: docs/spec/credentials.md (CR9).
-#include <algorithm>
-
 #include "base/text.h"
 #include "identity/json_view.h"
 #include "ledger/execution/identity_ops.h"
@@ -12,8 +10,6 @@ namespace {
 
 using ledger::RecordKind;
 using ledger::StateKey;
-
-constexpr std::int64_t kMaxVersionsPage = 100;
 
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
@@ -39,18 +35,8 @@ Result<Json> status_list(const Node& node, const Json& params) {
 
 Result<Json> status_list_history(const Node& node, const Json& params) {
   XH_TRY(const StateKey key, list_key(params));
-  XH_TRY(const auto from, cursor_in(params));
-  const Json* limit = params.find("limit");
-  const auto page =
-      static_cast<std::size_t>(limit == nullptr ? kMaxVersionsPage : std::clamp<std::int64_t>(*limit->integer(), 1, kMaxVersionsPage));
-  const auto known = node.store().history(key);
-  if (known.values.empty()) return fail(ErrorId::kNotFound, "the issuer anchored no such status list", key.name);
-  Json::Array data;
-  std::size_t i = from.value_or(0);
-  for (; i < known.values.size() && data.size() < page; ++i)
-    data.push_back(identity::to_json(*decode<identity::StatusListRecord>(known.values[i])));
-  Json out = Json(Json::Object{}).set("complete", known.complete);
-  return Json(out.set("data", std::move(data)).set("next_cursor", i < known.values.size() ? Json(std::to_string(i)) : Json(nullptr)));
+  const auto show = [](ByteView value) { return identity::to_json(*decode<identity::StatusListRecord>(value)); };
+  return history_page(node, params, key, "the issuer anchored no such status list", show);
 }
 
 Result<Json> digest_anchor(const Node& node, const Json& params) {
@@ -77,7 +63,7 @@ void add_credential_methods(rpc::Dispatcher& table, Node& node) {
   table.add(reader(node, "xh_getIssuer", "What the registry says about an issuer of credentials.",
                    {{"account", ParamType::kString, true, "did:bid:ef…"}}, issuer));
   table.add(reader(node, "xh_getStatusList", "The newest anchored version of a status list.", {by, list}, status_list));
-  table.add(reader(node, "xh_getStatusListHistory", "Every anchored version of a status list, oldest first, with height and time.",
+  table.add(reader(node, "xh_getStatusListHistory", "Every anchored version of a status list, newest first, with height and time.",
                    {by,
                     list,
                     {"limit", ParamType::kInteger, false, "versions per answer, at most 100"},

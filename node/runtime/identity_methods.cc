@@ -34,22 +34,10 @@ Json resolve(const Node& node, const std::string& identifier) {
   return Json(out.set("found", false));
 }
 
-// J9
 Result<Json> history(const Node& node, const Json& params) {
   const StateKey key{RecordKind::kIdentifier, text(params, "identifier")};
-  storage::LedgerStore::HistoryQuery query;
-  if (const Json* limit = params.find("limit"))
-    query.count = static_cast<std::size_t>(std::clamp<std::int64_t>(*limit->integer(), 1, storage::kMaxHistoryPage));
-  XH_TRY(query.from, cursor_in(params));
-  const auto page = node.store().history(key, query);
-  if (!page) return fail(ErrorId::kWrongType, "not a cursor of this history, or of what this node does not keep any more", "cursor");
-  if (!query.from && page->values.empty() && !page->next) return fail(ErrorId::kNotFound, "no such identifier", key.name);
-  Json::Array data;
-  for (const auto& value : page->values)
-    data.push_back(shown(node, key, identity::to_json(*decode<identity::IdentifierRecord>(value)), value));
-  Json out = object();
-  out.set("complete", page->complete).set("data", std::move(data));
-  return Json(out.set("next_cursor", page->next ? Json(std::to_string(*page->next)) : Json(nullptr)));
+  const auto show = [&](ByteView value) { return shown(node, key, identity::to_json(*decode<identity::IdentifierRecord>(value)), value); };
+  return history_page(node, params, key, "no such identifier", show);
 }
 
 template <class Record>
@@ -97,6 +85,22 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
 }
 
 }  // namespace
+
+Result<Json> history_page(const Node& node, const Json& params, const StateKey& key, const char* missing,
+                          const std::function<Json(ByteView)>& show) {
+  storage::LedgerStore::HistoryQuery query;
+  if (const Json* limit = params.find("limit"))
+    query.count = static_cast<std::size_t>(std::clamp<std::int64_t>(*limit->integer(), 1, storage::kMaxHistoryPage));
+  XH_TRY(query.from, cursor_in(params));
+  const auto page = node.store().history(key, query);
+  if (!page) return fail(ErrorId::kWrongType, "not a cursor of this history, or of what this node does not keep any more", "cursor");
+  if (!query.from && page->values.empty() && !page->next) return fail(ErrorId::kNotFound, missing, key.name);
+  Json::Array data;
+  for (const auto& value : page->values) data.push_back(show(value));
+  Json out = object();
+  out.set("complete", page->complete).set("data", std::move(data));
+  return Json(out.set("next_cursor", page->next ? Json(std::to_string(*page->next)) : Json(nullptr)));
+}
 
 void add_identity_methods(rpc::Dispatcher& table, Node& node) {
   table.add({"xh_resolve",

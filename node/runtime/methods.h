@@ -1,6 +1,8 @@
 // The RPC methods and HTTP reads of a node. Formats: docs/spec/json-rpc.md; `rpc.discover` lists them.
 #pragma once
 
+#include <functional>
+
 #include "identity/supervision.h"
 #include "ledger/execution/withheld.h"
 #include "node/rpc/dispatch.h"
@@ -25,6 +27,9 @@ class Node;
 /// Error kWithheld: who, why, on which order.
 [[nodiscard]] tl::unexpected<Error> refuse_withheld(const execution::Withholding& withholding, std::string place);
 
+/// J9: the versions of a record, newest first: `limit` and `cursor` of the request. Errors kWrongType, kNotFound with the text `missing`.
+[[nodiscard]] Result<Json> history_page(const Node& node, const Json& params, const ledger::StateKey& key, const char* missing,
+                                        const std::function<Json(ByteView)>& show);
 /// The text of a proof file of the newest certified height: of the record or its absence, or of all its versions. Errors as xh_getProof has
 /// them.
 [[nodiscard]] Result<std::string> prove_record(const Node& node, const ledger::StateKey& key, bool history);

@@ -8,8 +8,8 @@
 
 namespace xh::secp256k1 {
 
-inline constexpr std::size_t kRecoverableBytes = 65;   ///< r | s | v, v in {0, 1}
-inline constexpr std::size_t kCoordinatesBytes = 64;   ///< X | Y of an uncompressed key
+inline constexpr std::size_t kRecoverableBytes = 65;  ///< r | s | v, v in {0, 1}
+inline constexpr std::size_t kCoordinatesBytes = 64;  ///< X | Y of an uncompressed key
 
 /// X | Y of the one key for which the signature holds; nullopt when there is none.
 [[nodiscard]] std::optional<Bytes> recover(const Hash32& digest, ByteView signature);

@@ -40,7 +40,9 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
     if (kind == word) return StateKey{plain, name};
   }
   for (const auto& [word, of_account] : kOfAccounts) {
-    if (kind == word) return account_from_bid(name).map([&](const auto& id) { return StateKey{of_account, execution::account_name(id)}; });
+    if (kind != word) continue;
+    XH_TRY(const AccountId account, account_from_bid(name));
+    return StateKey{of_account, execution::account_name(account)};
   }
   if (kind == "evidence") return ledger::evidence_name_from(name).map([&](const auto&) { return StateKey{RecordKind::kEvidence, name}; });
   if (kind == "status-list") {

@@ -123,8 +123,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     std::optional<ledger::Serial> from = std::nullopt;  ///< `next` of the page before
     std::uint64_t skip = 0;                             ///< so many values are passed over unread
     std::optional<Height> not_above = std::nullopt;     ///< values that younger blocks wrote are passed over unread
-    std::size_t count = kMaxHistoryPage;               ///< at most so many
-    std::size_t steps = kMaxHistorySteps;              ///< of at most so many operations
+    std::size_t count = kMaxHistoryPage;                ///< at most so many
+    std::size_t steps = kMaxHistorySteps;               ///< of at most so many operations
   };
   struct HistoryPage {
     std::vector<Bytes> values;           ///< newest first

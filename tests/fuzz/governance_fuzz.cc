@@ -53,8 +53,9 @@ std::vector<Bytes> seeds() {
           seed(11, as_bytes(ledger::evidence_file(log().genesis().chain_id, evidence()))),
           seed(12, as_bytes(ledger::evidence_name(evidence().name()))),
           seed(0, encode(rules)),
-          seed(0, encode(ledger::Propose{
-                      {ledger::SetRole{account, ledger::GrantedRole::kSupervisor, true}, ledger::LiftRestraints{1, "88.1"}, ledger::SetAcCode{"ab12", account}}, ""})),
+          seed(0, encode(ledger::Propose{{ledger::SetRole{account, ledger::GrantedRole::kSupervisor, true},
+                                          ledger::LiftRestraints{1, "88.1"}, ledger::SetAcCode{"ab12", account}},
+                                         ""})),
           seed(13, encode(in_force))};
 }
 

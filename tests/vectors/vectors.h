@@ -1,4 +1,5 @@
-// Where the published vectors are: XH_VECTORS, or ../shared/vectors beside the source tree. A user's checkout may not have them: tests skip then.
+// Where the published vectors are: XH_VECTORS, or ../shared/vectors beside the source tree. A user's checkout may not have them: tests skip
+// then.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -86,7 +86,8 @@ TEST_F(CoreTest, DuplicateVotesCountOnce) {
   EXPECT_EQ(core.view(), View{1});
 }
 
-// R2: a vote of ours that ends a view opens the next one within the same step. Its leader was silent for long, its timers are 0, and are its own.
+// R2: a vote of ours that ends a view opens the next one within the same step. Its leader was silent for long, its timers are 0, and are
+// its own.
 TEST_F(CoreTest, ANullifyVoteThatEndsItsViewLeavesTheTimersOfTheNextViewAlone) {
   Core core = make();
   (void)core.start(kStart);

@@ -109,6 +109,7 @@ Status snapshot_verify(const std::string& genesis_path, const std::string& snaps
 }
 
 Status snapshot_restore(const Config& config, const std::string& snapshot) {
+  if (!wants_snapshot(config)) return fail(ErrorId::kNotEmpty, "a ledger is there already", config.data_dir);
   XH_TRY(const auto genesis, load_genesis(config.genesis_path));
   const storage::SnapshotFolder folder(snapshot);
   XH_TRY_VOID(folder.contents());

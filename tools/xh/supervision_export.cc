@@ -180,6 +180,8 @@ int export_bundle(const Options& options, const std::string& name, const std::st
   }
   fs::rename(part, folder, error);
   if (error) return report({ErrorId::kCannotWrite, error.message(), folder});
+  const auto parent = fs::path(folder).parent_path().string();
+  if (const auto synced = os::sync_folder(parent.empty() ? "." : parent); !synced) return report(synced.error());
   const auto& bundle = exporter.bundle();
   if (options.json) {
     Json::Array missing;

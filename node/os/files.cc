@@ -47,6 +47,12 @@ Status write_all(int fd, ByteView content, const std::string& path) {
   return {};
 }
 
+Status name_it(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return failed(ErrorId::kCannotWrite, "cannot rename to", to);
+  const auto folder = std::filesystem::path(to).parent_path();
+  return sync_folder(folder.empty() ? "." : folder.string());
+}
+
 }  // namespace
 
 Result<Bytes> read_file(const std::string& path, std::size_t maximum) {
@@ -72,9 +78,15 @@ Status write_file(const std::string& path, ByteView content, unsigned mode) {
     XH_TRY_VOID(write_all(fd.get(), content, temporary));
     if (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0) return failed(ErrorId::kCannotWrite, "cannot sync", temporary);
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(ErrorId::kCannotWrite, "cannot rename to", path);
-  const auto folder = std::filesystem::path(path).parent_path();
-  return sync_folder(folder.empty() ? "." : folder.string());
+  return name_it(temporary, path);
+}
+
+Status publish(const std::string& from, const std::string& to) {
+  {
+    const Descriptor fd(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0 || ::fsync(fd.get()) != 0) return failed(ErrorId::kCannotWrite, "cannot sync", from);
+  }
+  return name_it(from, to);
 }
 
 Status make_folder(const std::string& path, unsigned mode) {

@@ -12,6 +12,9 @@ namespace xh::os {
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t maximum);
 /// Replaces a file so that after a crash either the old or the new content is there: temporary file, fsync, rename, fsync of the folder.
 [[nodiscard]] Status write_file(const std::string& path, ByteView content, unsigned mode = 0644);
+/// Gives a finished file or folder its name, in place of a file that has it, so that content and name survive a power cut: fsync, rename,
+/// fsync of the folder that holds it. Both names are on one file system. Error kCannotWrite; `from` stays then.
+[[nodiscard]] Status publish(const std::string& from, const std::string& to);
 /// Makes a folder and its parents; one that exists keeps its mode.
 [[nodiscard]] Status make_folder(const std::string& path, unsigned mode = 0755);
 /// fsync of a folder, so that names in it survive a power cut.

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
@@ -71,12 +70,11 @@ class Output {
 
   Status finish() {
     if (!to_file()) return {};
-    if (::fsync(fd_) != 0 || std::rename(part().c_str(), file_.c_str()) != 0) return failed("cannot put in its place");
+    XH_TRY_VOID(os::publish(part(), file_));
     std::error_code ignored;
     std::filesystem::remove(part() + ".json", ignored);
     std::filesystem::remove(part() + ".lock", ignored);
-    const auto folder = std::filesystem::path(file_).parent_path().string();
-    return os::sync_folder(folder.empty() ? "." : folder);
+    return {};
   }
 
  private:

@@ -1,10 +1,10 @@
 // Receipts, proofs and rejects of a finished import. Rules: docs/spec/bulk.md (BK10-BK12).
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <numeric>
 
 #include "ledger/execution/reject.h"
+#include "node/os/files.h"
 #include "tools/xh/import.h"
 #include "tools/xh/progress.h"
 #include "tools/xh/proof_files.h"
@@ -46,9 +46,8 @@ class Outcomes {
   Status close() {
     if (!out_.is_open()) return {};
     out_.close();
-    if (out_.fail() || std::rename((import_.receipts + ".new").c_str(), import_.receipts.c_str()) != 0)
-      return fail(ErrorId::kCannotWrite, "cannot write", import_.receipts);
-    return {};
+    if (out_.fail()) return fail(ErrorId::kCannotWrite, "cannot write", import_.receipts + ".new");
+    return os::publish(import_.receipts + ".new", import_.receipts);
   }
 
  private:

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
+#include "node/os/files.h"
 
 namespace xh::tools {
 
@@ -37,8 +37,8 @@ void RejectFile::add(const Item& item, std::string_view id, std::string_view rea
 
 Status RejectFile::close() {
   out_.close();
-  if (out_.fail() || std::rename((path_ + ".new").c_str(), path_.c_str()) != 0) return fail(ErrorId::kCannotWrite, "cannot write", path_);
-  return {};
+  if (out_.fail()) return fail(ErrorId::kCannotWrite, "cannot write", path_ + ".new");
+  return os::publish(path_ + ".new", path_);
 }
 
 }  // namespace xh::tools

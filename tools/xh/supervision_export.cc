@@ -178,10 +178,7 @@ int export_bundle(const Options& options, const std::string& name, const std::st
     fs::remove_all(part, error);
     return report(done.error());
   }
-  fs::rename(part, folder, error);
-  if (error) return report({ErrorId::kCannotWrite, error.message(), folder});
-  const auto parent = fs::path(folder).parent_path().string();
-  if (const auto synced = os::sync_folder(parent.empty() ? "." : parent); !synced) return report(synced.error());
+  if (const auto done = os::publish(part, folder); !done) return report(done.error());
   const auto& bundle = exporter.bundle();
   if (options.json) {
     Json::Array missing;

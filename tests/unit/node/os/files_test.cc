@@ -27,6 +27,21 @@ TEST_F(FilesTest, AFileIsReplacedWholeWithItsMode) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "no temporary file stays";
 }
 
+TEST_F(FilesTest, WhatIsPublishedTakesTheNameOfWhatWasThere) {
+  ASSERT_TRUE(write_file(path("old"), Bytes{1}));
+  ASSERT_TRUE(write_file(path("new"), Bytes{2, 3}));
+  ASSERT_TRUE(publish(path("new"), path("old")));
+  EXPECT_EQ(read_file(path("old"), 10).value(), (Bytes{2, 3}));
+  EXPECT_FALSE(std::filesystem::exists(path("new")));
+  ASSERT_TRUE(make_folder(path("part")));
+  ASSERT_TRUE(write_file(path("part/a"), Bytes{4}));
+  ASSERT_TRUE(publish(path("part"), path("whole")));
+  EXPECT_EQ(read_file(path("whole/a"), 10).value(), Bytes{4});
+  EXPECT_EQ(publish(path("none"), path("old")).error().id, ErrorId::kCannotWrite);
+  EXPECT_EQ(publish(path("old"), path("nowhere/old")).error().id, ErrorId::kCannotWrite);
+  EXPECT_TRUE(std::filesystem::exists(path("old")));
+}
+
 TEST_F(FilesTest, AFolderThatExistsKeepsItsMode) {
   ASSERT_TRUE(make_folder(path("new/inner"), 0700));
   EXPECT_EQ(std::filesystem::status(path("new/inner")).permissions(), std::filesystem::perms(0700));

@@ -294,6 +294,18 @@ Progress Core::progress() const {
   return progress;
 }
 
+Held Core::held() const {
+  Held held{.views = views_.size(),
+            .certificates = notarizations_.size() + nullifications_.size(),
+            .blocks = blocks_.size(),
+            .wants = wants_.size()};
+  for (const auto& [view, state] : views_) {
+    for (const auto& tally : state.tally) held.votes += tally.votes.size();
+    held.proposals += state.proposals.size();
+  }
+  return held;
+}
+
 std::vector<Record> Core::snapshot() const {
   std::vector<Record> records;
   if (final_certificate_) records.emplace_back(*final_certificate_);

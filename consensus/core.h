@@ -180,6 +180,7 @@ class Core {
   [[nodiscard]] Interest interest() const;
   [[nodiscard]] const ValidatorSet& validators() const { return config_.validators; }
   [[nodiscard]] Progress progress() const;
+  [[nodiscard]] Held held() const;
   /// Stops voting: the owner found a reason not to trust its own state.
   void mute() { muted_ = true; }
   /// Votes again, in the view where it is, with fresh timers.

@@ -33,6 +33,16 @@ struct Progress {
   std::size_t missing_certificates = 0;
 };
 
+/// How much a core keeps, as counts: bounded by the views since the last final one, whatever the others send (S9).
+struct Held {
+  std::size_t views = 0;
+  std::size_t votes = 0;
+  std::size_t proposals = 0;
+  std::size_t certificates = 0;
+  std::size_t blocks = 0;  ///< their links
+  std::size_t wants = 0;
+};
+
 /// "start", "notarization", "nullification" or "finalization".
 [[nodiscard]] std::string_view name_of(Progress::EnteredBy by);
 

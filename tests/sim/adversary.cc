@@ -29,7 +29,7 @@ const std::vector<std::pair<std::string_view, Make>>& makers() {
       {"withholder", make<Withholder>},     {"snubber", make<Snubber>},          {"late-leader", make<LateLeader>},
       {"far-future", make<FarFuture>},      {"mutator", make<Mutator>},          {"replayer", make<Replayer>},
       {"quitter", make<Quitter>},           {"hoarder", make<Hoarder>},          {"garbler", make<Garbler>},
-      {"impersonator", make<Impersonator>},
+      {"impersonator", make<Impersonator>}, {kFlooder, make<Flooder>},
   };
   return all;
 }
@@ -40,7 +40,7 @@ const std::vector<std::string_view>& adversary_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> out;
     for (const auto& [name, unused] : makers()) out.push_back(name);
-    out.push_back(kTwins);
+    out.insert(std::ranges::find(out, kFlooder), kTwins);
     return out;
   }();
   return names;

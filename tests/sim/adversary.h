@@ -63,6 +63,9 @@ class Adversary {
 
 /// Besides those of the files: "twins", two honest cores with one key (Bano et al., Twins, OPODIS 2021), which the cluster itself plays.
 inline constexpr std::string_view kTwins = "twins";
+/// Drawn less often than the others: it makes long runs.
+inline constexpr std::string_view kFlooder = "flooder";
+/// The flooder is the last one.
 [[nodiscard]] const std::vector<std::string_view>& adversary_names();
 /// nullptr for a name that is not known, and for the twins.
 [[nodiscard]] std::unique_ptr<Adversary> make_adversary(std::string_view name, const Means& means);

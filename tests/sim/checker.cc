@@ -5,6 +5,37 @@
 #include "base/overload.h"
 
 namespace xh::sim {
+namespace {
+
+// The bounds of docs/spec/consensus.md, S9, in numbers of this file's own.
+constexpr std::uint64_t kKinds = 3;
+constexpr std::uint64_t kProposals = 3;
+constexpr std::uint64_t kOpenBlocks = 1024;
+constexpr std::uint64_t kAnswersInASecond = 26;               // one in 40 ms (R10)
+constexpr std::uint64_t kServedInASecond = 3 * 64;            // 64 in each half second (R11), of which a second touches three
+constexpr std::uint64_t kRelayedInASecond = 1000 / (40 / 2);  // the leader of a view, half a D after its beginning (R17)
+
+}  // namespace
+
+void Checker::holds(std::size_t node, const Holding& held, std::uint64_t open) {
+  const std::uint64_t views = open + 1;  // and the next one
+  const auto judge = [&](std::string_view what, std::size_t count, std::uint64_t most) {
+    if (count > most) report(fmt::format("S9: node {} holds {} {}, {} are the most with {} open views", node, count, what, most, open));
+  };
+  judge("views", held.views, views);
+  judge("votes", held.votes, views * kKinds * final_.size());
+  judge("proposals", held.proposals, views * kProposals);
+  judge("certificates", held.certificates, 2 * views);
+  judge("blocks", held.blocks, kOpenBlocks + kProposals * views + 64);
+  judge("wants", held.wants, 64 + 2 * views);
+}
+
+void Checker::answered(std::size_t node, std::size_t to, std::uint64_t second) {
+  auto& answers = answers_[{node, to}];
+  if (answers.second != second) answers = {second, 0};
+  if (++answers.count > kAnswersInASecond + kServedInASecond + kRelayedInASecond)
+    report(fmt::format("S9: node {} answers {} more than {} times in a second", node, to, answers.count - 1));
+}
 
 void Checker::vote_sent(std::size_t node, const consensus::SignedVote& vote, bool written) {
   if (!written) report(fmt::format("S5: node {} sent a vote that its journal does not hold", node));

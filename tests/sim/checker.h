@@ -12,6 +12,16 @@
 
 namespace xh::sim {
 
+/// Counts of what a node keeps in memory.
+struct Holding {
+  std::size_t views = 0;
+  std::size_t votes = 0;
+  std::size_t proposals = 0;
+  std::size_t certificates = 0;
+  std::size_t blocks = 0;
+  std::size_t wants = 0;
+};
+
 class Checker {
  public:
   /// Only what honest nodes do may be told to it.
@@ -22,6 +32,14 @@ class Checker {
   void certificate_seen(const consensus::Certificate& certificate);
   /// A node appends a block to its final chain; `durable` says whether its disk holds it.
   void finalized(std::size_t node, const Hash32& id, const ToyBlock& block, bool durable);
+  /// S9: what a node keeps after a step. `open`: views above the last final one, up to the current one.
+  void holds(std::size_t node, const Holding& held, std::uint64_t open);
+  /// S9: a node sends a certificate to one other, in this second of the run.
+  void answered(std::size_t node, std::size_t to, std::uint64_t second);
+  /// What a process answered, it forgets with its life.
+  void restarted(std::size_t node) {
+    std::erase_if(answers_, [node](const auto& item) { return item.first.first == node; });
+  }
   [[nodiscard]] const std::optional<std::string>& violation() const { return violation_; }
   void report(const std::string& what) {
     if (!violation_) violation_ = what;
@@ -45,6 +63,11 @@ class Checker {
   std::set<std::uint64_t> finalized_views_;
   std::vector<FinalChain> final_;
   std::vector<std::map<std::uint64_t, Kinds>> votes_;
+  struct Answers {
+    std::uint64_t second = 0;
+    std::uint64_t count = 0;
+  };
+  std::map<std::pair<std::size_t, std::size_t>, Answers> answers_;
   std::optional<std::string> violation_;
 };
 

@@ -140,6 +140,8 @@ void Cluster::strike_processes() {
       node.slow_disk_until = now_ + millis(random_.between(300, 3000));
       ++result_.faults["slow-disk"];
     }
+    if (has(Fault::kNoSpace) && random_.chance(10)) node.full_until = now_ + millis(random_.between(300, 2500));
+    if (has(Fault::kSyncError) && random_.chance(12)) node.sync_fails = true;
     if (has(Fault::kRestartLoop) && random_.chance(10)) {
       node.restarts = random_.between(2, 6);
       ++result_.faults["restart-loop"];
@@ -156,7 +158,8 @@ void Cluster::heal() {
   links_->heal();
   for (auto& node : nodes_) {
     node.restarts = 0;
-    node.paused_until = node.slow_until = node.slow_disk_until = now_;
+    node.paused_until = node.slow_until = node.slow_disk_until = node.full_until = now_;
+    node.sync_fails = false;
   }
   result_.height_at_heal = most_final_;
 }
@@ -165,6 +168,7 @@ void Cluster::start(std::size_t i) {
   auto& node = nodes_[i];
   ++node.life;
   node.up = true;
+  checker_->restarted(i);
   node.known = node.disk.blocks;
   Config config{.chain_id = chain_id_,
                 .epoch = Epoch{0},
@@ -236,6 +240,10 @@ void Cluster::handle(const Event& event) {
   } else if (event.kind == Event::Kind::kDurable) {
     const auto known = node.known.find(event.block);
     if (known == node.known.end()) return;
+    if (now_ < node.full_until) {
+      ++result_.faults["no-space"];
+      return crash(event.node);
+    }
     node.disk.blocks.insert(*known);
     feed(event.node, BlockDurable{event.block});
     if (node.up) extend_final(event.node);

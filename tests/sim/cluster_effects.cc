@@ -12,13 +12,27 @@ void Cluster::feed(std::size_t i, Input input) {
   auto effects = core.step(now_, std::move(input));
   if (core.view().value > before.value + 1) ++result_.paths["jump"];
   if (core.view() > before && core.progress().leader_skipped) ++result_.paths["leader-skipped"];
+  if (!traitor(nodes_[i].validator)) {
+    const auto held = core.held();
+    checker_->holds(i, {held.views, held.votes, held.proposals, held.certificates, held.blocks, held.wants},
+                    core.view().value - core.last_final().value);
+  }
   carry_out(i, std::move(effects));
 }
 
-void Cluster::sync(std::size_t i) {
+// After an error nobody knows what the disk has: the process ends, and reads it anew.
+bool Cluster::sync(std::size_t i) {
   auto& disk = nodes_[i].disk;
+  if (disk.unsynced.empty()) return true;
+  const bool fails = std::exchange(nodes_[i].sync_fails, false);
+  if (fails || now_ < nodes_[i].full_until) {
+    ++result_.faults[fails ? "sync-error" : "no-space"];
+    crash(i);
+    return false;
+  }
   disk.journal.insert(disk.journal.end(), disk.unsynced.begin(), disk.unsynced.end());
   disk.unsynced.clear();
+  return true;
 }
 
 // Effects one by one; the process may die between any two of them.
@@ -32,10 +46,10 @@ void Cluster::carry_out(std::size_t i, std::vector<Effect> effects) {
     }
     if (!nodes_[i].up || nodes_[i].life != life) return;
     // The owner syncs all records of a step before anything else leaves (R9).
-    if (!std::holds_alternative<SaveRecord>(effect) && !nodes_[i].disk.unsynced.empty()) sync(i);
+    if (!std::holds_alternative<SaveRecord>(effect) && !sync(i)) return;
     carry_out_one(i, effect);
   }
-  if (nodes_[i].up && nodes_[i].life == life) sync(i);
+  if (nodes_[i].up && nodes_[i].life == life) (void)sync(i);
 }
 
 void Cluster::carry_out_one(std::size_t i, Effect& effect) {
@@ -82,7 +96,7 @@ void Cluster::serve(std::size_t i, const ServeBlock& wanted) {
 // What an honest process says goes out as it is, and is judged. An adversary has the last word on its own.
 void Cluster::say(std::size_t i, std::optional<std::size_t> to, const Message& message) {
   auto& node = nodes_[i];
-  judge_sent(i, message);
+  judge_sent(i, to, message);
   if (node.adversary) return tell_lies(i, node.adversary->says(message, to));
   const auto bytes = std::make_shared<const Bytes>(encode(message));
   for (std::size_t validator = 0; validator < set_->size(); ++validator) {
@@ -120,7 +134,7 @@ void Cluster::deliver(std::size_t i, std::size_t validator, const std::shared_pt
   }
 }
 
-void Cluster::judge_sent(std::size_t i, const Message& message) {
+void Cluster::judge_sent(std::size_t i, std::optional<std::size_t> to, const Message& message) {
   const auto judge_vote = [&](const SignedVote& vote) {
     // From the back: what is sent was nearly always written a moment ago.
     const auto& journal = nodes_[i].disk.journal;
@@ -136,6 +150,7 @@ void Cluster::judge_sent(std::size_t i, const Message& message) {
   if (const auto* proposal = std::get_if<Proposal>(&message.body)) judge_vote(proposal->vote);
   if (const auto* certificates = std::get_if<Certificates>(&message.body)) {
     for (const auto& certificate : certificates->certificates) checker_->certificate_seen(certificate);
+    if (to) checker_->answered(i, *to, static_cast<std::uint64_t>(now_.time_since_epoch() / std::chrono::seconds(1)));
   }
 }
 

@@ -46,6 +46,8 @@ class Cluster {
     Instant paused_until{};
     Instant slow_until{};
     Instant slow_disk_until{};
+    Instant full_until{};              // its disk has no space
+    bool sync_fails = false;           // the next time
     std::uint64_t restarts = 0;        // more of them at once
     std::set<std::size_t> twin_hears;  // of twins: who hears this one
   };
@@ -91,11 +93,12 @@ class Cluster {
   void carry_out(std::size_t i, std::vector<consensus::Effect> effects);
   void carry_out_one(std::size_t i, consensus::Effect& effect);
   void serve(std::size_t i, const consensus::ServeBlock& wanted);
-  void sync(std::size_t i);
+  /// False when the process ended by it.
+  [[nodiscard]] bool sync(std::size_t i);
   void say(std::size_t i, std::optional<std::size_t> to, const consensus::Message& message);
   void tell_lies(std::size_t i, const std::vector<Lie>& lies);
   void deliver(std::size_t i, std::size_t validator, const std::shared_ptr<const Bytes>& bytes, Duration later);
-  void judge_sent(std::size_t i, const consensus::Message& message);
+  void judge_sent(std::size_t i, std::optional<std::size_t> to, const consensus::Message& message);
   void learn(std::size_t i, const Bytes& block);
   void build(std::size_t i, const consensus::AskForBlock& ask);
   [[nodiscard]] std::optional<bool> valid(std::size_t i, const consensus::AskForVerdict& ask) const;

@@ -6,9 +6,9 @@ namespace xh::sim {
 Network::Network(std::uint64_t seed, Weather weather) : random_(seed * 2654435761U + 99), calm_(weather == Weather::kCalm) {
   result_.seed = seed;
   result_.nodes = kNodes;
-  for (const auto* kind : {"crash",       "mid-step", "torn",   "all-down",   "link-broken",     "partition",  "slow",
-                           "resubmitted", "lie",      "epoch",  "restored",   "handed-over",     "state-lost", "double-sign",
-                           "forged",      "excluded", "remote", "unanswered", "signer-restored", "numbers-lie"})
+  for (const auto* kind : {"crash",       "mid-step", "torn",   "all-down",   "link-broken",     "partition",   "slow",
+                           "resubmitted", "lie",      "epoch",  "restored",   "handed-over",     "state-lost",  "double-sign",
+                           "forged",      "excluded", "remote", "unanswered", "signer-restored", "numbers-lie", "disk-lied"})
     result_.faults[kind] = 0;
   for (const auto* path : {"short-at-once", "short-later", "entries-asked", "entries-served", "author-contradicted", "author-listed"})
     result_.paths[path] = 0;
@@ -49,10 +49,23 @@ RunResult Network::run() {
                                 result_.height_at_heal, open, judged() ? "" : "; the liar still serves, or evidence waits"));
   }
   checker_.judge_acknowledged();
+  judge_ledgers();
   result_.transactions = client_->made();
   result_.violation = checker_.violation();
   result_.trace = trace_;
   return result_;
+}
+
+void Network::judge_ledgers() {
+  for (std::size_t i = 0; i < kNodes; ++i) {
+    if (i == liar_) continue;
+    const auto& ledger = *nodes_[i].disk.ledger;
+    std::map<ledger::TransactionId, ledger::Receipt> receipts;
+    for (Height h{1}; h <= ledger.height(); h = h.next()) {
+      for (const auto& receipt : ledger.at(h).receipts) receipts.emplace(receipt.transaction, receipt);
+    }
+    checker_.judge_ledger(i, ledger.height(), receipts);
+  }
 }
 
 std::uint64_t Network::least_height() const {

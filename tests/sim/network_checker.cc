@@ -71,4 +71,13 @@ void NetworkChecker::judge_acknowledged() {
   }
 }
 
+void NetworkChecker::judge_ledger(std::size_t node, Height height, const std::map<ledger::TransactionId, ledger::Receipt>& receipts) {
+  for (const auto& [id, receipt] : acknowledged_) {
+    if (receipt.height > height) continue;
+    const auto known = receipts.find(id);
+    if (known == receipts.end() || known->second != receipt)
+      report(fmt::format("S8: node {} no longer has what was acknowledged at height {}", node, receipt.height.value));
+  }
+}
+
 }  // namespace xh::sim

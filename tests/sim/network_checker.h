@@ -37,6 +37,8 @@ class NetworkChecker {
   void acknowledged(const ledger::TransactionId& id, const ledger::Receipt& receipt) { acknowledged_.emplace(id, receipt); }
   /// S8, at the end: everything acknowledged stands in the chain as it was told.
   void judge_acknowledged();
+  /// S8, at the end: and in the ledger that this node has now, up to its height. `receipts`: what that ledger holds.
+  void judge_ledger(std::size_t node, Height height, const std::map<ledger::TransactionId, ledger::Receipt>& receipts);
 
   [[nodiscard]] bool executed(const ledger::TransactionId& id) const { return receipts_.contains(id); }
   [[nodiscard]] const std::optional<std::string>& violation() const { return violation_; }

@@ -22,20 +22,12 @@ void Network::copy(std::size_t i) {
 void Network::restore(std::size_t i) {
   auto& node = nodes_[i];
   if (node.remote != nullptr && backup_ && !council_ && random_.chance(400)) return restore_signer(i);
-  ++result_.faults["restored"];
   crash(i);
-  Disk disk;
-  disk.ledger = std::make_unique<MemoryLedger>(genesis_);
-  if (backup_) {
-    for (Height h{1}; h <= backup_->height; h = h.next()) (void)disk.ledger->commit(node.disk.ledger->at(h).block, node.known_protocol);
-    disk.journal = backup_->journal;
-    disk.certified = backup_->certified;
-    disk.links = backup_->links;
+  if (random_.chance(350)) {
+    lose_synced(i);
+  } else {
+    replace_folder(i);
   }
-  const Height height = disk.ledger->height();
-  node.disk = std::move(disk);
-  checker_.restored(i, height);
-  trace("restore", i, height.value);
   restored_ = i;
   if (node.remote != nullptr) return;  // Z6: its state is no older
   if (council_ || random_.chance(400)) {
@@ -50,6 +42,42 @@ void Network::restore(std::size_t i) {
     ++result_.faults["state-lost"];
     node.sign_state.reset();
   }
+}
+
+void Network::replace_folder(std::size_t i) {
+  auto& node = nodes_[i];
+  ++result_.faults["restored"];
+  Disk disk;
+  disk.ledger = std::make_unique<MemoryLedger>(genesis_);
+  if (backup_) {
+    for (Height h{1}; h <= backup_->height; h = h.next()) (void)disk.ledger->commit(node.disk.ledger->at(h).block, node.known_protocol);
+    disk.journal = backup_->journal;
+    disk.certified = backup_->certified;
+    disk.links = backup_->links;
+  }
+  const Height height = disk.ledger->height();
+  node.disk = std::move(disk);
+  checker_.restored(i, height);
+  trace("restore", i, height.value);
+}
+
+// A disk that said "synced" and lied: the end of one file is not there after the power came back. (The end of journal and sign state
+// together cannot be noticed by anybody but the peers: W6.)
+void Network::lose_synced(std::size_t i) {
+  auto& disk = nodes_[i].disk;
+  ++result_.faults["disk-lied"];
+  if (random_.chance(500)) {
+    const std::size_t lost = std::min<std::size_t>(disk.journal.size(), random_.between(1, 8));
+    disk.journal.resize(disk.journal.size() - lost);
+    trace("journal lied", i, lost);
+    return;
+  }
+  const Height height{disk.ledger->height().value - std::min(disk.ledger->height().value, random_.between(1, 3))};
+  auto shorter = std::make_unique<MemoryLedger>(genesis_);
+  for (Height h{1}; h <= height; h = h.next()) (void)shorter->commit(disk.ledger->at(h).block, nodes_[i].known_protocol);
+  disk.ledger = std::move(shorter);
+  checker_.restored(i, height);
+  trace("ledger lied", i, height.value);
 }
 
 // As a node does it at its start: what is found out is durable before anything leaves.

@@ -76,6 +76,7 @@ class Network {
   void strike();
   void heal();
   void judge_pace();
+  void judge_ledgers();
   void count_paths(std::size_t i);
   void submit();
   void lie(std::size_t i, node::PeerId peer, const node::Message& message);
@@ -97,6 +98,8 @@ class Network {
   void plan_restore();
   void copy(std::size_t i);
   void restore(std::size_t i);
+  void replace_folder(std::size_t i);
+  void lose_synced(std::size_t i);
   [[nodiscard]] node::KeyPast past_of(std::size_t i);
   void make_signer(std::size_t i);
   [[nodiscard]] node::KeyPast attach(std::size_t i);

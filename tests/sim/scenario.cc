@@ -13,16 +13,16 @@ namespace xh::sim {
 const std::vector<Fault>& all_faults() {
   static const std::vector<Fault> all = [] {
     std::vector<Fault> faults;
-    for (auto fault = 0; fault <= static_cast<int>(Fault::kClog); ++fault) faults.push_back(static_cast<Fault>(fault));
+    for (auto fault = 0; fault <= static_cast<int>(Fault::kNoSpace); ++fault) faults.push_back(static_cast<Fault>(fault));
     return faults;
   }();
   return all;
 }
 
 std::string_view name_of(Fault fault) {
-  static constexpr std::array<std::string_view, 16> kNames = {"crash",     "crash-all", "mid-step", "restart-loop", "pause",  "slow-node",
-                                                              "slow-disk", "loss",      "delay",    "duplicate",    "replay", "partition",
-                                                              "bridge",    "one-way",   "flap",     "clog"};
+  static constexpr std::array<std::string_view, 18> kNames = {
+      "crash",     "crash-all", "mid-step",  "restart-loop", "pause",   "slow-node", "slow-disk", "loss",       "delay",
+      "duplicate", "replay",    "partition", "bridge",       "one-way", "flap",      "clog",      "sync-error", "no-space"};
   return kNames.at(static_cast<std::size_t>(fault));
 }
 
@@ -35,12 +35,16 @@ Scenario draw(std::uint64_t seed, const Wanted& wanted) {
   scenario.validators = kSizes[random.below(kSizes.size())];
   scenario.weighted = random.chance(200);
   for (const auto fault : all_faults()) {
-    if (random.chance(350)) scenario.faults.insert(fault);
+    if (fault < Fault::kSyncError && random.chance(350)) scenario.faults.insert(fault);
   }
   const auto& names = adversary_names();
-  const auto chosen = names[random.below(names.size())];
+  const auto chosen = names[random.below(names.size() - 1)];
   if (random.chance(700)) scenario.adversary = std::string(chosen);
   scenario.thrifty = random.chance(400);
+  for (const auto fault : {Fault::kSyncError, Fault::kNoSpace}) {
+    if (random.chance(250)) scenario.faults.insert(fault);
+  }
+  if (random.chance(60)) scenario.adversary = std::string(kFlooder);
   if (wanted.thrifty) scenario.thrifty = *wanted.thrifty;
   if (wanted.faults) scenario.faults = *wanted.faults;
   if (wanted.adversary) scenario.adversary = *wanted.adversary == "none" ? std::nullopt : wanted.adversary;

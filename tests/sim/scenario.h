@@ -32,6 +32,8 @@ enum class Fault : std::uint8_t {
   kOneWay,     ///< one node is not heard, or does not hear
   kFlap,       ///< a link that comes and goes
   kClog,       ///< a link that holds everything back and then lets it go at once
+  kSyncError,  ///< the journal is not synced: the process ends before anything of that turn leaves
+  kNoSpace,    ///< for a while every write ends the process, also after its next starts
 };
 [[nodiscard]] const std::vector<Fault>& all_faults();
 [[nodiscard]] std::string_view name_of(Fault fault);

@@ -99,6 +99,13 @@ class Garbler final : public Adversary {
   std::vector<Lie> unasked(View view) override;
 };
 
+/// Hundreds of old votes and requests at once, to one other: answering all of them would cost it more than they cost here.
+class Flooder final : public Adversary {
+ public:
+  using Adversary::Adversary;
+  std::vector<Lie> unasked(View view) override;
+};
+
 /// Votes in the names of others, and certificates that it signed for all of them.
 class Impersonator final : public Adversary {
  public:

@@ -64,13 +64,13 @@ chmod 600 "$dir/pw"
 new_key alice sm2 > /dev/null
 new_key bob ed25519 > /dev/null
 check "an SM2 key is sealed with SM4" grep -q 'xinghuo-key-gm/v1' "$dir/alice.json"
-check "a wrong passphrase is one" fails_with 1 XH-1023 xh org enroll registrar "$(bid alice)" --key "$dir/alice.json" --passphrase-file "$dir/net/keys/passphrase"
+check "a wrong passphrase is one" fails_with 3 XH-1023 xh org enroll registrar "$(bid alice)" --key "$dir/alice.json" --passphrase-file "$dir/net/keys/passphrase"
 # shellcheck disable=SC2086
 check "SM2 is enrolled" xh org enroll registrar "$(bid alice)" $registrar
 # shellcheck disable=SC2086
 check "Ed25519 is not" fails_with 6 SuiteNotAllowed xh org enroll registrar "$(bid bob)" $registrar
 # shellcheck disable=SC2046
-check "nor does it sign" fails_with 1 "profile gm" xh prefix allocate 88.100.7 --owner "$(bid bob)" $(by "$dir/bob.json" "$dir/pw")
+check "nor does it sign" fails_with 6 "XH-1308.*profile gm" xh prefix allocate 88.100.7 --owner "$(bid bob)" $(by "$dir/bob.json" "$dir/pw")
 # shellcheck disable=SC2086
 check "a prefix" xh prefix allocate 88.100.7 --owner "$(bid alice)" $registrar
 # shellcheck disable=SC2046

@@ -5,7 +5,7 @@
 namespace xh::consensus {
 namespace {
 
-class Ed25519 final : public SignatureCheck {
+class BySuite final : public SignatureCheck {
  public:
   [[nodiscard]] bool holds(const PublicKey& key, ByteView message, const Signature& signature) const override {
     return verify(key, message, signature);
@@ -38,8 +38,8 @@ Status verify_proposal(const Hash32& chain_id, const ValidatorSet& set, Epoch ep
 
 }  // namespace
 
-const SignatureCheck& ed25519() {
-  static const Ed25519 check;
+const SignatureCheck& by_suite() {
+  static const BySuite check;
   return check;
 }
 

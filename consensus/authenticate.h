@@ -6,13 +6,13 @@
 
 namespace xh::consensus {
 
-/// How a signature is checked: Ed25519, but for simulations, which would spend all their time on it.
+/// How a signature is checked: by the suite of the key, but for simulations, which would spend all their time on it.
 class SignatureCheck {
  public:
   virtual ~SignatureCheck() = default;
   [[nodiscard]] virtual bool holds(const PublicKey& key, ByteView message, const Signature& signature) const = 0;
 };
-[[nodiscard]] const SignatureCheck& ed25519();
+[[nodiscard]] const SignatureCheck& by_suite();
 
 /// A message whose every vote and certificate verifies against the set, sent by validator `sender` (absent: not a validator).
 class Authenticated {
@@ -31,9 +31,9 @@ class Authenticated {
 
 /// Decodes and verifies a message. Errors: codec errors, kBadConsensusMessage (range, quorum, wrong signer), kBadSignature.
 [[nodiscard]] Result<Authenticated> authenticate(const Hash32& chain_id, const ValidatorSet& set, std::optional<ValidatorIndex> sender,
-                                                 ByteView bytes, const SignatureCheck& check = ed25519());
+                                                 ByteView bytes, const SignatureCheck& check = by_suite());
 /// A certificate with distinct ascending signers, a quorum of weight, and valid signatures.
 [[nodiscard]] Status verify_certificate(const Hash32& chain_id, const ValidatorSet& set, const Certificate& certificate,
-                                        const SignatureCheck& check = ed25519());
+                                        const SignatureCheck& check = by_suite());
 
 }  // namespace xh::consensus

@@ -199,7 +199,7 @@ void Core::arm() {
 
 // R17. An entry takes its index and the signature.
 bool Core::eager() const {
-  constexpr std::size_t kEntry = sizeof(ValidatorIndex) + kEd25519SignatureBytes;
+  constexpr std::size_t kEntry = sizeof(ValidatorIndex) + kMaxSignatureBytes;
   return config_.validators.size() * config_.validators.size() * kEntry <= config_.eager_bytes;
 }
 

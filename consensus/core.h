@@ -36,8 +36,8 @@ inline constexpr std::size_t kEagerBytes = 64 * 1024;
 /// R2: a leader silent for this many rotations is skipped.
 inline constexpr std::uint64_t kSilentRotations = 3;
 
-/// Signs votes with the consensus key; the same vote gives the same signature. Where the key lives elsewhere it may fail, for a while or
-/// for ever: the vote is not cast then, and asked for again while it is wanted.
+/// Signs votes with the consensus key; the same vote may get another signature each time (Q11). Where the key lives elsewhere it may fail,
+/// for a while or for ever: the vote is not cast then, and asked for again while it is wanted.
 class Signer {
  public:
   virtual ~Signer() = default;

@@ -21,7 +21,7 @@ ChainTime time_of(const ledger::BlockSummary& summary) { return chain_time(summa
 // The sets from the trusted one on, without their signatures.
 Result<std::vector<ledger::ServingSet>> sets_of(const std::string& origin, const XinghuoTrust& trust, const XinghuoUpdate& update) {
   if (ledger::validators_hash(update.validators) != trust.validators) return bad("the set is not the trusted one");
-  XH_TRY_VOID(as_header(ledger::check_validators(update.validators)));
+  XH_TRY_VOID(as_header(ledger::check_validators(update.validators, ledger::profile_of(update.validators))));
   std::vector<ledger::ServingSet> sets = {{trust.epoch, trust.root, update.validators, ledger::cosigners_of(origin, update.validators)}};
   for (const auto& link : update.links) {
     XH_TRY(auto next, as_header(ledger::following_set(origin, sets.back(), link)));

@@ -39,7 +39,7 @@ struct BlockSummary {
   }
 };
 
-/// One validator's cosignature (type 04) of a checkpoint.
+/// One validator's cosignature of a checkpoint.
 struct CheckpointLine {
   std::uint16_t validator = 0;  ///< index in the set
   std::uint64_t timestamp = 0;  ///< seconds since 1970, signed with the note
@@ -79,8 +79,8 @@ struct Cosigner {
 [[nodiscard]] Result<CheckpointName> name_in_note(std::string_view origin, std::string_view note);
 [[nodiscard]] Signature sign_checkpoint(const PrivateKey& key, std::string_view origin, const CheckpointName& name,
                                         std::uint64_t timestamp);
-/// The type-01 signature line of a log key, named exactly like the origin: what tools of other logs verify (K5). Ends with a newline and
-/// may be appended to a note of the same checkpoint.
+/// The line of a log key, named exactly like the origin: what tools of other logs verify (K5; not those of SM2 keys, K13). Ends with a
+/// newline and may be appended to a note of the same checkpoint.
 [[nodiscard]] std::string sign_as_log(const PrivateKey& key, std::string_view origin, const CheckpointName& name);
 [[nodiscard]] bool verify_line(const Cosigner& cosigner, std::string_view origin, const CheckpointName& name, const CheckpointLine& line);
 /// Checks that lines are ascending, all verify, and carry weight >= W - floor((W-1)/3).

@@ -127,10 +127,22 @@ tl::unexpected<Error> bad(std::string what, std::string_view list, std::size_t i
 }
 
 // G4, as a fault of the file.
-Status check_set(const std::vector<Validator>& validators) {
-  auto status = check_validators(validators);
+Status check_set(const Genesis& genesis) {
+  auto status = check_validators(genesis.validators, genesis.profile);
   if (status) return {};
   return fail(ErrorId::kBadGenesis, status.error().what, "validators" + status.error().place);
+}
+
+// G11: whom the file names can sign. The accounts of validators are judged with their set.
+Status check_accounts(const Genesis& genesis) {
+  constexpr std::string_view kRule = "the account of an SM2 key is expected (profile gm)";
+  for (std::size_t i = 0; i < genesis.accounts.size(); ++i) {
+    if (!admits(genesis.profile, genesis.accounts[i].account)) return bad(std::string(kRule), "accounts", i, "account");
+  }
+  for (std::size_t i = 0; i < genesis.prefixes.size(); ++i) {
+    if (!admits(genesis.profile, genesis.prefixes[i].owner)) return bad(std::string(kRule), "prefixes", i, "owner");
+  }
+  return {};
 }
 
 // G5: organisations and accounts are unique, every named organisation exists, and the first council fits.
@@ -208,6 +220,7 @@ Result<Genesis> parse_genesis(std::string_view text) {
   if (!is_host(genesis.chain_name))
     in.fail(ErrorId::kBadGenesis, "chain_name", "a name like that of a host is expected: labels of a-z, 0-9 and -, at most 64 characters");
   genesis.time = UnixMillis{static_cast<std::uint64_t>(in.integer("time_ms", 0, kMaxJsonInteger))};
+  if (in.has("profile")) genesis.profile = parsed<Profile>(in, "profile", profile_from_name);
   XH_TRY_VOID(read_list(in, "validators", genesis.validators, validator_from_json));
   XH_TRY_VOID(read_list(in, "organisations", genesis.organisations, read_organisation));
   XH_TRY_VOID(read_list(in, "accounts", genesis.accounts, read_account));
@@ -218,7 +231,8 @@ Result<Genesis> parse_genesis(std::string_view text) {
   }
   XH_TRY(genesis.parameters, read_parameters(in.member("parameters")));
   XH_TRY_VOID(in.done());
-  XH_TRY_VOID(check_set(genesis.validators));
+  XH_TRY_VOID(check_set(genesis));
+  XH_TRY_VOID(check_accounts(genesis));
   XH_TRY_VOID(check_members(genesis));
   XH_TRY_VOID(check_prefixes(genesis));
   genesis.chain_id = sha256(as_bytes(text));

@@ -86,7 +86,8 @@ struct GenesisParameters : ChainParameters {
 struct Genesis {
   std::string chain_name;  ///< host-like, names the log's origin
   UnixMillis time;
-  std::vector<Validator> validators;  ///< of epoch 0; their accounts have the role supernode
+  Profile profile = Profile::kStandard;  ///< not in the file: standard
+  std::vector<Validator> validators;     ///< of epoch 0; their accounts have the role supernode
   std::vector<GenesisOrganisation> organisations;
   std::vector<GenesisAccount> accounts;
   std::vector<GenesisPrefix> prefixes;
@@ -101,7 +102,7 @@ struct Genesis {
   bool operator==(const Genesis&) const = default;
 };
 
-/// Strict: unknown fields, duplicates and inconsistent sets are errors that name the field's path (G2-G8).
+/// Strict: unknown fields, duplicates and inconsistent sets are errors that name the field's path (G2-G11).
 [[nodiscard]] Result<Genesis> parse_genesis(std::string_view text);
 /// The file's text (pretty JSON); chain_id is not part of it. parse_genesis() of it gives the same genesis.
 [[nodiscard]] std::string genesis_text(const Genesis& genesis);

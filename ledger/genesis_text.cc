@@ -51,6 +51,8 @@ std::string genesis_text(const Genesis& genesis) {
   for (const auto& arc : genesis.first_arcs) arcs.push_back(arc);
   Json json{Json::Object{}};
   json.set("format", kGenesisFormat).set("chain_name", genesis.chain_name).set("time_ms", json_u64(genesis.time.value));
+  // Files of the standard profile are as they were before there was another one (G9).
+  if (genesis.profile != Profile::kStandard) json.set("profile", name_of(genesis.profile));
   json.set("validators", std::move(validators)).set("organisations", std::move(organisations)).set("accounts", std::move(accounts));
   json.set("prefixes", std::move(prefixes)).set("first_arcs", std::move(arcs)).set("parameters", parameters_json(genesis.parameters));
   return json.pretty();
@@ -59,7 +61,8 @@ std::string genesis_text(const Genesis& genesis) {
 std::string tlog_policy(const Genesis& genesis) {
   const std::string origin = genesis.origin();
   std::string out = fmt::format("# chain {}, from its genesis file\n", origin);
-  for (const auto& v : genesis.validators) out += fmt::format("log {}\n", to_vkey({origin, NoteKeyType::kEd25519, v.log_key}));
+  if (genesis.profile == Profile::kGm) out += "# SM2 keys, type ff: tools that know types 01 and 04 only cannot use them\n";
+  for (const auto& v : genesis.validators) out += fmt::format("log {}\n", to_vkey({origin, NoteKeyType::kText, v.log_key}));
   std::string members;
   for (const auto& c : genesis.cosigners()) {
     out += fmt::format("witness {} {}\n", c.name, to_vkey({c.name, NoteKeyType::kCosignature, c.key}));

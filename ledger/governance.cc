@@ -218,8 +218,9 @@ CouncilRecord council_of(const StateView& state, const Genesis& genesis) {
 }
 
 Result<Constitution> apply_changes(Constitution constitution, const std::vector<Change>& changes) {
+  const Profile profile = profile_of(constitution.validators);  // G9: it never changes
   for (const auto& change : changes) XH_TRY_VOID(std::visit(Changing(constitution), change));
-  XH_TRY_VOID(check_validators(constitution.validators));
+  XH_TRY_VOID(check_validators(constitution.validators, profile));
   if (constitution.council.empty() || constitution.council.size() > kMaxCouncil) return unfit("a council has 1 to 512 members");
   return constitution;
 }

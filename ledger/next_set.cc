@@ -18,7 +18,7 @@ Result<ServingSet> following_set(std::string_view origin, const ServingSet& now,
   if (merkle::root_from_path(summary.height.value, name.size, merkle::leaf_hash(encode(summary)), link.path) != name.root)
     return bad("the summary is not in the certified log");
   if (validators_hash(link.validators) != summary.next_validators) return bad("the set is not the one that the summary names");
-  XH_TRY_VOID(check_validators(link.validators));
+  XH_TRY_VOID(check_validators(link.validators, profile_of(now.validators)));
   return ServingSet{now.epoch.next(), summary.height, link.validators, cosigners_of(origin, link.validators)};
 }
 

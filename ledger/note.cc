@@ -24,10 +24,35 @@ constexpr auto kUnicodeSpaces =
                                      "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89",
                                      "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"});
 
+constexpr std::string_view sm2_name(NoteKeyType type) { return type == NoteKeyType::kText ? kSm2TextName : kSm2CosignatureName; }
+
+// K8, K13. The key has 65 bytes, so that its beginning is known whatever the name before it.
+Bytes tag_of(NoteKeyType type, Suite suite) {
+  if (suite == Suite::kEd25519) return {static_cast<std::uint8_t>(type)};
+  Bytes bytes = {kNamedNoteType};
+  append(bytes, as_bytes(sm2_name(type)));
+  return bytes;
+}
+
 Bytes tagged_key(const NoteKey& key) {
-  Bytes bytes = {static_cast<std::uint8_t>(key.type)};
+  Bytes bytes = tag_of(key.type, key.key.suite);
   append(bytes, key.key.raw);
   return bytes;
+}
+
+// The reverse; nullopt: of no type that is known.
+std::optional<NoteKey> key_from_tagged(ByteView bytes) {
+  for (const auto suite : {Suite::kEd25519, Suite::kSm2}) {
+    for (const auto type : {NoteKeyType::kText, NoteKeyType::kCosignature}) {
+      const Bytes tag = tag_of(type, suite);
+      if (bytes.size() <= tag.size() || !std::ranges::equal(bytes.first(tag.size()), tag)) continue;
+      NoteKey key{{}, type, {suite, to_bytes(bytes.subspan(tag.size()))}};
+      // A small-order Ed25519 key is refused where it signs, as ever.
+      const bool sound = suite == Suite::kEd25519 ? key.key.raw.size() == kEd25519PublicBytes : check_key(key.key).has_value();
+      if (sound) return key;
+    }
+  }
+  return std::nullopt;
 }
 
 Result<NoteLine> line_from(std::string_view line) {
@@ -65,13 +90,12 @@ Result<NoteKey> note_key_from_vkey(std::string_view text) {
   // Base64 may hold further plus signs, so the id is cut off by its length.
   if (rest.size() <= kKeyIdDigits || rest[kKeyIdDigits] != '+') return bad_key("the key has no id of eight hex digits");
   const auto bytes = from_base64(rest.substr(kKeyIdDigits + 1));
-  if (!bytes || bytes->size() != 1 + kEd25519PublicBytes) return bad_key("the key is not base64 of a type and 32 bytes");
-  NoteKey key{std::string(text.substr(0, first)),
-              static_cast<NoteKeyType>(bytes->front()),
-              {Suite::kEd25519, to_bytes(ByteView(*bytes).subspan(1))}};
-  if (key.type != NoteKeyType::kEd25519 && key.type != NoteKeyType::kCosignature) return bad_key("the key is of an unknown type");
-  if (fmt::format("{:08x}", key.id()) != rest.substr(0, kKeyIdDigits)) return bad_key("the id is not of this name and key");
-  return key;
+  if (!bytes) return bad_key("the key is not base64");
+  auto key = key_from_tagged(*bytes);
+  if (!key) return bad_key("the key is not a known type (01, 04, or ff with a name of K13) and a key of that type");
+  key->name = text.substr(0, first);
+  if (fmt::format("{:08x}", key->id()) != rest.substr(0, kKeyIdDigits)) return bad_key("the id is not of this name and key");
+  return *std::move(key);
 }
 
 Result<Note> split_note(std::string_view note) {
@@ -108,7 +132,7 @@ std::string to_text(const Note& note) {
 }
 
 NoteLine sign_note(std::string_view text, std::string name, const PrivateKey& key) {
-  const NoteKey signer{std::move(name), NoteKeyType::kEd25519, key.public_key()};
+  const NoteKey signer{std::move(name), NoteKeyType::kText, key.public_key()};
   return {signer.name, signer.id(), key.sign(as_bytes(text)).raw};
 }
 
@@ -118,8 +142,8 @@ Bytes cosigned_bytes(std::string_view text, std::uint64_t seconds) {
 
 bool verify_note_line(std::string_view text, const NoteKey& key, const NoteLine& line) {
   if (line.name != key.name || line.key_id != key.id()) return false;
-  if (key.type == NoteKeyType::kEd25519) return verify(key.key, as_bytes(text), Signature{line.signature});
-  if (line.signature.size() != kNoteTimestampBytes + kEd25519SignatureBytes) return false;
+  if (key.type == NoteKeyType::kText) return verify(key.key, as_bytes(text), Signature{line.signature});
+  if (line.signature.size() != kNoteTimestampBytes + kMaxSignatureBytes) return false;
   const ByteView bytes = line.signature;
   return verify(key.key, cosigned_bytes(text, read_be(bytes.first(kNoteTimestampBytes))),
                 Signature{to_bytes(bytes.subspan(kNoteTimestampBytes))});

@@ -16,7 +16,7 @@ tl::unexpected<Error> bad(std::string what, std::size_t index, std::string_view 
   return fail(ErrorId::kBadValidatorSet, std::move(what), fmt::format("[{}].{}", index, member));
 }
 
-Status check_keys(std::span<const Validator> validators) {
+Status check_keys(std::span<const Validator> validators, Profile profile) {
   std::set<PublicKey> keys;
   for (std::size_t i = 0; i < validators.size(); ++i) {
     const auto& v = validators[i];
@@ -25,9 +25,13 @@ Status check_keys(std::span<const Validator> validators) {
                                                                                 {"log_key", &v.log_key},
                                                                                 {"network_key", &v.network_key}}};
     for (const auto& [use, key] : uses) {
-      if (key->suite != Suite::kEd25519 || !check_key(*key)) return bad("an Ed25519 key is expected", i, use);
+      const Suite suite = key == &v.network_key ? Suite::kEd25519 : validator_suite(profile);
+      if (key->suite != suite || !check_key(*key))
+        return bad(fmt::format("a key of the suite {} is expected (profile {})", name_of(suite), name_of(profile)), i, use);
       if (!keys.insert(*key).second) return bad("the key stands twice: every key has one use", i, use);
     }
+    if (!admits(profile, v.account))
+      return bad(fmt::format("the account of an SM2 key is expected (profile {})", name_of(profile)), i, "account");
   }
   return {};
 }
@@ -39,8 +43,10 @@ bool is_short_name(std::string_view text, std::size_t maximum) {
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-Status check_validators(std::span<const Validator> validators) {
-  if (validators.empty() || validators.size() > kMaxValidators) return fail(ErrorId::kBadValidatorSet, "1 to 512 validators are expected");
+Status check_validators(std::span<const Validator> validators, Profile profile) {
+  if (validators.empty() || validators.size() > max_validators(profile))
+    return fail(ErrorId::kBadValidatorSet,
+                fmt::format("1 to {} validators are expected (profile {})", max_validators(profile), name_of(profile)));
   std::set<std::string> names;
   std::uint64_t total = 0;
   std::uint64_t divisor = 0;
@@ -55,7 +61,15 @@ Status check_validators(std::span<const Validator> validators) {
   }
   if (total / divisor > kMaxLeaderSchedule)
     return fail(ErrorId::kBadValidatorSet, "the weights make a leader schedule of more than 65,536 turns");
-  return check_keys(validators);
+  return check_keys(validators, profile);
+}
+
+Profile profile_of(std::span<const Validator> validators) {
+  return !validators.empty() && validators.front().consensus_key.suite == Suite::kSm2 ? Profile::kGm : Profile::kStandard;
+}
+
+const PublicKey& reporting_key(const Validator& validator) {
+  return validator.log_key.suite == Suite::kEd25519 ? validator.network_key : validator.log_key;
 }
 
 Hash32 validators_hash(std::span<const Validator> validators) {

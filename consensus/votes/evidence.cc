@@ -19,9 +19,9 @@ Status check_form(const Evidence& evidence) {
   if (view_of(first.vote) == View{0}) return bad("view 0 has no votes");
   if (!exclude_each_other(first.vote, second.vote)) return bad("the two statements do not exclude each other");
   if (!in_order(first, second)) return bad("the two statements are not in their order");
-  if (key.raw.size() != kEd25519PublicBytes) return bad("the key is not an Ed25519 key");
+  if (key.suite == Suite::kSecp256k1 || !check_key(key)) return bad("the key is no key of a validator");
   for (const auto* statement : {&first, &second}) {
-    if (statement->signature.raw.size() != kEd25519SignatureBytes) return bad("a signature has 64 bytes");
+    if (statement->signature.raw.size() != kMaxSignatureBytes) return bad("a signature has 64 bytes");
   }
   return {};
 }

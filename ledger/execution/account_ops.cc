@@ -28,6 +28,11 @@ std::uint64_t version_of(Turn& turn) {
   return known == nullptr ? 0 : known->version;
 }
 
+// G11: with a key of another suite the account could not sign any more.
+bool admits(const Turn& turn, const identity::KeySet& set) {
+  return std::ranges::all_of(set.keys, [&](const auto& item) { return ledger::admits(turn.context.genesis.profile, item.key.suite); });
+}
+
 ResultCode put(Turn& turn, AccountRecord record) {
   turn.work.put(RecordKind::kAccount, account_name(turn.actor.account), std::move(record));
   return kResultOk;
@@ -36,6 +41,7 @@ ResultCode put(Turn& turn, AccountRecord record) {
 }  // namespace
 
 ResultCode apply(Turn& turn, const identity::SetKeys& op) {
+  if (!admits(turn, op.keys) || !admits(turn, op.recovery)) return Turn::reject(Reject::kSuiteNotAllowed);
   AccountRecord record = next_version(turn);
   if (record.next) return Turn::reject(Reject::kKeysCommitted);
   const bool sets_recovery = !op.recovery.empty() && op.recovery != record.recovery;
@@ -49,6 +55,7 @@ ResultCode apply(Turn& turn, const identity::SetKeys& op) {
 }
 
 ResultCode apply(Turn& turn, const identity::Rotate& op) {
+  if (!admits(turn, op.keys)) return Turn::reject(Reject::kSuiteNotAllowed);
   AccountRecord record = next_version(turn);
   record.keys = op.keys;
   record.next = op.next;
@@ -56,6 +63,7 @@ ResultCode apply(Turn& turn, const identity::Rotate& op) {
 }
 
 ResultCode apply(Turn& turn, const identity::Recover& op) {
+  if (!admits(turn, op.keys) || !admits(turn, op.recovery)) return Turn::reject(Reject::kSuiteNotAllowed);
   AccountRecord record = next_version(turn);
   record.keys = op.keys;
   record.recovery = op.recovery;

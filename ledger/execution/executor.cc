@@ -23,12 +23,12 @@ bool reports(const ledger::Operation& operation) {
   return operation.kind == static_cast<std::uint16_t>(ledger::GovernanceKind::kReportEvidence);
 }
 
-// M6: a validator's node reports as the account of its network key, which belongs to nobody else.
+// M6: a validator's node reports as the account of a key of its own, which belongs to nobody else.
 bool may_report(Workspace& work, const BlockContext& context, const ledger::Transaction& transaction) {
   if (!std::ranges::all_of(transaction.operations, reports)) return false;
   const auto* record = work.get<ledger::MembershipRecord>(RecordKind::kValidators, std::string(ledger::kCurrentMembership));
   const auto& set = record != nullptr ? record->validators : context.genesis.validators;
-  return std::ranges::any_of(set, [&](const auto& v) { return account_of(v.network_key) == transaction.sender; });
+  return std::ranges::any_of(set, [&](const auto& v) { return account_of(ledger::reporting_key(v)) == transaction.sender; });
 }
 
 // Empty: none, and nothing is metered.
@@ -46,11 +46,16 @@ const KeySet* speakers(const AccountRecord& record, const std::optional<identity
   return &record.keys;
 }
 
-// I23
-Status authorised(Workspace& work, const VerifiedEnvelope& envelope) {
+// I23, G11
+Status authorised(Workspace& work, ledger::Profile profile, const VerifiedEnvelope& envelope) {
   const auto& transaction = envelope.transaction();
   std::vector<PublicKey> signers;
-  for (const auto& signature : envelope.signatures()) signers.push_back(signature.key);
+  for (const auto& signature : envelope.signatures()) {
+    if (!admits(profile, signature.key.suite))
+      return fail(ErrorId::kWrongSigner, fmt::format("the chain has the profile gm and takes signatures of SM2 keys only, not of {}",
+                                                     name_of(signature.key.suite)));
+    signers.push_back(signature.key);
+  }
   std::optional<identity::Operation> alone;
   if (identity::stands_alone(transaction.operations.front().kind))
     alone = identity::parse_operation(transaction.operations.front().kind, transaction.operations.front().body).value();
@@ -83,7 +88,7 @@ Status admissible(Workspace& work, const BlockContext& context, const VerifiedEn
   if (transaction.valid_until.value - context.time.value > ledger::kMaxValidityMillis) {
     return fail(ErrorId::kExpired, "valid_until lies more than 5 minutes ahead of block time");
   }
-  XH_TRY_VOID(authorised(work, envelope));
+  XH_TRY_VOID(authorised(work, context.genesis.profile, envelope));
   const auto* account = work.get<AccountRecord>(RecordKind::kAccount, account_name(transaction.sender));
   // Whoever has a voice in the council can use it, whether or not somebody admitted him to an organisation.
   const bool enrolled = account != nullptr && (!account->organisation.empty() || account->has(identity::RoleBit::kSupernode));

@@ -45,6 +45,7 @@ ResultCode apply(Turn& turn, const identity::Enroll& op) {
   const auto* organisation = turn.work.get<OrganisationRecord>(RecordKind::kOrganisation, op.organisation);
   if (organisation == nullptr) return Turn::reject(Reject::kUnknownOrganisation);
   if (organisation->authority != turn.actor.account) return Turn::reject(Reject::kNotOwner);
+  if (!admits(turn.context.genesis.profile, op.account)) return Turn::reject(Reject::kSuiteNotAllowed);  // G11
   AccountRecord record;
   if (const auto* known = turn.account(op.account)) {
     if (known->organisation == op.organisation) return kResultAlreadyIdentical;

@@ -75,6 +75,8 @@ std::vector<ResultInfo> all_rows() {
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
   for (const auto& row : credential_rows()) table.push_back(row);
+  table.push_back({60, "SuiteNotAllowed", "The chain has the profile gm: keys of accounts are SM2 keys.",
+                   "Make the key with xh key new --suite sm2; an account that joins an organisation is one of did:bid:zf…."});
   return table;
 }
 

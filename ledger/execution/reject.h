@@ -52,6 +52,7 @@ enum class Reject : ledger::ResultCode {
   kIssuerNotEnrolled = 41,
   kListShrinks = 42,
   kPurposeDiffers = 43,
+  kSuiteNotAllowed = 60,
 };
 
 struct ResultInfo {

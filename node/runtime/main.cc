@@ -126,6 +126,13 @@ struct Commands {
     command->add_option("--config", config_path_, "configuration file")->capture_default_str();
     return command;
   }
+  void add_profile(CLI::App& command, const char* text) {
+    const auto set = [this](const std::string& name) {
+      profile_ = ledger::profile_from_name(name).value();
+      testnet_options_.profile = *profile_;
+    };
+    command.add_option_function<std::string>("--profile", set, text)->check(CLI::IsMember({"standard", "gm"}));
+  }
   CLI::App* with_json(CLI::App* command) {
     command->add_flag("--json", json_, "print JSON");
     return command;
@@ -138,6 +145,7 @@ struct Commands {
   bool sync_ = false;
   CLI::App* testnet_ = nullptr;
   runtime::TestnetOptions testnet_options_;
+  std::optional<ledger::Profile> profile_;
   CLI::App* init_ = nullptr;
   std::string init_folder_;
   std::string init_name_ = "node";
@@ -196,11 +204,13 @@ void Commands::add_setup(CLI::App& app) {
       ->capture_default_str();
   testnet_->add_option("--audit-lag", testnet_options_.audit_lag, "blocks from an audited state to its root; 0: a tenth of the interval")
       ->capture_default_str();
+  add_profile(*testnet_, "standard (default), or gm: SM2 keys, SM4 key files, at most 31 validators");
   init_ = app.add_subcommand("init", "Make keys and a configuration for one node");
   init_->add_option("folder", init_folder_, "the node's folder")->required();
   init_->add_option("--name", init_name_, "name in logs and peers' lists")->capture_default_str();
   init_->add_option("--role", init_role_, "validator or follower")->check(CLI::IsMember({"validator", "follower"}))->capture_default_str();
   init_->add_option("--genesis", init_genesis_, "genesis file of the network")->capture_default_str();
+  add_profile(*init_, "profile of the network (default: that of the genesis file, or standard without one)");
   check_ = with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys"));
 }
 
@@ -270,7 +280,7 @@ Status Commands::run_snapshot(const runtime::Config& config) {
 int Commands::run_setup() {
   const auto role = init_role_ == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower;
   const Status status =
-      *testnet_ ? runtime::make_testnet(testnet_options_) : runtime::init_node(init_folder_, init_name_, role, init_genesis_);
+      *testnet_ ? runtime::make_testnet(testnet_options_) : runtime::init_node(init_folder_, init_name_, role, init_genesis_, profile_);
   if (!status) return fail_with(status.error(), code_of(status.error()));
   fmt::print("{}\n", *testnet_ ? "made " + testnet_options_.folder
                                : fmt::format("made {}; next: put the peers' addresses into {}/xhd.toml{}", init_folder_, init_folder_,

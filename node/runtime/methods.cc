@@ -102,6 +102,7 @@ Json status_json(Node& node) {
   Json out = object();
   out.set("chain_id", to_0x(node.genesis().chain_id.view()))
       .set("chain_name", node.genesis().chain_name)
+      .set("profile", ledger::name_of(node.genesis().profile))
       .set("node", node.config().name)
       .set("version", XH_RUNTIME_VERSION);
   out.set("role", node.config().role == Role::kValidator ? "validator" : "follower").set("height", json_u64(head.summary.height.value));

@@ -50,17 +50,20 @@ void Node::carry_out(node::StoreEvidence& effect) {
   waiting_evidence_.insert_or_assign(name, std::move(effect.evidence));
 }
 
-// M6: as the account of the network key, which every node has at hand.
+// M6: as the account of the network key, or in a chain of the profile gm of the log key: both stay with the node.
 void Node::carry_out(node::SubmitEvidence& effect) {
   if (store_->read(ledger::evidence_key(effect.evidence.name()))) return;  // the word that it is settled is on its way
   const ledger::GovernanceOperation operation(ledger::ReportEvidence{std::move(effect.evidence)});
   ledger::Transaction transaction;
   transaction.chain_id = genesis_.chain_id;
-  transaction.sender = account_of(keys_.network.public_key());
+  const bool gm = genesis_.profile == ledger::Profile::kGm;
+  if (gm && !keys_.log) return;  // a follower: only members of the set report
+  const PrivateKey& key = gm ? *keys_.log : keys_.network;
+  transaction.sender = account_of(key.public_key());
   transaction.nonce = ledger::Nonce::from(os::random_bytes(ledger::Nonce::kSize));
   transaction.valid_until = UnixMillis{std::max(store_->head().header.time.value, read_clock().wall.value) + kReportValidMillis};
   transaction.operations.push_back({ledger::kind_of(operation), ledger::body_of(operation)});
-  submit(encode(ledger::sign_transaction(transaction, keys_.network)), std::chrono::milliseconds(0), [](const auto& result) {
+  submit(encode(ledger::sign_transaction(transaction, key)), std::chrono::milliseconds(0), [](const auto& result) {
     if (!result) log("evidence is not reported now: " + result.error().to_string());
   });
 }

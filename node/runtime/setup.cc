@@ -16,12 +16,15 @@ using storage::write_key;
 
 namespace {
 
-PrivateKey fresh_key() {
-  auto key = PrivateKey::from_seed(os::random_bytes(kEd25519SeedBytes));
-  return *std::move(key);
+PrivateKey fresh_key(Suite suite) {
+  for (;;) {
+    // One in 2^32 tries is no scalar of SM2's curve.
+    if (auto key = PrivateKey::from_raw(suite, os::random_bytes(kPrivateKeyBytes))) return *std::move(key);
+  }
 }
 
 struct MadeNode {
+  ledger::Profile profile;
   NodeKeys keys;
   PrivateKey account;
   Config config;
@@ -40,12 +43,15 @@ ledger::Validator validator_of(const MadeNode& node) {
 Status write_node(const std::string& folder, const MadeNode& node, const std::string& passphrase) {
   XH_TRY_VOID(os::make_folder(folder + "/keys", 0700));
   XH_TRY_VOID(os::write_file(folder + "/passphrase", as_bytes(passphrase + "\n"), 0600));
-  XH_TRY_VOID(write_key(folder + "/keys/network.json", node.keys.network, passphrase));
+  const auto keep = [&](const char* name, const PrivateKey& key) {
+    return write_key(fmt::format("{}/keys/{}.json", folder, name), key, passphrase, storage::seal_for(node.profile));
+  };
+  XH_TRY_VOID(keep("network", node.keys.network));
   if (node.keys.consensus) {
-    XH_TRY_VOID(write_key(folder + "/keys/consensus.json", *node.keys.consensus, passphrase));
-    XH_TRY_VOID(write_key(folder + "/keys/checkpoint.json", *node.keys.checkpoint, passphrase));
-    XH_TRY_VOID(write_key(folder + "/keys/log.json", *node.keys.log, passphrase));
-    XH_TRY_VOID(write_key(folder + "/keys/account.json", node.account, passphrase));
+    XH_TRY_VOID(keep("consensus", *node.keys.consensus));
+    XH_TRY_VOID(keep("checkpoint", *node.keys.checkpoint));
+    XH_TRY_VOID(keep("log", *node.keys.log));
+    XH_TRY_VOID(keep("account", node.account));
     // W9: a new key signed nothing. The chain is not known yet; the first start binds the state to its genesis file.
     XH_TRY_VOID(storage::SignStateFile::create(storage::sign_state_in(folder + "/keys"), {Hash32{}, node.keys.consensus->public_key()})
                     .map([](const auto&) {}));
@@ -56,11 +62,12 @@ Status write_node(const std::string& folder, const MadeNode& node, const std::st
 
 MadeNode make_node(const TestnetOptions& options, std::size_t number) {
   const bool validator = number < options.validators;
-  MadeNode node{{fresh_key(), std::nullopt, std::nullopt, std::nullopt}, fresh_key(), {}};
+  const Suite suite = ledger::validator_suite(options.profile);
+  MadeNode node{options.profile, {fresh_key(Suite::kEd25519), std::nullopt, std::nullopt, std::nullopt}, fresh_key(suite), {}};
   if (validator) {
-    node.keys.consensus = fresh_key();
-    node.keys.checkpoint = fresh_key();
-    node.keys.log = fresh_key();
+    node.keys.consensus = fresh_key(suite);
+    node.keys.checkpoint = fresh_key(suite);
+    node.keys.log = fresh_key(suite);
   }
   node.config.name = validator ? fmt::format("validator-{}", number) : fmt::format("follower-{}", number);
   node.config.role = validator ? Role::kValidator : Role::kFollower;
@@ -77,6 +84,7 @@ ledger::Genesis make_genesis(const TestnetOptions& options, const std::vector<Ma
   ledger::Genesis genesis;
   genesis.chain_name = "dev.xinghuo.example";
   genesis.time = read_clock().wall;
+  genesis.profile = options.profile;
   genesis.first_arcs = {"86", "88"};
   genesis.parameters.delta_ms = options.delta_ms;
   genesis.parameters.audit_interval = options.audit_interval;
@@ -100,6 +108,9 @@ ledger::Genesis make_genesis(const TestnetOptions& options, const std::vector<Ma
 Status make_testnet(const TestnetOptions& options) {
   if (options.validators == 0 || options.validators + options.followers > 100)
     return fail(ErrorId::kBadConfig, "a test network has 1 to 100 nodes, one of them a validator");
+  if (options.validators > ledger::max_validators(options.profile))
+    return fail(ErrorId::kBadConfig, fmt::format("a network of the profile {} has at most {} validators", name_of(options.profile),
+                                                 ledger::max_validators(options.profile)));
   if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder))
     return fail(ErrorId::kBadConfig, "the folder is not empty", options.folder);
   std::vector<MadeNode> nodes;
@@ -110,27 +121,36 @@ Status make_testnet(const TestnetOptions& options) {
         node.config.peers.push_back({other.config.name, other.config.peer_listen, other.keys.network.public_key()});
     }
   }
-  const PrivateKey registrar = fresh_key();
+  const PrivateKey registrar = fresh_key(ledger::validator_suite(options.profile));
   const std::string passphrase = to_hex(os::random_bytes(16));
   XH_TRY_VOID(os::make_folder(options.folder + "/keys", 0700));
   XH_TRY_VOID(os::write_file(options.folder + "/keys/passphrase", as_bytes(passphrase + "\n"), 0600));
-  XH_TRY_VOID(write_key(options.folder + "/keys/registrar.json", registrar, passphrase));
+  XH_TRY_VOID(write_key(options.folder + "/keys/registrar.json", registrar, passphrase, storage::seal_for(options.profile)));
   for (std::size_t i = 0; i < nodes.size(); ++i) XH_TRY_VOID(write_node(fmt::format("{}/node{}", options.folder, i), nodes[i], passphrase));
   const std::string text = ledger::genesis_text(make_genesis(options, nodes, account_of(registrar.public_key())));
   XH_TRY_VOID(ledger::parse_genesis(text).map([](const auto&) {}));
   return os::write_file(options.folder + "/genesis.json", as_bytes(text));  // last: its presence says that the network is whole
 }
 
-Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path) {
+Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path,
+                 std::optional<ledger::Profile> profile) {
   if (std::filesystem::exists(folder + "/xhd.toml")) return fail(ErrorId::kBadConfig, "the folder holds a node already", folder);
-  MadeNode node = make_node({}, role == Role::kValidator ? 0 : TestnetOptions{}.validators);
+  std::optional<ledger::Genesis> genesis;
+  if (std::filesystem::exists(genesis_path)) {
+    XH_TRY(genesis, load_genesis(genesis_path));
+    if (profile.value_or(genesis->profile) != genesis->profile)
+      return fail(ErrorId::kBadConfig, fmt::format("the genesis file has the profile {}", name_of(genesis->profile)), genesis_path);
+    profile = genesis->profile;
+  }
+  TestnetOptions options;
+  options.profile = profile.value_or(ledger::Profile::kStandard);
+  MadeNode node = make_node(options, role == Role::kValidator ? 0 : options.validators);
   node.config.name = name;
   node.config.genesis_path = std::filesystem::absolute(genesis_path).string();
   node.config.peer_listen = "127.0.0.1:26700";
   node.config.rpc_listen = "127.0.0.1:26800";
-  if (std::filesystem::exists(genesis_path)) {
-    XH_TRY(const auto genesis, load_genesis(genesis_path));
-    for (const auto& v : genesis.validators) node.config.peers.push_back({v.name, "", v.network_key});
+  if (genesis) {
+    for (const auto& v : genesis->validators) node.config.peers.push_back({v.name, "", v.network_key});
   }
   return write_node(folder, node, to_hex(os::random_bytes(16)));
 }

@@ -68,12 +68,13 @@ Status copy_keys(const std::string& folder, const Source& from) {
   XH_TRY(const auto old, read_passphrase(from.passphrase_file));
   XH_TRY(const auto keys, read_keys(from.keys_folder, old));
   XH_TRY(const Bytes genesis, os::read_file(from.genesis_file, ledger::kMaxGenesisBytes));
-  XH_TRY_VOID(read_genesis(from.genesis_file).map([](const auto&) {}));
+  XH_TRY(const auto chain, read_genesis(from.genesis_file));
+  const Seal seal = storage::seal_for(chain.profile);
   // Their own passphrase: what stays with the node does not open them.
   const std::string passphrase = to_hex(os::random_bytes(kPassphraseBytes));
   XH_TRY_VOID(os::write_file(passphrase_in(folder), as_bytes(passphrase + "\n"), 0600));
-  XH_TRY_VOID(storage::write_key(consensus_in(folder), keys.consensus, passphrase));
-  XH_TRY_VOID(storage::write_key(checkpoint_in(folder), keys.checkpoint, passphrase));
+  XH_TRY_VOID(storage::write_key(consensus_in(folder), keys.consensus, passphrase, seal));
+  XH_TRY_VOID(storage::write_key(checkpoint_in(folder), keys.checkpoint, passphrase, seal));
   return os::write_file(genesis_in(folder), genesis, 0600);
 }
 

@@ -1,14 +1,13 @@
 #include "node/storage/key_folder.h"
 
-#include "crypto/keystore.h"
 #include "node/os/files.h"
 
 namespace xh::storage {
 
 using consensus::SignState;
 
-Status write_key(const std::string& path, const PrivateKey& key, const std::string& passphrase) {
-  return os::write_file(path, as_bytes(seal_key(key, passphrase, os::random_bytes(kKeystoreRandomBytes))), 0600);
+Status write_key(const std::string& path, const PrivateKey& key, const std::string& passphrase, Seal seal) {
+  return os::write_file(path, as_bytes(seal_key(key, passphrase, os::random_bytes(kKeystoreRandomBytes), seal)), 0600);
 }
 
 Result<PrivateKey> read_key(const std::string& path, const std::string& passphrase) {

@@ -2,6 +2,8 @@
 // folder's lock. Rules W7, W10: docs/spec/sign-state.md.
 #pragma once
 
+#include "crypto/keystore.h"
+#include "ledger/profile.h"
 #include "node/storage/checkpoint_mark.h"
 #include "node/storage/hand_over_file.h"
 #include "node/storage/sign_state_file.h"
@@ -12,8 +14,10 @@ namespace xh::storage {
 [[nodiscard]] inline std::string checkpoint_mark_in(const std::string& folder) { return folder + "/signed-checkpoints"; }
 [[nodiscard]] inline std::string lock_in(const std::string& folder) { return folder + "/lock"; }
 
+/// KF7: what nodes seal their keys with.
+[[nodiscard]] constexpr Seal seal_for(ledger::Profile profile) { return profile == ledger::Profile::kGm ? Seal::kGm : Seal::kStandard; }
 /// Seals a key into a file, mode 0600.
-[[nodiscard]] Status write_key(const std::string& path, const PrivateKey& key, const std::string& passphrase);
+[[nodiscard]] Status write_key(const std::string& path, const PrivateKey& key, const std::string& passphrase, Seal seal = Seal::kStandard);
 /// Errors: kCannotRead, kKeyFileOpen, kBadKeystore, kWrongPassphrase.
 [[nodiscard]] Result<PrivateKey> read_key(const std::string& path, const std::string& passphrase);
 

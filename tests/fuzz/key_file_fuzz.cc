@@ -1,6 +1,8 @@
 // Key files, up to the point where the passphrase would be stretched (that costs tens of milliseconds each).
 #include "crypto/keystore.h"
 
+#include <cstdlib>
+
 #include "fuzz_target.h"
 
 namespace xh::fuzz {
@@ -8,12 +10,15 @@ namespace xh::fuzz {
 std::vector<Bytes> seeds() {
   const PrivateKey key = PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1)).value();
   static const std::string kText = seal_key(key, "passphrase", Bytes(kKeystoreRandomBytes, 2));
-  return {to_bytes(kText)};
+  static const std::string kGmText = seal_key(key, "passphrase", Bytes(kKeystoreRandomBytes, 2), Seal::kGm);
+  return {to_bytes(kText), to_bytes(kGmText)};
 }
 
 }  // namespace xh::fuzz
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  (void)xh::public_key_of_file(xh::as_text({data, size}));
+  const auto text = xh::as_text({data, size});
+  // Whoever reads the key reads the seal.
+  if (xh::public_key_of_file(text).has_value() != xh::seal_of_file(text).has_value()) std::abort();
   return 0;
 }

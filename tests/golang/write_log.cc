@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   const auto status = tools::LogExport(log.fetch(), folder).run(log.certified_note(700), [](std::uint64_t) {});
   std::string cosigners;
   for (const auto& c : genesis.cosigners()) cosigners += ledger::to_vkey({c.name, ledger::NoteKeyType::kCosignature, c.key}) + "\n";
-  const std::string key = ledger::to_vkey({genesis.origin(), ledger::NoteKeyType::kEd25519, genesis.validators[0].log_key}) + "\n";
+  const std::string key = ledger::to_vkey({genesis.origin(), ledger::NoteKeyType::kText, genesis.validators[0].log_key}) + "\n";
   const bool written = status && os::write_file(folder + "/checkpoint.300", as_bytes(log.note(300))) &&
                        os::write_file(folder + "/log.vkey", as_bytes(key)) &&
                        os::write_file(folder + "/cosigners.vkey", as_bytes(cosigners));

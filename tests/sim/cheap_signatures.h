@@ -1,5 +1,5 @@
-// Signatures that cost one hash, for simulations: Ed25519 would take all their time. Only nodes of the simulation make them, so that nobody
-// forges.
+// Signatures that cost one hash, for simulations: real ones would take all their time. Only nodes of the simulation make them, so that
+// nobody forges. Each begins with a number that its signer counts up: the same vote has another signature each time, as with SM2 (Q11).
 #pragma once
 
 #include "consensus/core.h"
@@ -7,17 +7,20 @@
 
 namespace xh::sim {
 
-inline Bytes cheap_signature(const PublicKey& key, ByteView message) {
-  const Hash32 hash = sha256({ByteView(key.raw), message});
-  Bytes bytes = to_bytes(hash.view());
+inline Bytes cheap_signature(const PublicKey& key, ByteView message, ByteView number) {
+  const Hash32 hash = sha256({ByteView(key.raw), message, number});
+  Bytes bytes = to_bytes(number);
   append(bytes, hash.view());
+  bytes.resize(kMaxSignatureBytes);
   return bytes;
 }
+inline constexpr std::size_t kCheapNumberBytes = 8;
 
 class CheapCheck final : public consensus::SignatureCheck {
  public:
   [[nodiscard]] bool holds(const PublicKey& key, ByteView message, const Signature& signature) const override {
-    return signature.raw == cheap_signature(key, message);
+    return signature.raw.size() == kMaxSignatureBytes &&
+           signature.raw == cheap_signature(key, message, ByteView(signature.raw).first(kCheapNumberBytes));
   }
 };
 
@@ -25,12 +28,15 @@ class CheapSigner final : public consensus::Signer {
  public:
   CheapSigner(PublicKey key, const Hash32& chain_id) : key_(std::move(key)), chain_id_(chain_id) {}
   [[nodiscard]] std::optional<Signature> sign(Epoch epoch, const consensus::Vote& vote) override {
-    return Signature{cheap_signature(key_, consensus::signing_bytes(chain_id_, epoch, vote))};
+    Bytes number;
+    append_be(number, ++signed_, kCheapNumberBytes);
+    return Signature{cheap_signature(key_, consensus::signing_bytes(chain_id_, epoch, vote), number)};
   }
 
  private:
   PublicKey key_;
   Hash32 chain_id_;
+  std::uint64_t signed_ = 0;
 };
 
 }  // namespace xh::sim

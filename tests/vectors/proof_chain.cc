@@ -5,17 +5,22 @@
 namespace xh::ledger {
 namespace {
 
-PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
+PrivateKey key_of(std::uint8_t number, Suite suite = Suite::kEd25519) {
+  return *PrivateKey::from_raw(suite, Bytes(kPrivateKeyBytes, number));
+}
+
+Suite suite_of(ProofChain::Kind kind) { return validator_suite(kind == ProofChain::Kind::kGm ? Profile::kGm : Profile::kStandard); }
 
 // Who sits where in an epoch: each begins with another validator in one of the four seats.
 std::uint64_t seated(std::uint64_t epoch, std::uint64_t seat) { return seat + (epoch + 3 - seat) / 4 * 4; }
 
-std::vector<Validator> set_of(std::uint64_t epoch) {
+std::vector<Validator> members(std::uint64_t epoch, Suite suite) {
   std::vector<Validator> set;
   for (std::uint64_t seat = 0; seat < 4; ++seat) {
     const std::uint64_t i = seated(epoch, seat);
-    const auto key = [i](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(10 * i + use)).public_key(); };
-    set.push_back({"v" + std::to_string(i), key(1), key(2), key(3), key(4), 1, account_of(key(1))});
+    const auto key = [i](std::uint8_t use, Suite of) { return key_of(static_cast<std::uint8_t>(10 * i + use), of).public_key(); };
+    set.push_back(
+        {"v" + std::to_string(i), key(1, suite), key(2, suite), key(3, suite), key(4, Suite::kEd25519), 1, account_of(key(1, suite))});
   }
   return set;
 }
@@ -31,7 +36,11 @@ Genesis make_genesis(ProofChain::Kind kind) {
     genesis.parameters.audit_interval = ProofChain::kAuditInterval;
     genesis.parameters.audit_lag = ProofChain::kAuditLag;
   }
-  genesis.validators = set_of(0);
+  if (kind == ProofChain::Kind::kGm) {
+    genesis.chain_name = "gm.vectors.example";
+    genesis.profile = Profile::kGm;
+  }
+  genesis.validators = members(0, suite_of(kind));
   return genesis;
 }
 
@@ -116,6 +125,8 @@ ProofChain::ProofChain(std::uint64_t blocks, Kind kind) : kind_(kind) {
   }
 }
 
+std::vector<Validator> ProofChain::set_of(std::uint64_t epoch) const { return members(epoch, suite_of(kind_)); }
+
 std::optional<Bytes> ProofChain::value(const StateKey& key, Height height) const {
   const auto& state = states_[height.value];
   const auto it = state.find(key);
@@ -129,7 +140,7 @@ SignedCheckpoint ProofChain::certify(std::uint64_t size) const {
   // Over epochs by the last three seats: in epoch 1 their keys are those of epoch 0.
   const std::uint16_t first = has_epochs() ? 1 : 0;
   for (std::uint16_t i = first; i < first + 3; ++i) {
-    const auto key = key_of(static_cast<std::uint8_t>(10 * seated(epoch, i) + 2));
+    const auto key = key_of(static_cast<std::uint8_t>(10 * seated(epoch, i) + 2), suite_of(kind_));
     checkpoint.lines.push_back({i, 1'700'000'100, sign_checkpoint(key, genesis_.origin(), checkpoint.name, 1'700'000'100)});
   }
   return checkpoint;
@@ -306,7 +317,7 @@ std::map<std::string, std::string> ProofChain::files_over_epochs() const {
 
 std::map<std::string, std::string> ProofChain::files() const {
   if (kind_ == Kind::kAudited) return audited_files();
-  if (kind_ == Kind::kEpochs) return files_over_epochs();
+  if (kind_ == Kind::kEpochs || kind_ == Kind::kGm) return files_over_epochs();
   if (kind_ == Kind::kAccused) return accused_files();
   const auto now = [this](const Claim& claim) { return proof_text(genesis_, claim, anchor()); };
   const StateKey account{RecordKind::kAccount, std::string(as_text(account_of(key_of(99).public_key()).view()))};

@@ -20,7 +20,8 @@ class ProofChain {
     kPlain,
     kAudited,  ///< with audit roots
     kEpochs,   ///< one of four validators is replaced at the ends of kLastBlocks
-    kAccused,  ///< the same, and there is evidence against one of epoch 0 and one of epoch 1
+    kGm,       ///< kEpochs in the profile gm: signatures are others each time
+    kAccused,  ///< as kEpochs, and there is evidence against one of epoch 0 and one of epoch 1
   };
   static constexpr std::array<std::uint64_t, 2> kLastBlocks = {12, 25};
 
@@ -61,6 +62,7 @@ class ProofChain {
   static StateKey name(std::uint64_t number) { return {RecordKind::kIdentifier, "88.100.7/part-" + std::to_string(number)}; }
 
  private:
+  [[nodiscard]] std::vector<Validator> set_of(std::uint64_t epoch) const;
   [[nodiscard]] SignedCheckpoint certify(std::uint64_t size) const;
   [[nodiscard]] std::uint64_t epoch_of(Height height) const;
   [[nodiscard]] std::vector<EpochLink> links(std::uint64_t epochs) const;
@@ -70,7 +72,7 @@ class ProofChain {
   [[nodiscard]] std::optional<Hash32> audit_root(Height height) const;
   [[nodiscard]] std::map<std::string, std::string> audited_files() const;
   [[nodiscard]] std::map<std::string, std::string> accused_files() const;
-  [[nodiscard]] bool has_epochs() const { return kind_ == Kind::kEpochs || kind_ == Kind::kAccused; }
+  [[nodiscard]] bool has_epochs() const { return kind_ == Kind::kEpochs || kind_ == Kind::kGm || kind_ == Kind::kAccused; }
   [[nodiscard]] Hash32 log_node(unsigned level, std::uint64_t index) const { return log_.at(level, index); }
   Kind kind_;
   Genesis genesis_;

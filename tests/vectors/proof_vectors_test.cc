@@ -317,6 +317,17 @@ TEST(ProofVectors, TwoVerifiersAgreeOnMutantsOfProofsOverEpochs) {
 }
 
 // M12: what stands in the state accuses nobody by itself.
+// K13: by a second implementation of SM2.
+TEST(ProofVectors, TwoVerifiersAgreeOnMutantsOfProofsOfTheProfileGm) {
+  if (!have_node()) GTEST_SKIP() << "no node: the JavaScript verifier was not compared";
+  const ProofChain chain(ProofChain::kBlocks, ProofChain::Kind::kGm);
+  Comparison compared(chain);
+  EXPECT_GE(compared.add_mutants(40), 150u);
+  EXPECT_TRUE(compared.agrees());
+  EXPECT_GE(compared.steps["valid"], chain.files().size());
+  EXPECT_GT(compared.steps["checkpoint"], 3u);
+}
+
 TEST(ProofVectors, TwoVerifiersAgreeOnEvidenceAndBelieveNoneThatDoesNotHold) {
   const ProofChain& chain = accused_chain();
   std::vector<std::string> false_ones;

@@ -86,8 +86,11 @@ export const AuditProof = struct({ siblings: list(hash, 256), found: optional(au
 export const Receipt = struct({
   transaction: hash, envelope: hash, height: u64, index: u32, outcome: u16, failingItem: u16, results: list(u16, 1000), chargedBytes: u32,
 });
-// Keys and signatures: a suite number (0: Ed25519) and raw bytes.
-const suite = (in_) => (in_.uleb() === 0 ? 0 : refuse('unknown suite'));
+// Keys and signatures: a suite number (0: Ed25519, 1: SM2, 2: secp256k1) and raw bytes.
+const suite = (in_) => {
+  const number = in_.uleb();
+  return number <= 2 ? number : refuse('unknown suite');
+};
 const keySignature = struct({ suite, key: bytes(65), signature: bytes(64) });
 export const Envelope = struct({ transaction: bytes(1024 * 1024), signatures: list(keySignature, 16) });
 

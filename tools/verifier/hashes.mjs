@@ -35,7 +35,7 @@ export function concat(...parts) {
   return out;
 }
 
-function padded(message, block, lengthBytes) {
+export function padded(message, block, lengthBytes) {
   const size = Math.ceil((message.length + 1 + lengthBytes) / block) * block;
   const out = new Uint8Array(size);
   out.set(message);

@@ -1,10 +1,10 @@
-// Certified checkpoints: C2SP signed notes with cosignatures (type 04) of the validators (docs/spec/checkpoint.md).
+// Certified checkpoints: C2SP signed notes with cosignatures of the validators: type 04, or ff of SM2 keys (docs/spec/checkpoint.md K8, K13).
 import { concat, equal, sha256 } from './hashes.mjs';
 import { refuse } from './bcs.mjs';
-import { verifyEd25519 } from './ed25519.mjs';
+import { verifySignature } from './signatures.mjs';
 
-const COSIGNATURE = 4;
 const encoder = new TextEncoder();
+const COSIGNATURE = [Uint8Array.of(4), concat(Uint8Array.of(0xff), encoder.encode('xinghuo/sm2-sm3-cosignature/v1'))]; // by suite
 
 export function fromBase64(text) {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -24,15 +24,15 @@ export function fromBase64(text) {
   return Uint8Array.from(out);
 }
 
-const keyId = (name, key) => sha256(encoder.encode(name), Uint8Array.of(0x0a, COSIGNATURE), key).subarray(0, 4);
+const keyId = (name, { suite, key }) => sha256(encoder.encode(name), Uint8Array.of(0x0a), COSIGNATURE[suite], key).subarray(0, 4);
 
 // Signatures are checked once for each note: mutated proofs often share theirs.
 const verified = new Map();
 function cosigned(text, seconds, signature, key) {
-  const id = `${text}|${seconds}|${signature}|${key}`;
+  const id = `${text}|${seconds}|${signature}|${key.key}`;
   if (!verified.has(id)) {
     const message = concat(encoder.encode(`cosignature/v1\ntime ${seconds}\n`), encoder.encode(text));
-    verified.set(id, verifyEd25519(message, signature, key));
+    verified.set(id, verifySignature(message, signature, key));
   }
   return verified.get(id);
 }

@@ -8,8 +8,8 @@ import { concat, equal, sha256, toHex } from './hashes.mjs';
 import {
   isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyAudited, verifyHistory, verifyPast, verifyPresence,
 } from './merkle.mjs';
-import { verifyEd25519 } from './ed25519.mjs';
 import { certifiedNote, requireCertified } from './note.mjs';
+import { PROFILES, encodedKey, readKey, requireProfile, verifySignature } from './signatures.mjs';
 
 const FORMAT = 'xinghuo-proof/v1';
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -233,12 +233,13 @@ const CHECKS = {
 const certifierOf = (sets) => (size) => sets.findLast(({ root }, i) => i === 0 || size > root + 1n).validators;
 
 // Names and keys that stand once, and weight that a quorum can reach.
-function membersOf(origin, validators) {
+function membersOf({ origin, profile }, validators) {
+  requireProfile(profile, validators);
   if (validators.length === 0 || validators.some((v) => v.weight === 0n)) refuse('no valid set of validators');
   const keys = validators.flatMap((v) => [v.consensus, v.checkpoint, v.log, v.network].map(({ key }) => toHex(key)));
   if (new Set(keys).size !== keys.length || new Set(validators.map((v) => toHex(v.name))).size !== validators.length) refuse('a name or key stands twice');
   const name = (v) => new TextDecoder('utf-8', { fatal: true }).decode(v.name);
-  return validators.map((v) => ({ cosigner: `${origin}/${name(v)}`, name: name(v), key: v.checkpoint.key, consensus: v.consensus.key, weight: v.weight }));
+  return validators.map((v) => ({ cosigner: `${origin}/${name(v)}`, name: name(v), key: v.checkpoint, consensus: v.consensus, weight: v.weight }));
 }
 
 function linkSets(genesis, transitions) {
@@ -253,7 +254,7 @@ function linkSets(genesis, transitions) {
     if (!leadsTo(summary.height, log.size, leafHash(bytes), link.path, log.root)) refuse('the summary is not in the certified log');
     requireCertified(genesis.origin, validators, checkpoint);
     if (!equal(tagged('xinghuo/validators/v1', link.validators.bytes), summary.nextValidators)) refuse('the set is not the one that the summary names');
-    sets.push({ root: summary.height, validators: membersOf(genesis.origin, link.validators.value) });
+    sets.push({ root: summary.height, validators: membersOf(genesis, link.validators.value) });
   }
   return sets;
 }
@@ -275,15 +276,15 @@ const u64Bytes = (value) => Uint8Array.from({ length: 8 }, (_, i) => Number((val
 function checkEvidence(name, value, genesis, sets) {
   const { evidence, validator } = decode(EvidenceRecord, value);
   const { epoch, key, first, second } = evidence;
-  if (name !== `${epoch}/b06566${toHex(key.key)}`) refuse('the evidence is not the one that its name says');
+  if (key.suite !== genesis.profile.suite || name !== `${epoch}/${encodedKey(key)}`) refuse('the evidence is not the one that its name says');
   if (epoch >= BigInt(sets.length)) refuse('the evidence is of an epoch whose set is not proven');
-  const member = sets[Number(epoch)].validators.find((v) => equal(v.consensus, key.key)) ?? refuse('the key did not serve in that epoch');
+  const member = sets[Number(epoch)].validators.find((v) => equal(v.consensus.key, key.key)) ?? refuse('the key did not serve in that epoch');
   if (member.name !== new TextDecoder().decode(validator)) refuse("the key was another validator's in that epoch");
   const [a, b] = [first.vote.value, second.vote.value];
   if (a.view === 0n || !excludeEachOther(a, b) || !isBefore(first.vote.bytes, second.vote.bytes)) refuse('the two statements are no evidence');
   for (const { vote, signature } of [first, second]) {
     const signed = concat(encoder.encode(DOMAINS[vote.value.kind]), genesis.chainId, u64Bytes(epoch), vote.bytes);
-    if (!verifyEd25519(signed, signature, key.key)) refuse("a statement's signature does not verify");
+    if (!verifySignature(signed, signature, key)) refuse("a statement's signature does not verify");
   }
 }
 
@@ -301,18 +302,23 @@ export function readGenesis(bytes) {
   if (genesis?.format !== 'xinghuo-genesis/v1') refuse('not a genesis file');
   const chainId = sha256(bytes);
   const origin = `${text(genesis.chain_name)}/${toHex(chainId).slice(0, 16)}`;
-  const validators = array(genesis.validators).map((v) => ({
+  const profile = Object.hasOwn(PROFILES, genesis.profile ?? 'standard') ? PROFILES[genesis.profile ?? 'standard'] : refuse('unknown profile');
+  const keys = array(genesis.validators).map((v) => ({
+    consensus: readKey(v.consensus_key), checkpoint: readKey(v.checkpoint_key), log: readKey(v.log_key), network: readKey(v.network_key),
+  }));
+  requireProfile(profile, keys);
+  const validators = genesis.validators.map((v, i) => ({
     cosigner: `${origin}/${text(v.name)}`,
     name: text(v.name),
-    key: fromHex(v.checkpoint_key).slice(-32),
-    consensus: fromHex(v.consensus_key).slice(-32),
+    key: keys[i].checkpoint,
+    consensus: keys[i].consensus,
     weight: u64(v.weight),
   }));
   // Without weight there is no quorum to reach, and anything would pass.
   if (validators.length === 0 || validators.length > 512 || validators.some((v) => v.weight === 0n)) refuse('no valid set of validators');
   const audit = { interval: u64(genesis.parameters?.audit_interval), lag: u64(genesis.parameters?.audit_lag) };
   if (audit.interval === 0n ? audit.lag !== 0n : audit.lag === 0n || audit.lag >= audit.interval) refuse('no valid plan of audit roots');
-  return { chainId, origin, validators, audit };
+  return { chainId, origin, profile, validators, audit };
 }
 
 function readProof(bytes) {

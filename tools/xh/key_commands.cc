@@ -17,6 +17,7 @@ namespace {
 struct KeySource {
   std::string file;  ///< to be written
   Suite suite = Suite::kEd25519;
+  std::optional<Seal> seal;     ///< of the new file; by the suite of the key without one (KF7)
   std::string wallet_file;      ///< a key file of a BIF wallet
   std::string wallet_password;  ///< the file with its passphrase; asked for without one
   bool mnemonic = false;
@@ -65,7 +66,8 @@ int write_key(const Options& options, const KeySource& source, const std::functi
   if (!key) return report(key.error());
   const auto secret = passphrase(options, "New passphrase for " + file + ": ");
   if (!secret) return report(secret.error());
-  const std::string text = seal_key(*key, *secret, os::random_bytes(kKeystoreRandomBytes));
+  const Seal seal = source.seal.value_or(key->public_key().suite == Suite::kSm2 ? Seal::kGm : Seal::kStandard);
+  const std::string text = seal_key(*key, *secret, os::random_bytes(kKeystoreRandomBytes), seal);
   if (auto status = os::write_file(file, as_bytes(text), 0600); !status) return report(status.error());
   const std::string bid = to_bid(account_of(key->public_key()));
   if (quiet) {
@@ -142,10 +144,20 @@ void add_suite(CLI::App& command, const Shared& a) {
       ->each([a](const std::string& name) { a->source.suite = suite_from_name(name).value(); });
 }
 
+void add_seal(CLI::App& command, const Shared& a) {
+  command
+      .add_option("--seal",
+                  "what encrypts the file: standard (Argon2id, XChaCha20-Poly1305) or gm (PBKDF2, SM4-CTR and HMAC with SM3); "
+                  "default: gm for SM2 keys")
+      ->check(CLI::IsMember({"standard", "gm"}))
+      ->each([a](const std::string& name) { a->source.seal = name == name_of(Seal::kGm) ? Seal::kGm : Seal::kStandard; });
+}
+
 void add_new(CLI::App& key, Shell& shell, const Shared& a) {
   auto* make = key.add_subcommand("new", "Make an encrypted key file and print its account");
   make->add_option("file", a->source.file, "a new file")->required();
   add_suite(*make, a);
+  add_seal(*make, a);
   make->add_flag("--quiet", a->quiet, "print the account's BID only");
   make->callback([&shell, a] {
     shell.action = [&shell, a] {
@@ -166,6 +178,7 @@ void add_import(CLI::App& key, Shell& shell, const Shared& a) {
       ->needs(wallet);
   auto* mnemonic = import->add_flag("--mnemonic", a->source.mnemonic, "ask for 12 to 24 words (BIP 39, SLIP-0010)")->excludes(wallet);
   add_suite(*import, a);
+  add_seal(*import, a);
   import->add_option("--path", a->source.path, "path of the key below the mnemonic, e.g. m/44'/2022'/0'/0'/0'")->needs(mnemonic);
   import->add_flag("--quiet", a->quiet, "print the account's BID only");
   import->callback([&shell, a] {

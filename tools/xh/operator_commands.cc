@@ -46,6 +46,7 @@ int show_status(const Options& options) {
   fmt::print("node        {} ({}{})\n", scalar(*answer, "node"), scalar(*answer, "role"),
              scalar(*answer, "voting") == "true" ? ", voting" : "");
   fmt::print("chain       {} {}\n", scalar(*answer, "chain_name"), scalar(*answer, "chain_id"));
+  if (scalar(*answer, "profile") == "gm") fmt::print("profile     gm: signatures are SM2\n");
   fmt::print("height      {}{}\n", scalar(*answer, "height"), scalar(*answer, "syncing") == "true" ? " (catching up)" : "");
   fmt::print("checkpoint  {}\n", checkpoint == nullptr || checkpoint->is_null()
                                      ? "none certified yet"

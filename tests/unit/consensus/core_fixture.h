@@ -8,12 +8,14 @@
 
 namespace xh::consensus {
 
-inline PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
+inline PrivateKey key_of(std::uint8_t number, Suite suite = Suite::kEd25519) {
+  return *PrivateKey::from_raw(suite, Bytes(kPrivateKeyBytes, number));
+}
 inline BlockId block(std::uint8_t number) { return Hash32{{number}}; }
 
 class TestSigner final : public Signer {
  public:
-  explicit TestSigner(std::uint8_t number) : key_(key_of(number)) {}
+  explicit TestSigner(std::uint8_t number, Suite suite = Suite::kEd25519) : key_(key_of(number, suite)) {}
   [[nodiscard]] std::optional<Signature> sign(Epoch epoch, const Vote& vote) override {
     ++asked;
     if (!reachable) return std::nullopt;
@@ -32,19 +34,20 @@ class CoreTest : public testing::Test {
   static constexpr Instant kStart{};
   static constexpr Hash32 kChain{};
 
-  CoreTest() {
+  CoreTest() : CoreTest(Suite::kEd25519) {}
+  explicit CoreTest(Suite keys) : suite(keys) {
     std::vector<Validator> validators;
-    for (std::uint8_t i = 0; i < 4; ++i) validators.push_back({key_of(static_cast<std::uint8_t>(i + 1)).public_key(), 1});
+    for (std::uint8_t i = 0; i < 4; ++i) validators.push_back({key_of(static_cast<std::uint8_t>(i + 1), suite).public_key(), 1});
     set = *ValidatorSet::make(validators);
     // The leader of view 1 is somebody else, so that proposals come from outside.
     while (set->leader(View{1}) == me) ++me;
-    signer.emplace(static_cast<std::uint8_t>(me + 1));
+    signer.emplace(static_cast<std::uint8_t>(me + 1), suite);
   }
   Core make(std::vector<Record> journal = {}) {
     return Core({.chain_id = kChain, .epoch = Epoch{0}, .validators = *set, .me = me, .signer = &*signer, .root = block(0)}, journal);
   }
   SignedVote vote(ValidatorIndex who, const Vote& v) const {
-    return {v, who, key_of(static_cast<std::uint8_t>(who + 1)).sign(signing_bytes(kChain, Epoch{0}, v))};
+    return {v, who, key_of(static_cast<std::uint8_t>(who + 1), suite).sign(signing_bytes(kChain, Epoch{0}, v))};
   }
   std::vector<Effect> hear(Core& core, ValidatorIndex from, Body body, Instant now = kStart) const {
     auto message = authenticate(kChain, *set, from, encode(Message{Epoch{0}, std::move(body)}));
@@ -97,6 +100,7 @@ class CoreTest : public testing::Test {
     return list;
   }
 
+  Suite suite;
   std::optional<ValidatorSet> set;
   ValidatorIndex me = 0;
   std::optional<TestSigner> signer;

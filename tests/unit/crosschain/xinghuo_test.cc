@@ -33,6 +33,24 @@ TEST(XinghuoClient, EveryHeightFollowsFromEveryLowerOne) {
   }
 }
 
+// G10: the trusted set says which keys the next ones have.
+TEST(XinghuoClient, AChainOfTheProfileGmIsFollowedAndNeverChangesItsProfile) {
+  const MadeXinghuo gm(40, ~std::uint64_t{0}, Suite::kSm2);
+  const auto client = create_client(MadeXinghuo::terms(), gm.state(5), MadeXinghuo::after(5)).value();
+  const auto follow = [&](const XinghuoUpdate& update) {
+    return update_client(client, {gm.state(5), {}, {}, {}}, encode(update), MadeXinghuo::after(39));
+  };
+  for (const std::uint64_t height : {6, 9, 33}) {
+    const auto updated = follow(gm.update(5, height));
+    ASSERT_TRUE(updated) << height << " " << updated.error().to_string();
+    EXPECT_EQ(updated->state, gm.state(height));
+  }
+  XinghuoUpdate twisted = gm.update(5, 33);
+  twisted.checkpoint.lines[0].signature.raw[3] ^= 1;
+  EXPECT_FALSE(follow(twisted));
+  EXPECT_FALSE(follow(chain().update(5, 33)));
+}
+
 TEST(XinghuoClient, ALaterCheckpointProvesOlderBlocks) {
   for (const std::uint64_t size : {20, 21, 30, 31, 45}) {
     for (const std::uint64_t height : {11, 18, 19}) {

@@ -69,6 +69,28 @@ TEST(Checkpoint, ALineOfAnotherOriginTimeOrNameDoesNotVerify) {
   EXPECT_FALSE(verify_line(set[0], kOrigin, name, good.lines[0]));
 }
 
+// K13
+TEST(Checkpoint, Sm2ValidatorsCertifyWithLinesOfTypeFf) {
+  const auto key = [](std::size_t number) {
+    return PrivateKey::from_raw(Suite::kSm2, Bytes(kPrivateKeyBytes, static_cast<std::uint8_t>(number + 1))).value();
+  };
+  std::vector<Cosigner> set;
+  for (std::size_t i = 0; i < 4; ++i) set.push_back({std::string(kOrigin) + "/v" + std::to_string(i), key(i).public_key(), 1});
+  SignedCheckpoint made = signed_by({});
+  for (const std::uint16_t i : std::vector<std::uint16_t>{0, 1, 3})
+    made.lines.push_back({i, 5, sign_checkpoint(key(i), kOrigin, made.name, 5)});
+  EXPECT_TRUE(verify_certified(set, kOrigin, made));
+  const std::string note = to_note(set, kOrigin, made) + sign_as_log(key(9), kOrigin, made.name);
+  EXPECT_EQ(parse_note(set, kOrigin, note).value(), made);
+  SignedCheckpoint again = made;
+  again.lines[1].signature = sign_checkpoint(key(1), kOrigin, made.name, 5);
+  EXPECT_NE(again, made);
+  EXPECT_TRUE(verify_certified(set, kOrigin, again)) << "any signature of the same line will do";
+  made.lines[2].signature.raw[1] ^= 1;
+  EXPECT_FALSE(verify_certified(set, kOrigin, made));
+  EXPECT_FALSE(verify_certified(cosigners({1, 1, 1, 1}), kOrigin, again)) << "Ed25519 keys of the same validators";
+}
+
 TEST(Note, ReadsBackWhatItWrote) {
   const auto set = cosigners({1, 1, 1, 1});
   const auto checkpoint = signed_by({0, 2, 3});

@@ -92,7 +92,7 @@ TEST(LogTest, TheLogLineIsATypeOneNoteUnderTheOrigin) {
   const CheckpointName name{5, Hash32{{3}}};
   const PrivateKey key = PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1)).value();
   const Note note = split_note(checkpoint_text("o.example/1", name) + "\n" + sign_as_log(key, "o.example/1", name)).value();
-  const std::vector<NoteKey> keys = {{"o.example/1", NoteKeyType::kEd25519, key.public_key()}};
+  const std::vector<NoteKey> keys = {{"o.example/1", NoteKeyType::kText, key.public_key()}};
   EXPECT_TRUE(verify_note(note, keys));
 }
 

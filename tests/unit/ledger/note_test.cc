@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "crypto/hash.h"
+
 namespace xh::ledger {
 namespace {
 
 PrivateKey key(std::uint8_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)).value(); }
-NoteKey known(std::string name, std::uint8_t number, NoteKeyType type = NoteKeyType::kEd25519) {
+NoteKey known(std::string name, std::uint8_t number, NoteKeyType type = NoteKeyType::kText) {
   return {std::move(name), type, key(number).public_key()};
 }
 
@@ -37,7 +40,7 @@ TEST(NoteTest, AKnownKeyThatDoesNotVerifyAndANoteOfStrangersAreRefused) {
 
 // K8
 TEST(NoteTest, VerifierKeysReadBackAndEveryChangeIsRefused) {
-  for (const auto type : {NoteKeyType::kEd25519, NoteKeyType::kCosignature}) {
+  for (const auto type : {NoteKeyType::kText, NoteKeyType::kCosignature}) {
     const NoteKey k = known("log.example/x", 7, type);
     const std::string text = to_vkey(k);
     EXPECT_EQ(note_key_from_vkey(text).value(), k);
@@ -48,6 +51,58 @@ TEST(NoteTest, VerifierKeysReadBackAndEveryChangeIsRefused) {
     }
   }
   EXPECT_NE(known("x", 7).id(), known("x", 7, NoteKeyType::kCosignature).id());
+}
+
+PrivateKey sm2_key(std::uint8_t number) { return PrivateKey::from_raw(Suite::kSm2, Bytes(kPrivateKeyBytes, number)).value(); }
+
+// K13: type ff and the name of the algorithm, in ids and verifier keys.
+TEST(NoteTest, Sm2KeysSignLinesOfTypeFf) {
+  for (const auto type : {NoteKeyType::kText, NoteKeyType::kCosignature}) {
+    const NoteKey k{"log.example/x", type, sm2_key(7).public_key()};
+    const std::string text = to_vkey(k);
+    const std::string name = type == NoteKeyType::kText ? "xinghuo/sm2-sm3/v1" : "xinghuo/sm2-sm3-cosignature/v1";
+    Bytes tagged = {0xff};
+    append(tagged, as_bytes(name));
+    append(tagged, k.key.raw);
+    EXPECT_EQ(from_base64(text.substr(k.name.size() + 10)).value(), tagged) << text;  // after two plus signs and the id
+    EXPECT_EQ(k.id(), read_be(sha256({as_bytes("log.example/x\n"), ByteView(tagged)}).view().first(4)));
+    EXPECT_EQ(note_key_from_vkey(text).value(), k);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string changed = text;
+      changed[i] = changed[i] == 'b' ? 'c' : 'b';
+      EXPECT_FALSE(note_key_from_vkey(changed)) << changed;
+    }
+  }
+}
+
+TEST(NoteTest, AnSm2LineVerifiesForItsNameTextAndKindOnly) {
+  const NoteLine line = sign_note(kText, "a.example", sm2_key(1));
+  const NoteKey k{"a.example", NoteKeyType::kText, sm2_key(1).public_key()};
+  EXPECT_TRUE(verify_note_line(kText, k, line));
+  EXPECT_FALSE(verify_note_line("hello\n", k, line));
+  NoteLine other = sign_note(kText, "a.example", sm2_key(1));
+  EXPECT_NE(other, line) << "another signature of the same text";
+  EXPECT_TRUE(verify_note_line(kText, k, other));
+  other.signature[9] ^= 1;
+  EXPECT_FALSE(verify_note_line(kText, k, other));
+  const NoteKey cosigner{"a.example", NoteKeyType::kCosignature, sm2_key(1).public_key()};
+  NoteLine dated{"a.example", cosigner.id(), Bytes(kNoteTimestampBytes)};
+  append(dated.signature, sm2_key(1).sign(cosigned_bytes(kText, 0)).raw);
+  EXPECT_TRUE(verify_note_line(kText, cosigner, dated));
+  EXPECT_FALSE(verify_note_line(kText, cosigner, line));
+  dated.signature[7] ^= 1;
+  EXPECT_FALSE(verify_note_line(kText, cosigner, dated)) << "another time";
+}
+
+// K7: who does not know the key takes the line for a stranger's.
+TEST(NoteTest, LinesOfUnknownAlgorithmsAreIgnored) {
+  Note note{std::string(kText), {sign_note(kText, "a.example", sm2_key(1)), sign_note(kText, "a.example", key(1))}};
+  const std::vector<NoteKey> keys = {known("a.example", 1)};
+  EXPECT_EQ(verify_note(note, keys).value(), std::vector<std::size_t>{0});
+  Bytes tagged = {0xff};
+  append(tagged, as_bytes("example.com/other/v1"));
+  append(tagged, sm2_key(1).public_key().raw);
+  EXPECT_FALSE(note_key_from_vkey("a.example+00000000+" + to_base64(tagged)));
 }
 
 // K6

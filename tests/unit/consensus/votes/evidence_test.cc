@@ -55,6 +55,27 @@ TEST(Evidence, WhatLacksItsFormIsRefused) {
   EXPECT_TRUE(refused([](Evidence& e) { e.key.raw.push_back(0); }));
 }
 
+// M1, Q11: SM2 keys of the profile gm lie in the same way. What they sign twice in two ways is one statement.
+TEST(Evidence, AnSm2KeyIsAccusedByWhatItSaidAndNotByItsSignatures) {
+  const PrivateKey sm2 = *PrivateKey::from_raw(Suite::kSm2, Bytes(kPrivateKeyBytes, 1));
+  const auto said = [&](const Vote& vote) { return Statement{vote, sm2.sign(signing_bytes(kChain, kEpoch, vote))}; };
+  const EvidenceName name{kEpoch, sm2.public_key()};
+  const Evidence made = evidence_of(name, said(kFinalize), said(kNullify));
+  EXPECT_TRUE(check_statements(kChain, made));
+  EXPECT_EQ(*decode<Evidence>(encode(made)), made);
+  const Evidence again = evidence_of(name, said(kNullify), said(kFinalize));
+  EXPECT_NE(again, made);
+  EXPECT_EQ(again.first.vote, made.first.vote);
+  EXPECT_EQ(again.name(), made.name());
+  EXPECT_EQ(check_form(evidence_of(name, said(kNullify), said(kNullify))).error().id, ErrorId::kBadEvidence);
+  Evidence secp = made;
+  secp.key = PrivateKey::from_raw(Suite::kSecp256k1, Bytes(kPrivateKeyBytes, 1))->public_key();
+  EXPECT_EQ(check_form(secp).error().id, ErrorId::kBadEvidence) << "no validator has such a key";
+  Evidence beside = made;
+  beside.key.raw[40] ^= 1;
+  EXPECT_EQ(check_form(beside).error().id, ErrorId::kBadEvidence) << "no point of the curve";
+}
+
 // M2: both signatures, of this key, epoch and chain.
 TEST(Evidence, ASignatureOfSomethingElseAccusesNobody) {
   const auto refused = [](const Hash32& chain, const Evidence& evidence) {

@@ -2,13 +2,14 @@
 
 namespace xh::execution {
 
-Chain::Chain() {
+Chain::Chain(Profile profile) {
+  genesis.profile = profile;
   genesis.chain_name = "council.example";
   genesis.organisations = {{"all", "government", "All", 0}};
-  for (std::uint8_t i = 0; i < 4; ++i) genesis.validators.push_back(validator(i));
-  for (std::uint8_t i = 0; i < 4; ++i) genesis.accounts.push_back({account(i), "supernode", "all"});
-  for (std::uint8_t i = 4; i < 8; ++i) genesis.accounts.push_back({account(i), "backbone", "all"});
-  genesis.accounts.push_back({account(kOutsider), "backbone", "all"});
+  for (std::uint8_t i = 0; i < 4; ++i) genesis.validators.push_back(validator(i, 1, suite()));
+  for (std::uint8_t i = 0; i < 4; ++i) genesis.accounts.push_back({account(i, suite()), "supernode", "all"});
+  for (std::uint8_t i = 4; i < 8; ++i) genesis.accounts.push_back({account(i, suite()), "backbone", "all"});
+  genesis.accounts.push_back({account(kOutsider, suite()), "backbone", "all"});
   take(genesis_delta(genesis));
 }
 
@@ -19,14 +20,22 @@ std::optional<Bytes> Chain::read(const StateKey& key) const {
 
 std::vector<ResultCode> Chain::block(const std::vector<std::pair<std::uint8_t, Operation>>& operations, std::uint64_t named) {
   std::vector<VerifiedEnvelope> envelopes;
-  for (const auto& [signer, operation] : operations) {
-    Transaction transaction;
-    transaction.sender = account(signer);
-    transaction.nonce.bytes[0] = ++last_nonce;
-    transaction.valid_until = UnixMillis{time.value + 1000};
-    transaction.operations.push_back({execution::kind_of(operation), execution::body_of(operation)});
-    envelopes.push_back(*verify_envelope(encode(sign_transaction(transaction, key_of(signer))), genesis.chain_id));
-  }
+  for (const auto& [signer, operation] : operations) envelopes.push_back(signed_by(key_of(signer, suite()), operation));
+  return run(envelopes, named);
+}
+
+std::vector<ResultCode> Chain::by(const PrivateKey& key, const Operation& operation) { return run({signed_by(key, operation)}, 1); }
+
+VerifiedEnvelope Chain::signed_by(const PrivateKey& key, const Operation& operation) {
+  Transaction transaction;
+  transaction.sender = account_of(key.public_key());
+  transaction.nonce.bytes[0] = ++last_nonce;
+  transaction.valid_until = UnixMillis{time.value + 1000};
+  transaction.operations.push_back({execution::kind_of(operation), execution::body_of(operation)});
+  return *verify_envelope(encode(sign_transaction(transaction, key)), genesis.chain_id);
+}
+
+std::vector<ResultCode> Chain::run(const std::vector<VerifiedEnvelope>& envelopes, std::uint64_t named) {
   std::vector<const VerifiedEnvelope*> entries;
   for (const auto& e : envelopes) entries.push_back(&e);
   height = height.next();
@@ -53,7 +62,7 @@ ProposalRecord Chain::proposal(std::uint64_t number) const {
 }
 
 std::uint32_t Chain::roles(std::uint8_t number) const {
-  return decode<identity::AccountRecord>(*read({RecordKind::kAccount, std::string(as_text(account(number).view()))}))->roles;
+  return decode<identity::AccountRecord>(*read({RecordKind::kAccount, std::string(as_text(account(number, suite()).view()))}))->roles;
 }
 
 void Chain::take(const StateDelta& delta) {

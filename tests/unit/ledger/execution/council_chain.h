@@ -15,24 +15,34 @@ using namespace ledger;  // NOLINT(google-build-using-namespace): every name her
 
 inline constexpr std::uint8_t kOutsider = 99;
 
-inline PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
-inline AccountId account(std::uint8_t number) { return account_of(key_of(number).public_key()); }
+// No scalar is zero.
+inline PrivateKey key_of(std::uint8_t number, Suite suite = Suite::kEd25519) {
+  Bytes raw(kPrivateKeyBytes, number);
+  if (suite != Suite::kEd25519) raw.front() = 1;
+  return *PrivateKey::from_raw(suite, raw);
+}
+inline AccountId account(std::uint8_t number, Suite suite = Suite::kEd25519) { return account_of(key_of(number, suite).public_key()); }
 
-inline Validator validator(std::uint8_t number, std::uint64_t weight = 1) {
-  const auto key = [&](std::uint8_t use) { return key_of(static_cast<std::uint8_t>(100 + 4 * number + use)).public_key(); };
-  return {"v" + std::to_string(number), key(0), key(1), key(2), key(3), weight, account(number)};
+inline Validator validator(std::uint8_t number, std::uint64_t weight = 1, Suite suite = Suite::kEd25519) {
+  const auto key = [&](std::uint8_t use, Suite of) { return key_of(static_cast<std::uint8_t>(100 + 4 * number + use), of).public_key(); };
+  return {"v" + std::to_string(number), key(0, suite), key(1, suite),         key(2, suite),
+          key(3, Suite::kEd25519),      weight,        account(number, suite)};
 }
 
 // Four supernodes with a validator each, and one block per call.
 class Chain : public StateView {
  public:
-  Chain();
+  explicit Chain(Profile profile = Profile::kStandard);
   std::optional<Bytes> read(const StateKey& key) const override;
   std::optional<TransactionId> remembered(const AccountId&, const Nonce&) const override { return std::nullopt; }
 
+  // Whose transaction each is: keys of the profile.
+  [[nodiscard]] Suite suite() const { return validator_suite(genesis.profile); }
   // Operations in one block, each in a transaction of its own. `named`: size of the checkpoint that the block names.
   std::vector<ResultCode> block(const std::vector<std::pair<std::uint8_t, Operation>>& operations, std::uint64_t named = 1);
   ResultCode one(std::uint8_t signer, const Operation& operation) { return block({{signer, operation}}).at(0); }
+  // The results of a block with this transaction alone; empty when it is skipped.
+  std::vector<ResultCode> by(const PrivateKey& key, const Operation& operation);
   // Proposes and approves as often as needed; the number.
   std::uint64_t decide(const std::vector<Change>& changes);
   [[nodiscard]] MembershipRecord membership() const { return membership_of(*this, genesis); }
@@ -48,6 +58,8 @@ class Chain : public StateView {
   std::uint32_t known_protocol = kKnownProtocol;
 
  private:
+  std::vector<ResultCode> run(const std::vector<VerifiedEnvelope>& envelopes, std::uint64_t named);
+  VerifiedEnvelope signed_by(const PrivateKey& key, const Operation& operation);
   void take(const StateDelta& delta);
 };
 

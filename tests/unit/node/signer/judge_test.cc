@@ -70,6 +70,32 @@ TEST(SignerJudge, SignsAVoteOverItsOwnBytesAndTheSameAgain) {
   EXPECT_EQ(vote(again, notarize(5, 1)), first);
 }
 
+// Z4, Q11: the state remembers votes, not signatures; an SM2 key signs the same vote again in another way, and nothing else.
+TEST(SignerJudge, AnSm2KeySignsTheSameVoteAgainAndNothingThatExcludesIt) {
+  const auto sm2 = [](std::uint8_t number) { return *PrivateKey::from_raw(Suite::kSm2, Bytes(kPrivateKeyBytes, number)); };
+  MemoryDisk disk;
+  auto state = *SignStateFile::create("k/sign-state", {kChain, sm2(1).public_key()}, disk);
+  Judge judge{kOrigin, {sm2(1), sm2(2)}, std::move(state), *CheckpointMark::open("k/signed-checkpoints", disk)};
+  const auto first = vote(judge, notarize(5, 1));
+  const auto second = vote(judge, notarize(5, 1));
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(first, second);
+  for (const auto& signature : {*first, *second})
+    EXPECT_TRUE(verify(sm2(1).public_key(), signing_bytes(kChain, Epoch{0}, notarize(5, 1).vote), signature));
+  EXPECT_EQ(judge.state().content().votes.size(), 1u);
+  EXPECT_EQ(refusal(judge.answer(SignVote{{}, notarize(5, 2)}, kNow)), Reason::kExcluded);
+  // Z8: neither of the two was made elsewhere.
+  for (const auto& signature : {*first, *second}) {
+    EXPECT_EQ(std::get<Known>(judge.answer(Seen{{notarize(5, 1), signature}}, kNow)).doubt, Doubt::kNone);
+  }
+  // W10
+  const auto line = judge.answer(SignCheckpoint{checkpoint(3, 1)}, kNow);
+  const auto& made = std::get<CheckpointSigned>(line);
+  EXPECT_TRUE(ledger::verify_line({"", sm2(2).public_key(), 1}, kOrigin, checkpoint(3, 1), {0, made.timestamp, made.signature}));
+  EXPECT_TRUE(std::holds_alternative<CheckpointSigned>(judge.answer(SignCheckpoint{checkpoint(3, 1)}, kNow)));
+  EXPECT_EQ(refusal(judge.answer(SignCheckpoint{checkpoint(3, 2)}, kNow)), Reason::kNotForward);
+}
+
 TEST(SignerJudge, RefusesWhatExcludesASignedVoteOverRestarts) {
   MemoryDisk disk;
   {

@@ -82,6 +82,8 @@ std::size_t ExactlyOnce::deliveries() const {
 // ---- the chains
 
 PacketSim::PacketSim(std::uint64_t seed) : random_(seed), hub_("hub.example", kBegin), sub_("sub.example", kBegin) {
+  hub_.block_ms = 100;
+  sub_.block_ms = 100;
   follow(sub_, "hub0", "hub0-main", hub_);
   follow(hub_, "sub1", "sub1-main", sub_);
   for (const Side* side : {&hub_, &sub_}) {

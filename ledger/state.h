@@ -31,8 +31,18 @@ enum class RecordKind : std::uint8_t {
   kDigestAnchor = 17,
   kStatistics = 18,  ///< counts of the chain: identity/statistics.h
   kSubChain = 19,    ///< an AC code: identity/sub_chain.h
+  kChain = 20,       ///< the chain behind it; this one and those below: crosschain/records.h
+  kChainClient = 21,
+  kChainState = 22,
+  kCheckpoint = 23,
+  kFact = 24,
+  kLane = 25,
+  kPacket = 26,  ///< 26 to 28 are read by other chains
+  kPacketReceipt = 27,
+  kPacketAck = 28,
+  kCrossTransaction = 29,
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kSubChain; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kCrossTransaction; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

@@ -13,6 +13,8 @@ namespace xh::ledger {
 
 inline constexpr std::size_t kMaxOperations = 1000;           ///< per transaction: the unit of batching
 inline constexpr std::size_t kMaxOperationBytes = 72 * 1024;  ///< a 64 KiB document and its frame
+/// Of operations that carry updates, proofs or payloads of other chains (docs/spec/sub-chains.md AC21): most of a transaction.
+inline constexpr std::size_t kMaxProofOperationBytes = 1000 * 1024;
 inline constexpr std::size_t kMaxMemoBytes = 256;
 inline constexpr std::size_t kMaxSignatures = 16;  ///< keys of the sender and its cosigners
 inline constexpr std::size_t kMaxCosigners = 15;
@@ -35,7 +37,7 @@ struct Operation {
   Bytes body;              ///< BCS of the operation of that kind
 
   bool operator==(const Operation&) const = default;
-  static constexpr auto fields() { return std::tuple{field(&Operation::kind), field(&Operation::body, kMaxOperationBytes)}; }
+  static constexpr auto fields() { return std::tuple{field(&Operation::kind), field(&Operation::body, kMaxProofOperationBytes)}; }
 };
 
 struct Transaction {

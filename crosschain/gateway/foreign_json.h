@@ -1,7 +1,8 @@
-// Reading the JSON that nodes of other chains serve: members are named, what is not asked for is passed over, and every value has a form and
-// a limit. The first error sticks and says where. Spec: docs/spec/gateway.md (GW3).
+// Reading the JSON that nodes of other chains serve: members are named, what is not asked for is passed over, and every value has a form
+// and a limit. The first error sticks and says where. Spec: docs/spec/gateway.md (GW3).
 #pragma once
 
+#include "base/bytes.h"
 #include "base/json.h"
 
 namespace xh::crosschain::gateway {

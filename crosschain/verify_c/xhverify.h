@@ -41,16 +41,16 @@ extern "C" {
 /* Why nothing was done. Numbers are stable. */
 typedef enum xhv_code {
   XHV_OK = 0,
-  XHV_ERR_ARGUMENT = -1,        /* a null pointer, a wrong struct_size, or a text that is none */
-  XHV_ERR_BUFFER = -2,          /* `out` is too small; its size says what is needed */
-  XHV_ERR_CLIENT = -3,          /* the bytes are no client, or a client cannot be made like that */
-  XHV_ERR_MALFORMED = -4,       /* an update, proof or key is not decoded, or beyond its limit */
-  XHV_ERR_NOT_ACTIVE = -5,      /* the client is frozen, expired or substituted: it proves nothing */
-  XHV_ERR_UNKNOWN_HEIGHT = -6,  /* no state of the named height is kept */
-  XHV_ERR_HEADER = -7,          /* the update does not hold */
-  XHV_ERR_TRUST = -8,           /* too few of the trusted validators signed: update to a height in between first */
-  XHV_ERR_PROOF = -9,           /* the claim is not proven */
-  XHV_ERR_NO_SUCH_PROOF = -10,  /* chains of this type cannot prove that */
+  XHV_ERR_ARGUMENT = -1,         /* a null pointer, a wrong struct_size, or a text that is none */
+  XHV_ERR_BUFFER = -2,           /* `out` is too small; its size says what is needed */
+  XHV_ERR_CLIENT = -3,           /* the bytes are no client, or a client cannot be made like that */
+  XHV_ERR_MALFORMED = -4,        /* an update, proof or key is not decoded, or beyond its limit */
+  XHV_ERR_NOT_ACTIVE = -5,       /* the client is frozen, expired or substituted: it proves nothing */
+  XHV_ERR_UNKNOWN_HEIGHT = -6,   /* no state of the named height is kept */
+  XHV_ERR_HEADER = -7,           /* the update does not hold */
+  XHV_ERR_TRUST = -8,            /* too few of the trusted validators signed: update to a height in between first */
+  XHV_ERR_PROOF = -9,            /* the claim is not proven */
+  XHV_ERR_NO_SUCH_PROOF = -10,   /* chains of this type cannot prove that */
   XHV_ERR_NO_MISBEHAVIOUR = -11, /* the two updates do not exclude each other: nobody is accused */
   XHV_ERR_MEMORY = -12,
   XHV_ERR_INTERNAL = -13 /* a fault of the library */
@@ -98,7 +98,7 @@ typedef struct xhv_xinghuo_start {
   uint8_t state_root[XHV_HASH_BYTES];
   uint64_t epoch;                     /* of the block above this one */
   uint64_t epoch_root;                /* the last block of the epoch before; 0 in epoch 0 */
-  uint8_t validators[XHV_HASH_BYTES]; /* hash of the set of that epoch (docs/PROOFS.md P4) */
+  uint8_t validators[XHV_HASH_BYTES]; /* hash of the set of that epoch (docs/PROOFS.md, part 2) */
 } xhv_xinghuo_start;
 
 typedef struct xhv_client_info {
@@ -160,7 +160,8 @@ XHV_API int xhv_client_state_at(xhv_bytes client, uint64_t height, xhv_state* st
 
 /* Decodes an update and checks no signature. */
 XHV_API int xhv_plan_update(xhv_bytes client, xhv_bytes update, xhv_update_plan* plan, xhv_error* error);
-/* Verifies an update and writes the client as it is afterwards: the caller replaces its bytes by them as a whole. Returns an xhv_outcome. */
+/* Verifies an update and writes the client as it is afterwards: the caller replaces its bytes by them as a whole. Returns an xhv_outcome.
+ */
 XHV_API int xhv_update(xhv_bytes client, xhv_bytes update, uint64_t now_ms, xhv_out* out, xhv_error* error);
 /* Two updates that exclude each other: writes the frozen client. */
 XHV_API int xhv_misbehaviour(xhv_bytes client, const xhv_two_updates* shown, uint64_t now_ms, xhv_out* out, xhv_error* error);

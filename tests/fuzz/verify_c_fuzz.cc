@@ -1,5 +1,5 @@
-// libxhverify: the first byte says what the rest is: a client, an update, a proof, or what a client is made of. Whatever stands where a client should, nothing aborts
-// and nothing is thrown; with the client of the example only its own chain is believed.
+// libxhverify: the first byte says what the rest is: a client, an update, a proof, or what a client is made of. Whatever stands where a
+// client should, nothing aborts and nothing is thrown; with the client of the example only its own chain is believed.
 #include "crosschain/verify_c/xhverify.h"
 #include "fuzz_target.h"
 #include "tests/unit/crosschain/verify_c/example.h"
@@ -104,8 +104,8 @@ Bytes seed(std::uint8_t what, const char* name) {
 }  // namespace
 
 std::vector<Bytes> seeds() {
-  return {seed(0, "client"),      seed(0, "updated"),   seed(1, "update"),       seed(1, "more.gap"),
-          seed(1, "more.fork"), seed(1, "more.weak"), seed(2, "record.proof"), seed(2, "absent.proof"), seed(3, "terms"), seed(3, "first")};
+  return {seed(0, "client"),    seed(0, "updated"),      seed(1, "update"),       seed(1, "more.gap"), seed(1, "more.fork"),
+          seed(1, "more.weak"), seed(2, "record.proof"), seed(2, "absent.proof"), seed(3, "terms"),    seed(3, "first")};
 }
 
 }  // namespace xh::fuzz

@@ -8,21 +8,21 @@
 
 extern unsigned failures;
 
-#define EXPECT(statement)                                                      \
-  do {                                                                         \
-    if (!(statement)) {                                                        \
-      failures++;                                                              \
+#define EXPECT(statement)                                                            \
+  do {                                                                               \
+    if (!(statement)) {                                                              \
+      failures++;                                                                    \
       fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #statement); \
-    }                                                                          \
+    }                                                                                \
   } while (0)
 /* What is expected, and the code that came instead. */
-#define EXPECT_CODE(wanted, call)                                                                                       \
-  do {                                                                                                                  \
-    const int got_ = (call);                                                                                            \
-    if (got_ != (wanted)) {                                                                                             \
-      failures++;                                                                                                       \
+#define EXPECT_CODE(wanted, call)                                                                                                \
+  do {                                                                                                                           \
+    const int got_ = (call);                                                                                                     \
+    if (got_ != (wanted)) {                                                                                                      \
+      failures++;                                                                                                                \
       fprintf(stderr, "%s:%d: %s is %s (%d)\n", __FILE__, __LINE__, #call, got_ > 0 ? "an outcome" : xhv_code_name(got_), got_); \
-    }                                                                                                                   \
+    }                                                                                                                            \
   } while (0)
 
 /* Reads the file; ends the program when it cannot be read. */

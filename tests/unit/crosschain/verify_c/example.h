@@ -18,7 +18,9 @@ class Example {
   static constexpr std::uint64_t kTrusted = 8;
   static constexpr std::uint64_t kHeight = 12;
 
-  [[nodiscard]] static Bytes key_of(const ledger::StateKey& key) { return encode(XinghuoKey{static_cast<std::uint8_t>(key.kind), key.name}); }
+  [[nodiscard]] static Bytes key_of(const ledger::StateKey& key) {
+    return encode(XinghuoKey{static_cast<std::uint8_t>(key.kind), key.name});
+  }
   [[nodiscard]] ledger::ActiveProof proof_of(const ledger::StateKey& key) const {
     return made.memory.tree.prove(key.hash(), Height{0}).value();
   }

@@ -34,7 +34,7 @@ function(xh_tests)
   target_sources(unit_node_signer PRIVATE tests/unit/node/storage/memory_disk.cc)
   target_include_directories(unit_node_signer PRIVATE tests/unit/node/storage)
   xh_test(vectors tests/vectors tools node/rpc)
-  xh_test(vectors_crosschain tests/vectors/crosschain crosschain)
+  xh_test(vectors_crosschain tests/vectors/crosschain crosschain/gateway)
   # Simulation, fuzz replay and whole-process tests register themselves where they live.
   foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/chaos tests/golang tests/verify_c tests/bench tests/lint)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)

@@ -9,6 +9,7 @@
  * Structures begin with struct_size, which the caller sets to sizeof of its own header: later versions append members. xhv_bytes and
  * xhv_out are as they are for ever. `error` may be null; otherwise it is filled, also on success (id 0, empty message).
  */
+#pragma once
 #ifndef XHVERIFY_H
 #define XHVERIFY_H
 

@@ -1,6 +1,5 @@
 /* Named byte strings of tests/vectors/verify/xinghuo.txt, and the statements that these tests are made of. */
-#ifndef XH_TESTS_VERIFY_C_MATERIAL_H
-#define XH_TESTS_VERIFY_C_MATERIAL_H
+#pragma once
 
 #include <stdio.h>
 
@@ -42,4 +41,3 @@ xhv_bytes bytes_of(const owned* bytes);
 /* An update applied to a client, in place; returns what xhv_update() returned. */
 int apply(owned* client, xhv_bytes update, uint64_t now_ms, xhv_error* error);
 
-#endif

@@ -221,6 +221,9 @@ struct CrossRecord {
   }
 };
 
+/// PK18
+[[nodiscard]] bool is_stuck(const CrossRecord& record, UnixMillis now);
+
 // ---- names
 [[nodiscard]] std::string state_name(std::string_view client, ChainHeight height);
 [[nodiscard]] std::string checkpoint_name(std::string_view code, std::uint64_t number);

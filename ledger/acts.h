@@ -37,4 +37,30 @@ struct SetAcCode {
   static constexpr auto fields() { return std::tuple{field(&SetAcCode::code, kMaxCodeBytes), field(&SetAcCode::owner)}; }
 };
 
+inline constexpr std::size_t kMaxChainNameOfAct = 64;  ///< of a client or a lane
+
+/// A client that is frozen or expired gives its place to another one of the same chain: docs/spec/sub-chains.md (AC17).
+struct SubstituteClient {
+  std::string client;
+  std::string by;
+  bool operator==(const SubstituteClient&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field(&SubstituteClient::client, kMaxChainNameOfAct), field(&SubstituteClient::by, kMaxChainNameOfAct)};
+  }
+};
+/// A sub-chain is held, or not any more: docs/spec/sub-chains.md (AC11).
+struct HoldSubChain {
+  std::string code;
+  bool held = true;
+  bool operator==(const HoldSubChain&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&HoldSubChain::code, kMaxCodeBytes), field(&HoldSubChain::held)}; }
+};
+/// A stuck packet ends as timeout: docs/spec/packets.md (PK17).
+struct SettlePacket {
+  std::string lane;
+  std::uint64_t sequence = 0;
+  bool operator==(const SettlePacket&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&SettlePacket::lane, kMaxChainNameOfAct), field(&SettlePacket::sequence)}; }
+};
+
 }  // namespace xh::ledger

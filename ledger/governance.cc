@@ -18,6 +18,25 @@ bool is_code(std::string_view text) {
   return text.size() == kMaxCodeBytes && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
+// What an act about a sub-chain names; empty for another one.
+Result<std::string> name_of_chain_act(const Change& change) {
+  if (const auto* client = std::get_if<SubstituteClient>(&change)) {
+    if (!is_short_name(client->client, kMaxChainNameOfAct) || !is_short_name(client->by, kMaxChainNameOfAct))
+      return fail(ErrorId::kBadContent, "the name of a client has 1 to 64 characters of a-z, 0-9 and -");
+    return "client " + client->client;
+  }
+  if (const auto* hold = std::get_if<HoldSubChain>(&change)) {
+    if (!is_code(hold->code)) return fail(ErrorId::kBadContent, "an AC code has 4 characters of a-z and 0-9");
+    return "hold " + hold->code;
+  }
+  if (const auto* packet = std::get_if<SettlePacket>(&change)) {
+    if (!is_short_name(packet->lane, kMaxChainNameOfAct) || packet->sequence == 0)
+      return fail(ErrorId::kBadContent, "a packet is named by its lane and a number from 1");
+    return fmt::format("packet {}/{}", packet->lane, packet->sequence);
+  }
+  return std::string();
+}
+
 // E17. Each fits by itself or not: what is named twice would have to be judged in order.
 Status check_acts(const std::vector<Change>& changes) {
   std::set<std::string> named;
@@ -32,6 +51,8 @@ Status check_acts(const std::vector<Change>& changes) {
       if (!is_code(code->code)) return fail(ErrorId::kBadContent, "an AC code has 4 characters of a-z and 0-9");
       name = "ac " + code->code;
     }
+    XH_TRY(const std::string chain_act, name_of_chain_act(change));
+    if (!chain_act.empty()) name = chain_act;
     if (!name.empty() && !named.insert(name).second) return fail(ErrorId::kBadContent, "an act names each thing once");
   }
   return {};
@@ -185,6 +206,9 @@ std::string describe(const Change& change) {
           [](const SetAcCode& c) {
             return c.owner ? fmt::format("allot the AC code {} to {}", c.code, to_bid(*c.owner)) : "withdraw the AC code " + c.code;
           },
+          [](const SubstituteClient& c) { return fmt::format("put the client {} in the place of {}", c.by, c.client); },
+          [](const HoldSubChain& c) { return (c.held ? "hold the sub-chain " : "release the sub-chain ") + c.code; },
+          [](const SettlePacket& c) { return fmt::format("end the packet {}/{} as timed out", c.lane, c.sequence); },
       },
       change);
 }

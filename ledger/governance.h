@@ -58,10 +58,10 @@ struct ReplaceValidator {
     return std::tuple{field(&ReplaceValidator::name, kMaxValidatorNameBytes), field(&ReplaceValidator::by)};
   }
 };
-/// Places are frozen: they stand in proposals. Three change the rules (ledger/rules.h), the last three are acts (ledger/acts.h), all others
+/// Places are frozen: they stand in proposals. Three change the rules (ledger/rules.h), the last six are acts (ledger/acts.h), all others
 /// change the set.
 using Change = std::variant<AddValidator, RemoveValidator, SetWeight, RekeyValidator, ReplaceValidator, SetParameters, SetProtocol,
-                            CancelRules, SetRole, LiftRestraints, SetAcCode>;
+                            CancelRules, SetRole, LiftRestraints, SetAcCode, SubstituteClient, HoldSubChain, SettlePacket>;
 /// When a change takes effect: with the next epoch, at a height, in the block that decides.
 enum class ChangeMoment : std::uint8_t { kEpoch, kHeight, kAtOnce };
 [[nodiscard]] ChangeMoment moment_of(const Change& change);

@@ -86,33 +86,38 @@ Result<Validator> validator_from_json(const Json& value, const std::string& plac
 }
 
 Json to_json(const Change& change) {
-  Json out =
-      std::visit(Overload{
-                     [](const AddValidator& c) {
-                       return Json(object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
-                     },
-                     [](const RemoveValidator& c) { return named("remove", c.name); },
-                     [](const SetWeight& c) { return Json(named("weight", c.name).set("weight", json_u64(c.weight))); },
-                     [](const RekeyValidator& c) {
-                       Json json = named("rekey", c.name);
-                       set_keys(json, c);
-                       return json;
-                     },
-                     [](const ReplaceValidator& c) { return Json(named("replace", c.name).set("by", to_json(c.by))); },
-                     [](const SetParameters& c) { return Json(at_height("parameters", c.from).set("values", values_json(c.values))); },
-                     [](const SetProtocol& c) { return Json(at_height("protocol", c.from).set("version", json_u64(c.version))); },
-                     [](const CancelRules& c) { return at_height("cancel", c.from); },
-                     [](const SetRole& c) {
-                       Json json = object().set("change", "role");
-                       return Json(json.set("account", to_bid(c.account)).set("role", to_word(c.role)).set("granted", c.granted));
-                     },
-                     [](const LiftRestraints& c) { return Json(object().set("change", "lift").set("target", c.name)); },
-                     [](const SetAcCode& c) {
-                       Json json = object().set("change", "ac_code").set("code", c.code);
-                       return Json(json.set("owner", c.owner ? Json(to_bid(*c.owner)) : Json(nullptr)));
-                     },
-                 },
-                 change);
+  Json out = std::visit(
+      Overload{
+          [](const AddValidator& c) {
+            return Json(object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
+          },
+          [](const RemoveValidator& c) { return named("remove", c.name); },
+          [](const SetWeight& c) { return Json(named("weight", c.name).set("weight", json_u64(c.weight))); },
+          [](const RekeyValidator& c) {
+            Json json = named("rekey", c.name);
+            set_keys(json, c);
+            return json;
+          },
+          [](const ReplaceValidator& c) { return Json(named("replace", c.name).set("by", to_json(c.by))); },
+          [](const SetParameters& c) { return Json(at_height("parameters", c.from).set("values", values_json(c.values))); },
+          [](const SetProtocol& c) { return Json(at_height("protocol", c.from).set("version", json_u64(c.version))); },
+          [](const CancelRules& c) { return at_height("cancel", c.from); },
+          [](const SetRole& c) {
+            Json json = object().set("change", "role");
+            return Json(json.set("account", to_bid(c.account)).set("role", to_word(c.role)).set("granted", c.granted));
+          },
+          [](const LiftRestraints& c) { return Json(object().set("change", "lift").set("target", c.name)); },
+          [](const SetAcCode& c) {
+            Json json = object().set("change", "ac_code").set("code", c.code);
+            return Json(json.set("owner", c.owner ? Json(to_bid(*c.owner)) : Json(nullptr)));
+          },
+          [](const SubstituteClient& c) { return Json(object().set("change", "client").set("client", c.client).set("by", c.by)); },
+          [](const HoldSubChain& c) { return Json(object().set("change", "hold_sub_chain").set("code", c.code).set("held", c.held)); },
+          [](const SettlePacket& c) {
+            return Json(object().set("change", "packet").set("lane", c.lane).set("sequence", json_u64(c.sequence)));
+          },
+      },
+      change);
   return Json(out.set("text", describe(change)));
 }
 

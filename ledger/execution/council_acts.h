@@ -1,5 +1,5 @@
 // Acts of the council, in the block that decides them: roles that no seat gives, restraints of supervisors that end, AC codes. Spec:
-// docs/spec/epochs.md (E17-E19), docs/spec/sub-chains.md (AC1, AC2).
+// docs/spec/epochs.md (E17-E19), docs/spec/sub-chains.md (AC1, AC2, AC11, AC17), docs/spec/packets.md (PK17).
 #pragma once
 
 #include <functional>
@@ -27,9 +27,15 @@ class Acts {
   bool fits(const ledger::SetRole& act);
   bool fits(const ledger::LiftRestraints& act);
   bool fits(const ledger::SetAcCode& act);
+  bool fits(const ledger::SubstituteClient& act);
+  bool fits(const ledger::HoldSubChain& act);
+  bool fits(const ledger::SettlePacket& act);
   void carry_out(const ledger::SetRole& act, const Hash32& digest);
   void carry_out(const ledger::LiftRestraints& act, const Hash32& digest);
   void carry_out(const ledger::SetAcCode& act, const Hash32& digest);
+  void carry_out(const ledger::SubstituteClient& act, const Hash32& digest);
+  void carry_out(const ledger::HoldSubChain& act, const Hash32& digest);
+  void carry_out(const ledger::SettlePacket& act, const Hash32& digest);
 
   Workspace& work_;
   identity::Stamp stamp_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/execution/chain_turn.h"
 #include "ledger/execution/governance_ops.h"
 #include "ledger/execution/identity_ops.h"
 #include "ledger/execution/operation.h"
@@ -121,6 +122,7 @@ void apply_batch(Workspace& work, const BlockContext& context, const VerifiedEnv
   const Actor actor{transaction.sender, Hash32{envelope.transaction_id().bytes}, transaction.cosigners};
   const bool whole = transaction.mode == ledger::BatchMode::kAllOrNothing;
   if (whole) work.begin();
+  work.budget().next_transaction();
   for (std::size_t i = 0; i < transaction.operations.size(); ++i) {
     const auto operation = parse_operation(transaction.operations[i].kind, transaction.operations[i].body);
     XH_CHECK(operation.has_value());  // check_operations() passed at admission and for the block

@@ -8,16 +8,11 @@ bool works_while_held(const identity::Operation& operation) {
   return std::holds_alternative<identity::Rotate>(operation) || std::holds_alternative<identity::Recover>(operation);
 }
 
-bool any_held(Turn& turn) {
-  return turn.held(account_name(turn.actor.account)) ||
-         std::ranges::any_of(turn.actor.cosigners, [&](const auto& account) { return turn.held(account_name(account)); });
-}
-
 }  // namespace
 
 ledger::ResultCode apply(Workspace& work, const BlockContext& context, const Actor& actor, const identity::Operation& operation) {
   Turn turn(work, context, actor);
-  if (!works_while_held(operation) && any_held(turn)) return Turn::reject(Reject::kHeld);
+  if (!works_while_held(operation) && turn.actor_held()) return Turn::reject(Reject::kHeld);
   return std::visit([&](const auto& op) { return apply(turn, op); }, operation);
 }
 

@@ -5,14 +5,16 @@
 #include <variant>
 
 #include "base/json.h"
+#include "crosschain/operations.h"
 #include "identity/operations.h"
 #include "ledger/governance.h"
 
 namespace xh::execution {
 
-using Operation = std::variant<identity::Operation, ledger::GovernanceOperation>;
+using Operation = std::variant<identity::Operation, ledger::GovernanceOperation, crosschain::Operation>;
 
-/// Decodes and checks form. Errors: those of identity::parse_operation() and ledger::parse_governance().
+/// Decodes and checks form. Errors: those of identity::parse_operation(), ledger::parse_governance() and
+/// crosschain::parse_operation(); kTooLarge for what only operations with proofs may have (docs/spec/sub-chains.md AC21).
 [[nodiscard]] Result<Operation> parse_operation(std::uint16_t kind, ByteView body);
 [[nodiscard]] std::uint16_t kind_of(const Operation& operation);
 [[nodiscard]] Bytes body_of(const Operation& operation);

@@ -19,6 +19,70 @@ std::vector<ResultInfo> credential_rows() {
   };
 }
 
+// docs/spec/sub-chains.md
+std::vector<ResultInfo> chain_rows() {
+  return {
+      {44, "SubChainUnknown", "No chain is known under this AC code.",
+       "Its owner describes it first: xh subchain set. The council allots codes."},
+      {45, "SubChainSuspended", "The sub-chain is held by the council, or retired.",
+       "xh subchain get says which of both; a hold ends by the council alone."},
+      {46, "NotAGateway", "The sender is neither a gateway nor the owner of the sub-chain.",
+       "Its owner names the gateways: xh subchain set."},
+      {47, "ClientUnknown", "There is no light client of this name.", "Check the spelling: xh subchain get names the client of a chain."},
+      {48, "ClientRefused", "A client like that cannot be made.",
+       "Type, parameters, periods and first state obey XC4 and the type of the chain."},
+      {49, "ClientFrozen", "The client is frozen: its chain, or those who speak for it, said two things.",
+       "Nothing is proven by it any more; the council substitutes it."},
+      {50, "ClientExpired", "The client had no update within its trusting period.", "The council substitutes it with a new one."},
+      {51, "ClientSubstituted", "Another client took the place of this one.", "xh subchain client names the successor; use that one."},
+      {52, "ClientForeign", "The client belongs to another chain, or its parameters name another one.",
+       "Make the parameters for this client on this chain."},
+      {53, "UpdateMalformed", "The update is none of the type of the client.", "Make it again with a program of this version."},
+      {54, "TooCostly", "The update or proof costs more than a transaction may.",
+       "Send it in a transaction of its own, or step over fewer heights."},
+      {55, "BlockBudgetSpent", "The block has verified as much of other chains as it may.",
+       "Send it again: the next block has a budget of its own."},
+      {56, "StateUnknown", "The client knows no state of this height.", "Update it to that height first."},
+  };
+}
+std::vector<ResultInfo> proof_rows() {
+  return {
+      {57, "NeighboursNotNamed", "The update fills a gap, and the stored height below it is not named rightly.",
+       "Read the heights of the client and name the greatest one below."},
+      {58, "HeaderRefused", "The header does not hold.", "Fetch it again from another node of the sub-chain."},
+      {59, "NotEnoughTrust", "Too few of those whom the client trusts signed the header.",
+       "Update with a header between the trusted height and this one."},
+      {60, "NoMisbehaviour", "What was shown accuses nobody.", "Both sides must hold, and exclude each other."},
+      {61, "ProofMalformed", "The proof is none of the type of the client.", "Make it again with a program of this version."},
+      {62, "ProofRefused", "The proof does not hold at this height.", "Make it again at a height that the client knows."},
+      {63, "NotProvable", "Chains of this type cannot prove that.", "See docs/spec/crosschain.md for what each type proves."},
+      {64, "CheckpointNotGrowing", "The checkpoint is not above the last one.", "Heights and times of a checkpoint lane only grow."},
+      {65, "CheckpointOutOfOrder", "The checkpoint is not the next one of the lane.", "Read the last one and name its number and digest."},
+  };
+}
+
+// docs/spec/packets.md
+std::vector<ResultInfo> packet_rows() {
+  return {
+      {66, "LaneUnknown", "There is no lane of this name.", "Check the spelling: xh packet lane."},
+      {67, "LaneClosed", "The lane is paused, or its source showed two packets of one number.",
+       "xh packet lane says which; owners end a pause, a conflict is for ever: open another lane."},
+      {68, "LaneRefused", "The lane does not fit its ends and clients.", "See PK7 in docs/spec/packets.md."},
+      {69, "SequenceOutOfOrder", "The packet is not the next one of the lane.", "xh packet lane says which number is next."},
+      {70, "SequenceUsed", "Another packet of this number was received.",
+       "When the source committed to both, that is evidence: report it as a conflict."},
+      {71, "PacketForeign", "The packet is not of this lane.", "Main chain, lane, source and destination are those of the lane."},
+      {72, "PayloadTooLarge", "The payload is larger than the lane takes.", "xh packet lane shows the caps."},
+      {73, "LaneFull", "As many packets or bytes are under way as the lane takes.", "Wait until some end."},
+      {74, "TimeoutPassed", "The timeout is over.", "It can still be timed out at its source, with a proof that it was not received."},
+      {75, "TimeoutNotReached", "The timeout is not over at that height.", "Wait, and prove it at a later height of the destination."},
+      {76, "TimeoutTooFar", "The timeout is more than 30 days ahead.", "Name an earlier one."},
+      {77, "NoSuchPacket", "No packet of this number is known.", "Check lane and sequence: xh packet get."},
+      {78, "PacketSettled", "The packet has ended in another way, or has nothing to give back.", "xh packet get shows how."},
+      {79, "WrongEnd", "This is done on another chain of the lane.", "xh packet lane shows where the lane begins and ends."},
+  };
+}
+
 std::vector<ResultInfo> all_rows() {
   std::vector<ResultInfo> table = {
       {0, "Ok", "Done.", ""},
@@ -74,7 +138,8 @@ std::vector<ResultInfo> all_rows() {
        "Supernodes and supervisors cannot be held; an authority does not dismiss itself."},
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
-  for (const auto& row : credential_rows()) table.push_back(row);
+  for (const auto& rows : {credential_rows(), chain_rows(), proof_rows(), packet_rows()})
+    table.insert(table.end(), rows.begin(), rows.end());
   return table;
 }
 

@@ -60,4 +60,9 @@ bool Turn::held(const std::string& record) {
   return known != nullptr && known->has(identity::RestraintKind::kHold);
 }
 
+bool Turn::actor_held() {
+  return held(account_name(actor.account)) ||
+         std::ranges::any_of(actor.cosigners, [&](const auto& cosigner) { return held(account_name(cosigner)); });
+}
+
 }  // namespace xh::execution

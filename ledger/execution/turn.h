@@ -46,6 +46,8 @@ class Turn {
   [[nodiscard]] ledger::ResultCode open_for_writes(std::string_view name);
   /// O2: whether the target of this record is held (identity::record_name).
   [[nodiscard]] bool held(const std::string& record);
+  /// O6: the sender or a cosigner is held.
+  [[nodiscard]] bool actor_held();
 
   Workspace& work;
   const BlockContext& context;

@@ -6,10 +6,12 @@
 #include <variant>
 
 #include "base/check.h"
+#include "crosschain/records.h"
 #include "identity/credentials.h"
 #include "identity/record.h"
 #include "identity/supervision.h"
 #include "ledger/evidence.h"
+#include "ledger/execution/budget.h"
 #include "ledger/governance.h"
 #include "ledger/state.h"
 
@@ -44,6 +46,9 @@ class Workspace {
     recording_ = false;
   }
 
+  /// What the block and the transaction have left for checking other chains (AC22). No rollback gives back.
+  [[nodiscard]] Budget& budget() { return budget_; }
+
   /// All written records as bytes.
   [[nodiscard]] ledger::StateDelta delta() const {
     ledger::StateDelta delta;
@@ -63,7 +68,9 @@ class Workspace {
                               identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
                               identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, identity::IssuerRecord,
                               identity::StatusListRecord, identity::DigestAnchorRecord, ledger::MembershipRecord, ledger::CouncilRecord,
-                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
+                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord,
+                              crosschain::ChainRecord, crosschain::ClientRecord, crosschain::StateRecord, crosschain::CheckpointRecord,
+                              crosschain::FactRecord, crosschain::LaneRecord, crosschain::Commitment, crosschain::CrossRecord>;
   struct Entry {
     Record record;
     bool written = false;
@@ -86,6 +93,7 @@ class Workspace {
   std::map<ledger::StateKey, Entry> entries_;
   std::vector<std::pair<ledger::StateKey, Entry>> undo_;
   bool recording_ = false;
+  Budget budget_;
 };
 
 }  // namespace xh::execution

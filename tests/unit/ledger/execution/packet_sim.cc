@@ -1,0 +1,310 @@
+#include "packet_sim.h"
+
+#include "crypto/hash.h"
+
+namespace xh::execution {
+
+using namespace crosschain;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
+
+namespace {
+
+constexpr UnixMillis kBegin{1'700'000'000'000};
+constexpr std::uint8_t kSender = 6;
+constexpr std::uint8_t kReceiver = 7;
+constexpr int kSteps = 120;
+constexpr int kHonestRounds = 400;
+
+StateKey key(PacketRecord record, const Packet& of) { return {static_cast<RecordKind>(record), packet_name(of.lane, of.sequence)}; }
+
+}  // namespace
+
+// ---- the checker
+
+ExactlyOnce::Story* ExactlyOnce::story(const std::string& lane, std::uint64_t number, const char* what) {
+  const auto it = stories_.find({lane, number});
+  if (it != stories_.end()) return &it->second;
+  fault(lane + "/" + std::to_string(number) + " was " + what + ", and never sent");
+  return nullptr;
+}
+
+void ExactlyOnce::sent(const std::string& lane, std::uint64_t number, const Bytes& content, std::uint64_t timeout_s) {
+  if (!stories_.emplace(std::pair(lane, number), Story{content, timeout_s, 0, 0, std::nullopt, {}}).second)
+    fault(lane + "/" + std::to_string(number) + " was sent twice");
+}
+
+void ExactlyOnce::delivered(const std::string& lane, std::uint64_t number, const Bytes& content, std::uint64_t now_s) {
+  Story* known = story(lane, number, "delivered");
+  if (known == nullptr) return;
+  if (++known->deliveries > 1) fault(lane + "/" + std::to_string(number) + " was delivered again");
+  if (known->content != content) fault(lane + "/" + std::to_string(number) + " was delivered with other content");
+  if (now_s >= known->timeout_s) fault(lane + "/" + std::to_string(number) + " was delivered too late");
+  if (strict_.contains(lane) && number <= last_[lane]) fault(lane + "/" + std::to_string(number) + " came out of order");
+  last_[lane] = number;
+}
+
+void ExactlyOnce::answered(const std::string& lane, std::uint64_t number, bool ok) {
+  Story* known = story(lane, number, "answered");
+  if (known == nullptr) return;
+  if (known->deliveries == 0) fault(lane + "/" + std::to_string(number) + " was answered before it came");
+  if (known->answer) fault(lane + "/" + std::to_string(number) + " was answered twice");
+  known->answer = ok;
+}
+
+void ExactlyOnce::given_back(const std::string& lane, std::uint64_t number) {
+  Story* known = story(lane, number, "given back");
+  if (known == nullptr) return;
+  if (++known->refunds > 1) fault(lane + "/" + std::to_string(number) + " was given back twice");
+  if (known->answer == true) fault(lane + "/" + std::to_string(number) + " was given back, and done");
+}
+
+void ExactlyOnce::ended(const std::string& lane, std::uint64_t number, const std::string& how) {
+  if (Story* known = story(lane, number, "ended")) known->end = how;
+}
+
+void ExactlyOnce::finish() {
+  for (const auto& [name, known] : stories_) {
+    const std::string what = name.first + "/" + std::to_string(name.second) + " ended as " + known.end;
+    if (known.end == "ok" && known.answer != true) fault(what + " without such an answer");
+    if (known.end == "failed" && known.answer != false) fault(what + " without such an answer");
+    if (known.end == "timeout" && known.deliveries > 0) fault(what + ", and was delivered");
+    if (known.end == "refunded" && known.deliveries > 0 && known.answer != false) fault(what + ", and was delivered");
+    if (known.end == "refunded" && known.refunds != 1) fault(what + " without a word of its sender");
+    if (known.end.empty() || known.end == "init") fault(what + ": it has no end");
+  }
+}
+
+std::size_t ExactlyOnce::deliveries() const {
+  std::size_t sum = 0;
+  for (const auto& [name, known] : stories_) sum += static_cast<std::size_t>(known.deliveries);
+  return sum;
+}
+
+// ---- the chains
+
+PacketSim::PacketSim(std::uint64_t seed) : random_(seed), hub_("hub.example", kBegin), sub_("sub.example", kBegin) {
+  follow(sub_, "hub0", "hub0-main", hub_);
+  follow(hub_, "sub1", "sub1-main", sub_);
+  for (const Side* side : {&hub_, &sub_}) {
+    const auto client = client_of(*side, hub_);
+    known_[client].push_back(side->client(client).client.latest.value);
+  }
+  lanes_.reserve(4);
+  open("out", true, false);
+  open("in", false, false);
+  open("out-strict", true, true);
+  open("in-strict", false, true);
+}
+
+void PacketSim::open(const std::string& name, bool from_hub, bool strict) {
+  const LaneTerms terms{hub_.genesis.chain_id, name, from_hub ? "" : "sub1", from_hub ? "sub1" : "",
+                        strict ? Ordering::kStrict : Ordering::kUnordered};
+  const LaneCaps caps{64, 6, 200};
+  EXPECT_EQ(hub_.one(kOwner, OpenLane{terms, caps, from_hub ? "" : "sub1-main", from_hub ? "sub1-main" : ""}), kResultOk);
+  EXPECT_EQ(sub_.one(kOwner, OpenLane{terms, caps, from_hub ? "hub0-main" : "", from_hub ? "" : "hub0-main"}), kResultOk);
+  lanes_.push_back({name, from_hub, strict});
+  if (strict) checker.ordered(name);
+}
+
+void PacketSim::run() {
+  for (int i = 0; i < kSteps; ++i) step();
+  drain();
+  note_ends();
+  checker.finish();
+  for (const auto& lane : lanes_) {
+    const auto at_source = source(lane).lane(lane.name);
+    if (at_source.in_flight != 0 || at_source.bytes_in_flight != 0) checker.fault(lane.name + " has slots that nobody holds");
+  }
+}
+
+void PacketSim::step() {
+  const auto what = below(100);
+  if (what < 22) return send();
+  if (what < 72) return relay(false);
+  if (what < 80) return answer();
+  if (what < 84) return take_back();
+  if (what < 88) return crash();
+  pass();
+}
+
+void PacketSim::send() {
+  const Lane& lane = lanes_[below(lanes_.size())];
+  Side& side = source(lane);
+  const auto record = side.lane(lane.name);
+  Packet packet{1,
+                hub_.genesis.chain_id,
+                lane.name,
+                record.next_send,
+                record.terms.source,
+                record.terms.destination,
+                bid(kSender),
+                bid(kReceiver),
+                chance(40) ? PacketType::kData : PacketType::kMainToken,
+                side.now_s() + 2 + below(60),
+                {}};
+  packet.payload = Bytes(1 + below(40), static_cast<std::uint8_t>(random_()));
+  if (packet.type == PacketType::kData) packet.payload = encode(DataPayload(RecordAnchor{"r" + std::to_string(below(9)), {}, ""}));
+  if (side.one(kSender, SendPacket{packet}) != kResultOk) return;
+  checker.sent(lane.name, packet.sequence, encode(packet), packet.timeout_s);
+  posted_.push_back(packet);
+  bag_.push_back({packet, &lane});
+}
+
+std::optional<At> PacketSim::shown(Side& to, const Side& from, const StateKey& of, bool stale) {
+  const auto client = client_of(to, hub_);
+  auto& heights = known_[client];
+  if (!stale) {
+    const std::uint64_t head = from.height.value;
+    if (refresh(to, client, from) == kResultOk) heights.push_back(head);
+    return from.prove(of, head);
+  }
+  const std::uint64_t height = heights[below(heights.size())];
+  if (from.height.value - height > 30) return std::nullopt;  // nobody can prove that any more
+  return from.prove(of, height);
+}
+
+Packet PacketSim::lie(Packet packet) {
+  switch (below(5)) {
+    case 0:
+      packet.payload.push_back(1);
+      break;
+    case 1:
+      packet.receiver = bid(kSender);
+      break;
+    case 2:
+      packet.timeout_s += 1000;
+      break;
+    case 3:
+      packet.sequence += 1 + below(3);
+      break;
+    default:
+      packet.type = PacketType::kSubToken;
+      packet.sender = bid(kReceiver);
+      break;
+  }
+  return packet;
+}
+
+void PacketSim::relay(bool honest) {
+  if (bag_.empty()) return;
+  const auto at = below(bag_.size());
+  const Letter letter = bag_[at];
+  switch (honest ? 0 : below(4)) {
+    case 0:
+    case 1:
+      deliver(letter, honest);
+      break;
+    case 2:
+      acknowledge(letter, honest);
+      break;
+    default:
+      time_out(letter);
+      break;
+  }
+  if (!honest && chance(5)) bag_.erase(bag_.begin() + static_cast<std::ptrdiff_t>(at));  // lost until he reads the ledgers again
+}
+
+void PacketSim::deliver(const Letter& letter, bool honest) {
+  Side& to = destination(*letter.lane);
+  const Side& from = source(*letter.lane);
+  const auto at = shown(to, from, key(PacketRecord::kSent, letter.packet), !honest && chance(30));
+  if (!at) return;
+  const bool lying = !honest && chance(20);
+  const Packet packet = lying ? lie(letter.packet) : letter.packet;
+  if (letter.lane->strict && chance(30)) (void)to.one(kAnybody, SkipPacket{packet, *at});
+  std::vector<Side::Signed> operations(1 + below(2), {kAnybody, ReceivePacket{packet, *at}});  // twice in one block, too
+  for (const auto result : to.block(operations)) {
+    if (result != kResultOk) continue;
+    if (lying) checker.fault("a lie about " + packet_name(packet.lane, packet.sequence) + " was believed");
+    checker.delivered(packet.lane, packet.sequence, encode(packet), to.now_s());
+    const auto& ack = to.cross(packet_name(packet.lane, packet.sequence)).ack;
+    if (ack) checker.answered(packet.lane, packet.sequence, ack->outcome == AckOutcome::kOk);
+  }
+}
+
+void PacketSim::acknowledge(const Letter& letter, bool honest) {
+  Side& to = source(*letter.lane);
+  const Side& from = destination(*letter.lane);
+  const auto name = packet_name(letter.packet.lane, letter.packet.sequence);
+  const auto cross = from.record<CrossRecord>(RecordKind::kCrossTransaction, name);
+  if (!cross || !cross->ack) return;
+  const auto at = shown(to, from, key(PacketRecord::kAcknowledged, letter.packet), !honest && chance(30));
+  if (!at) return;
+  Acknowledgement ack = *cross->ack;
+  const bool lying = !honest && chance(20);
+  if (lying) ack.outcome = ack.outcome == AckOutcome::kOk ? AckOutcome::kFailed : AckOutcome::kOk;
+  const auto result = to.one(kAnybody, AcknowledgePacket{letter.packet.lane, letter.packet.sequence, ack, *at});
+  if (lying && result == kResultOk) checker.fault("a false answer to " + name + " was believed");
+}
+
+void PacketSim::time_out(const Letter& letter) {
+  Side& to = source(*letter.lane);
+  const auto at = shown(to, destination(*letter.lane), key(PacketRecord::kReceived, letter.packet), chance(30));
+  if (!at) return;
+  (void)to.one(kAnybody, TimeOutPacket{letter.packet.lane, letter.packet.sequence, *at});
+}
+
+void PacketSim::answer() {
+  for (const auto& packet : posted_) {
+    if (!chance(40)) continue;
+    Side& side = packet.source.empty() ? sub_ : hub_;
+    const bool ok = chance(60);
+    const auto result =
+        side.one(kReceiver, WriteAcknowledgement{packet.lane, packet.sequence, {ok ? AckOutcome::kOk : AckOutcome::kFailed, {}}});
+    if (result == kResultOk) checker.answered(packet.lane, packet.sequence, ok);
+  }
+}
+
+void PacketSim::take_back() {
+  for (const auto& packet : posted_) {
+    if (!chance(40)) continue;
+    Side& side = packet.source.empty() ? hub_ : sub_;
+    if (side.one(kSender, TakeOut{packet.lane, packet.sequence}) == kResultOk) checker.given_back(packet.lane, packet.sequence);
+  }
+}
+
+// What he had in mind is gone; what the ledgers have is read again.
+void PacketSim::crash() {
+  bag_.clear();
+  for (const auto& packet : posted_) {
+    for (const auto& lane : lanes_) {
+      if (lane.name == packet.lane) bag_.push_back({packet, &lane});
+    }
+  }
+}
+
+void PacketSim::pass() {
+  // Clocks that go apart by more than the drift of a client would stop both for good.
+  const std::uint64_t to = std::max(hub_.now_s(), sub_.now_s()) + 1 + below(20);
+  hub_.pass(to - hub_.now_s());
+  sub_.pass(to - sub_.now_s());
+}
+
+bool PacketSim::under_way() {
+  return std::ranges::any_of(posted_, [&](const auto& packet) {
+    Side& side = packet.source.empty() ? hub_ : sub_;
+    return side.cross(packet_name(packet.lane, packet.sequence)).status == CrossStatus::kInit;
+  });
+}
+
+void PacketSim::drain() {
+  crash();
+  for (int round = 0; under_way() && round < kHonestRounds; ++round) {
+    for (const auto& letter : std::vector<Letter>(bag_)) {
+      if (source(*letter.lane).cross(packet_name(letter.packet.lane, letter.packet.sequence)).status != CrossStatus::kInit) continue;
+      deliver(letter, true);
+      acknowledge(letter, true);
+      if (destination(*letter.lane).now_s() >= letter.packet.timeout_s) time_out(letter);
+    }
+    answer();
+    pass();
+  }
+}
+
+void PacketSim::note_ends() {
+  for (const auto& packet : posted_) {
+    const Side& side = packet.source.empty() ? hub_ : sub_;
+    checker.ended(packet.lane, packet.sequence, std::string(to_word(side.cross(packet_name(packet.lane, packet.sequence)).status)));
+  }
+}
+
+}  // namespace xh::execution

@@ -1,0 +1,99 @@
+// Two chains in memory, lanes in both directions, and a relayer who crashes, repeats, reorders and lies. What he does follows from a seed.
+// The checker knows nothing of the rules: it writes down what was asked for and what was answered, and judges that alone.
+#pragma once
+
+#include <random>
+
+#include "side.h"
+
+namespace xh::execution {
+
+// By lane and number. What the two chains must agree on.
+class ExactlyOnce {
+ public:
+  void sent(const std::string& lane, std::uint64_t number, const Bytes& content, std::uint64_t timeout_s);
+  // `now_s`: of the block that delivered it.
+  void delivered(const std::string& lane, std::uint64_t number, const Bytes& content, std::uint64_t now_s);
+  void answered(const std::string& lane, std::uint64_t number, bool ok);
+  void given_back(const std::string& lane, std::uint64_t number);
+  void ended(const std::string& lane, std::uint64_t number, const std::string& how);
+  void ordered(const std::string& lane) { strict_.insert(lane); }
+  // Nothing is under way any more: every packet has one end, and it is the truth.
+  void finish();
+  void fault(const std::string& what) { faults.push_back(what); }
+  [[nodiscard]] std::size_t count() const { return stories_.size(); }
+  [[nodiscard]] std::size_t deliveries() const;
+
+  std::vector<std::string> faults;
+
+ private:
+  struct Story {
+    Bytes content;
+    std::uint64_t timeout_s = 0;
+    int deliveries = 0;
+    int refunds = 0;
+    std::optional<bool> answer;
+    std::string end;
+  };
+  Story* story(const std::string& lane, std::uint64_t number, const char* what);
+
+  std::map<std::pair<std::string, std::uint64_t>, Story> stories_;
+  std::map<std::string, std::uint64_t> last_;  ///< delivered, of lanes that keep order
+  std::set<std::string> strict_;
+};
+
+class PacketSim {
+ public:
+  explicit PacketSim(std::uint64_t seed);
+  // Some hundred steps of disorder, then an honest relayer until nothing is under way.
+  void run();
+
+  ExactlyOnce checker;
+
+ private:
+  struct Lane {
+    std::string name;
+    bool from_hub = true;
+    bool strict = false;
+  };
+  // What a relayer carries around.
+  struct Letter {
+    crosschain::Packet packet;
+    const Lane* lane = nullptr;
+  };
+
+  std::uint64_t below(std::uint64_t n) { return random_() % n; }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  Side& source(const Lane& lane) { return lane.from_hub ? hub_ : sub_; }
+  Side& destination(const Lane& lane) { return lane.from_hub ? sub_ : hub_; }
+  static std::string client_of(const Side& side, const Side& hub) { return &side == &hub ? "sub1-main" : "hub0-main"; }
+  void open(const std::string& name, bool from_hub, bool strict);
+
+  void step();
+  void send();
+  void relay(bool honest);
+  void deliver(const Letter& letter, bool honest);
+  void acknowledge(const Letter& letter, bool honest);
+  void time_out(const Letter& letter);
+  void answer();
+  void take_back();
+  void crash();
+  void pass();
+  void drain();
+  bool under_way();
+  void note_ends();
+
+  // The proof of a record on `from`, at a height that `to` knows: the newest, or with `stale` any.
+  std::optional<crosschain::At> shown(Side& to, const Side& from, const StateKey& key, bool stale);
+  crosschain::Packet lie(crosschain::Packet packet);
+
+  std::mt19937_64 random_;
+  Side hub_;
+  Side sub_;
+  std::vector<Lane> lanes_;
+  std::vector<crosschain::Packet> posted_;                   ///< everything that was ever sent: what the ledgers' transactions hold
+  std::vector<Letter> bag_;                                  ///< what the relayer remembers
+  std::map<std::string, std::vector<std::uint64_t>> known_;  ///< heights by client
+};
+
+}  // namespace xh::execution

@@ -1,5 +1,5 @@
-// What a gateway remembers between its runs: for each lane of a leg the number below which every packet is settled. It saves reading; what was
-// done stands on the ledgers. Rule: docs/spec/gateway.md (GW30).
+// What a gateway remembers between its runs: for each lane of a leg the number below which every packet is settled. It saves reading; what
+// was done stands on the ledgers. Rule: docs/spec/gateway.md (GW30).
 #pragma once
 
 #include <map>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/receipt.h"
 #include "tools/gateway/view.h"
 
 namespace xh::gateway {
@@ -89,7 +90,8 @@ void judge(const Submitted& submitted, const std::vector<std::string>& names, Tu
 
 Fate fate_of(std::int64_t code) {
   switch (code) {
-    case 0:
+    case ledger::kResultOk:
+    case ledger::kResultAlreadyIdentical:
     case kCheckpointNotGrowing:
     case kCheckpointOutOfOrder:
     case kSequenceUsed:
@@ -117,10 +119,12 @@ std::string describe(const crosschain::Operation& operation) {
     return fmt::format("submit-checkpoint {}/{} of height {}", made->code, made->number, made->height.value);
   if (const auto* in = std::get_if<ReceivePacket>(&operation))
     return fmt::format("receive-packet {}", packet_name(in->packet.lane, in->packet.sequence));
-  if (const auto* in = std::get_if<SkipPacket>(&operation)) return fmt::format("skip-packet {}", packet_name(in->packet.lane, in->packet.sequence));
+  if (const auto* in = std::get_if<SkipPacket>(&operation))
+    return fmt::format("skip-packet {}", packet_name(in->packet.lane, in->packet.sequence));
   if (const auto* ack = std::get_if<AcknowledgePacket>(&operation))
     return fmt::format("acknowledge-packet {} {}", packet_name(ack->lane, ack->sequence), to_word(ack->ack.outcome));
-  if (const auto* out = std::get_if<TimeOutPacket>(&operation)) return fmt::format("time-out-packet {}", packet_name(out->lane, out->sequence));
+  if (const auto* out = std::get_if<TimeOutPacket>(&operation))
+    return fmt::format("time-out-packet {}", packet_name(out->lane, out->sequence));
   return "another operation";
 }
 

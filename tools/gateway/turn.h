@@ -35,7 +35,8 @@ struct TurnReport {
   bool halted = false;
   [[nodiscard]] bool idle() const { return submitted.empty(); }
 };
-/// Errors: of the ports; kClientNotActive, kBadHeader, kNotEnoughTrust from the check before submitting; kNotFound: there is no such client.
+/// Errors: of the ports; kClientNotActive, kBadHeader, kNotEnoughTrust from the check before submitting; kNotFound: there is no such
+/// client.
 [[nodiscard]] Result<TurnReport> run_turn(LedgerPort& here, ChainPort& there, const LegConfig& config, Cursor& cursor);
 /// "update-client", "receive-packet lane/3" …
 [[nodiscard]] std::string describe(const crosschain::Operation& operation);

@@ -78,7 +78,8 @@ class Lanes {
     std::uint64_t missing = 0;
     for (std::uint64_t number = floor; view.outbound.size() < kMaxPackets && missing < kMaxGap; ++number) {
       if (local && number >= lane.next_send) break;
-      XH_TRY(const auto cross, read_record<crosschain::CrossRecord>(here_, RecordKind::kCrossTransaction, crosschain::packet_name(name, number)));
+      XH_TRY(const auto cross,
+             read_record<crosschain::CrossRecord>(here_, RecordKind::kCrossTransaction, crosschain::packet_name(name, number)));
       if (!cross) {
         ++missing;
         continue;

@@ -15,7 +15,8 @@ template <class Record>
   return std::optional<Record>(*std::move(record));
 }
 
-/// Moves the floors of lanes over packets that are settled. `notes` says what is missing, such as a lane. Errors: those of the ports; kNotFound.
+/// Moves the floors of lanes over packets that are settled. `notes` says what is missing, such as a lane. Errors: those of the ports;
+/// kNotFound.
 [[nodiscard]] Result<relay::LegView> see(LedgerPort& here, ChainPort& there, const LegConfig& config, Cursor& cursor,
                                          std::vector<std::string>& notes);
 

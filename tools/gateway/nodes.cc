@@ -8,13 +8,13 @@ bool is_fault_of_a_node(ErrorId id) {
 }
 
 Result<Nodes> Nodes::make(const std::vector<std::string>& urls) {
-  Nodes out;
+  if (urls.empty() || urls.size() > kMaxNodes) return fail(ErrorId::kBadAddress, "1 to 16 nodes are expected");
+  std::vector<std::unique_ptr<client::RpcClient>> clients;
   for (const auto& url : urls) {
     XH_TRY(auto client, client::RpcClient::make(url, std::chrono::milliseconds(kAnswerMs)));
-    out.clients_.push_back(std::move(client));
+    clients.push_back(std::move(client));
   }
-  if (out.clients_.empty() || out.clients_.size() > kMaxNodes) return fail(ErrorId::kBadAddress, "1 to 16 nodes are expected");
-  return out;
+  return Nodes(std::move(clients));
 }
 
 Result<Json> Nodes::call(const std::string& method, const Json& params) {

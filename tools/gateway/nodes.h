@@ -14,6 +14,8 @@ inline constexpr std::uint64_t kAnswerMs = 40'000;  ///< of one request, with th
 
 class Nodes {
  public:
+  /// At least one.
+  explicit Nodes(std::vector<std::unique_ptr<client::RpcClient>> clients) : clients_(std::move(clients)) {}
   /// Error kBadAddress.
   [[nodiscard]] static Result<Nodes> make(const std::vector<std::string>& urls);
   /// The answer of the first node that has one, beginning with the one that had the last. Errors: of the last node asked; an error that the

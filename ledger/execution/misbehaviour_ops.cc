@@ -47,7 +47,7 @@ class Accused {
   // AC16. What they say is compared before it is asked who says it.
   ResultCode operator()(const ConflictingStatements& shown) {
     if (record_.client.terms.type != ClientType::kAttested) return Turn::reject(Reject::kNotProvable);
-    const FoundClient client = turn_.client(op_.client, false);
+    const FoundClient client{answer_of(crosschain::status_of(record_.client, turn_.context.time)), op_.client, record_};
     if (client.result != kResultOk) return client.result;
     if (turn_.state(op_.client, shown.first.at.height) == nullptr || turn_.state(op_.client, shown.second.at.height) == nullptr)
       return Turn::reject(Reject::kStateUnknown);

@@ -249,6 +249,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_supervision_methods(*table, node);
   add_statistics_methods(*table, node);
   add_credential_methods(*table, node);
+  add_crosschain_methods(*table, node);
   add_listing_methods(*table, node);
   add_governance_methods(*table, node);
   add_evidence_methods(*table, node);

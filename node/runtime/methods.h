@@ -43,6 +43,7 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node);
 void add_supervision_methods(rpc::Dispatcher& table, Node& node);
 void add_statistics_methods(rpc::Dispatcher& table, Node& node);
 void add_credential_methods(rpc::Dispatcher& table, Node& node);
+void add_crosschain_methods(rpc::Dispatcher& table, Node& node);
 void add_listing_methods(rpc::Dispatcher& table, Node& node);
 void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);

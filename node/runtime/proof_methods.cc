@@ -21,19 +21,29 @@ Json object() { return Json(Json::Object{}); }
 const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
 
 // Kinds of record whose names are taken as they are.
-constexpr std::array<std::pair<std::string_view, RecordKind>, 8> kPlain = {{{"identifier", RecordKind::kIdentifier},
-                                                                            {"prefix", RecordKind::kPrefix},
-                                                                            {"organisation", RecordKind::kOrganisation},
-                                                                            {"stream", RecordKind::kAnchorStream},
-                                                                            {"tally", RecordKind::kTally},
-                                                                            {"statistics", RecordKind::kStatistics},
-                                                                            {"sub-chain", RecordKind::kSubChain},
-                                                                            {"rules", RecordKind::kRules}}};
+constexpr std::array<std::pair<std::string_view, RecordKind>, 18> kPlain = {{{"identifier", RecordKind::kIdentifier},
+                                                                             {"prefix", RecordKind::kPrefix},
+                                                                             {"organisation", RecordKind::kOrganisation},
+                                                                             {"stream", RecordKind::kAnchorStream},
+                                                                             {"tally", RecordKind::kTally},
+                                                                             {"statistics", RecordKind::kStatistics},
+                                                                             {"sub-chain", RecordKind::kSubChain},
+                                                                             {"chain", RecordKind::kChain},
+                                                                             {"client", RecordKind::kChainClient},
+                                                                             {"client-state", RecordKind::kChainState},
+                                                                             {"checkpoint", RecordKind::kCheckpoint},
+                                                                             {"fact", RecordKind::kFact},
+                                                                             {"lane", RecordKind::kLane},
+                                                                             {"packet", RecordKind::kPacket},
+                                                                             {"packet-receipt", RecordKind::kPacketReceipt},
+                                                                             {"packet-ack", RecordKind::kPacketAck},
+                                                                             {"cross-transaction", RecordKind::kCrossTransaction},
+                                                                             {"rules", RecordKind::kRules}}};
 constexpr std::array<std::pair<std::string_view, RecordKind>, 3> kOfAccounts = {
     {{"account", RecordKind::kAccount}, {"document", RecordKind::kDocument}, {"issuer", RecordKind::kIssuer}}};
 constexpr std::string_view kKinds =
     "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, "
-    "status-list or digest";
+    "status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack or cross-transaction";
 
 Result<StateKey> key_of(const std::string& kind, const std::string& name) {
   for (const auto& [word, plain] : kPlain) {

@@ -24,6 +24,10 @@ ChainHeight height_of(const ShowRequest& request, const relay::Head& head) { ret
 class ForeignPort : public ChainPort {
  public:
   ForeignPort(Nodes nodes, const std::string& packets) : nodes_(std::move(nodes)), folder_(packets) {}
+  Result<relay::Head> head() override {
+    XH_TRY(const auto newest, state());
+    return relay::Head{newest.height, newest.time};
+  }
   Result<std::vector<Packet>> packets(const std::string& lane, std::uint64_t from) override { return folder_.packets(lane, from); }
   Result<std::optional<Acknowledgement>> acknowledgement(const relay::Outbound& packet, const Hash32& commitment) override {
     return folder_.acknowledgement(packet, commitment);
@@ -43,10 +47,9 @@ class CometPort final : public ForeignPort {
   CometPort(Nodes nodes, const std::string& packets, crosschain::cometbft::Parameters chain)
       : ForeignPort(std::move(nodes), packets), chain_(std::move(chain)) {}
 
-  Result<relay::Head> head() override {
+  Result<ConsensusState> state() override {
     XH_TRY(const auto block, block_at(std::nullopt));
-    XH_TRY(const auto state, relay::comet_state(block.header));
-    return relay::Head{state.height, state.time};
+    return relay::comet_state(block.header);
   }
 
   Result<relay::Shown> show(const ShowRequest& request) override {
@@ -116,10 +119,9 @@ class BesuPort final : public ForeignPort {
         protocol_(type == ClientType::kBesuQbft ? crosschain::besu::Protocol::kQbft : crosschain::besu::Protocol::kIbft2),
         chain_(std::move(chain)) {}
 
-  Result<relay::Head> head() override {
+  Result<ConsensusState> state() override {
     XH_TRY(const auto block, block_at("latest"));
-    const auto state = relay::besu_state(block);
-    return relay::Head{state.height, state.time};
+    return relay::besu_state(block);
   }
 
   Result<relay::Shown> show(const ShowRequest& request) override {
@@ -185,15 +187,14 @@ class FiscoPort final : public ForeignPort {
   FiscoPort(Nodes nodes, const ForeignConfig& config, crosschain::fisco::Parameters chain)
       : ForeignPort(std::move(nodes), config.packets), group_(config.group), chain_(chain) {}
 
-  Result<relay::Head> head() override {
+  Result<ConsensusState> state() override {
     XH_TRY(const Json answer, nodes().call("getBlockNumber", Json::Array{group_, ""}));
     const Json wrapped = object().set("number", answer);
     std::optional<Error> error;
     const std::uint64_t number = relay::ForeignJson(&wrapped, "", error).decimal("number");
     if (error) return fail(*error);
     XH_TRY(const auto block, block_at(number));
-    const auto state = relay::fisco_state(block);
-    return relay::Head{state.height, state.time};
+    return relay::fisco_state(block);
   }
 
   Result<relay::Shown> show(const ShowRequest& request) override {

@@ -43,6 +43,8 @@ class ChainPort {
  public:
   virtual ~ChainPort() = default;
   [[nodiscard]] virtual Result<relay::Head> head() = 0;
+  /// What a client could begin with: the newest block, as its node says.
+  [[nodiscard]] virtual Result<ConsensusState> state() = 0;
   [[nodiscard]] virtual Result<relay::Shown> show(const ShowRequest& request) = 0;
   /// What a key has now, not proven; nullopt: nothing.
   [[nodiscard]] virtual Result<std::optional<Bytes>> value(const Bytes& key) = 0;

@@ -106,9 +106,14 @@ Result<UnixMillis> XinghuoPort::now() {
 }
 
 // Any record will do: its absence is proven at the newest height just as well.
+Result<ConsensusState> XinghuoPort::state() {
+  XH_TRY(auto proven, prove(static_cast<std::uint8_t>(RecordKind::kLane), "-"));
+  return std::move(proven.state);
+}
+
 Result<relay::Head> XinghuoPort::head() {
-  XH_TRY(const auto proven, prove(static_cast<std::uint8_t>(RecordKind::kLane), "-"));
-  return relay::Head{proven.state.height, proven.state.time};
+  XH_TRY(const auto newest, state());
+  return relay::Head{newest.height, newest.time};
 }
 
 Result<std::optional<Bytes>> XinghuoPort::read(RecordKind kind, const std::string& name) {

@@ -32,6 +32,7 @@ class XinghuoPort final : public LedgerPort, public ChainPort {
   [[nodiscard]] Result<Submitted> submit(const std::vector<crosschain::Operation>& operations) override;
 
   [[nodiscard]] Result<relay::Head> head() override;
+  [[nodiscard]] Result<ConsensusState> state() override;
   [[nodiscard]] Result<relay::Shown> show(const ShowRequest& request) override;
   [[nodiscard]] Result<std::optional<Bytes>> value(const Bytes& key) override;
   [[nodiscard]] Result<std::vector<Packet>> packets(const std::string& lane, std::uint64_t from) override;

@@ -38,6 +38,7 @@ void add_prefix_commands(CLI::App& app, Shell& shell);
 void add_account_commands(CLI::App& app, Shell& shell);
 void add_supervision_commands(CLI::App& app, Shell& shell);
 void add_sub_chain_commands(CLI::App& app, Shell& shell);
+void add_packet_commands(CLI::App& app, Shell& shell);
 void add_stats_commands(CLI::App& app, Shell& shell);
 /// issuer, status-list, and below `anchor`, which the anchor commands made.
 void add_credential_commands(CLI::App& app, Shell& shell);

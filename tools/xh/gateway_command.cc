@@ -6,8 +6,9 @@
 #include <csignal>
 #include <filesystem>
 
+#include "base/text.h"
 #include "node/os/files.h"
-#include "tools/gateway/foreign_ports.h"
+#include "tools/gateway/first.h"
 #include "tools/gateway/run.h"
 #include "tools/gateway/view.h"
 #include "tools/xh/commands.h"
@@ -24,6 +25,8 @@ std::atomic<bool> stop_requested = false;
 extern "C" void request_stop(int) { stop_requested = true; }
 
 struct Arguments {
+  gateway::FirstWish first;
+  std::string output;
   std::string config_file;
   bool once = false;
   bool dry_run = false;
@@ -120,16 +123,66 @@ int run_gateway(const Options& options, const Arguments& a) {
   return gateway::run(running, gateway::real_world(), stop_requested, a.once);
 }
 
+// GW34.
+int write_first(const Options& options, Arguments& a) {
+  if (!a.first.genesis.empty()) {
+    const auto text = os::read_file(a.first.genesis, kMaxGenesisBytes);
+    if (!text) return report(text.error());
+    a.first.genesis = std::string(as_text(*text));
+  }
+  auto nodes = gateway::Nodes::make(a.first.nodes);
+  if (!nodes) return report(nodes.error());
+  const auto first = gateway::first_of(a.first, *std::move(nodes));
+  if (!first) {
+    (void)report(first.error());
+    return gateway::exit_code_of(first.error());
+  }
+  for (const auto& [ending, bytes] : {std::pair(".parameters", first->parameters), std::pair(".first", encode(first->state))}) {
+    if (const auto written = os::write_file(a.output + ending, bytes); !written) return report(written.error());
+  }
+  Json out{Json::Object{}};
+  out.set("type", crosschain::name_of(first->type)).set("height", json_u64(first->state.height.value));
+  out.set("block", to_0x(first->state.block.view())).set("root", to_0x(first->state.root));
+  fmt::print("{}", options.json ? out.dump() + "\n" : out.pretty());
+  fmt::print(stderr,
+             "{0}.parameters and {0}.first are what a client is made of. Compare the block with another node before you vouch for it.\n",
+             a.output);
+  return kOk;
+}
+
+void add_first_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<Arguments>& a) {
+  auto* first =
+      gateway.add_subcommand("first", "What a client of a sub-chain is made of, from its node: files for xh subchain create-client");
+  first->add_option("--type", a->first.type, "xinghuo, cometbft, besu-qbft, besu-ibft2 or fisco-bcos-3")->capture_default_str();
+  first->add_option("--from", a->first.nodes, "URL of a node of the sub-chain; may be repeated")->required();
+  first->add_option("--genesis", a->first.genesis, "file, of a Xinghuo chain: the newest block is proven from it");
+  first->add_option("--chain-id", a->first.chain_id, "of a CometBFT chain");
+  first->add_option("--store", a->first.store, "of a CometBFT chain: whose keys are proven")->capture_default_str();
+  first->add_option("--contract", a->first.contract, "of a Besu chain: whose storage is proven");
+  first->add_option("--slot", a->first.slot, "of a Besu chain: of its mapping(bytes32 => bytes32)")->capture_default_str();
+  first->add_option("--suite", a->first.suite, "of a FISCO BCOS chain: standard or national")->capture_default_str();
+  first->add_option("--group", a->first.group, "of a FISCO BCOS chain")->capture_default_str();
+  first->add_option("-o,--output", a->output, "FILE.parameters and FILE.first are written")->required();
+  first->callback([&shell, a] { shell.action = [&shell, a] { return write_first(shell.options, *a); }; });
+}
+
 }  // namespace
 
 void add_gateway_command(CLI::App& app, Shell& shell) {
   const auto a = std::make_shared<Arguments>();
   auto* command = app.add_subcommand(
       "gateway", "Join a sub-chain and the main chain: updates of their clients, checkpoints, packets, acknowledgements, time-outs");
-  command->add_option("--config", a->config_file, "TOML file (docs/CONFIG.md)")->required();
+  command->add_option("--config", a->config_file, "TOML file (docs/CONFIG.md)");
   command->add_flag("--once", a->once, "one turn of each direction, then end with the exit code of what failed");
   command->add_flag("--dry-run", a->dry_run, "say what would be submitted; needs no key and signs nothing");
-  command->callback([&shell, a] { shell.action = [&shell, a] { return run_gateway(shell.options, *a); }; });
+  add_first_command(*command, shell, a);
+  command->callback([&shell, a, command] {
+    if (!command->get_subcommands().empty()) return;
+    shell.action = [&shell, a] {
+      if (a->config_file.empty()) return usage({ErrorId::kUsage, "give --config FILE, or the subcommand first", ""});
+      return run_gateway(shell.options, *a);
+    };
+  });
 }
 
 }  // namespace xh::tools

@@ -27,6 +27,10 @@ struct Arguments {
   std::vector<std::string> lift;
   std::vector<std::string> allot;
   std::vector<std::string> withdraw_code;
+  std::vector<std::string> substitute;
+  std::vector<std::string> hold_chain;
+  std::vector<std::string> release_chain;
+  std::vector<std::string> settle;
   RulesArguments rules;
   std::string reason;
   std::uint64_t number = 0;
@@ -69,6 +73,23 @@ Result<ledger::Change> role_change(const std::string& text, bool granted) {
   return fail(ErrorId::kUsage, "a role is backbone or supervisor", text);
 }
 
+Status add_chain_acts(const Arguments& a, std::vector<ledger::Change>& out) {
+  for (const auto& text : a.substitute) {
+    XH_TRY(const auto parts, split(text, "--substitute takes CLIENT=BY"));
+    out.emplace_back(ledger::SubstituteClient{parts.first, parts.second});
+  }
+  for (const auto& code : a.hold_chain) out.emplace_back(ledger::HoldSubChain{code, true});
+  for (const auto& code : a.release_chain) out.emplace_back(ledger::HoldSubChain{code, false});
+  for (const auto& text : a.settle) {
+    const auto slash = text.rfind('/');
+    const std::string digits = slash == std::string::npos ? std::string() : text.substr(slash + 1);
+    if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != std::string::npos)
+      return fail(ErrorId::kUsage, "--settle takes LANE/NUMBER", text);
+    out.emplace_back(ledger::SettlePacket{text.substr(0, slash), std::stoull(digits)});
+  }
+  return {};
+}
+
 Result<std::vector<ledger::Change>> acts_of(const Arguments& a) {
   std::vector<ledger::Change> out;
   for (const auto* list : {&a.grant, &a.withdraw}) {
@@ -81,6 +102,7 @@ Result<std::vector<ledger::Change>> acts_of(const Arguments& a) {
     XH_TRY(const auto target, identity::target_from_name(name));
     out.emplace_back(ledger::LiftRestraints{static_cast<std::uint8_t>(target.kind), target.name});
   }
+  XH_TRY_VOID(add_chain_acts(a, out));
   for (const auto& code : a.withdraw_code) out.emplace_back(ledger::SetAcCode{code, std::nullopt});
   for (const auto& text : a.allot) {
     XH_TRY(const auto parts, split(text, "--allot takes CODE=BID"));
@@ -252,6 +274,10 @@ void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
   option("--lift", a->lift, "NAME: an account, a prefix or an identifier; ends what supervisors did to it, at once");
   option("--allot", a->allot, "CODE=BID: the AC code of a sub-chain for a backbone node or supernode, at once");
   option("--withdraw-code", a->withdraw_code, "CODE: an AC code that is nobody's any more, at once");
+  option("--substitute", a->substitute, "CLIENT=BY: another client takes the place of a frozen or expired one, at once");
+  option("--hold-chain", a->hold_chain, "CODE: a sub-chain takes nothing until the council releases it, at once");
+  option("--release-chain", a->release_chain, "CODE: ends that, at once");
+  option("--settle", a->settle, "LANE/NUMBER: a packet that is stuck ends as timed out, at once");
   option("--set-parameter", a->rules.parameters, "NAME=VALUE: a parameter of the chain, from --from on; 8MiB is understood");
   propose_command->add_option("--protocol", a->rules.protocol, "VERSION: the rules of this protocol version, from --from on");
   propose_command->add_option("--from", a->rules.from, "HEIGHT of the first block that obeys; at least 65 blocks after the decision");

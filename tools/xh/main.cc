@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   xh::tools::add_account_commands(app, shell);
   xh::tools::add_supervision_commands(app, shell);
   xh::tools::add_sub_chain_commands(app, shell);
+  xh::tools::add_packet_commands(app, shell);
   xh::tools::add_stats_commands(app, shell);
   xh::tools::add_credential_commands(app, shell);
   xh::tools::add_transaction_commands(app, shell);

@@ -4,9 +4,11 @@
 
 #include "base/overload.h"
 #include "base/text.h"
+#include "crosschain/text.h"
 #include "identity/json_view.h"
 #include "ledger/claim_text.h"
 #include "ledger/evidence_text.h"
+#include "ledger/execution/operation.h"
 #include "ledger/execution/reject.h"
 #include "ledger/governance_text.h"
 #include "ledger/proof.h"
@@ -60,8 +62,10 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       const auto record = decode<ledger::EvidenceRecord>(value);
       return record ? ledger::to_json(*record) : Json("malformed record");
     }
-    default:
-      return to_0x(value);
+    default: {
+      const Json shown = crosschain::record_json(key.kind, value);
+      return shown.is_null() ? Json(to_0x(value)) : shown;
+    }
   }
 }
 
@@ -92,8 +96,8 @@ void add_transaction(Json& out, const ledger::TransactionClaim& claim) {
   if (!transaction) return;
   Json::Array operations;
   for (const auto& operation : transaction->operations) {
-    const auto parsed = identity::parse_operation(operation.kind, operation.body);
-    operations.push_back(parsed ? identity::to_json(*parsed) : Json(std::string(identity::operation_name(operation.kind))));
+    const auto parsed = execution::parse_operation(operation.kind, operation.body);
+    operations.push_back(parsed ? execution::to_json(*parsed) : Json(std::string(execution::operation_name(operation.kind))));
   }
   out.set("sender", to_bid(transaction->sender)).set("operations", std::move(operations));
 }

@@ -142,6 +142,29 @@ TEST(Packet, CapsHaveCaps) {
   EXPECT_FALSE(check_caps({1, 1, 0}));
 }
 
+// AC8: at each limit and beyond it.
+TEST(Packet, ChainRecordsHaveLimits) {
+  const auto decodes = [](const SetChain& op) { return decode<SetChain>(encode(op)).has_value(); };
+  SetChain at{"ab12",
+              0,
+              ClientType::kXinghuo,
+              std::string(kMaxChainDocumentBytes, ' '),
+              {},
+              std::string(kMaxClientNameBytes, 'a'),
+              ChainStatus::kActive};
+  at.gateways.resize(kMaxGateways);
+  EXPECT_TRUE(decodes(at));
+  SetChain over = at;
+  over.gateways.resize(kMaxGateways + 1);
+  EXPECT_FALSE(decodes(over));
+  over = at;
+  over.document += ' ';
+  EXPECT_FALSE(decodes(over));
+  over = at;
+  over.client += 'a';
+  EXPECT_FALSE(decodes(over));
+}
+
 // AC9, AC12, PK7: operations that no chain could take are refused where they are decoded.
 TEST(Packet, OperationsAreCheckedForForm) {
   const auto parses = [](const Operation& operation) { return parse_operation(kind_of(operation), body_of(operation)).has_value(); };

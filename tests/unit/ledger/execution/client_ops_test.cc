@@ -1,5 +1,6 @@
 #include "crypto/hash.h"
 #include "ledger/execution/budget.h"
+#include "ledger/execution/chain_turn.h"
 #include "side.h"
 
 namespace xh::execution {
@@ -239,6 +240,31 @@ TEST_F(ClientOps, TheCouncilSubstitutesAFrozenClientByAnActiveOneOfTheSameCode) 
   EXPECT_EQ(here.one(kAnybody, UpdateClient{attesting.client, {}, attesting.update(20, 30, UnixMillis{kBegin.value + 7000})}),
             code(Reject::kClientSubstituted));
   EXPECT_EQ(here.one(0, Propose{{SubstituteClient{attesting.client, next.client}}, "again"}), code(Reject::kChangeNotPossible));
+}
+
+// AC17: eight successors are followed, and no more.
+TEST_F(ClientOps, AChainFollowsTheSuccessorsOfItsClient) {
+  describe(here, "att1", ClientType::kAttested);
+  const auto at = [](std::uint64_t s) { return UnixMillis{kBegin.value + 1000 * s}; };
+  const auto name = [](std::size_t number) { return "att1-c" + std::to_string(number); };
+  const auto begin = [&](std::size_t number) {
+    const Attesting made{here, name(number)};
+    EXPECT_EQ(here.one(kOwner, CreateClient{made.client, made.terms(), made.state(20, at(0))}), kResultOk);
+  };
+  const auto replace = [&](std::size_t number) {
+    const Attesting made{here, name(number)};
+    EXPECT_EQ(here.one(kAnybody, UpdateClient{made.client, {}, made.update(20, 21, at(1))}), kResultOk);
+    EXPECT_EQ(here.one(kAnybody, UpdateClient{made.client, {}, made.update(20, 21, at(2))}), kResultOk) << "a fork";
+    begin(number + 1);
+    here.decide({SubstituteClient{name(number), name(number + 1)}});
+  };
+  begin(0);
+  for (std::size_t i = 0; i < kMaxSuccessors; ++i) replace(i);
+  EXPECT_EQ(here.one(kOwner, SubmitCheckpoint{"att1", 1, ChainHeight{20}, {}}), kResultOk);
+  EXPECT_EQ(here.record<CheckpointRecord>(RecordKind::kCheckpoint, "att1/1")->client, name(kMaxSuccessors));
+  replace(kMaxSuccessors);
+  const Hash32 previous = checkpoint_digest(*here.record<CheckpointRecord>(RecordKind::kCheckpoint, "att1/1"));
+  EXPECT_EQ(here.one(kOwner, SubmitCheckpoint{"att1", 2, ChainHeight{20}, previous}), code(Reject::kClientSubstituted));
 }
 
 // AC21

@@ -99,7 +99,8 @@ TEST(ForeignPorts, BesuIsAskedForBlocksAndProofs) {
       for (const auto& name : *params.array()->at(1).array()) {
         const Hash32 slot = Hash32::from(from_0x(*name.string()).value());
         const auto value = crosschain::trie::look_up(chain.storage.root(), keccak256(slot.view()), chain.slot_proof(slot).nodes).value();
-        slots.push_back(made::slot(slot, value ? ByteView(crosschain::rlp::decode_item(*value).value().payload) : ByteView(), chain.slot_proof(slot)));
+        slots.push_back(
+            made::slot(slot, value ? ByteView(crosschain::rlp::decode_item(*value).value().payload) : ByteView(), chain.slot_proof(slot)));
       }
       return made::account(MadeState::contract(), chain.account_proof(), slots);
     };

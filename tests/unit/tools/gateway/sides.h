@@ -40,6 +40,7 @@ class SideChain final : public ChainPort {
  public:
   explicit SideChain(Side& side) : side_(side) {}
   Result<relay::Head> head() override { return relay::Head{ChainHeight{side_.height.value}, crosschain::chain_time(side_.time)}; }
+  Result<ConsensusState> state() override { return side_.state_at(side_.height.value); }
   Result<relay::Shown> show(const ShowRequest& request) override {
     const std::uint64_t height = request.at ? request.at->value : side_.height.value;
     relay::Shown out{ChainHeight{height}, side_.state_at(height).time, {}, {}};

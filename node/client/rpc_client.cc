@@ -95,6 +95,12 @@ class Client final : public RpcClient {
     context_.run();
   }
 
+  // What a node of other software says went wrong.
+  static std::string foreign_reason(const Json* error) {
+    const Json* message = error == nullptr ? nullptr : error->find("message");
+    return message != nullptr && message->string() != nullptr ? ": " + *message->string() : std::string();
+  }
+
   Result<Json> result_of(const std::string& text) const {
     auto json = parse_json(text);
     if (!json) return fail(ErrorId::kBadAnswer, json.error().what, url_);
@@ -104,7 +110,7 @@ class Client final : public RpcClient {
     const Json* id = data == nullptr ? nullptr : data->find("id");
     const Json* reason = data == nullptr ? nullptr : data->find("reason");
     if (id == nullptr || id->string() == nullptr || reason == nullptr || reason->string() == nullptr)
-      return fail(ErrorId::kBadAnswer, "neither a result nor an error of ours", url_);
+      return fail(ErrorId::kBadAnswer, "neither a result nor an error of ours" + foreign_reason(error), url_);
     const Json* field = data->find("field");
     for (const auto& row : error_catalogue()) {
       if (error_code(row.id) == *id->string())

@@ -1,0 +1,209 @@
+// GW20-GW26, on two ledgers that execute what is submitted.
+#include "tools/gateway/turn.h"
+
+#include <gtest/gtest.h>
+
+#include "sides.h"
+
+namespace xh::gateway {
+namespace {
+
+using namespace crosschain;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
+using execution::kAnybody;
+using execution::kGateway;
+using execution::kOwner;
+
+constexpr UnixMillis kBegin{1'700'000'000'000};
+constexpr std::uint8_t kSender = 6;
+
+class GatewayTurn : public testing::Test {
+ protected:
+  GatewayTurn() {
+    execution::follow(sub, "hub0", "hub0-main", hub);
+    execution::follow(hub, "sub1", "sub1-main", sub);
+    for (const auto& [name, source, destination] : {std::tuple("out", "", "sub1"), std::tuple("in", "sub1", "")}) {
+      const bool out = *source == 0;
+      const LaneTerms terms{hub.genesis.chain_id, name, source, destination, Ordering::kUnordered};
+      EXPECT_EQ(hub.one(kOwner, OpenLane{terms, {}, out ? "" : "sub1-main", out ? "sub1-main" : ""}), 0);
+      EXPECT_EQ(sub.one(kOwner, OpenLane{terms, {}, out ? "hub0-main" : "", out ? "" : "hub0-main"}), 0);
+    }
+    const SetChain chain{"sub1", 1, ClientType::kXinghuo, "", {execution::account(kGateway)}, "sub1-main", ChainStatus::kActive};
+    EXPECT_EQ(hub.one(kOwner, chain), 0);
+  }
+  // Sends a packet; its number is the lane's next.
+  Packet send(bool out, std::uint64_t seconds = 1000) {
+    Side& from = out ? hub : sub;
+    const std::string lane = out ? "out" : "in";
+    Packet made{1,
+                hub.genesis.chain_id,
+                lane,
+                from.lane(lane).next_send,
+                out ? "" : "sub1",
+                out ? "sub1" : "",
+                execution::bid(kSender),
+                execution::bid(7),
+                PacketType::kData,
+                from.now_s() + seconds,
+                encode(DataPayload(RecordAnchor{"88.100/a", {}, ""}))};
+    EXPECT_EQ(from.one(kSender, SendPacket{made}), 0);
+    (out ? hub_chain : sub_chain).sent.push_back(made);
+    return made;
+  }
+  TurnReport to_main() { return run_turn(hub_ledger, sub_chain, main_leg, cursor).value(); }
+  TurnReport to_sub() { return run_turn(sub_ledger, hub_chain, sub_leg, cursor).value(); }
+  CrossStatus status(Side& side, const Packet& packet) { return side.cross(packet_name(packet.lane, packet.sequence)).status; }
+
+  Side hub{"hub.example", kBegin};
+  Side sub{"sub.example", kBegin};
+  SideLedger hub_ledger{hub, kGateway};
+  SideLedger sub_ledger{sub, kAnybody};
+  SideChain hub_chain{hub};
+  SideChain sub_chain{sub};
+  LegConfig main_leg{"sub-to-main", "sub1-main", "", {"out", "in"}, {}, false};
+  LegConfig sub_leg{"main-to-sub", "hub0-main", "", {"out", "in"}, {}, false};
+  Cursor cursor;
+};
+
+// GW20
+TEST_F(GatewayTurn, WhenNothingIsMissingNothingIsSubmitted) {
+  EXPECT_TRUE(to_main().idle());
+  EXPECT_TRUE(to_sub().idle());
+  EXPECT_EQ(hub_ledger.transactions + sub_ledger.transactions, 0u);
+}
+
+// GW23, GW24
+TEST_F(GatewayTurn, APacketGoesEachWayAndItsAnswerComesBack) {
+  const Packet out = send(true);
+  const Packet in = send(false);
+  EXPECT_EQ(to_sub().submitted, (std::vector<std::string>{"update-client hub0-main", "receive-packet out/1"}));
+  EXPECT_EQ(to_main().submitted,
+            (std::vector<std::string>{"update-client sub1-main", "receive-packet in/1", "acknowledge-packet out/1 ok"}));
+  EXPECT_EQ(status(hub, out), CrossStatus::kOk);
+  EXPECT_EQ(to_sub().submitted, (std::vector<std::string>{"update-client hub0-main", "acknowledge-packet in/1 ok"}));
+  EXPECT_EQ(status(sub, in), CrossStatus::kOk);
+  EXPECT_TRUE(to_main().idle());
+  EXPECT_TRUE(to_sub().idle());
+}
+
+TEST_F(GatewayTurn, APacketThatIsLateTimesOut) {
+  const Packet late = send(true, 5);
+  sub.pass(20);
+  hub.pass(20);
+  EXPECT_TRUE(to_sub().idle());  // it is not delivered any more
+  EXPECT_EQ(to_main().submitted, (std::vector<std::string>{"update-client sub1-main", "time-out-packet out/1"}));
+  EXPECT_EQ(status(hub, late), CrossStatus::kTimeout);
+  EXPECT_EQ(hub.lane("out").in_flight, 0u);
+}
+
+// GW26
+TEST_F(GatewayTurn, TwoGatewaysAtOnceAreHarmless) {
+  const Packet out = send(true);
+  Cursor other;
+  const auto twice = [&](LedgerPort& here, ChainPort& there, const LegConfig& leg) {
+    // Both have seen the same ledger before either of them submits.
+    struct Late final : LedgerPort {
+      explicit Late(LedgerPort& of) : port(of) {}
+      Result<UnixMillis> now() override { return port.now(); }
+      Result<std::optional<Bytes>> read(ledger::RecordKind kind, const std::string& name) override { return port.read(kind, name); }
+      Result<Submitted> submit(const std::vector<Operation>& operations) override {
+        auto first = port.submit(operations);
+        EXPECT_TRUE(first);
+        return port.submit(operations);
+      }
+      LedgerPort& port;
+    } late(here);
+    const auto report = run_turn(late, there, leg, other).value();
+    EXPECT_TRUE(report.notes.empty()) << report.notes.front();
+    EXPECT_FALSE(report.submitted.empty());
+  };
+  twice(sub_ledger, hub_chain, sub_leg);
+  twice(hub_ledger, sub_chain, main_leg);
+  EXPECT_EQ(status(hub, out), CrossStatus::kOk);
+}
+
+// GW30
+TEST_F(GatewayTurn, AGatewayWithoutMemoryGoesOnWhereTheLedgersAre) {
+  for (int i = 0; i < 5; ++i) send(true);
+  (void)to_sub();
+  cursor = {};
+  (void)to_main();
+  EXPECT_EQ(cursor.floor("sub-to-main/out/out"), 1u);  // settled only now
+  EXPECT_TRUE(to_main().idle());
+  EXPECT_EQ(cursor.floor("sub-to-main/out/out"), 6u);
+  const std::size_t before = hub_ledger.reads;
+  EXPECT_TRUE(to_main().idle());
+  EXPECT_LT(hub_ledger.reads - before, 8u);  // what is settled is not read again
+  cursor = {};
+  EXPECT_TRUE(to_main().idle());
+}
+
+TEST_F(GatewayTurn, CheckpointsAreMadeWhenTheyAreDue) {
+  main_leg.code = "sub1";
+  main_leg.rules.checkpoint_blocks = 10;
+  EXPECT_EQ(to_main().submitted.back(), "submit-checkpoint sub1/1 of height " + std::to_string(sub.height.value));
+  EXPECT_TRUE(to_main().idle());
+  for (int i = 0; i < 9; ++i) sub.pass(1);
+  EXPECT_TRUE(to_main().idle());
+  sub.pass(1);
+  EXPECT_EQ(to_main().submitted.size(), 2u);
+  const auto chain = *hub.record<ChainRecord>(ledger::RecordKind::kChain, "sub1");
+  EXPECT_EQ(chain.checkpoints, 2u);
+  EXPECT_EQ(chain.checkpoint_height.value, sub.height.value);
+}
+
+// GW21
+TEST_F(GatewayTurn, TheClientIsKeptFromExpiring) {
+  hub.pass(11 * 3600);
+  sub.pass(11 * 3600);
+  EXPECT_TRUE(to_main().idle());
+  hub.pass(3600);
+  sub.pass(3600);
+  EXPECT_EQ(to_main().submitted, (std::vector<std::string>{"update-client sub1-main"}));
+}
+
+TEST_F(GatewayTurn, AnExpiredClientIsSaidAndLeftAlone) {
+  hub.pass(25 * 3600);
+  sub.pass(25 * 3600);
+  send(true);
+  const auto report = to_main();
+  EXPECT_TRUE(report.halted);
+  EXPECT_EQ(report.client_status, "expired");
+  EXPECT_EQ(report.notes, (std::vector<std::string>{"the client sub1-main is expired"}));
+  EXPECT_EQ(hub_ledger.transactions, 0u);
+}
+
+TEST_F(GatewayTurn, ProofsThatDoNotHoldAreNotSubmitted) {
+  send(true);
+  hub_chain.lying = true;
+  const auto report = to_sub();
+  EXPECT_FALSE(report.notes.empty());
+  for (const auto& line : report.submitted) EXPECT_EQ(line, "update-client hub0-main");
+  hub_chain.lying = false;
+  EXPECT_EQ(to_sub().submitted.back(), "receive-packet out/1");
+}
+
+TEST_F(GatewayTurn, ADryRunSubmitsNothing) {
+  send(true);
+  sub_leg.dry_run = true;
+  EXPECT_EQ(to_sub().submitted.size(), 2u);
+  EXPECT_EQ(sub_ledger.transactions, 0u);
+}
+
+TEST_F(GatewayTurn, ALaneOrClientThatIsNotThereIsSaid) {
+  main_leg.lanes = {"nowhere"};
+  EXPECT_EQ(to_main().notes, (std::vector<std::string>{"there is no lane nowhere"}));
+  main_leg.client = "sub1-none";
+  EXPECT_EQ(run_turn(hub_ledger, sub_chain, main_leg, cursor).error().id, ErrorId::kNotFound);
+}
+
+TEST_F(GatewayTurn, ManyPacketsTakeSeveralTurns) {
+  for (int i = 0; i < 70; ++i) send(true);
+  EXPECT_EQ(to_sub().submitted.size(), relay::kMaxTurnOperations);
+  const auto second = to_sub();
+  EXPECT_LT(second.submitted.size(), 12u);
+  EXPECT_TRUE(to_sub().idle());
+  EXPECT_EQ(sub.lane("out").received, 70u);
+}
+
+}  // namespace
+}  // namespace xh::gateway

@@ -1,0 +1,188 @@
+// xh gateway: joins one sub-chain and the main chain. Rules: docs/spec/gateway.md.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+
+#include "base/text.h"
+#include "node/os/files.h"
+#include "tools/gateway/first.h"
+#include "tools/gateway/run.h"
+#include "tools/gateway/view.h"
+#include "tools/xh/commands.h"
+
+namespace xh::tools {
+namespace {
+
+using gateway::ChainConfig;
+using gateway::XinghuoPort;
+
+constexpr std::size_t kMaxGenesisBytes = 16 * 1024 * 1024;
+
+std::atomic<bool> stop_requested = false;
+extern "C" void request_stop(int) { stop_requested = true; }
+
+struct Arguments {
+  gateway::FirstWish first;
+  std::string output;
+  std::string config_file;
+  bool once = false;
+  bool dry_run = false;
+};
+
+Result<std::unique_ptr<XinghuoPort>> open_chain(const ChainConfig& config, bool writes) {
+  XH_TRY(auto nodes, gateway::Nodes::make(config.nodes));
+  XH_TRY(const Bytes text, os::read_file(config.genesis, kMaxGenesisBytes));
+  XH_TRY(auto genesis, ledger::parse_genesis(as_text(text)));
+  auto port = std::make_unique<XinghuoPort>(std::move(nodes), std::move(genesis), gateway::real_world());
+  if (!writes || config.client.empty()) return port;
+  Options options;
+  options.key_file = config.key;
+  options.passphrase_file = config.passphrase_file;
+  XH_TRY(auto key, load_key(options));
+  std::optional<AccountId> sender;
+  if (!config.sender.empty()) {
+    XH_TRY(sender, account_from_bid(config.sender));
+  }
+  port->sign_with(std::move(key), sender);
+  return port;
+}
+
+// Both chains, and the legs between them.
+struct Joined {
+  std::unique_ptr<XinghuoPort> main;
+  std::unique_ptr<XinghuoPort> own_sub;     ///< of a Xinghuo sub-chain
+  std::unique_ptr<gateway::ChainPort> sub;  ///< of another one
+  gateway::Running running;
+};
+
+Result<std::unique_ptr<gateway::ChainPort>> open_foreign(const gateway::GatewayConfig& config, XinghuoPort& main) {
+  XH_TRY(const auto record, gateway::read_record<crosschain::ClientRecord>(main, ledger::RecordKind::kChainClient, config.main.client));
+  if (!record) return fail(ErrorId::kNotFound, fmt::format("the main chain has no client {}", config.main.client));
+  const auto& terms = record->client.terms;
+  if (crosschain::name_of(terms.type) != config.sub.type)
+    return fail(ErrorId::kBadConfig, fmt::format("the client {} is of type {}", config.main.client, crosschain::name_of(terms.type)),
+                "sub.type");
+  XH_TRY(auto nodes, gateway::Nodes::make(config.sub.nodes));
+  return gateway::make_foreign_port(terms, std::move(nodes), {config.sub.packets, config.sub.group});
+}
+
+Status join(const gateway::GatewayConfig& config, const Arguments& a, Joined& out) {
+  XH_TRY(out.main, open_chain(config.main, !a.dry_run));
+  if (config.sub.type == "xinghuo") {
+    XH_TRY(out.own_sub, open_chain(config.sub, !a.dry_run));
+  } else {
+    XH_TRY(out.sub, open_foreign(config, *out.main));
+  }
+  gateway::ChainPort* const there = out.own_sub ? static_cast<gateway::ChainPort*>(out.own_sub.get()) : out.sub.get();
+  gateway::Leg to_main;
+  to_main.config = {"sub-to-main", config.main.client, config.code, config.lanes, {config.checkpoint_blocks}, a.dry_run};
+  to_main.here = out.main.get();
+  to_main.there = there;
+  out.running.legs.push_back(std::move(to_main));
+  if (out.own_sub && !config.sub.client.empty()) {
+    gateway::Leg to_sub;
+    to_sub.config = {"main-to-sub", config.sub.client, "", config.lanes, {}, a.dry_run};
+    to_sub.here = out.own_sub.get();
+    to_sub.there = out.main.get();
+    out.running.legs.push_back(std::move(to_sub));
+  }
+  return {};
+}
+
+Result<gateway::GatewayConfig> load_config(const std::string& path) {
+  XH_TRY(const Bytes text, os::read_file(path, gateway::kMaxConfigBytes));
+  return gateway::gateway_config_from(as_text(text), path, std::filesystem::path(path).parent_path().string());
+}
+
+int run_gateway(const Options& options, const Arguments& a) {
+  const auto config = load_config(a.config_file);
+  if (!config) return report(config.error());
+  if (auto made = os::make_folder(config->state_dir, 0700); !made) return report(made.error());
+  // Two with one folder would replace each other's cursor; two with a folder each are welcome (GW26).
+  const auto lock = os::FileLock::take(config->state_dir + "/lock");
+  if (!lock) return report(lock.error());
+  Joined joined;
+  if (const auto status = join(*config, a, joined); !status) {
+    (void)report(status.error());
+    return gateway::exit_code_of(status.error());
+  }
+  auto& running = joined.running;
+  running.cursor_file = config->state_dir + "/cursor";
+  running.status_file = config->status_file;
+  running.poll_ms = config->poll_ms;
+  running.json = options.json;
+  std::string said;
+  const std::string chains = fmt::format("{}|{}|{}", joined.main->genesis().origin(), config->main.client, config->sub.client);
+  running.cursor = gateway::load_cursor(running.cursor_file, chains, said);
+  if (!said.empty()) fmt::print(stderr, "{}\n", said);
+  (void)std::signal(SIGTERM, request_stop);
+  (void)std::signal(SIGINT, request_stop);
+  return gateway::run(running, gateway::real_world(), stop_requested, a.once);
+}
+
+// GW34.
+int write_first(const Options& options, Arguments& a) {
+  if (!a.first.genesis.empty()) {
+    const auto text = os::read_file(a.first.genesis, kMaxGenesisBytes);
+    if (!text) return report(text.error());
+    a.first.genesis = std::string(as_text(*text));
+  }
+  auto nodes = gateway::Nodes::make(a.first.nodes);
+  if (!nodes) return report(nodes.error());
+  const auto first = gateway::first_of(a.first, *std::move(nodes));
+  if (!first) {
+    (void)report(first.error());
+    return gateway::exit_code_of(first.error());
+  }
+  for (const auto& [ending, bytes] : {std::pair(".parameters", first->parameters), std::pair(".first", encode(first->state))}) {
+    if (const auto written = os::write_file(a.output + ending, bytes); !written) return report(written.error());
+  }
+  Json out{Json::Object{}};
+  out.set("type", crosschain::name_of(first->type)).set("height", json_u64(first->state.height.value));
+  out.set("block", to_0x(first->state.block.view())).set("root", to_0x(first->state.root));
+  fmt::print("{}", options.json ? out.dump() + "\n" : out.pretty());
+  fmt::print(stderr,
+             "{0}.parameters and {0}.first are what a client is made of. Compare the block with another node before you vouch for it.\n",
+             a.output);
+  return kOk;
+}
+
+void add_first_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<Arguments>& a) {
+  auto* first =
+      gateway.add_subcommand("first", "What a client of a sub-chain is made of, from its node: files for xh subchain create-client");
+  first->add_option("--type", a->first.type, "xinghuo, cometbft, besu-qbft, besu-ibft2 or fisco-bcos-3")->capture_default_str();
+  first->add_option("--from", a->first.nodes, "URL of a node of the sub-chain; may be repeated")->required();
+  first->add_option("--genesis", a->first.genesis, "file, of a Xinghuo chain: the newest block is proven from it");
+  first->add_option("--chain-id", a->first.chain_id, "of a CometBFT chain");
+  first->add_option("--store", a->first.store, "of a CometBFT chain: whose keys are proven")->capture_default_str();
+  first->add_option("--contract", a->first.contract, "of a Besu chain: whose storage is proven");
+  first->add_option("--slot", a->first.slot, "of a Besu chain: of its mapping(bytes32 => bytes32)")->capture_default_str();
+  first->add_option("--suite", a->first.suite, "of a FISCO BCOS chain: standard or national")->capture_default_str();
+  first->add_option("--group", a->first.group, "of a FISCO BCOS chain")->capture_default_str();
+  first->add_option("-o,--output", a->output, "FILE.parameters and FILE.first are written")->required();
+  first->callback([&shell, a] { shell.action = [&shell, a] { return write_first(shell.options, *a); }; });
+}
+
+}  // namespace
+
+void add_gateway_command(CLI::App& app, Shell& shell) {
+  const auto a = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand(
+      "gateway", "Join a sub-chain and the main chain: updates of their clients, checkpoints, packets, acknowledgements, time-outs");
+  command->add_option("--config", a->config_file, "TOML file (docs/CONFIG.md)");
+  command->add_flag("--once", a->once, "one turn of each direction, then end with the exit code of what failed");
+  command->add_flag("--dry-run", a->dry_run, "say what would be submitted; needs no key and signs nothing");
+  add_first_command(*command, shell, a);
+  command->callback([&shell, a, command] {
+    if (!command->get_subcommands().empty()) return;
+    shell.action = [&shell, a] {
+      if (a->config_file.empty()) return usage({ErrorId::kUsage, "give --config FILE, or the subcommand first", ""});
+      return run_gateway(shell.options, *a);
+    };
+  });
+}
+
+}  // namespace xh::tools

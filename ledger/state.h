@@ -31,8 +31,13 @@ enum class RecordKind : std::uint8_t {
   kDigestAnchor = 17,
   kStatistics = 18,  ///< counts of the chain: identity/statistics.h
   kSubChain = 19,    ///< an AC code: identity/sub_chain.h
+  kRedaction = 30,   ///< what was redacted of a record: identity/redaction.h
+  kRedactedEntries = 31,
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kSubChain; }
+constexpr bool is_valid(RecordKind kind) {
+  return (kind >= RecordKind::kAccount && kind <= RecordKind::kSubChain) || kind == RecordKind::kRedaction ||
+         kind == RecordKind::kRedactedEntries;
+}
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

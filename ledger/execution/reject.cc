@@ -19,6 +19,20 @@ std::vector<ResultInfo> credential_rows() {
   };
 }
 
+// docs/spec/redaction.md
+std::vector<ResultInfo> redaction_rows() {
+  return {
+      {80, "NotWithheld", "The sender does not withhold the name, or not for five minutes yet.",
+       "Withhold it first, in public and reversibly: xh supervise withhold NAME."},
+      {81, "NotCosigned", "No other account with a voice in the council signed.",
+       "Name a supernode as cosigner and collect its signature: xh tx sign."},
+      {82, "TooYoung", "The record was changed in the last five minutes.", "Wait until five minutes have passed since its last change."},
+      {83, "TooManyRedactions", "The record was redacted 16 times, or the block holds 16 redactions.",
+       "In another block it goes on; a record that needs more is revoked."},
+      {84, "PlaceNotBelow", "An entry that is named stands in no block below this one.", "Collect the entries again: xh supervise redact."},
+  };
+}
+
 std::vector<ResultInfo> all_rows() {
   std::vector<ResultInfo> table = {
       {0, "Ok", "Done.", ""},
@@ -75,6 +89,7 @@ std::vector<ResultInfo> all_rows() {
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
   for (const auto& row : credential_rows()) table.push_back(row);
+  for (const auto& row : redaction_rows()) table.push_back(row);
   return table;
 }
 

@@ -52,6 +52,11 @@ enum class Reject : ledger::ResultCode {
   kIssuerNotEnrolled = 41,
   kListShrinks = 42,
   kPurposeDiffers = 43,
+  kNotWithheld = 80,
+  kNotCosigned = 81,
+  kTooYoung = 82,
+  kTooManyRedactions = 83,
+  kPlaceNotBelow = 84,
 };
 
 struct ResultInfo {

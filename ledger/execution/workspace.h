@@ -8,7 +8,7 @@
 #include "base/check.h"
 #include "identity/credentials.h"
 #include "identity/record.h"
-#include "identity/supervision.h"
+#include "identity/redaction.h"
 #include "ledger/evidence.h"
 #include "ledger/governance.h"
 #include "ledger/state.h"
@@ -63,7 +63,8 @@ class Workspace {
                               identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
                               identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, identity::IssuerRecord,
                               identity::StatusListRecord, identity::DigestAnchorRecord, ledger::MembershipRecord, ledger::CouncilRecord,
-                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord>;
+                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord,
+                              identity::RedactionRecord, identity::RedactionRangesRecord, identity::RedactedEntriesRecord>;
   struct Entry {
     Record record;
     bool written = false;

@@ -27,10 +27,6 @@ const RedactedEntry* RedactedEntriesRecord::of(std::size_t index) const {
   return it == entries.end() ? nullptr : &*it;
 }
 
-std::string entries_name(Height height) {
-  std::string name;
-  for (int shift = 56; shift >= 0; shift -= 8) name.push_back(static_cast<char>(static_cast<std::uint8_t>(height.value >> shift)));
-  return name;
-}
+std::string entries_name(Height height) { return std::to_string(height.value); }
 
 }  // namespace xh::identity

@@ -8,9 +8,9 @@ namespace xh::identity {
 inline constexpr std::size_t kMaxRedactedEntries = 1000;  ///< of one operation; a further one of the same record names more
 inline constexpr std::size_t kMaxRedactions = 16;         ///< of one record; and of all records in one block
 inline constexpr std::size_t kMaxRedactionRanges = 256;   ///< beyond it the two oldest become one
-inline constexpr std::size_t kMaxBlockEntryIndex = 4095;
-/// Of a redacted record: its kind as one byte, and its name.
-inline constexpr std::size_t kMaxRedactedNameBytes = kMaxTargetBytes + 1;
+inline constexpr std::uint16_t kMaxBlockEntryIndex = 4095;
+/// Of a redacted record: the number of its kind, a colon, and its name.
+inline constexpr std::size_t kMaxRedactedNameBytes = kMaxTargetBytes + 4;
 
 /// An entry of a block: what stands there is an envelope.
 struct EntryPlace {
@@ -37,7 +37,7 @@ struct Redaction {
   }
 };
 
-/// Of kind kRedaction, named by kind and name of the record: its redactions, oldest first.
+/// Of kind kRedaction, named by kind and name of the record ("2:88.100/a"): its redactions, oldest first.
 struct RedactionRecord {
   std::vector<Redaction> redactions;
   bool operator==(const RedactionRecord&) const = default;
@@ -75,7 +75,7 @@ struct RedactedEntry {
     return std::tuple{field(&T::index), field(&T::record, kMaxRedactedNameBytes), field(&T::ordinal)};
   }
 };
-/// Of kind kRedactedEntries, named by the height in 8 bytes, big-endian: the entries of that block, ascending.
+/// Of kind kRedactedEntries, named by the height in decimal: the entries of that block, ascending.
 struct RedactedEntriesRecord {
   std::vector<RedactedEntry> entries;
   [[nodiscard]] const RedactedEntry* of(std::size_t index) const;

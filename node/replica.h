@@ -58,6 +58,7 @@ struct FinalBlock {
   Bytes companion;
   Bytes certificate;  ///< empty when a descendant's certificate finalizes it
   std::vector<ledger::VerifiedEnvelope> bodies;
+  Bytes effects = {};  ///< not empty: the block is applied by them, and there are no bodies (RD9)
 };
 
 /// What a consensus key signed (docs/spec/sign-state.md).

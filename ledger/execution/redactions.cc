@@ -1,5 +1,7 @@
 #include "ledger/execution/redactions.h"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "identity/operations.h"
@@ -12,17 +14,15 @@ using identity::RedactionRecord;
 using ledger::RecordKind;
 using ledger::StateKey;
 
-namespace {
+std::string redaction_name(const StateKey& key) {
+  const bool of_account = key.kind == RecordKind::kDocument;
+  return fmt::format("{}:{}", static_cast<int>(key.kind), of_account ? to_bid(AccountId::from(as_bytes(key.name))) : key.name);
+}
 
-// The records that a Redact may mean: an identifier, or an anchored stream of that name.
-std::vector<StateKey> meant_by(const identity::Target& target) {
+std::vector<StateKey> redactable(const identity::Target& target) {
   if (target.kind == identity::TargetKind::kAccount) return {{RecordKind::kDocument, identity::record_name(target)}};
   return {{RecordKind::kIdentifier, target.name}, {RecordKind::kAnchorStream, target.name}};
 }
-
-}  // namespace
-
-std::string redaction_name(const StateKey& key) { return std::string(1, static_cast<char>(key.kind)) + key.name; }
 
 std::optional<RedactionRecord> redactions_of(const ledger::StateView& state, const StateKey& key) {
   const auto bytes = state.read({RecordKind::kRedaction, redaction_name(key)});
@@ -75,7 +75,7 @@ std::vector<Erasure> erasures_in(std::span<const ledger::VerifiedEnvelope* const
       if (receipt->second->results[i] != ledger::kResultOk) continue;
       const auto op = decode<identity::Redact>(operations[i].body);
       if (!op) continue;
-      for (const auto& key : meant_by(op->target)) {
+      for (const auto& key : redactable(op->target)) {
         if (!written({RecordKind::kRedaction, redaction_name(key)})) continue;
         found.push_back({key, op->entries, written(key)});
         break;

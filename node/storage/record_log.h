@@ -11,6 +11,8 @@ namespace xh::storage {
 
 inline constexpr std::size_t kMaxRecordBytes = 64 * 1024 * 1024;
 inline constexpr std::size_t kRecordFrameBytes = 8;
+/// The address of a record that came without its bytes: nothing stands there.
+inline constexpr std::uint64_t kNoRecord = (std::uint64_t{1} << 48) - 1;
 
 /// Segment number << 32 | offset in the segment.
 using Address = std::uint64_t;
@@ -32,8 +34,14 @@ class RecordLog {
   void release(std::span<const Address> records);
   /// Bytes on the disk.
   [[nodiscard]] std::uint64_t allocated() const;
-  /// Error kDamaged names file and offset.
+  /// Errors: kDamaged names file and offset, kRedacted.
   [[nodiscard]] Result<Bytes> read(Address address) const;
+  /// Overwrites the record in place with zeros, durably; reading it says kRedacted from then on. May be repeated, also after a torn write.
+  void erase(Address address);
+  /// The bytes of a record whose last rewrite() may have been torn: the checksum is not looked at.
+  [[nodiscard]] Result<Bytes> read_torn(Address address) const;
+  /// Overwrites the record in place with one of the same length, durably.
+  void rewrite(Address address, ByteView record);
   /// Where the next record will stand.
   [[nodiscard]] Address end() const;
   /// Forgets everything from `end` on. Error kDamaged when the log is shorter.
@@ -42,6 +50,7 @@ class RecordLog {
   [[nodiscard]] Status scan(Address from, Address to, const std::function<Status(Address, Bytes)>& visit) const;
 
  private:
+  void overwrite(Address address, ByteView record, std::uint32_t check);
   RecordLog(std::string folder, std::string name, const StorageOptions& options, Address begin)
       : folder_(std::move(folder)), name_(std::move(name)), options_(options), begin_(begin), first_(begin >> 32) {}
   [[nodiscard]] std::string segment_path(std::size_t segment) const;

@@ -157,7 +157,7 @@ TEST_F(Redactions, ABlockHoldsSixteenRedactions) {
 TEST_F(Redactions, StreamsLoseTheirUriAndAccountsTheirDocument) {
   ASSERT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", order, 3, {}, "https://secret.example", {}}), 0);
   const std::string did = to_bid(account(kAlice));
-  ASSERT_EQ(world.one(kAlice, SetDocument{R"({"@context":"https://www.w3.org/ns/did/v1","alsoKnownAs":["secret"],"id":")" + did + "\"}", 0}), 0);
+  ASSERT_EQ(world.one(kAlice, SetDocument{0, R"({"@context":"https://www.w3.org/ns/did/v1","alsoKnownAs":["secret"],"id":")" + did + "\"}"}), 0);
   for (const auto& name : {std::string("88.100/s"), did})
     ASSERT_EQ(world.one(kSupervisor, Withhold{*target_from_name(name), 18, order}), 0);
   pass();

@@ -66,8 +66,8 @@ struct RedactionRangesRecord {
 void add_range(std::vector<HeightRange>& ranges, const HeightRange& range);
 
 struct RedactedEntry {
-  std::uint16_t index = 0;  ///< in the block
-  std::string record;       ///< name of the RedactionRecord
+  std::uint16_t index = 0;    ///< in the block
+  std::string record;         ///< name of the RedactionRecord
   std::uint32_t ordinal = 0;  ///< which of its redactions, from 0
   bool operator==(const RedactedEntry&) const = default;
   static constexpr auto fields() {

@@ -21,8 +21,8 @@ Status check_changes(const std::vector<EffectChange>& changes) {
 
 }  // namespace
 
-Result<BlockEffects> verify_effects(const std::string& origin, const std::vector<ledger::Cosigner>& certifiers,
-                                    const ledger::Block& block, ByteView bytes) {
+Result<BlockEffects> verify_effects(const std::string& origin, const std::vector<ledger::Cosigner>& certifiers, const ledger::Block& block,
+                                    ByteView bytes) {
   auto decoded = decode<BlockEffects>(bytes);
   if (!decoded) return bad(decoded.error().what);
   auto& effects = *decoded;

@@ -1,5 +1,5 @@
-// What a block did, for whoever cannot execute it any more because bytes that it needs were redacted: receipts and changes of the state, with
-// what proves that the block's validators certified them. Pure. Rules: docs/spec/redaction.md (RD9-RD12).
+// What a block did, for whoever cannot execute it any more because bytes that it needs were redacted: receipts and changes of the state,
+// with what proves that the block's validators certified them. Pure. Rules: docs/spec/redaction.md (RD9-RD12).
 #pragma once
 
 #include "crypto/merkle.h"

@@ -168,7 +168,8 @@ void Replica::body_came(const EnvelopeId& id) {
 }
 
 void Replica::store_when_complete(KnownBlock& known) {
-  if (known.storing || !known.missing.empty() || !known.effects.empty() || !knows(known.block.header.height)) return;  // U10: not durable, so not voted for
+  if (known.storing || !known.missing.empty() || !known.effects.empty() || !knows(known.block.header.height))
+    return;  // U10: not durable, so not voted for
   known.storing = true;
   StoreBlock effect{known.id, known.bytes, known.companion, {}};
   for (const auto& entry : known.block.entries) effect.bodies.push_back(mempool_.find(entry)->bytes());

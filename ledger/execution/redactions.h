@@ -17,7 +17,8 @@ inline constexpr std::uint64_t kRedactionAgeMillis = ledger::kMaxValidityMillis;
 
 /// Name of the redactions of a record.
 [[nodiscard]] std::string redaction_name(const ledger::StateKey& key);
-/// The records that a redaction of this target may mean, of which the first that is there is meant: an identifier, or a stream of that name.
+/// The records that a redaction of this target may mean, of which the first that is there is meant: an identifier, or a stream of that
+/// name.
 [[nodiscard]] std::vector<ledger::StateKey> redactable(const identity::Target& target);
 [[nodiscard]] std::optional<identity::RedactionRecord> redactions_of(const ledger::StateView& state, const ledger::StateKey& key);
 /// What took the bytes of the value that this record got at a height; nullopt: nothing did.

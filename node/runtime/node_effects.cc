@@ -183,8 +183,8 @@ void Node::apply_effects(node::FinalBlock final_block) {
   const auto epochs = store_->epochs();
   const auto decoded = decode<node::BlockEffects>(final_block.effects);
   XH_CHECK(decoded.has_value());  // checked before it came to the replica
-  auto effects = node::verify_effects(genesis_.origin(), epochs->certifier(decoded->checkpoint.name.size).cosigners, input.block,
-                                      final_block.effects);
+  auto effects =
+      node::verify_effects(genesis_.origin(), epochs->certifier(decoded->checkpoint.name.size).cosigners, input.block, final_block.effects);
   if (!effects) storage::stop_process(effects.error());
   input.stored = {std::move(final_block.block), std::move(final_block.companion), std::move(final_block.certificate),
                   std::move(effects->bodies), std::move(effects->receipts)};
@@ -224,8 +224,8 @@ void Node::execute(node::FinalBlock final_block) {
   (void)storage::LedgerStore::missed_bytes();
   auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
   if (storage::LedgerStore::missed_bytes())
-    storage::stop_process({ErrorId::kRedacted, fmt::format("block {} reads what was redacted, and came without its effects",
-                                                           header.height.value), {}});
+    storage::stop_process(
+        {ErrorId::kRedacted, fmt::format("block {} reads what was redacted, and came without its effects", header.height.value), {}});
   const auto accused = ledger::evidence_in(outcome.delta);
   auto rules = ledger::rules_in(outcome.delta);
   input.stored.block = std::move(final_block.block);
@@ -253,7 +253,8 @@ void Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   counters_.transactions += receipts.size();
   for (const auto& receipt : receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
   auto membership = store_->membership();
-  strand_->post(node::Executed{id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
+  strand_->post(
+      node::Executed{id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
   fulfil(receipts);
   disk_->post([this, height] { pending_->prune(height); });
   prune(height);

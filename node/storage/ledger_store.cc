@@ -67,42 +67,42 @@ void LedgerStore::write_operations(const ledger::AppliedBlock& applied, const st
   files_.operations.append(operations);
 }
 
+LedgerStore::Changes LedgerStore::changes_of(const CommitInput& input) {
+  Changes out;
+  for (const auto& [key, value] : input.delta) {
+    const Hash32 hash = key.hash();
+    out.hashes[hash] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
+    if (!value) continue;
+    out.keys.push_back(hash);
+    out.values.emplace_back(*value);
+  }
+  if (!input.changes) return out;
+  for (const auto& change : *input.changes) {
+    out.hashes[change.key] = change.value;
+    if (change.value) out.addresses.emplace(change.key, kNoRecord);
+    if (change.bytes.empty()) continue;
+    out.keys.push_back(change.key);
+    out.values.emplace_back(change.bytes);
+  }
+  return out;
+}
+
 // Everything up to the files' page cache and the trees in memory. Readers may go on afterwards: they follow the index and the head.
 LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   const Bytes encoded = encode(input.stored);
-  std::map<Hash32, std::optional<Hash32>> changes;
-  std::vector<Hash32> hashes;
-  std::vector<ByteView> values;
-  for (const auto& [key, value] : input.delta) {
-    const Hash32 hash = key.hash();
-    changes[hash] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
-    if (!value) continue;
-    hashes.push_back(hash);
-    values.emplace_back(*value);
-  }
-  std::map<Hash32, Address> addresses;
-  if (input.changes) {
-    for (const auto& change : *input.changes) {
-      changes[change.key] = change.value;
-      if (change.value) addresses.emplace(change.key, kNoRecord);
-      if (change.bytes.empty()) continue;
-      hashes.push_back(change.key);
-      values.emplace_back(change.bytes);
-    }
-  }
-
+  Changes changes = changes_of(input);
   const bool genesis = log_.size() == 0;
   const Height height = genesis ? Height{0} : head_.summary.height.next();
   const std::optional<Hash32> audit = audit_root(height);
   const std::unique_lock guard(mutex_);
   XH_CHECK(genesis || (input.block.header.height == height && input.block.header.parent == head_.summary.block));
-  const std::vector<Address> value_addresses = files_.values.append_all(values);
-  for (std::size_t i = 0; i < hashes.size(); ++i) addresses[hashes[i]] = value_addresses[i];
+  const std::vector<Address> value_addresses = files_.values.append_all(changes.values);
+  for (std::size_t i = 0; i < changes.keys.size(); ++i) changes.addresses[changes.keys[i]] = value_addresses[i];
   const Address block_address = files_.blocks.append(encoded);
   applying_.emplace(*index_);
-  if (!genesis) look_up_all(changes);
-  const ledger::AppliedBlock applied = tree_.apply(height, input.id, changes);
-  write_operations(applied, addresses);
+  if (!genesis) look_up_all(changes.hashes);
+  const ledger::AppliedBlock applied = tree_.apply(height, input.id, changes.hashes);
+  write_operations(applied, changes.addresses);
   applying_.reset();
   Prepared out;
   out.membership = membership_after(input);

@@ -33,7 +33,7 @@ inline constexpr std::size_t kMaxHistorySteps = 10'000;
 
 /// What the block redacts.
 struct Redacting {
-  std::vector<Hash32> keys;                               ///< whose values before this block lose their bytes
+  std::vector<Hash32> keys;                              ///< whose values before this block lose their bytes
   std::map<Height, std::vector<std::uint32_t>> entries;  ///< of blocks: whose envelopes lose theirs, ascending
 };
 
@@ -210,6 +210,14 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     CommitRecord record;
     LedgerIndex::Batch batch;
   };
+  /// By key hash: the new value hashes, and of those with bytes the bytes, and where these will stand.
+  struct Changes {
+    std::map<Hash32, std::optional<Hash32>> hashes;
+    std::vector<Hash32> keys;
+    std::vector<ByteView> values;  ///< of `keys`
+    std::map<Hash32, Address> addresses;
+  };
+  [[nodiscard]] static Changes changes_of(const CommitInput& input);
   [[nodiscard]] Prepared append(const CommitInput& input);
   void sync_files();
   void write_derived();

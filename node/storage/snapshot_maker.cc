@@ -130,8 +130,8 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
         if (!tree_.is_active(here) || stored.record.value.is_zero()) return {};
         auto read = files_.values.read(stored.value);
         if (!read && read.error().id == ErrorId::kRedacted)
-          return fail(ErrorId::kRedacted, fmt::format("a record that was in force at height {} is redacted: choose a later one",
-                                                      manifest_.height.value));
+          return fail(ErrorId::kRedacted,
+                      fmt::format("a record that was in force at height {} is redacted: choose a later one", manifest_.height.value));
         XH_TRY(Bytes value, std::move(read));
         if (ledger::value_hash(value) != stored.record.value)
           return fail(ErrorId::kDamaged, fmt::format("the value of operation {} does not match its hash", here), "values");

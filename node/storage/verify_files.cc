@@ -55,8 +55,8 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
       return fail(ErrorId::kDamaged, fmt::format("the summary of block {} stands at another place", summary.height.value), "summaries");
     XH_TRY(const Bytes record, files_.blocks.read(entry.block));
     XH_TRY(StoredBlock stored, decode<StoredBlock>(record));
-    XH_TRY_VOID(
-        node::check_block({summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)}, genesis_.chain_id, true));
+    XH_TRY_VOID(node::check_block({summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)},
+                                  genesis_.chain_id, true));
     log_.set(log_.size(), merkle::leaf_hash(encode(summary)));
     XH_TRY_VOID(check_epoch(summary));
     ++report_.blocks;

@@ -102,7 +102,8 @@ Status LedgerAudit::check(const CheckedBlock& block) {
 
 LedgerAudit::Done LedgerAudit::done_by(execution::Outcome outcome) {
   Done done;
-  for (const auto& [key, value] : outcome.delta) done.changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
+  for (const auto& [key, value] : outcome.delta)
+    done.changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
   const auto changed = outcome.delta.find({ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)});
   if (changed != outcome.delta.end()) done.membership = changed->second;
   done.receipts = std::move(outcome.receipts);
@@ -233,7 +234,7 @@ Status LedgerAudit::check_checkpoint(const CheckedBlock& block) {
 }
 
 Result<ledger::AppliedBlock> LedgerAudit::apply(const CheckedBlock& block, const ledger::BlockId& id,
-                                                 const std::map<Hash32, std::optional<Hash32>>& changes) {
+                                                const std::map<Hash32, std::optional<Hash32>>& changes) {
   auto applied = tree_.apply(block.summary.height, id, changes);
   const auto end = applied.first + applied.operations.size();
   const auto differs = [&](ledger::Serial serial, std::string expected, std::string found) {

@@ -79,7 +79,7 @@ Json versions_json(const ledger::HistoryClaim& claim, const ledger::ProofReport&
   for (std::size_t i = 0; i < claim.values.size(); ++i) {
     Json version{Json::Object{}};
     version.set("height", json_u64(report.versions[i].height.value));
-    // V20: that the bytes are not in the file is all that it says; why, the redaction proves.
+    // That the bytes are not in the file is all that it says; why, the redaction proves.
     if (claim.values[i].empty()) {
       version.set("record", Json(nullptr)).set("value_hash", to_0x(report.versions[i].value.view()));
     } else {

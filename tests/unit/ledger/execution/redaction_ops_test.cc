@@ -157,7 +157,8 @@ TEST_F(Redactions, ABlockHoldsSixteenRedactions) {
 TEST_F(Redactions, StreamsLoseTheirUriAndAccountsTheirDocument) {
   ASSERT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", order, 3, {}, "https://secret.example", {}}), 0);
   const std::string did = to_bid(account(kAlice));
-  ASSERT_EQ(world.one(kAlice, SetDocument{0, R"({"@context":"https://www.w3.org/ns/did/v1","alsoKnownAs":["secret"],"id":")" + did + "\"}"}), 0);
+  ASSERT_EQ(
+      world.one(kAlice, SetDocument{0, R"({"@context":"https://www.w3.org/ns/did/v1","alsoKnownAs":["secret"],"id":")" + did + "\"}"}), 0);
   for (const auto& name : {std::string("88.100/s"), did})
     ASSERT_EQ(world.one(kSupervisor, Withhold{*target_from_name(name), 18, order}), 0);
   pass();
@@ -168,7 +169,8 @@ TEST_F(Redactions, StreamsLoseTheirUriAndAccountsTheirDocument) {
   EXPECT_EQ(stream.root, order);
   EXPECT_EQ(stream.version, 2U);
   const StateKey key{RecordKind::kDocument, std::string(as_text(account(kAlice).view()))};
-  EXPECT_EQ(world.record<DocumentRecord>(key.kind, key.name).document, R"({"@context":["https://www.w3.org/ns/did/v1"],"id":")" + did + "\"}");
+  EXPECT_EQ(world.record<DocumentRecord>(key.kind, key.name).document,
+            R"({"@context":["https://www.w3.org/ns/did/v1"],"id":")" + did + "\"}");
   EXPECT_TRUE(redaction_of_content(world, key, *world.read(key)).has_value());
 }
 
@@ -200,8 +202,7 @@ TEST_F(Redactions, ABlockTellsWhatItErases) {
   const auto envelope = made(redact());
   const auto outcome = world.block({envelope});
   const ledger::VerifiedEnvelope* entry = &envelope;
-  const auto found =
-      erasures_in({&entry, 1}, outcome.receipts, [&](const StateKey& key) { return outcome.delta.contains(key); });
+  const auto found = erasures_in({&entry, 1}, outcome.receipts, [&](const StateKey& key) { return outcome.delta.contains(key); });
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].key, kKey);
   EXPECT_EQ(found[0].entries, redact().entries);

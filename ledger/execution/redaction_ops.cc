@@ -90,21 +90,13 @@ void put_bare(Turn& turn, const StateKey& key) {
   put_bare<DocumentRecord>(turn, key);
 }
 
-// The entries that no redaction named before.
-std::vector<identity::EntryPlace> fresh_entries(Turn& turn, const std::vector<identity::EntryPlace>& entries) {
-  std::vector<identity::EntryPlace> fresh;
-  for (const auto& place : entries) {
-    const auto* known = turn.work.get<RedactedEntriesRecord>(RecordKind::kRedactedEntries, identity::entries_name(place.height));
-    if (known == nullptr || known->of(place.index) == nullptr) fresh.push_back(place);
-  }
-  return fresh;
-}
-
+// An entry stays with the redaction that named it first. Naming it again is no mistake: it may have been too young to be dropped (RD4).
 void put_entries(Turn& turn, const std::vector<identity::EntryPlace>& entries, const std::string& record, std::uint32_t ordinal) {
   for (const auto& place : entries) {
     const std::string name = identity::entries_name(place.height);
     const auto* known = turn.work.get<RedactedEntriesRecord>(RecordKind::kRedactedEntries, name);
     RedactedEntriesRecord block = known != nullptr ? *known : RedactedEntriesRecord{};
+    if (block.of(place.index) != nullptr) continue;
     block.entries.push_back({place.index, record, ordinal});
     std::ranges::sort(block.entries, {}, &identity::RedactedEntry::index);
     turn.work.put(RecordKind::kRedactedEntries, name, std::move(block));
@@ -132,9 +124,8 @@ ResultCode apply(Turn& turn, const identity::Redact& op) {
   const std::string name = redaction_name(known->key);
   const auto* before = turn.work.get<RedactionRecord>(RecordKind::kRedaction, name);
   RedactionRecord record = before != nullptr ? *before : RedactionRecord{};
-  const auto entries = fresh_entries(turn, op.entries);
   const bool redacted = known->bare && !record.redactions.empty();
-  if (redacted && entries.empty()) return ledger::kResultAlreadyIdentical;
+  if (redacted && op.entries.empty()) return ledger::kResultAlreadyIdentical;
   const auto* list = turn.work.get<RedactionRangesRecord>(RecordKind::kRedaction, "");
   RedactionRangesRecord ranges = list != nullptr ? *list : RedactionRangesRecord{};
   if (ranges.newest != turn.context.height) ranges.count = 0;
@@ -142,14 +133,14 @@ ResultCode apply(Turn& turn, const identity::Redact& op) {
     return Turn::reject(Reject::kTooManyRedactions);
 
   Height first = record.redactions.empty() ? known->created.height : record.redactions.back().since.height;
-  if (!entries.empty()) first = std::min(first, entries.front().height);
+  if (!op.entries.empty()) first = std::min(first, op.entries.front().height);
   ranges.newest = turn.context.height;
   ++ranges.count;
   identity::add_range(ranges.ranges, {std::max(first, Height{1}), turn.context.height});
   const std::uint64_t through = redacted ? record.redactions.back().through : known->version;
   record.redactions.push_back(
       {turn.actor.account, *council_voice(turn), op.reason, op.document, turn.stamp(), through, std::max(first, Height{1})});
-  put_entries(turn, entries, name, static_cast<std::uint32_t>(record.redactions.size() - 1));
+  put_entries(turn, op.entries, name, static_cast<std::uint32_t>(record.redactions.size() - 1));
   if (!redacted) put_bare(turn, known->key);
   turn.work.put(RecordKind::kRedaction, name, std::move(record));
   turn.work.put(RecordKind::kRedaction, "", std::move(ranges));

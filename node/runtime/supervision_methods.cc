@@ -160,16 +160,21 @@ Result<Json> carriers(const Node& node, const Json& params) {
   const Height head = node.store().head().summary.height;
   Height at{std::max(cursor.value_or(1), std::max<std::uint64_t>(1, node.store().retained().value))};
   const std::uint64_t first = at.value;
+  // RD4: what is younger is not dropped yet.
+  const std::uint64_t now = node.store().head().summary.time.value;
   Json::Array rows;
+  Json::Array young;
   std::size_t read = 0;
   for (; at <= head && at.value - first < kMaxBlocksPage && read < kMaxBodiesPage; at = at.next()) {
     const auto block = node.store().block(at);
     if (!block) return fail(ErrorId::kNotFound, fmt::format("block {} cannot be read here", at.value));
     for (const auto& body : block->bodies) read += body.bytes.size();
-    add_carriers(rows, *block, at, key);
+    const auto summary = node.store().summary(at);
+    const bool old = summary && summary->time.value + execution::kRedactionAgeMillis <= now;
+    add_carriers(old ? rows : young, *block, at, key);
   }
   Json out = object();
-  out.set("entries", std::move(rows)).set("head", json_u64(head.value));
+  out.set("entries", std::move(rows)).set("younger", std::move(young)).set("head", json_u64(head.value));
   return Json(out.set("next_cursor", at <= head ? Json(std::to_string(at.value)) : Json(nullptr)));
 }
 

@@ -25,8 +25,14 @@ Result<std::uint64_t> version_of(const Options& options, const identity::Target&
   return number_of(*record, "version");
 }
 
+/// What the operation does not name.
+struct Left {
+  bool more = false;        ///< than one operation names
+  std::size_t younger = 0;  ///< than five minutes
+};
+
 // Every entry of the chain that carries content of the record and still has its bytes, as many as one operation takes.
-Result<std::vector<identity::EntryPlace>> carriers_of(const Options& options, const std::string& name, bool& more) {
+Result<std::vector<identity::EntryPlace>> carriers_of(const Options& options, const std::string& name, Left& left) {
   std::vector<identity::EntryPlace> places;
   Json params = named(name);
   std::optional<Progress> progress;
@@ -36,13 +42,14 @@ Result<std::vector<identity::EntryPlace>> carriers_of(const Options& options, co
     if (!progress) progress.emplace("reading", head, "blocks");
     for (const auto& entry : list_of(page, "entries")) {
       if (places.size() == identity::kMaxRedactedEntries) {
-        more = true;
+        left.more = true;
         return places;
       }
       XH_TRY(const std::uint64_t height, number_of(entry, "height"));
       XH_TRY(const std::uint64_t index, number_of(entry, "index"));
       places.push_back({Height{height}, static_cast<std::uint16_t>(index)});
     }
+    left.younger += list_of(page, "younger").size();
     const std::string cursor = scalar(page, "next_cursor");
     if (cursor == "-") return places;
     params.set("cursor", cursor);
@@ -66,8 +73,8 @@ int redact(const Options& options, const RedactArguments& a) {
   if (!order) return report(order.error());
   const auto version = version_of(options, *target);
   if (!version) return report(version.error());
-  bool more = false;
-  auto entries = carriers_of(options, a.name, more);
+  Left left;
+  auto entries = carriers_of(options, a.name, left);
   if (!entries) return report(entries.error());
   fmt::print(stderr, "{}: versions up to {} and {} transactions lose their bytes on every node, for ever\n", a.name, *version,
              entries->size());

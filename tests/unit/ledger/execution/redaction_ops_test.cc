@@ -114,7 +114,7 @@ TEST_F(Redactions, TheSameAgainChangesNothingAndMoreEntriesAreAdded) {
   withhold();
   pass();
   ASSERT_EQ(done(redact()), 0);
-  EXPECT_EQ(done(redact(3)), ledger::kResultAlreadyIdentical);
+  EXPECT_EQ(done(redact(3, {})), ledger::kResultAlreadyIdentical);
   ASSERT_EQ(done(redact(3, {{Height{2}, 0}, {Height{3}, 1}})), 0);
   EXPECT_EQ(record().version, 3U);
   EXPECT_EQ(redactions_of(world, kKey)->redactions.size(), 2U);

@@ -78,7 +78,9 @@ int redact(const Options& options, const RedactArguments& a) {
   if (!entries) return report(entries.error());
   fmt::print(stderr, "{}: versions up to {} and {} transactions lose their bytes on every node, for ever\n", a.name, *version,
              entries->size());
-  if (more)
+  if (left.younger > 0)
+    fmt::print(stderr, "{} transactions are younger than five minutes and keep theirs: run the same command again later.\n", left.younger);
+  if (left.more)
     fmt::print(stderr, "There are more transactions than one operation names: run the same command again when this one is final.\n");
   return send(options, identity::Redact{*target, *version, *std::move(entries), a.reason, sha256(*order)});
 }

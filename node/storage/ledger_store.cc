@@ -149,8 +149,8 @@ void LedgerStore::sync_files() {
 Head LedgerStore::commit(CommitInput input) {
   Prepared prepared = append(input);
   const Erasure erasure = erasure_of(input.redacting, prepared.record.height);
-  sync_files();
   if (!erasure.empty()) write_erasure(folder_, erasure, disk_);
+  sync_files();
   files_.commits.write(prepared.record.height.value, encode(prepared.record));  // the commit point
   index_->write(prepared.batch, prepared.record.height);
 

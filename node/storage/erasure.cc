@@ -43,6 +43,8 @@ Result<std::optional<Erasure>> read_erasure(const std::string& folder, const Has
 void erase(const Erasure& erasure, RecordLog& values, RecordLog& blocks) {
   for (const Address value : erasure.values) values.erase(value);
   for (const auto& block : erasure.blocks) must(erase_bodies(block, blocks));
+  values.sync_all();
+  blocks.sync_all();
 }
 
 void remove_erasure(const std::string& folder, Disk& disk) {

@@ -113,6 +113,10 @@ std::vector<Address> RecordLog::append_all(std::span<const ByteView> records) {
 
 void RecordLog::sync() { segments_.back().sync(); }
 
+void RecordLog::sync_all() {
+  for (auto& segment : segments_) segment.sync();
+}
+
 Result<Bytes> RecordLog::read(Address address) const {
   const std::size_t segment = address >> 32;
   const std::uint64_t offset = address & 0xffffffffU;
@@ -145,12 +149,10 @@ Result<Bytes> RecordLog::read(Address address) const {
 
 // The length stays as it is, so that whatever a power cut leaves can be overwritten again.
 void RecordLog::overwrite(Address address, ByteView record, std::uint32_t check) {
-  File& file = segments_[(address >> 32) - first_];
   Bytes framed;
   append_le(framed, check);
   xh::append(framed, record);
-  file.write_at((address & 0xffffffffU) + 4, framed);
-  file.sync();
+  segments_[(address >> 32) - first_].write_at((address & 0xffffffffU) + 4, framed);
 }
 
 void RecordLog::erase(Address address) {

@@ -27,6 +27,8 @@ class RecordLog {
   /// Appends many with few writes; their addresses, in order.
   [[nodiscard]] std::vector<Address> append_all(std::span<const ByteView> records);
   void sync();
+  /// Of all segments, not only of the one to which is appended.
+  void sync_all();
   /// Forgets the records before `begin`: their space is given back by release_forgotten().
   void forget_before(Address begin);
   void release_forgotten();
@@ -36,11 +38,12 @@ class RecordLog {
   [[nodiscard]] std::uint64_t allocated() const;
   /// Errors: kDamaged names file and offset, kRedacted.
   [[nodiscard]] Result<Bytes> read(Address address) const;
-  /// Overwrites the record in place with zeros, durably; reading it says kRedacted from then on. May be repeated, also after a torn write.
+  /// Overwrites the record in place with zeros; reading it says kRedacted from then on. May be repeated, also after a torn write. Lasts
+  /// after sync_all().
   void erase(Address address);
   /// The bytes of a record whose last rewrite() may have been torn: the checksum is not looked at.
   [[nodiscard]] Result<Bytes> read_torn(Address address) const;
-  /// Overwrites the record in place with one of the same length, durably.
+  /// Overwrites the record in place with one of the same length. Lasts after sync_all().
   void rewrite(Address address, ByteView record);
   /// Where the next record will stand.
   [[nodiscard]] Address end() const;

@@ -187,6 +187,21 @@ Json to_json(const Restraint& restraint) {
   return Json(out.set("document", to_0x(restraint.document.view())).set("since", to_json(restraint.since)));
 }
 
+Json to_json(const EntryPlace& place) { return Json(object().set("height", json_u64(place.height.value)).set("index", int{place.index})); }
+
+Json to_json(const Redaction& redaction) {
+  Json out = object();
+  out.set("supervisor", to_bid(redaction.supervisor)).set("cosigner", to_bid(redaction.cosigner)).set("reason", int{redaction.reason});
+  out.set("document", to_0x(redaction.document.view())).set("through_version", json_u64(redaction.through));
+  return Json(out.set("first_height", json_u64(redaction.first.value)).set("since", to_json(redaction.since)));
+}
+
+Json to_json(const RedactionRecord& record) {
+  Json::Array list;
+  for (const auto& redaction : record.redactions) list.push_back(to_json(redaction));
+  return Json(object().set("redactions", std::move(list)));
+}
+
 Json to_json(const SupervisionRecord& record) {
   Json::Array restraints;
   for (const auto& restraint : record.restraints) restraints.push_back(to_json(restraint));

@@ -19,6 +19,9 @@ namespace xh::identity {
 [[nodiscard]] Json to_json(const SupervisionRecord& record);
 [[nodiscard]] Json to_json(const SubChainRecord& record);
 [[nodiscard]] Json to_json(const Restraint& restraint);
+[[nodiscard]] Json to_json(const EntryPlace& place);
+[[nodiscard]] Json to_json(const Redaction& redaction);
+[[nodiscard]] Json to_json(const RedactionRecord& record);
 [[nodiscard]] Json to_json(const IssuerRecord& record);
 [[nodiscard]] Json to_json(const StatusListRecord& record);
 [[nodiscard]] Json to_json(const DigestAnchorRecord& record);

@@ -104,6 +104,11 @@ Json fields(const Withhold& op) { return restraint(op); }
 Json fields(const Release& op) {
   return Json(object().set("target", op.target.name).set("kind", to_word(op.kind)).set("document", to_0x(op.document.view())));
 }
+Json fields(const Redact& op) {
+  Json::Array entries;
+  for (const auto& place : op.entries) entries.emplace_back(to_json(place));
+  return Json(restraint(op).set("version", json_u64(op.version)).set("entries", std::move(entries)));
+}
 
 Json fields(const DescribeSubChain& op) {
   return Json(version_json(op.version).set("code", op.code).set("name", op.name).set("resolver", op.resolver));

@@ -33,6 +33,7 @@ enum class OperationKind : std::uint16_t {
   kHold = 80,
   kWithhold = 81,
   kRelease = 82,
+  kRedact = 83,
   kDescribeSubChain = 90,
 };
 

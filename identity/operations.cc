@@ -120,6 +120,13 @@ Status check(const Withhold& op) {
   return check_target(op.target);
 }
 Status check(const Release& op) { return check_target(op.target); }
+Status check(const Redact& op) {
+  if (op.target.kind == TargetKind::kPrefix) return bad("a redaction names one identifier or one account");
+  if (std::ranges::adjacent_find(op.entries, std::greater_equal()) != op.entries.end())
+    return bad("entries stand in ascending order, each once");
+  XH_TRY_VOID(check_reason(op.reason));
+  return check_target(op.target);
+}
 
 Status check(const DescribeSubChain& op) {
   if (!is_ac_code(op.code)) return fail(ErrorId::kBadBid, "an AC code has 4 characters of a-z and 0-9");

@@ -13,10 +13,10 @@
 
 namespace xh::identity {
 
-using Operation =
-    std::variant<RegisterOrganisation, UpdateOrganisation, Enroll, Dismiss, SetKeys, Rotate, Recover, Deactivate, SetDocument,
-                 AllocatePrefix, UpdatePrefix, TransferPrefix, DelegateKey, RevokeDelegation, Register, Update, Transfer, Revoke,
-                 SetController, AnchorRoot, AnchorDigest, RegisterIssuer, AnchorStatusList, Hold, Withhold, Release, DescribeSubChain>;
+using Operation = std::variant<RegisterOrganisation, UpdateOrganisation, Enroll, Dismiss, SetKeys, Rotate, Recover, Deactivate, SetDocument,
+                               AllocatePrefix, UpdatePrefix, TransferPrefix, DelegateKey, RevokeDelegation, Register, Update, Transfer,
+                               Revoke, SetController, AnchorRoot, AnchorDigest, RegisterIssuer, AnchorStatusList, Hold, Withhold, Release,
+                               DescribeSubChain, Redact>;
 
 /// I28: changes who authorises, and so stands alone in its transaction.
 [[nodiscard]] bool stands_alone(std::uint16_t kind);

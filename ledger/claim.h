@@ -40,7 +40,7 @@ struct AbsenceClaim {
 };
 struct HistoryClaim {
   StateKey key;
-  std::vector<Bytes> values;  ///< oldest first
+  std::vector<Bytes> values;  ///< oldest first; empty: the bytes are not in the file, only their hash is proven
   HistoryProof proof;
 };
 struct ReceiptClaim {

@@ -24,7 +24,7 @@ Status check_history(const HistoryClaim& claim, const BlockSummary& summary, std
   XH_TRY(versions, verify_history(claim.proof, claim.key.hash(), summary.state_root));
   if (versions.size() != claim.values.size()) return bad("the number of values is not the number of versions");
   for (std::size_t i = 0; i < versions.size(); ++i) {
-    if (versions[i].value != value_hash(claim.values[i]))
+    if (!claim.values[i].empty() && versions[i].value != value_hash(claim.values[i]))
       return bad(fmt::format("value {} is not the one that the state commits to", i + 1));
   }
   return {};
@@ -120,7 +120,9 @@ Status check_meanings(const Claim& claim, const Genesis& genesis, const EpochCha
                         [&](const PastClaim& c) { return check(c.key, c.value); },
                         [&](const AuditedClaim& c) { return check(c.key, c.value); },
                         [&](const HistoryClaim& c) -> Status {
-                          for (const auto& value : c.values) XH_TRY_VOID(check(c.key, value));
+                          for (const auto& value : c.values) {
+                            if (!value.empty()) XH_TRY_VOID(check(c.key, value));
+                          }
                           return {};
                         },
                         [&](const BatchClaim& c) -> Status {

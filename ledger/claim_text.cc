@@ -113,7 +113,12 @@ Result<Claim> history_in(JsonReader& in, const Json& proof) {
   HistoryClaim claim;
   XH_TRY(claim.key, key_in(in));
   for (const auto& item : in.array("values")) {
+    if (item.is_null()) {
+      claim.values.emplace_back();
+      continue;
+    }
     XH_TRY(Bytes bytes, hex_in(item, "claim.values"));
+    if (bytes.empty()) return fail(ErrorId::kBadProof, "no record is empty", "claim.values");
     claim.values.push_back(std::move(bytes));
   }
   XH_TRY_VOID(in.done());
@@ -231,7 +236,7 @@ ClaimText claim_text(const Claim& claim) {
           },
           [&](const HistoryClaim& c) {
             Json::Array values;
-            for (const auto& value : c.values) values.push_back(hex_json(value));
+            for (const auto& value : c.values) values.push_back(value.empty() ? Json(nullptr) : hex_json(value));
             return ClaimText{with_key(claim, c.key).set("values", std::move(values)), hex_json(encode(c.proof))};
           },
           [&](const ReceiptClaim& c) {

@@ -41,8 +41,10 @@ enum class RecordKind : std::uint8_t {
   kPacketReceipt = 27,
   kPacketAck = 28,
   kCrossTransaction = 29,
+  kRedaction = 30,  ///< what was redacted of a record: identity/redaction.h
+  kRedactedEntries = 31,
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kCrossTransaction; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kRedactedEntries; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

@@ -94,14 +94,26 @@ void BlockTree::executed(const BlockId& id) {
   std::erase_if(headers_, [&](const auto& item) { return item.second.height.value + kExecutedHeadersKept < header.height.value; });
 }
 
+void BlockTree::take_effects(const BlockId& id, Bytes effects) {
+  auto* known = find(id);
+  if (known == nullptr || !known->effects.empty()) return;
+  known->effects = std::move(effects);
+  stop_waiting(*known);
+  known->missing.clear();
+}
+
+void BlockTree::stop_waiting(const KnownBlock& known) {
+  for (const auto& entry : known.missing) {
+    auto& blocks = waiting_[entry];
+    blocks.erase(known.id);
+    if (blocks.empty()) waiting_.erase(entry);
+  }
+}
+
 void BlockTree::drop(const BlockId& id) {
   const auto& known = blocks_.at(id);
   for (const auto& entry : known.block.entries) bodies_.unpin(entry);
-  for (const auto& entry : known.missing) {
-    auto& blocks = waiting_[entry];
-    blocks.erase(id);
-    if (blocks.empty()) waiting_.erase(entry);
-  }
+  stop_waiting(known);
   blocks_.erase(id);
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/overload.h"
 #include "ledger/execution/executor.h"
+#include "node/block_rules.h"
+#include "node/effects.h"
 
 namespace xh::node {
 namespace {
@@ -70,14 +72,26 @@ std::vector<ledger::VerifiedEnvelope> admit_all(const ledger::Genesis& genesis, 
   return good;
 }
 
+// RD10: what the set of the epoch certified counts, whoever sends it.
+Status check_effects(const IntakeContext& context, const SyncedBlock& synced) {
+  XH_TRY(const auto block, parse_block(synced.block));
+  const auto certifiers = ledger::cosigners_of(context.genesis.origin(), context.epoch.members);
+  return verify_effects(context.genesis.origin(), certifiers, block, synced.effects).map([](const auto&) {});
+}
+
 Result<Incoming> take_in_sync(const IntakeContext& context, SyncAnswer& answer) {
   XH_TRY(const auto claimed, decode<consensus::Certificate>(answer.certificate));
   if (claimed.epoch != context.epoch.epoch) return Incoming(OtherEpoch{claimed.epoch, true});
   XH_TRY(auto certificate, verify_finalization(context.genesis.chain_id, context.epoch.validators, answer.certificate));
   IncomingBlocks incoming{{}, {}, std::move(certificate), std::move(answer.certificate)};
   for (auto& block : answer.blocks) {
+    if (!block.effects.empty()) {
+      XH_TRY_VOID(check_effects(context, block));
+      incoming.blocks.push_back({std::move(block.block), std::move(block.companion), std::move(block.effects)});
+      continue;
+    }
     for (auto& body : admit_all(context.genesis, block.bodies)) incoming.bodies.push_back(std::move(body));
-    incoming.blocks.push_back({std::move(block.block), std::move(block.companion)});
+    incoming.blocks.push_back({std::move(block.block), std::move(block.companion), {}});
   }
   return Incoming(std::move(incoming));
 }

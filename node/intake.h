@@ -39,6 +39,7 @@ struct IncomingBodies {
 struct IncomingBlock {
   Bytes block;
   Bytes companion;
+  Bytes effects = {};  ///< verified as far as that goes without the state (node/effects.h); empty: the bodies are here
 };
 /// Consecutive blocks with all bodies and a verified finalization of the last.
 struct IncomingBlocks {

@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxSyncBytes = 8 * 1024 * 1024;    ///< an answer 
 inline constexpr std::size_t kMaxBlockBytesOnWire = 512 * 1024;  ///< header and kMaxBlockEntries ids
 inline constexpr std::size_t kMaxCompanionBytes = 64 * 1024;     ///< cosignatures of one checkpoint
 inline constexpr std::size_t kMaxConsensusBytes = 2 * 1024 * 1024;
+inline constexpr std::size_t kMaxEffectsBytes = 14 * 1024 * 1024;  ///< fits a frame beside its block
 inline constexpr std::size_t kMaxCertificateBytes = 128 * 1024;
 
 /// Exact bytes of one envelope.
@@ -27,6 +28,9 @@ struct EnvelopeBytes {
   Bytes bytes;
   static constexpr auto fields() { return std::tuple{field(&EnvelopeBytes::bytes, ledger::kMaxTransactionBytes)}; }
 };
+
+/// RD4: its bytes were redacted: nothing is left, or zeros in their place. No envelope begins with a zero.
+[[nodiscard]] inline bool is_redacted(const EnvelopeBytes& body) { return body.bytes.empty() || body.bytes.front() == 0; }
 
 /// A consensus message, opaque here.
 struct ConsensusFrame {
@@ -72,10 +76,12 @@ struct SyncRequest {
 struct SyncedBlock {
   Bytes block;  ///< BCS of ledger::Block
   Bytes companion;
-  std::vector<EnvelopeBytes> bodies;  ///< in the order of the block's entries
+  std::vector<EnvelopeBytes> bodies;  ///< in the order of the block's entries; none with effects
+  Bytes effects = {};                 ///< BCS of BlockEffects (node/effects.h) where the block cannot be executed any more; else empty
   static constexpr auto fields() {
-    return std::tuple{field(&SyncedBlock::block, kMaxBlockBytesOnWire), field(&SyncedBlock::companion, kMaxCompanionBytes),
-                      field(&SyncedBlock::bodies, ledger::kMaxBlockEntries)};
+    using T = SyncedBlock;
+    return std::tuple{field(&T::block, kMaxBlockBytesOnWire), field(&T::companion, kMaxCompanionBytes),
+                      field(&T::bodies, ledger::kMaxBlockEntries), field(&T::effects, kMaxEffectsBytes)};
   }
 };
 /// Consecutive blocks; the certificate finalizes the last of them and thereby all.

@@ -235,7 +235,10 @@ void Replica::take(Executed& input) {
   executed_height_ = known->block.header.height;
   const UnixMillis time = known->block.header.time;
   std::vector<ledger::TransactionId> done;
-  for (const auto& entry : known->block.entries) done.push_back(mempool_.find(entry)->transaction_id());
+  for (const auto& entry : known->block.entries) {
+    const auto* body = mempool_.find(entry);
+    if (body != nullptr) done.push_back(body->transaction_id());  // a block that was applied by its effects needs none
+  }
   certificates_.erase(input.id);
   to_execute_.erase(to_execute_.begin());
   tree_.executed(input.id);

@@ -42,8 +42,7 @@ inline constexpr Duration kGather = std::chrono::milliseconds(20);
 inline constexpr std::uint64_t kSettlingShare = 10;
 /// N11: ids of young transactions in one proposal, over all its copies.
 inline constexpr std::size_t kYoungBytes = 64 * 1024;
-/// N12: short blocks of older views are left to the other ways in which blocks are learned (R11, N4). With the current and the next view
-/// that is how many wait at most.
+/// N12: short blocks of older views are left to the other ways in which blocks are learned (R11, N4).
 inline constexpr std::uint64_t kShortViewsKept = 16;
 /// N12: requests for entries that one peer gets answered in one window.
 inline constexpr std::size_t kMaxEntriesServed = 8;
@@ -58,6 +57,7 @@ struct FinalBlock {
   Bytes companion;
   Bytes certificate;  ///< empty when a descendant's certificate finalizes it
   std::vector<ledger::VerifiedEnvelope> bodies;
+  Bytes effects = {};  ///< not empty: the block is applied by them, and there are no bodies (RD9)
 };
 
 /// What a consensus key signed (docs/spec/sign-state.md).

@@ -122,6 +122,7 @@ void Replica::judge_waiting() {
 }
 
 bool Replica::bodies_fit(const KnownBlock& known) const {
+  if (!known.effects.empty()) return false;  // such a block is final: nobody votes about it any more
   std::size_t bytes = 0;
   std::size_t operations = 0;
   for (const auto& entry : known.block.entries) {
@@ -167,7 +168,8 @@ void Replica::body_came(const EnvelopeId& id) {
 }
 
 void Replica::store_when_complete(KnownBlock& known) {
-  if (known.storing || !known.missing.empty() || !knows(known.block.header.height)) return;  // U10: not durable, so not voted for
+  if (known.storing || !known.missing.empty() || !known.effects.empty() || !knows(known.block.header.height))
+    return;  // U10: not durable, so not voted for
   known.storing = true;
   StoreBlock effect{known.id, known.bytes, known.companion, {}};
   for (const auto& entry : known.block.entries) effect.bodies.push_back(mempool_.find(entry)->bytes());
@@ -208,9 +210,11 @@ void Replica::execute_next() {
   if (executing_ || to_execute_.empty()) return;
   const auto& known = *tree_.find(to_execute_.front());
   if (!knows(known.block.header.height)) return;  // U10
-  Execute effect{{known.id, known.bytes, known.companion, {}, {}}};
+  Execute effect{{known.id, known.bytes, known.companion, {}, {}, known.effects}};
   if (const auto it = certificates_.find(known.id); it != certificates_.end()) effect.block.certificate = it->second;
-  for (const auto& entry : known.block.entries) effect.block.bodies.push_back(*mempool_.find(entry));
+  if (known.effects.empty()) {
+    for (const auto& entry : known.block.entries) effect.block.bodies.push_back(*mempool_.find(entry));
+  }
   executing_ = true;
   out_.push_back(std::move(effect));
 }
@@ -230,7 +234,10 @@ void Replica::hear(PeerId peer, IncomingBlocks& message) {
   catch_up_.answered(peer, whole);
   if (!whole) return;
   // Bodies first pin by their blocks, then arrive; the certificate comes last, when everything below it is here.
-  for (auto& incoming : message.blocks) (void)learn(std::move(incoming.block), std::move(incoming.companion), std::nullopt);
+  for (auto& incoming : message.blocks) {
+    const auto* known = learn(std::move(incoming.block), std::move(incoming.companion), std::nullopt);
+    if (known != nullptr && !incoming.effects.empty()) tree_.take_effects(known->id, std::move(incoming.effects));
+  }
   for (auto& body : message.bodies) {
     const EnvelopeId id = body.id();
     if (!mempool_.pinned(id)) continue;

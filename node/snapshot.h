@@ -145,8 +145,9 @@ struct SnapshotBlock {
                       field(&SnapshotBlock::bodies, ledger::kMaxBlockEntries), field(&SnapshotBlock::receipts, ledger::kMaxBlockEntries)};
   }
 };
-/// True when block, bodies and receipts are those of the summary. The error names what is not; its id is kDamaged.
-[[nodiscard]] Status check_block(const SnapshotBlock& block, const Hash32& chain_id);
+/// True when block, bodies and receipts are those of the summary. The error names what is not; its id is kDamaged. `redacted`: bodies may
+/// be gone (is_redacted).
+[[nodiscard]] Status check_block(const SnapshotBlock& block, const Hash32& chain_id, bool redacted);
 
 struct BlocksPart {
   Height begin;

@@ -83,6 +83,20 @@ std::vector<ResultInfo> packet_rows() {
   };
 }
 
+// docs/spec/redaction.md
+std::vector<ResultInfo> redaction_rows() {
+  return {
+      {80, "NotWithheld", "The sender does not withhold the name, or not for five minutes yet.",
+       "Withhold it first, in public and reversibly: xh supervise withhold NAME."},
+      {81, "NotCosigned", "No other account with a voice in the council signed.",
+       "Name a supernode as cosigner and collect its signature: xh tx sign."},
+      {82, "TooYoung", "The record was changed in the last five minutes.", "Wait until five minutes have passed since its last change."},
+      {83, "TooManyRedactions", "The record was redacted 16 times, or the block holds 16 redactions.",
+       "In another block it goes on; a record that needs more is revoked."},
+      {84, "PlaceNotBelow", "An entry that is named stands in no block below this one.", "Collect the entries again: xh supervise redact."},
+  };
+}
+
 std::vector<ResultInfo> all_rows() {
   std::vector<ResultInfo> table = {
       {0, "Ok", "Done.", ""},
@@ -138,7 +152,7 @@ std::vector<ResultInfo> all_rows() {
        "Supernodes and supervisors cannot be held; an authority does not dismiss itself."},
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
-  for (const auto& rows : {credential_rows(), chain_rows(), proof_rows(), packet_rows()})
+  for (const auto& rows : {credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows()})
     table.insert(table.end(), rows.begin(), rows.end());
   table.push_back({85, "SuiteNotAllowed", "The chain has the profile gm: keys of accounts are SM2 keys.",
                    "Make the key with xh key new --suite sm2; an account that joins an organisation is one of did:bid:zf…."});

@@ -88,6 +88,11 @@ enum class Reject : ledger::ResultCode {
   kNoSuchPacket = 77,
   kPacketSettled = 78,
   kWrongEnd = 79,
+  kNotWithheld = 80,
+  kNotCosigned = 81,
+  kTooYoung = 82,
+  kTooManyRedactions = 83,
+  kPlaceNotBelow = 84,
   kSuiteNotAllowed = 85,
 };
 

@@ -67,6 +67,9 @@ class Acts {
   void operator()(const identity::Release& op) {
     add({.kind = ActKind::kRelease, .target = op.target, .restraint = op.kind, .document = op.document});
   }
+  void operator()(const identity::Redact& op) {
+    add({.kind = ActKind::kRedact, .target = op.target, .reason = op.reason, .document = op.document});
+  }
   void operator()(const ledger::Approve& op) { enacted(op.proposal, proposal(state_, op.proposal)); }
   void operator()(const ledger::Propose& op) {
     if (!lifts(op.changes)) return;
@@ -113,7 +116,7 @@ class Acts {
 }  // namespace
 
 std::string_view to_word(ActKind kind) {
-  static constexpr std::array<std::string_view, 4> kWords = {"hold", "withhold", "release", "lift"};
+  static constexpr std::array<std::string_view, 5> kWords = {"hold", "withhold", "release", "lift", "redact"};
   return kWords[static_cast<std::size_t>(kind)];
 }
 

@@ -9,8 +9,8 @@
 
 namespace xh::execution {
 
-enum class ActKind : std::uint8_t { kHold, kWithhold, kRelease, kLift };
-/// "hold", "withhold", "release", "lift"
+enum class ActKind : std::uint8_t { kHold, kWithhold, kRelease, kLift, kRedact };
+/// "hold", "withhold", "release", "lift", "redact"
 [[nodiscard]] std::string_view to_word(ActKind kind);
 
 struct SupervisionAct {

@@ -87,6 +87,8 @@ class Turn {
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Hold& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Withhold& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Release& op);
+// redaction_ops.cc
+[[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Redact& op);
 // sub_chain_ops.cc
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::DescribeSubChain& op);
 

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "base/overload.h"
-#include "identity/operations.h"
+#include "identity/view.h"
 #include "ledger/execution/turn.h"
 
 namespace xh::execution {
@@ -48,7 +48,8 @@ class Restraints {
   std::map<std::string, std::optional<identity::Restraint>> known_;
 };
 
-// The record whose content an operation carries.
+}  // namespace
+
 std::optional<StateKey> content_of(const identity::Operation& operation, const AccountId& sender) {
   return std::visit(Overload{
                         [](const identity::Register& op) -> std::optional<StateKey> {
@@ -68,7 +69,19 @@ std::optional<StateKey> content_of(const identity::Operation& operation, const A
                     operation);
 }
 
-}  // namespace
+bool is_bare(const StateKey& key, ByteView value) {
+  if (key.kind == RecordKind::kIdentifier) {
+    const auto record = decode<identity::IdentifierRecord>(value);
+    return record && record->content == identity::Content{};
+  }
+  if (key.kind == RecordKind::kAnchorStream) {
+    const auto record = decode<identity::AnchorStreamRecord>(value);
+    return record && record->uri.empty();
+  }
+  if (key.kind != RecordKind::kDocument) return false;
+  const auto record = decode<identity::DocumentRecord>(value);
+  return record && record->document == identity::made_document({}, AccountId::from(as_bytes(key.name))).dump();
+}
 
 std::optional<Withholding> withholding_of(const ledger::StateView& state, const StateKey& key) { return Restraints(state).of(key); }
 

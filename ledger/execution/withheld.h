@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "identity/supervision.h"
+#include "identity/operations.h"
 #include "ledger/state.h"
 #include "ledger/transaction.h"
 
@@ -14,6 +14,11 @@ struct Withholding {
   identity::Target target;  ///< the name itself, or a prefix above it
   identity::Restraint restraint;
 };
+
+/// The record whose content an operation of this sender carries; nullopt: it carries none.
+[[nodiscard]] std::optional<ledger::StateKey> content_of(const identity::Operation& operation, const AccountId& sender);
+/// The value of a record that may have content has none, as after a redaction.
+[[nodiscard]] bool is_bare(const ledger::StateKey& key, ByteView value);
 
 /// O8: what withholds the content of this record; nullopt: nothing does, or records of its kind have no content.
 [[nodiscard]] std::optional<Withholding> withholding_of(const ledger::StateView& state, const ledger::StateKey& key);

@@ -9,7 +9,7 @@
 #include "crosschain/records.h"
 #include "identity/credentials.h"
 #include "identity/record.h"
-#include "identity/supervision.h"
+#include "identity/redaction.h"
 #include "ledger/evidence.h"
 #include "ledger/execution/budget.h"
 #include "ledger/governance.h"
@@ -70,7 +70,8 @@ class Workspace {
                               identity::StatusListRecord, identity::DigestAnchorRecord, ledger::MembershipRecord, ledger::CouncilRecord,
                               ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord,
                               crosschain::ChainRecord, crosschain::ClientRecord, crosschain::StateRecord, crosschain::CheckpointRecord,
-                              crosschain::FactRecord, crosschain::LaneRecord, crosschain::Commitment, crosschain::CrossRecord>;
+                              crosschain::FactRecord, crosschain::LaneRecord, crosschain::Commitment, crosschain::CrossRecord,
+                              identity::RedactionRecord, identity::RedactionRangesRecord, identity::RedactedEntriesRecord>;
   struct Entry {
     Record record;
     bool written = false;

@@ -15,7 +15,7 @@
 namespace xh::net {
 
 /// P3: the versions of this protocol that this build speaks.
-inline constexpr VersionRange kWireVersions{3, 3};
+inline constexpr VersionRange kWireVersions{4, 4};
 inline constexpr std::size_t kMaxFrameBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kLanes = 3;                          ///< 0 goes first
 inline constexpr std::size_t kMaxQueuedBytes = 64 * 1024 * 1024;  ///< to be sent, per lane and peer (P5)

@@ -46,7 +46,8 @@ Status db_verify(const Config& config, bool json) {
       .set("height", json_u64(report.height.value))
       .set("blocks", json_u64(report.blocks))
       .set("operations", json_u64(report.operations))
-      .set("values", json_u64(report.values));
+      .set("values", json_u64(report.values))
+      .set("redacted", json_u64(report.redacted));
   out.set("log_root", to_0x(report.log_root.view())).set("state_root", to_0x(report.state_root.view()));
   if (!json) fmt::print("sound: every checksum, hash and root of the files was checked (execution was not: xh-audit ledger)\n");
   print(out, json);

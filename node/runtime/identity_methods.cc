@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "identity/json_view.h"
 #include "ledger/execution/identity_ops.h"
+#include "ledger/execution/redactions.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -86,6 +87,14 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
 
 }  // namespace
 
+// RD6: what is left of a version.
+static Json gone_json(const Node& node, const StateKey& key, const storage::LedgerStore::HistoryPage::Gone& gone) {
+  const auto redaction = execution::redaction_of_value(node.store(), key, gone.height);
+  Json out = object();
+  out.set("redacted", redaction ? identity::to_json(*redaction) : Json(nullptr));
+  return Json(out.set("value_hash", to_0x(gone.hash.view())).set("height", json_u64(gone.height.value)));
+}
+
 Result<Json> history_page(const Node& node, const Json& params, const StateKey& key, const char* missing,
                           const std::function<Json(ByteView)>& show) {
   storage::LedgerStore::HistoryQuery query;
@@ -96,7 +105,10 @@ Result<Json> history_page(const Node& node, const Json& params, const StateKey& 
   if (!page) return fail(ErrorId::kWrongType, "not a cursor of this history, or of what this node does not keep any more", "cursor");
   if (!query.from && page->values.empty() && !page->next) return fail(ErrorId::kNotFound, missing, key.name);
   Json::Array data;
-  for (const auto& value : page->values) data.push_back(show(value));
+  for (std::size_t i = 0; i < page->values.size(); ++i) {
+    const auto gone = page->gone.find(i);
+    data.push_back(gone == page->gone.end() ? show(page->values[i]) : gone_json(node, key, gone->second));
+  }
   Json out = object();
   out.set("complete", page->complete).set("data", std::move(data));
   return Json(out.set("next_cursor", page->next ? Json(std::to_string(*page->next)) : Json(nullptr)));

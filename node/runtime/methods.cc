@@ -2,7 +2,9 @@
 #include "node/runtime/methods.h"
 
 #include "base/text.h"
+#include "identity/json_view.h"
 #include "identity/operations.h"
+#include "ledger/execution/redactions.h"
 #include "ledger/execution/reject.h"
 #include "node/runtime/node.h"
 
@@ -237,6 +239,14 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node) {
                if (!wanted) return respond(fail(wanted.error()));
                const auto receipt = node.store().receipt(*wanted);
                const auto bytes = receipt ? node.store().envelope(receipt->envelope) : std::nullopt;
+               const auto place = receipt && !bytes ? node.store().place_of(*wanted) : std::nullopt;
+               const auto redaction = place ? execution::redaction_of_entry(node.store(), place->height, place->entry) : std::nullopt;
+               // RD6
+               if (redaction) {
+                 Json out = object();
+                 out.set("id", to_0x(wanted->view())).set("redacted", identity::to_json(*redaction));
+                 return respond(Json(out.set("receipt", receipt_json(*receipt))));
+               }
                if (!bytes) return respond(fail(ErrorId::kNotFound, "no such transaction is final here"));
                respond(transaction_json(node, *receipt, *bytes));
              }});

@@ -24,6 +24,8 @@ class Node;
 /// `bytes`: the record as the state has it.
 [[nodiscard]] Json shown(const Node& node, const ledger::StateKey& key, Json record, ByteView bytes);
 [[nodiscard]] Json withheld_json(const execution::Withholding& withholding);
+/// Error kContentRedacted: who, why, on which order.
+[[nodiscard]] tl::unexpected<Error> refuse_redacted(const identity::Redaction& redaction, std::string place);
 /// Error kWithheld: who, why, on which order.
 [[nodiscard]] tl::unexpected<Error> refuse_withheld(const execution::Withholding& withholding, std::string place);
 

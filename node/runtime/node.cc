@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "identity/redaction.h"
 #include "ledger/execution/executor.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/setup.h"
@@ -85,6 +86,9 @@ Status Node::open_storage() {
   const auto rules = ledger::rules_of(*store_, genesis_).at(next);
   if (rules.protocol > ledger::kKnownProtocol) return fail(outdated(next, rules.protocol));
   snapshots_ = std::make_unique<SnapshotService>(config_, genesis_);
+  // RD13: a process may have died between a redaction and the last of its snapshots.
+  if (const auto ranges = store_->read(ledger::StateKey{ledger::RecordKind::kRedaction, ""}))
+    snapshots_->redact_below(decode<identity::RedactionRangesRecord>(*ranges)->newest);
   resolutions_ = std::make_unique<ResolutionMeter>(folder + "/resolutions");
   std::vector<consensus::Record> records;
   Status bad;

@@ -157,6 +157,11 @@ class Node {
   void carry_out(node::Outgrown& effect);
   void carry_out(node::Note& effect);
   void execute(node::FinalBlock block);
+  void apply_effects(node::FinalBlock block);
+  void commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
+              std::optional<ledger::RulesRecord> rules);
+  [[nodiscard]] storage::Redacting redacting(std::span<const ledger::VerifiedEnvelope* const> entries,
+                                             const storage::CommitInput& input) const;
   void prune(Height height);
   void serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& message);
   void serve_blocks(node::PeerId peer, Height from);

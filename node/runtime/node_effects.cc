@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "ledger/execution/executor.h"
+#include "ledger/execution/redactions.h"
 #include "node/runtime/node.h"
 #include "node/runtime/setup.h"
 
@@ -136,7 +137,77 @@ void Node::carry_out(node::Execute& effect) {
   executor_->post([this, block = std::move(effect.block)]() mutable { execute(std::move(block)); });
 }
 
+namespace {
+
+// What an executed transaction leaves to be remembered.
+void consumed_by(const ledger::Receipt& receipt, const ledger::Transaction& transaction, storage::CommitInput& input) {
+  const auto key = ledger::remembered_key(receipt, transaction);
+  input.consumed.push_back({key.first, key.second, receipt.transaction, transaction.valid_until});
+}
+
+// Keys of a block that is applied by its effects are known by their hashes.
+std::optional<ledger::RulesRecord> rules_in(const std::vector<node::EffectChange>& changes) {
+  const Hash32 key = ledger::StateKey{ledger::RecordKind::kRules, std::string(ledger::kCurrentRules)}.hash();
+  const auto change = std::ranges::find(changes, key, &node::EffectChange::key);
+  return change == changes.end() ? std::nullopt : std::optional(*decode<ledger::RulesRecord>(change->bytes));
+}
+
+}  // namespace
+
+// RD4: of the entries that the block's redactions name, those that stand in blocks old enough and carry content of the record.
+storage::Redacting Node::redacting(std::span<const ledger::VerifiedEnvelope* const> entries, const storage::CommitInput& input) const {
+  storage::Redacting out;
+  const auto written = [&](const ledger::StateKey& key) {
+    if (!input.changes) return input.delta.contains(key);
+    return std::ranges::find(*input.changes, key.hash(), &node::EffectChange::key) != input.changes->end();
+  };
+  for (const auto& erasure : execution::erasures_in(entries, input.stored.receipts, written)) {
+    if (erasure.values) out.keys.push_back(erasure.key.hash());
+    for (const auto& place : erasure.entries) {
+      const auto at = store_->summary(place.height);
+      const auto block = store_->block(place.height);
+      if (!at || !block || place.index >= block->bodies.size()) continue;
+      if (at->time.value + execution::kRedactionAgeMillis > input.block.header.time.value) continue;
+      if (!execution::carries_content(block->bodies[place.index].bytes, erasure.key)) continue;
+      out.entries[place.height].push_back(place.index);
+    }
+  }
+  return out;
+}
+
+// RD9: the summary that the effects have to lead to was certified.
+void Node::apply_effects(node::FinalBlock final_block) {
+  storage::CommitInput input;
+  input.id = final_block.id;
+  input.block = *decode<ledger::Block>(final_block.block);
+  const auto epochs = store_->epochs();
+  const auto decoded = decode<node::BlockEffects>(final_block.effects);
+  XH_CHECK(decoded.has_value());  // checked before it came to the replica
+  auto effects =
+      node::verify_effects(genesis_.origin(), epochs->certifier(decoded->checkpoint.name.size).cosigners, input.block, final_block.effects);
+  if (!effects) storage::stop_process(effects.error());
+  input.stored = {std::move(final_block.block), std::move(final_block.companion), std::move(final_block.certificate),
+                  std::move(effects->bodies), std::move(effects->receipts)};
+  std::vector<ledger::VerifiedEnvelope> bodies;
+  for (std::size_t i = 0; i < input.stored.bodies.size(); ++i) {
+    input.transactions.push_back(storage::transaction_of(input.stored.receipts, input.block.entries[i]));
+    auto body = node::admit(genesis_, input.stored.bodies[i].bytes);
+    if (!body) continue;
+    input.transactions.back() = body->transaction_id();
+    const auto receipt = std::ranges::find(input.stored.receipts, body->id(), &ledger::Receipt::envelope);
+    if (receipt != input.stored.receipts.end()) consumed_by(*receipt, body->transaction(), input);
+    bodies.push_back(*std::move(body));
+  }
+  std::vector<const ledger::VerifiedEnvelope*> entries;
+  for (const auto& body : bodies) entries.push_back(&body);
+  auto rules = rules_in(effects->changes);
+  input.changes = std::move(effects->changes);
+  input.certified = effects->summary;
+  commit(std::move(input), entries, std::move(rules));
+}
+
 void Node::execute(node::FinalBlock final_block) {
+  if (!final_block.effects.empty()) return apply_effects(std::move(final_block));
   storage::CommitInput input;
   input.id = final_block.id;
   auto block = decode<ledger::Block>(final_block.block);
@@ -150,8 +221,11 @@ void Node::execute(node::FinalBlock final_block) {
     counters_.operations += body.transaction().operations.size();
   }
   const auto& header = input.block.header;
+  (void)storage::LedgerStore::missed_bytes();
   auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
-  const auto before = store_->membership();
+  if (storage::LedgerStore::missed_bytes())
+    storage::stop_process(
+        {ErrorId::kRedacted, fmt::format("block {} reads what was redacted, and came without its effects", header.height.value), {}});
   const auto accused = ledger::evidence_in(outcome.delta);
   auto rules = ledger::rules_in(outcome.delta);
   input.stored.block = std::move(final_block.block);
@@ -160,15 +234,28 @@ void Node::execute(node::FinalBlock final_block) {
   input.stored.receipts = outcome.receipts;
   input.delta = std::move(outcome.delta);
   for (const auto& c : outcome.consumed) input.consumed.push_back({c.sender, c.nonce, c.transaction, c.valid_until});
-  const Height height = input.block.header.height;
-  const auto head = store_->commit(std::move(input));
-  counters_.transactions += outcome.receipts.size();
-  for (const auto& receipt : outcome.receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
-  auto membership = store_->membership();
-  strand_->post(node::Executed{final_block.id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)),
-                               std::move(rules)});
+  commit(std::move(input), entries, std::move(rules));
   evidence_reported(accused);
-  fulfil(outcome.receipts);
+}
+
+void Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
+                  std::optional<ledger::RulesRecord> rules) {
+  const auto before = store_->membership();
+  input.redacting = redacting(entries, input);
+  const bool redacts = !input.redacting.keys.empty() || !input.redacting.entries.empty();
+  const Height height = input.block.header.height;
+  const ledger::BlockId id = input.id;
+  const auto receipts = input.stored.receipts;
+  // RD13: before the bytes go, so that a start after a crash in between finds none of them either.
+  if (redacts) snapshots_->redact_below(height);
+  const auto head = store_->commit(std::move(input));
+  if (redacts) log(fmt::format("block {} redacts: the bytes were dropped", height.value));
+  counters_.transactions += receipts.size();
+  for (const auto& receipt : receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
+  auto membership = store_->membership();
+  strand_->post(
+      node::Executed{id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
+  fulfil(receipts);
   disk_->post([this, height] { pending_->prune(height); });
   prune(height);
   snapshots_->committed(height);
@@ -275,11 +362,19 @@ void Node::serve_blocks(node::PeerId peer, Height from) {
     const auto at = store_->summary(height);
     if (!at || (epoch && *epoch != at->epoch)) break;  // E12: an answer does not cross the end of an epoch
     epoch = at->epoch;
+    Bytes effects;
+    if (execution::applied_by_effects(*store_, height)) {
+      if (const auto made = store_->effects(height)) effects = encode(*made);
+      // RD11: without them only whole blocks are any use; nothing beyond the first is served that is none.
+      if (effects.empty() && std::ranges::any_of(stored->bodies, node::is_redacted)) break;
+      if (!effects.empty()) stored->bodies.clear();
+    }
+    bytes += effects.size();
     for (const auto& body : stored->bodies) bytes += body.bytes.size();
     if (whole > 0 && bytes > node::kMaxSyncBytes) break;
     const bool certified = !stored->certificate.empty();
     if (certified) answer.certificate = std::move(stored->certificate);
-    answer.blocks.push_back({std::move(stored->block), std::move(stored->companion), std::move(stored->bodies)});
+    answer.blocks.push_back({std::move(stored->block), std::move(stored->companion), std::move(stored->bodies), std::move(effects)});
     if (certified) whole = answer.blocks.size();
   }
   answer.blocks.resize(whole);

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "ledger/evidence.h"
 #include "ledger/execution/identity_ops.h"
+#include "ledger/execution/redactions.h"
+#include "ledger/execution/withheld.h"
 #include "ledger/proof.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
@@ -43,9 +45,10 @@ constexpr std::array<std::pair<std::string_view, RecordKind>, 3> kOfAccounts = {
     {{"account", RecordKind::kAccount}, {"document", RecordKind::kDocument}, {"issuer", RecordKind::kIssuer}}};
 constexpr std::string_view kKinds =
     "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, "
-    "status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack or cross-transaction";
+    "status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, "
+    "redaction or redacted-entries";
 
-Result<StateKey> key_of(const std::string& kind, const std::string& name) {
+Result<StateKey> key_of(const Node& node, const std::string& kind, const std::string& name) {
   for (const auto& [word, plain] : kPlain) {
     if (kind == word) return StateKey{plain, name};
   }
@@ -62,6 +65,15 @@ Result<StateKey> key_of(const std::string& kind, const std::string& name) {
   if (kind == "supervision") {
     return identity::target_from_name(name).map([](const auto& t) { return StateKey{RecordKind::kSupervision, identity::record_name(t)}; });
   }
+  if (kind == "redaction") {
+    XH_TRY(const auto target, identity::target_from_name(name));
+    if (target.kind == identity::TargetKind::kPrefix) return fail(ErrorId::kWrongType, "prefixes are not redacted", "name");
+    for (const auto& key : execution::redactable(target)) {
+      if (node.store().read(key)) return StateKey{RecordKind::kRedaction, execution::redaction_name(key)};
+    }
+    return fail(ErrorId::kNotFound, "no identifier, stream or document of that name", "name");
+  }
+  if (kind == "redacted-entries") return StateKey{RecordKind::kRedactedEntries, name};
   return fail(ErrorId::kWrongType, std::string(kKinds) + " is expected", "kind");
 }
 
@@ -82,34 +94,60 @@ Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
   return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified, {links.begin(), links.end()}};
 }
 
+// RD6: a value without content, or without bytes, shows nothing.
+bool shows(const StateKey& key, const std::optional<Bytes>& value) { return value && !value->empty() && !execution::is_bare(key, *value); }
+
 std::optional<execution::Withholding> withheld_of(const Node& node, const StateKey& key, bool present) {
   return present ? execution::withholding_of(node.store(), key) : std::nullopt;
 }
 
 // O9: what a proof file would show. Absence, receipts and consistency show nothing.
 std::optional<execution::Withholding> withheld_in(const Node& node, const ledger::Claim& claim) {
-  return std::visit(Overload{[&](const ledger::RecordClaim& c) { return withheld_of(node, c.key, true); },
-                             [&](const ledger::HistoryClaim& c) { return withheld_of(node, c.key, true); },
-                             [&](const ledger::PastClaim& c) { return withheld_of(node, c.key, c.value.has_value()); },
-                             [&](const ledger::AuditedClaim& c) { return withheld_of(node, c.key, c.value.has_value()); },
-                             [&](const ledger::AnchoredClaim& c) { return withheld_of(node, c.stream.key, true); },
-                             [&](const ledger::BatchClaim& c) {
-                               for (const auto& item : c.items) {
-                                 if (auto found = withheld_of(node, item.key, item.value.has_value())) return found;
-                               }
-                               return std::optional<execution::Withholding>();
+  return std::visit(
+      Overload{[&](const ledger::RecordClaim& c) { return withheld_of(node, c.key, shows(c.key, c.value)); },
+               [&](const ledger::HistoryClaim& c) {
+                 return withheld_of(node, c.key, std::ranges::any_of(c.values, [&](const Bytes& v) { return shows(c.key, v); }));
+               },
+               [&](const ledger::PastClaim& c) { return withheld_of(node, c.key, shows(c.key, c.value)); },
+               [&](const ledger::AuditedClaim& c) { return withheld_of(node, c.key, shows(c.key, c.value)); },
+               [&](const ledger::AnchoredClaim& c) { return withheld_of(node, c.stream.key, true); },
+               [&](const ledger::BatchClaim& c) {
+                 for (const auto& item : c.items) {
+                   if (auto found = withheld_of(node, item.key, shows(item.key, item.value))) return found;
+                 }
+                 return std::optional<execution::Withholding>();
+               },
+               [&](const ledger::TransactionClaim& c) {
+                 const auto envelope = decode<ledger::Envelope>(c.envelope);
+                 const auto transaction = envelope ? decode<ledger::Transaction>(envelope->transaction) : fail(envelope.error());
+                 return transaction ? execution::withholding_of(node.store(), *transaction) : std::nullopt;
+               },
+               [](const auto&) { return std::optional<execution::Withholding>(); }},
+      claim);
+}
+
+// RD6: a value of which only the hash is left stands in a history, and in no other claim.
+Status left(const Node& node, const StateKey& key, const std::optional<Bytes>& value, Height height) {
+  if (!value || !value->empty()) return {};
+  const auto redaction = execution::redaction_of_value(node.store(), key, height);
+  if (redaction) return refuse_redacted(*redaction, key.name);
+  return fail(ErrorId::kNotReady, "the bytes came redacted, and this node has not come to the redaction yet", key.name);
+}
+
+Status left_of(const Node& node, const ledger::Claim& claim, Height under) {
+  return std::visit(Overload{[&](const ledger::RecordClaim& c) { return left(node, c.key, c.value, under); },
+                             [&](const ledger::PastClaim& c) { return left(node, c.key, c.value, c.height); },
+                             [&](const ledger::AuditedClaim& c) { return left(node, c.key, c.value, c.height); },
+                             [&](const ledger::BatchClaim& c) -> Status {
+                               for (const auto& item : c.items) XH_TRY_VOID(left(node, item.key, item.value, under));
+                               return {};
                              },
-                             [&](const ledger::TransactionClaim& c) {
-                               const auto envelope = decode<ledger::Envelope>(c.envelope);
-                               const auto transaction =
-                                   envelope ? decode<ledger::Transaction>(envelope->transaction) : fail(envelope.error());
-                               return transaction ? execution::withholding_of(node.store(), *transaction) : std::nullopt;
-                             },
-                             [](const auto&) { return std::optional<execution::Withholding>(); }},
+                             [](const auto&) { return Status(); }},
                     claim);
 }
 
 Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::ProofAnchor& anchor) {
+  XH_TRY_VOID(left_of(node, claim, anchor.summary.height));
   if (!node.config().show_withheld) {
     if (const auto withholding = withheld_in(node, claim)) return refuse_withheld(*withholding, withholding->target.name);
   }
@@ -159,7 +197,7 @@ Result<Json> prove_past(const Node& node, const StateKey& key, Height height, st
 }
 
 Result<Json> prove(const Node& node, const Json& params) {
-  XH_TRY(const StateKey key, key_of(text(params, "kind"), text(params, "name")));
+  XH_TRY(const StateKey key, key_of(node, text(params, "kind"), text(params, "name")));
   const Json* history = params.find("history");
   const Json* height = params.find("height");
   const Json* time = params.find("time_ms");
@@ -182,7 +220,7 @@ Result<Json> prove(const Node& node, const Json& params) {
 Result<Json> prove_batch(const Node& node, const Json& params) {
   std::vector<StateKey> keys;
   for (const auto& name : *params.find("names")->array()) {
-    XH_TRY(StateKey key, key_of(text(params, "kind"), *name.string()));
+    XH_TRY(StateKey key, key_of(node, text(params, "kind"), *name.string()));
     keys.push_back(std::move(key));
   }
   if (keys.empty() || keys.size() > ledger::kMaxBatchKeys)
@@ -239,7 +277,7 @@ Result<Height> audit_root_at(const Node& node, const Json* wanted, std::uint64_t
 
 Result<Json> prove_audited(const Node& node, const Json& params) {
   if (node.genesis().parameters.audit_interval == 0) return fail(ErrorId::kNoAuditRoots, "audit_interval is 0 in the genesis file");
-  XH_TRY(const StateKey key, key_of(text(params, "kind"), text(params, "name")));
+  XH_TRY(const StateKey key, key_of(node, text(params, "kind"), text(params, "name")));
   XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
   const std::uint64_t size = anchor.checkpoint.name.size;
   XH_TRY(const Height under, audit_root_at(node, params.find("height"), size));
@@ -270,6 +308,9 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
   const Json* bytes_too = params.find("bytes");
   if (bytes_too == nullptr || !*bytes_too->boolean()) return answer(node, claim, anchor);
   const auto envelope = node.store().envelope(receipt->envelope);
+  const auto place = envelope ? std::nullopt : node.store().place_of(receipt->transaction);
+  const auto redaction = place ? execution::redaction_of_entry(node.store(), place->height, place->entry) : std::nullopt;
+  if (redaction) return refuse_redacted(*redaction, text(params, "id"));
   if (!envelope) return fail(ErrorId::kNotFound, "the transaction's bytes cannot be read here");
   return answer(node, ledger::TransactionClaim{*envelope, std::move(claim), ledger::transaction_path(block->receipts, receipt->index)},
                 anchor);

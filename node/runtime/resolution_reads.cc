@@ -6,6 +6,7 @@
 #include "identity/did_resolution.h"
 #include "identity/handle_view.h"
 #include "ledger/execution/identity_ops.h"
+#include "ledger/execution/redactions.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -47,9 +48,23 @@ void add_version(const Node& node, const std::string& name, const identity::DidQ
   if (!found) return;
   facts.complete = found->complete && !(found->values.empty() && found->next);
   for (const auto& value : found->values) {
+    if (value.empty()) {
+      facts.complete = false;  // RD6: a version of which nothing is left is one that no node keeps
+      continue;
+    }
     auto document = *decode<identity::DocumentRecord>(value);
     if (document.version < newest.version) facts.documents.insert(facts.documents.begin(), std::move(document));
   }
+}
+
+// RD6: what was redacted is answered like what is withheld, by whom it was redacted.
+void add_redaction(const Node& node, const StateKey& key, std::optional<identity::SupervisionRecord>& acts) {
+  const auto bytes = node.store().read(key);
+  const auto redaction = bytes ? execution::redaction_of_content(node.store(), key, *bytes) : std::nullopt;
+  if (!redaction) return;
+  if (!acts) acts.emplace();
+  acts->restraints.push_back(
+      {identity::RestraintKind::kWithhold, redaction->supervisor, redaction->reason, redaction->document, redaction->since});
 }
 
 // `question`: where another document than the newest may be asked for.
@@ -63,6 +78,7 @@ identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, const id
   const std::string name = execution::account_name(account);
   facts.account = record_of<identity::AccountRecord>(node, RecordKind::kAccount, name);
   facts.acts = supervision_of(node, {identity::TargetKind::kAccount, to_bid(account)});
+  add_redaction(node, {RecordKind::kDocument, name}, facts.acts);
   if (auto document = record_of<identity::DocumentRecord>(node, RecordKind::kDocument, name)) {
     facts.documents.push_back(*std::move(document));
     if (question != nullptr && question->of_a_version()) add_version(node, name, *question, facts);
@@ -83,6 +99,7 @@ identity::HandleFacts facts_of(const Node& node, const identity::Identifier& ide
     }
     prefix = std::string(identity::Prefix::parse(prefix)->parent());
   }
+  add_redaction(node, {RecordKind::kIdentifier, identifier.text()}, facts.acts);
   return facts;
 }
 

@@ -70,6 +70,7 @@ void SnapshotService::committed(Height height) {
 void SnapshotService::make(Height height) {
   const std::string path = fmt::format("{}/{}", snapshots_folder(config_), height.value);
   storage::SnapshotFolder folder(path);
+  under_way_ = height.value;
   if (!folder.contents()) {
     const auto made = [&]() -> Status {
       XH_TRY_VOID(os::make_folder(path, 0700));
@@ -77,12 +78,15 @@ void SnapshotService::make(Height height) {
       return maker.make(
           folder, [](std::uint64_t, std::uint64_t) {}, stop_.get_token());
     }();
+    under_way_ = 0;
     // Not certified yet, or told to stop: there is another time.
-    if (!made && made.error().id == ErrorId::kNotReady) return;
+    if (!made && made.error().id == ErrorId::kNotReady) return redact_below(Height{redacted_below_});
     Node::log(made ? fmt::format("made the snapshot of height {}", height.value)
                    : fmt::format("made no snapshot of height {}: {}", height.value, made.error().to_string()));
   }
+  under_way_ = 0;
   last_ = height.value;
+  redact_below(Height{redacted_below_});
   drop_old();
 }
 
@@ -96,11 +100,24 @@ void SnapshotService::drop_old() {
   };
   auto list = list_snapshots(snapshots_folder(config_));
   std::erase_if(list, [&](const SnapshotEntry& entry) { return !is_ours(entry); });
-  for (std::size_t i = 0; i + kKeptSnapshots < list.size(); ++i) {
-    shelf_.remove(list[i].height);
-    std::error_code error;
-    std::filesystem::rename(list[i].path, list[i].path + std::string(kDropped), error);
-    if (error) Node::log(fmt::format("cannot rename {}: {}", list[i].path, error.message()));
+  for (std::size_t i = 0; i + kKeptSnapshots < list.size(); ++i) drop(list[i]);
+  remove_dropped(snapshots_folder(config_));
+}
+
+void SnapshotService::drop(const SnapshotEntry& entry) {
+  shelf_.remove(entry.height);
+  std::error_code error;
+  std::filesystem::rename(entry.path, entry.path + std::string(kDropped), error);
+  if (error) Node::log(fmt::format("cannot rename {}: {}", entry.path, error.message()));
+}
+
+// The one that is being made goes when it is done: nobody writes into a folder that was renamed.
+void SnapshotService::redact_below(Height height) {
+  redacted_below_ = std::max(redacted_below_.load(), height.value);
+  for (const auto& entry : list_snapshots(snapshots_folder(config_))) {
+    if (entry.height >= height || entry.height.value == under_way_) continue;
+    Node::log(fmt::format("the snapshot of height {} is dropped: it holds what block {} redacts", entry.height.value, height.value));
+    drop(entry);
   }
   remove_dropped(snapshots_folder(config_));
 }
@@ -117,6 +134,7 @@ void SnapshotService::look() {
     if (std::ranges::find(list, known, &SnapshotEntry::height) == list.end()) shelf_.remove(known);
   }
   for (const auto& entry : list) {
+    if (entry.height.value < redacted_below_) continue;
     if (entry.whole && !shelf_.add(entry.height, storage::SnapshotFolder(entry.path)))
       Node::log(fmt::format("the snapshot {} cannot be served", entry.path));
   }

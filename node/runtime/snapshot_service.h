@@ -37,12 +37,15 @@ class SnapshotService {
   void committed(Height height);
   /// The answer to a peer's message, if it gets one. Finds snapshots that were made beside the node, too.
   [[nodiscard]] std::optional<node::Message> answer(const node::SnapshotMessage& message);
+  /// RD13: snapshots of heights below that of a redaction hold its bytes. They go, and none is served or kept again.
+  void redact_below(Height height);
   /// Ends what is under way: its parts stay and serve the next try.
   void stop();
 
  private:
   void make(Height height);
   void drop_old();
+  void drop(const SnapshotEntry& entry);
   void look();
 
   const Config& config_;
@@ -51,7 +54,9 @@ class SnapshotService {
   std::mutex look_mutex_;
   Instant look_at_{};
   std::atomic<bool> making_ = false;
-  std::atomic<std::uint64_t> last_ = 0;  ///< height of the newest that needs no further try
+  std::atomic<std::uint64_t> redacted_below_ = 0;
+  std::atomic<std::uint64_t> under_way_ = 0;  ///< height of the one that is being made; 0: none
+  std::atomic<std::uint64_t> last_ = 0;       ///< height of the newest that needs no further try
   std::stop_source stop_;
   WorkQueue maker_{"snapshot", 1};
 };

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "identity/json_view.h"
+#include "ledger/execution/redactions.h"
 #include "ledger/execution/supervision_acts.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
@@ -122,6 +123,75 @@ Result<Json> acts(const Node& node, const Json& params) {
   return Json(out.set("next_cursor", at.height <= range.to ? Json(fmt::format("{}.{}", at.height, at.acts)) : Json(nullptr)));
 }
 
+// The record that a redaction of this name means, or would mean.
+std::optional<StateKey> redactable(const Node& node, const identity::Target& target) {
+  if (target.kind == identity::TargetKind::kPrefix) return std::nullopt;
+  for (const auto& key : execution::redactable(target)) {
+    if (node.store().read(key)) return key;
+  }
+  return std::nullopt;
+}
+
+Result<StateKey> redactable_in(const Node& node, const Json& params) {
+  XH_TRY(const auto target, identity::target_from_name(*params.find("name")->string()));
+  const auto key = redactable(node, target);
+  if (!key) return fail(ErrorId::kNotFound, "no identifier, stream or document of that name", target.name);
+  return *key;
+}
+
+Result<Json> redactions(const Node& node, const Json& params) {
+  XH_TRY(const StateKey key, redactable_in(node, params));
+  const auto record = execution::redactions_of(node.store(), key);
+  if (!record) return fail(ErrorId::kNotFound, "it was never redacted", *params.find("name")->string());
+  return Json(identity::to_json(*record).set("name", *params.find("name")->string()));
+}
+
+// RD15: whose bytes are here. What was redacted is none any more.
+void add_carriers(Json::Array& rows, const storage::StoredBlock& stored, Height height, const StateKey& key) {
+  for (std::size_t i = 0; i < stored.bodies.size(); ++i) {
+    if (!execution::carries_content(stored.bodies[i].bytes, key)) continue;
+    rows.push_back(identity::to_json(identity::EntryPlace{height, static_cast<std::uint16_t>(i)}));
+  }
+}
+
+Result<Json> carriers(const Node& node, const Json& params) {
+  XH_TRY(const StateKey key, redactable_in(node, params));
+  XH_TRY(const auto cursor, cursor_in(params));
+  const Height head = node.store().head().summary.height;
+  Height at{std::max(cursor.value_or(1), std::max<std::uint64_t>(1, node.store().retained().value))};
+  const std::uint64_t first = at.value;
+  // RD4: what is younger is not dropped yet.
+  const std::uint64_t now = node.store().head().summary.time.value;
+  Json::Array rows;
+  Json::Array young;
+  std::size_t read = 0;
+  for (; at <= head && at.value - first < kMaxBlocksPage && read < kMaxBodiesPage; at = at.next()) {
+    const auto block = node.store().block(at);
+    if (!block) return fail(ErrorId::kNotFound, fmt::format("block {} cannot be read here", at.value));
+    for (const auto& body : block->bodies) read += body.bytes.size();
+    const auto summary = node.store().summary(at);
+    const bool old = summary && summary->time.value + execution::kRedactionAgeMillis <= now;
+    add_carriers(old ? rows : young, *block, at, key);
+  }
+  Json out = object();
+  out.set("entries", std::move(rows)).set("younger", std::move(young)).set("head", json_u64(head.value));
+  return Json(out.set("next_cursor", at <= head ? Json(std::to_string(at.value)) : Json(nullptr)));
+}
+
+void add_redaction_methods(rpc::Dispatcher& table, Node& node) {
+  const rpc::Param name{"name", rpc::ParamType::kString, true, "did:bid:… or an identifier"};
+  table.add({"xh_getRedactions",
+             "What was redacted of an identifier, a stream or a document: by whom, why, on which order.",
+             {name},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(redactions(node, params)); }});
+  table.add({"xh_getCarriers",
+             "The entries of blocks whose transactions carry content of a record, oldest first: what a redaction of it names.",
+             {name, {"cursor", rpc::ParamType::kString, false, "next_cursor of the answer before"}},
+             false,
+             [&node](const Json& params, const rpc::Respond& respond) { respond(carriers(node, params)); }});
+}
+
 }  // namespace
 
 std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target) {
@@ -142,7 +212,16 @@ tl::unexpected<Error> refuse_withheld(const execution::Withholding& withholding,
               std::move(place));
 }
 
+tl::unexpected<Error> refuse_redacted(const identity::Redaction& redaction, std::string place) {
+  return fail(ErrorId::kContentRedacted,
+              fmt::format("{} redacted it at height {} for reason {}, order {}", to_bid(redaction.supervisor), redaction.since.height.value,
+                          redaction.reason, to_0x(redaction.document.view())),
+              std::move(place));
+}
+
 Json shown(const Node& node, const StateKey& key, Json record, ByteView bytes) {
+  if (const auto redaction = execution::redaction_of_content(node.store(), key, bytes))
+    record.set("redacted", identity::to_json(*redaction));
   const auto withholding = execution::withholding_of(node.store(), key);
   if (!withholding) return record;
   record.set("withheld", withheld_json(*withholding));
@@ -172,6 +251,7 @@ void add_supervision_methods(rpc::Dispatcher& table, Node& node) {
               {"cursor", ParamType::kString, false, "next_cursor of the answer before"}},
              false,
              [&node](const Json& params, const rpc::Respond& respond) { respond(acts(node, params)); }});
+  add_redaction_methods(table, node);
 }
 
 }  // namespace xh::runtime

@@ -58,6 +58,12 @@ void File::release(std::uint64_t offset, std::uint64_t length) {
   const std::uint64_t begin = (offset + kReleasePage - 1) / kReleasePage * kReleasePage;
   const std::uint64_t end = (offset + length) / kReleasePage * kReleasePage;
   if (begin < end) must(file_->release(begin, end - begin));
+  // F41: the rest of the range shares its pages with what stays, and is overwritten.
+  const auto clear = [this](std::uint64_t from, std::uint64_t to) {
+    if (from < to) write_at(from, Bytes(to - from, 0));
+  };
+  clear(offset, std::min(begin, offset + length));
+  clear(std::max({end, begin, offset}), offset + length);
 }
 
 Result<Bytes> File::read(std::uint64_t offset, std::size_t n) const {

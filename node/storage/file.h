@@ -34,7 +34,8 @@ class File {
   void sync();
   /// Syncs what an earlier process wrote, too: it may have died before its own sync.
   void sync_inherited();
-  /// Gives the space of whole pages inside a range back. What was there must not be needed any more.
+  /// Gives the space of whole pages inside a range back, and overwrites the rest of it with zeros. What was there must not be needed any
+  /// more.
   void release(std::uint64_t offset, std::uint64_t length);
   [[nodiscard]] std::uint64_t allocated() const { return file_->allocated(); }
   /// Exactly n bytes. Error kDamaged when the file is shorter, kCannotRead when the disk fails.

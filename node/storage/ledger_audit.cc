@@ -53,7 +53,8 @@ Result<LedgerStore::ProvenAudited> LedgerStore::prove_audited(const ledger::Stat
   if (!value) return gone("its sorted records are damaged, or being replaced");
   if (!*value) return ProvenAudited{*std::move(proof), std::nullopt};
   auto then = prove_past(key, *audited, head().summary.height);
-  if (!then || !then->value || ledger::value_hash(*then->value) != **value) return gone("the record's value cannot be found any more");
+  if (!then || !then->value || then->value->empty() || ledger::value_hash(*then->value) != **value)
+    return gone("the record's value cannot be found any more");
   return ProvenAudited{*std::move(proof), std::move(then->value)};
 }
 

@@ -16,9 +16,14 @@ std::shared_ptr<const ledger::EpochChain> LedgerStore::epochs() const {
 }
 
 // Beside the commit that makes it: the state does not hold the new record yet.
-ledger::MembershipRecord LedgerStore::membership_after(const ledger::StateDelta& delta) const {
-  const auto changed = delta.find({ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)});
-  if (changed == delta.end()) return membership_;
+ledger::MembershipRecord LedgerStore::membership_after(const CommitInput& input) const {
+  const ledger::StateKey key{ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)};
+  if (input.changes) {
+    const auto change = std::ranges::find(*input.changes, key.hash(), &node::EffectChange::key);
+    return change == input.changes->end() ? membership_ : *decode<ledger::MembershipRecord>(change->bytes);
+  }
+  const auto changed = input.delta.find(key);
+  if (changed == input.delta.end()) return membership_;
   return *decode<ledger::MembershipRecord>(*changed->second);
 }
 

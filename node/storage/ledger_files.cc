@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "node/storage/crc32c.h"
+#include "node/storage/erasure.h"
 
 namespace xh::storage {
 namespace {
@@ -187,6 +188,10 @@ Result<LedgerFiles> LedgerFiles::open(const std::string& folder, const Hash32& c
   XH_TRY_VOID(files.summaries.truncate(last.summaries_end));
   XH_TRY_VOID(files.values.truncate(last.values_end));
   XH_TRY_VOID(files.operations.truncate(last.operations));
+  // F71: what a process left that died while it erased. Of a block that was not committed it comes again.
+  XH_TRY(const auto erasing, read_erasure(folder, chain_id, *options.disk));
+  if (erasing && erasing->height <= last.height && head) erase(*erasing, files.values, files.blocks);
+  if (erasing) remove_erasure(folder, *options.disk);
   // What a process left that died while it gave space back.
   files.blocks.release_forgotten();
   files.summaries.release_forgotten();

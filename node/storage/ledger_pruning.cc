@@ -92,8 +92,8 @@ void LedgerStore::unindex(const LedgerBase& old, const LedgerBase& next) {
     batch.drop_block(height, entry.summary.block);
     XH_TRY(const Bytes block, files_.blocks.read(entry.block));
     XH_TRY(const StoredBlock stored, decode<StoredBlock>(block));
-    for (const auto& body : stored.bodies) {
-      const auto id = ledger::envelope_id(body.bytes);
+    const auto named = decode<ledger::Block>(stored.block);
+    for (const auto& id : named ? named->entries : std::vector<ledger::EnvelopeId>()) {
       if (const auto place = index_->envelope(id); place && place->height == height) batch.drop_envelope(id);
     }
     for (const auto& receipt : stored.receipts) batch.drop_transaction(receipt.transaction);

@@ -16,7 +16,11 @@ T sound(Result<T> result) {
   return *std::move(result);
 }
 
+thread_local bool missed = false;
+
 }  // namespace
+
+bool LedgerStore::missed_bytes() { return std::exchange(missed, false); }
 
 void LedgerStore::note_damage(const Error& error) const {
   const std::scoped_lock guard(damage_mutex_);
@@ -89,7 +93,9 @@ LedgerStore::Entry LedgerStore::at_or_before(const Hash32& key) const {
 
 std::optional<Bytes> LedgerStore::value_of(const OperationFile::Stored& operation) const {
   if (operation.record.value.is_zero()) return std::nullopt;
-  Bytes value = sound(files_.values.read(operation.value));
+  auto read = files_.values.read(operation.value);
+  if (!read && read.error().id == ErrorId::kRedacted) return Bytes();
+  Bytes value = sound(std::move(read));
   if (ledger::value_hash(value) != operation.record.value)
     stop_process({ErrorId::kDamaged, fmt::format("the value at {} does not match its hash in the state tree", operation.value),
                   folder_ + "/values"});
@@ -105,7 +111,11 @@ std::optional<OperationFile::Stored> LedgerStore::current(const Hash32& key) con
 std::optional<Bytes> LedgerStore::read(const ledger::StateKey& key) const {
   const std::shared_lock guard(mutex_);
   const auto operation = current(key.hash());
-  return operation ? value_of(*operation) : std::nullopt;
+  auto value = operation ? value_of(*operation) : std::nullopt;
+  // RD10: in force without bytes is a value only while the redaction is still to come, and blocks of those heights are not executed.
+  if (!value || !value->empty()) return value;
+  missed = true;
+  return std::nullopt;
 }
 
 std::optional<ledger::TransactionId> LedgerStore::remembered(const AccountId& sender, const ledger::Nonce& nonce) const {
@@ -131,7 +141,12 @@ std::optional<StoredBlock> LedgerStore::block_at(Height height) const {
   const auto entry = summary_at(height);
   if (!entry) return std::nullopt;
   const auto record = noted(files_.blocks.read(entry->block));
-  return record ? noted(decode<StoredBlock>(*record)) : std::nullopt;
+  auto block = record ? noted(decode<StoredBlock>(*record)) : std::nullopt;
+  if (!block) return std::nullopt;
+  for (auto& body : block->bodies) {
+    if (node::is_redacted(body)) body.bytes.clear();
+  }
+  return block;
 }
 
 std::optional<ledger::BlockSummary> LedgerStore::summary(Height height) const {
@@ -160,7 +175,8 @@ std::optional<Bytes> LedgerStore::envelope(const ledger::EnvelopeId& id) const {
   const auto place = index_->envelope(id);
   const auto stored_block = place ? block_at(place->height) : std::nullopt;
   if (!stored_block || place->entry >= stored_block->bodies.size()) return std::nullopt;
-  return stored_block->bodies[place->entry].bytes;
+  auto& body = stored_block->bodies[place->entry].bytes;
+  return body.empty() ? std::nullopt : std::optional(body);
 }
 
 std::optional<ledger::Receipt> LedgerStore::receipt(const ledger::TransactionId& id) const {
@@ -258,6 +274,7 @@ std::optional<LedgerStore::HistoryPage> LedgerStore::history(const ledger::State
       if (skip > 0) {
         --skip;
       } else if (auto value = value_of(operation)) {
+        if (value->empty()) page.gone.emplace(page.values.size(), HistoryPage::Gone{record.height, record.value});
         page.values.push_back(*std::move(value));
       }
     }
@@ -283,6 +300,10 @@ void LedgerStore::put_checkpoint(const ledger::SignedCheckpoint& checkpoint) {
 
 std::optional<ledger::SignedCheckpoint> LedgerStore::certified() const {
   const std::shared_lock guard(mutex_);
+  return newest_certified();
+}
+
+std::optional<ledger::SignedCheckpoint> LedgerStore::newest_certified() const {
   for (auto it = certified_.upper_bound(head_.name.size); it != certified_.begin();) {
     --it;
     // Another root than ours: this node diverged, and its proofs would not hold under it.

@@ -178,8 +178,13 @@ Status LedgerStore::index_again(Address address, const StoredSummary& entry, led
   XH_TRY(const Bytes record, files_.blocks.read(entry.block));
   XH_TRY(const StoredBlock stored, decode<StoredBlock>(record));
   std::vector<ledger::TransactionId> transactions;
-  for (const auto& body : stored.bodies) {
-    XH_TRY(const auto envelope, decode<ledger::Envelope>(body.bytes));
+  for (std::size_t i = 0; i < stored.bodies.size(); ++i) {
+    if (node::is_redacted(stored.bodies[i])) {
+      XH_TRY(const auto block, decode<ledger::Block>(stored.block));
+      transactions.push_back(transaction_of(stored.receipts, block.entries.at(i)));
+      continue;
+    }
+    XH_TRY(const auto envelope, decode<ledger::Envelope>(stored.bodies[i].bytes));
     transactions.push_back(ledger::transaction_id(envelope.transaction));
   }
   index_block(batch, stored, transactions, entry.summary.height);

@@ -1,6 +1,8 @@
 // Commit. Recovery is in ledger_recovery.cc, reads are in ledger_reads.cc.
 #include "node/storage/ledger_store.h"
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "crypto/hash.h"
 
@@ -36,8 +38,10 @@ void LedgerStore::index_block(LedgerIndex::Batch& batch, const StoredBlock& stor
                               Height height) const {
   std::map<ledger::EnvelopeId, std::uint32_t> receipts;
   for (std::uint32_t i = 0; i < stored.receipts.size(); ++i) receipts.emplace(stored.receipts[i].envelope, i);
-  for (std::uint32_t i = 0; i < stored.bodies.size(); ++i) {
-    const auto id = ledger::envelope_id(stored.bodies[i].bytes);
+  // A body may be redacted: what the block names it by stays.
+  const auto block = decode<ledger::Block>(stored.block);
+  for (std::uint32_t i = 0; i < stored.bodies.size() && block && i < block->entries.size(); ++i) {
+    const auto& id = block->entries[i];
     const auto known = receipts.find(id);
     const Place place{height, i, known == receipts.end() ? Place::kNoReceipt : known->second};
     batch.envelope(id, place);
@@ -63,36 +67,45 @@ void LedgerStore::write_operations(const ledger::AppliedBlock& applied, const st
   files_.operations.append(operations);
 }
 
+LedgerStore::Changes LedgerStore::changes_of(const CommitInput& input) {
+  Changes out;
+  for (const auto& [key, value] : input.delta) {
+    const Hash32 hash = key.hash();
+    out.hashes[hash] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
+    if (!value) continue;
+    out.keys.push_back(hash);
+    out.values.emplace_back(*value);
+  }
+  if (!input.changes) return out;
+  for (const auto& change : *input.changes) {
+    out.hashes[change.key] = change.value;
+    if (change.value) out.addresses.emplace(change.key, kNoRecord);
+    if (change.bytes.empty()) continue;
+    out.keys.push_back(change.key);
+    out.values.emplace_back(change.bytes);
+  }
+  return out;
+}
+
 // Everything up to the files' page cache and the trees in memory. Readers may go on afterwards: they follow the index and the head.
 LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   const Bytes encoded = encode(input.stored);
-  std::map<Hash32, std::optional<Hash32>> changes;
-  std::vector<Hash32> hashes;
-  std::vector<ByteView> values;
-  for (const auto& [key, value] : input.delta) {
-    const Hash32 hash = key.hash();
-    changes[hash] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
-    if (!value) continue;
-    hashes.push_back(hash);
-    values.emplace_back(*value);
-  }
-
+  Changes changes = changes_of(input);
   const bool genesis = log_.size() == 0;
   const Height height = genesis ? Height{0} : head_.summary.height.next();
   const std::optional<Hash32> audit = audit_root(height);
   const std::unique_lock guard(mutex_);
   XH_CHECK(genesis || (input.block.header.height == height && input.block.header.parent == head_.summary.block));
-  const std::vector<Address> value_addresses = files_.values.append_all(values);
-  std::map<Hash32, Address> addresses;
-  for (std::size_t i = 0; i < hashes.size(); ++i) addresses.emplace(hashes[i], value_addresses[i]);
+  const std::vector<Address> value_addresses = files_.values.append_all(changes.values);
+  for (std::size_t i = 0; i < changes.keys.size(); ++i) changes.addresses[changes.keys[i]] = value_addresses[i];
   const Address block_address = files_.blocks.append(encoded);
   applying_.emplace(*index_);
-  if (!genesis) look_up_all(changes);
-  const ledger::AppliedBlock applied = tree_.apply(height, input.id, changes);
-  write_operations(applied, addresses);
+  if (!genesis) look_up_all(changes.hashes);
+  const ledger::AppliedBlock applied = tree_.apply(height, input.id, changes.hashes);
+  write_operations(applied, changes.addresses);
   applying_.reset();
   Prepared out;
-  out.membership = membership_after(input.delta);
+  out.membership = membership_after(input);
   const Epoch epoch = membership_.epoch;
   out.summary = {.height = height,
                  .block = input.id,
@@ -106,6 +119,8 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
                  .next_validators = out.membership.next_hash(),
                  .last_of_epoch = out.membership.epoch != epoch,
                  .audit_root = audit};
+  if (input.certified && out.summary != *input.certified)
+    stop_process({ErrorId::kBadEffects, fmt::format("the effects of block {} lead to another state", height.value), {}});
   const Address summary_address = files_.summaries.append(encode(StoredSummary{out.summary, block_address}));
   log_.set(log_.size(), merkle::leaf_hash(encode(out.summary)));
   out.record = {.chain_id = genesis_.chain_id,
@@ -133,6 +148,8 @@ void LedgerStore::sync_files() {
 // read them.
 Head LedgerStore::commit(CommitInput input) {
   Prepared prepared = append(input);
+  const Erasure erasure = erasure_of(input.redacting, prepared.record.height);
+  if (!erasure.empty()) write_erasure(folder_, erasure, disk_);
   sync_files();
   files_.commits.write(prepared.record.height.value, encode(prepared.record));  // the commit point
   index_->write(prepared.batch, prepared.record.height);
@@ -144,6 +161,7 @@ Head LedgerStore::commit(CommitInput input) {
     head_ = Head{prepared.summary, {log_.size(), prepared.record.log_root}, input.block.header};
     remember(input.consumed, input.block.header.time);
   }
+  if (!erasure.empty()) carry_out(erasure);
   if (derived_.states.is_due(prepared.record.operations, prepared.record.height)) write_derived();
   begin_audit();
   return head_;

@@ -10,10 +10,12 @@
 #include "ledger/genesis.h"
 #include "ledger/governance.h"
 #include "ledger/merkle_levels.h"
+#include "node/effects.h"
 #include "node/os/files.h"
 #include "node/storage/audit_state.h"
 #include "node/storage/checkpoint_file.h"
 #include "node/storage/derived_files.h"
+#include "node/storage/erasure.h"
 #include "node/storage/ledger_files.h"
 #include "node/storage/ledger_index.h"
 #include "node/storage/link_file.h"
@@ -29,12 +31,22 @@ inline constexpr std::size_t kMaxHistoryPage = 100;
 /// J9: operations that one page of a history reads. Each is a read of 128 bytes, and all of them are under one lock.
 inline constexpr std::size_t kMaxHistorySteps = 10'000;
 
+/// What the block redacts.
+struct Redacting {
+  std::vector<Hash32> keys;                              ///< whose values before this block lose their bytes
+  std::map<Height, std::vector<std::uint32_t>> entries;  ///< of blocks: whose envelopes lose theirs, ascending
+};
+
 struct CommitInput {
   StoredBlock stored;
   ledger::Block block;  ///< decoded; default at height 0
   ledger::BlockId id;
   std::vector<ledger::TransactionId> transactions;  ///< of all entries, in order
   ledger::StateDelta delta;
+  /// In the place of the delta, of a block that is applied by its effects, with the summary that it has to lead to (RD9).
+  std::optional<std::vector<node::EffectChange>> changes = {};
+  std::optional<ledger::BlockSummary> certified = {};
+  Redacting redacting = {};
   struct Consumed {
     AccountId sender;
     ledger::Nonce nonce;
@@ -43,6 +55,9 @@ struct CommitInput {
   };
   std::vector<Consumed> consumed;
 };
+
+/// The transaction of an executed envelope; zero when it was not executed.
+[[nodiscard]] ledger::TransactionId transaction_of(std::span<const ledger::Receipt> receipts, const ledger::EnvelopeId& envelope);
 
 struct Head {
   ledger::BlockSummary summary;
@@ -69,6 +84,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   // Reads, from any thread. State that fails its checksum ends the process, because execution depends on it; a damaged block or summary
   // of the past is treated as absent and noted in damage().
   [[nodiscard]] std::optional<Bytes> read(const ledger::StateKey& key) const override;
+  /// Whether this thread asked read() for a value that is in force and has no bytes, since it asked here last (RD10).
+  [[nodiscard]] static bool missed_bytes();
   [[nodiscard]] std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override;
   [[nodiscard]] Head head() const;
   [[nodiscard]] std::optional<ledger::BlockSummary> summary(Height height) const;
@@ -89,6 +106,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   /// Row of hashes of a tile: level 8*L, `count` hashes from 256*N on.
   [[nodiscard]] std::vector<Hash32> log_tile(unsigned level, std::uint64_t number, std::size_t count) const;
 
+  /// The value of a key that is present is empty where its bytes were redacted.
   struct Proven {
     ledger::ActiveProof proof;
     std::optional<Bytes> value;  ///< absent: the key is absent
@@ -96,7 +114,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<Proven> prove(const ledger::StateKey& key, Height height) const;
   struct ProvenHistory {
     ledger::HistoryProof proof;
-    std::vector<Bytes> values;  ///< oldest first
+    std::vector<Bytes> values;  ///< oldest first; empty where redacted
   };
   [[nodiscard]] std::optional<ProvenHistory> prove_history(const ledger::StateKey& key, Height height) const;
   // ledger_proofs.cc
@@ -127,7 +145,12 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     std::size_t steps = kMaxHistorySteps;               ///< of at most so many operations
   };
   struct HistoryPage {
-    std::vector<Bytes> values;           ///< newest first
+    struct Gone {
+      Height height;  ///< at which the value was written
+      Hash32 hash;
+    };
+    std::vector<Bytes> values;           ///< newest first; empty where redacted
+    std::map<std::size_t, Gone> gone;    ///< of values that are empty, by position
     bool complete = true;                ///< false: older values are not kept
     std::optional<ledger::Serial> next;  ///< where to go on; a page of less than `count` values may have it, too (kMaxHistorySteps)
   };
@@ -135,6 +158,10 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<HistoryPage> history(const ledger::StateKey& key, const HistoryQuery& query) const;
   /// Bytes on the disk by kind of file.
   [[nodiscard]] std::map<std::string, std::uint64_t> disk_use() const;
+
+  // ledger_redaction.cc
+  /// What a block did, for whoever cannot execute it; nullopt: no certified checkpoint covers it yet, or it is not kept.
+  [[nodiscard]] std::optional<node::BlockEffects> effects(Height height) const;
 
   // ledger_epochs.cc
   /// Who serves after the head.
@@ -174,7 +201,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] Status recover_checkpoints(const std::string& path, Disk& disk);
   // ledger_epochs.cc
   [[nodiscard]] Status recover_epochs();
-  [[nodiscard]] ledger::MembershipRecord membership_after(const ledger::StateDelta& delta) const;
+  [[nodiscard]] ledger::MembershipRecord membership_after(const CommitInput& input) const;
 
   // ledger_store.cc
   struct Prepared {
@@ -183,6 +210,14 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     CommitRecord record;
     LedgerIndex::Batch batch;
   };
+  /// By key hash: the new value hashes, and of those with bytes the bytes, and where these will stand.
+  struct Changes {
+    std::map<Hash32, std::optional<Hash32>> hashes;
+    std::vector<Hash32> keys;
+    std::vector<ByteView> values;  ///< of `keys`
+    std::map<Hash32, Address> addresses;
+  };
+  [[nodiscard]] static Changes changes_of(const CommitInput& input);
   [[nodiscard]] Prepared append(const CommitInput& input);
   void sync_files();
   void write_derived();
@@ -192,6 +227,10 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   void index_block(LedgerIndex::Batch& batch, const StoredBlock& stored, std::span<const ledger::TransactionId> transactions,
                    Height height) const;
   void write_operations(const ledger::AppliedBlock& applied, const std::map<Hash32, Address>& addresses);
+
+  // ledger_redaction.cc
+  [[nodiscard]] Erasure erasure_of(const Redacting& redacting, Height height) const;
+  void carry_out(const Erasure& erasure);
 
   // ledger_pruning.cc
   [[nodiscard]] Height audit_keeps(Height retained) const;
@@ -224,6 +263,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   [[nodiscard]] std::optional<StoredSummary> summary_at(Height height) const;
   [[nodiscard]] std::optional<StoredBlock> block_at(Height height) const;
   [[nodiscard]] merkle::SubtreeHash log_subtree() const;
+  /// Under mutex_.
+  [[nodiscard]] std::optional<ledger::SignedCheckpoint> newest_certified() const;
   void note_damage(const Error& error) const;
   template <class T>
   [[nodiscard]] std::optional<T> noted(Result<T> result) const;

@@ -53,6 +53,7 @@ void RecordLog::release_forgotten() {
   remove_segments_below(
       first_, [this](std::size_t number) { return segment_path(number); }, *options_.disk);
   segments_.front().release(0, begin_ & 0xffffffffU);
+  segments_.front().sync();
 }
 
 // Neighbours go together, because only whole pages can be given back.
@@ -60,10 +61,13 @@ void RecordLog::release(std::span<const Address> records) {
   Address from = 0;
   Address to = 0;
   const auto flush = [&] {
-    if (to > from) segments_[(from >> 32) - first_].release(from & 0xffffffffU, to - from);
+    if (to <= from) return;
+    File& file = segments_[(from >> 32) - first_];
+    file.release(from & 0xffffffffU, to - from);
+    file.sync();
   };
   for (const Address record : records) {
-    if (record < begin_) continue;
+    if (record < begin_ || record == kNoRecord) continue;
     const auto head = segments_[(record >> 32) - first_].read(record & 0xffffffffU, kRecordFrameBytes);
     const std::uint64_t length = head ? read_le(*head) : 0;
     if (length == 0 || length > kMaxRecordBytes) continue;  // given back before
@@ -109,12 +113,17 @@ std::vector<Address> RecordLog::append_all(std::span<const ByteView> records) {
 
 void RecordLog::sync() { segments_.back().sync(); }
 
+void RecordLog::sync_all() {
+  for (auto& segment : segments_) segment.sync();
+}
+
 Result<Bytes> RecordLog::read(Address address) const {
   const std::size_t segment = address >> 32;
   const std::uint64_t offset = address & 0xffffffffU;
   const auto damaged = [&](std::string what) {
     return fail(ErrorId::kDamaged, std::move(what), fmt::format("{} byte {}", segment_path(segment), offset));
   };
+  if (address == kNoRecord) return fail(ErrorId::kRedacted, "the record came without its bytes");
   if (address < begin_) return damaged("the record was released");
   if (segment >= first_ + segments_.size()) return damaged("the segment is missing");
   const File& file = segments_[segment - first_];
@@ -129,9 +138,41 @@ Result<Bytes> RecordLog::read(Address address) const {
   } else {
     XH_TRY(record, file.read(offset + kRecordFrameBytes, length));
   }
-  if (checksum(address, record) != read_le(ByteView(first).subspan(4))) return damaged("the record's checksum does not match");
+  const std::uint32_t check = read_le(ByteView(first).subspan(4));
+  const std::uint32_t own = checksum(address, record);
+  // F70: an erased record has the complement of its checksum.
+  if (check == ~own && std::ranges::all_of(record, [](std::uint8_t byte) { return byte == 0; }))
+    return fail(ErrorId::kRedacted, "the bytes were redacted", fmt::format("{} byte {}", segment_path(segment), offset));
+  if (check != own) return damaged("the record's checksum does not match");
   return record;
 }
+
+// The length stays as it is, so that whatever a power cut leaves can be overwritten again.
+void RecordLog::overwrite(Address address, ByteView record, std::uint32_t check) {
+  Bytes framed;
+  append_le(framed, check);
+  xh::append(framed, record);
+  segments_[(address >> 32) - first_].write_at((address & 0xffffffffU) + 4, framed);
+}
+
+void RecordLog::erase(Address address) {
+  if (address == kNoRecord || address < begin_) return;
+  const auto torn = read_torn(address);
+  if (!torn) stop_process(torn.error());
+  const Bytes zeros(torn->size(), 0);
+  overwrite(address, zeros, ~checksum(address, zeros));
+}
+
+Result<Bytes> RecordLog::read_torn(Address address) const {
+  const File& file = segments_.at((address >> 32) - first_);
+  const std::uint64_t offset = address & 0xffffffffU;
+  XH_TRY(const Bytes head, file.read(offset, kRecordFrameBytes));
+  const std::uint32_t length = read_le(head);
+  if (length > kMaxRecordBytes) return fail(ErrorId::kDamaged, "the record's length is impossible", file.path());
+  return file.read(offset + kRecordFrameBytes, length);
+}
+
+void RecordLog::rewrite(Address address, ByteView record) { overwrite(address, record, checksum(address, record)); }
 
 Address RecordLog::end() const { return static_cast<Address>(first_ + segments_.size() - 1) << 32 | segments_.back().size(); }
 

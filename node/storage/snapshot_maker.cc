@@ -128,7 +128,11 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
         append(operations, ledger::record_bytes(stored.record));
         const ledger::Serial here = serial++;
         if (!tree_.is_active(here) || stored.record.value.is_zero()) return {};
-        XH_TRY(Bytes value, files_.values.read(stored.value));
+        auto read = files_.values.read(stored.value);
+        if (!read && read.error().id == ErrorId::kRedacted)
+          return fail(ErrorId::kRedacted,
+                      fmt::format("a record that was in force at height {} is redacted: choose a later one", manifest_.height.value));
+        XH_TRY(Bytes value, std::move(read));
         if (ledger::value_hash(value) != stored.record.value)
           return fail(ErrorId::kDamaged, fmt::format("the value of operation {} does not match its hash", here), "values");
         if (!values.values.empty() && bytes + value.size() > node::kPartTargetBytes) {
@@ -167,7 +171,7 @@ class Making : private ledger::OperationReader, private ledger::KeyIndex {
       XH_TRY(StoredBlock stored, decode<StoredBlock>(record));
       // What no hash covers stays behind (Y5).
       node::SnapshotBlock block{kept.summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)};
-      XH_TRY_VOID(node::check_block(block, genesis_.chain_id));
+      XH_TRY_VOID(node::check_block(block, genesis_.chain_id, kept.summary.height == manifest_.first_block));
       const std::size_t size = encode(block).size();
       if (!part.blocks.empty() && (bytes + size > node::kPartTargetBytes || part.blocks.size() == node::kMaxPartBlocks)) flush();
       bytes += size;

@@ -55,8 +55,8 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
       return fail(ErrorId::kDamaged, fmt::format("the summary of block {} stands at another place", summary.height.value), "summaries");
     XH_TRY(const Bytes record, files_.blocks.read(entry.block));
     XH_TRY(StoredBlock stored, decode<StoredBlock>(record));
-    XH_TRY_VOID(
-        node::check_block({summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)}, genesis_.chain_id));
+    XH_TRY_VOID(node::check_block({summary, std::move(stored.block), std::move(stored.bodies), std::move(stored.receipts)},
+                                  genesis_.chain_id, true));
     log_.set(log_.size(), merkle::leaf_hash(encode(summary)));
     XH_TRY_VOID(check_epoch(summary));
     ++report_.blocks;
@@ -98,7 +98,12 @@ class Verification : private ledger::OperationReader, private ledger::KeyIndex {
       // What was replaced is there in an archive only. A ledger made from a snapshot is none, even if it has all blocks.
       const bool archive = files_.base.retained == Height{0} && files_.base.state.height == Height{0};
       if (stored.record.value.is_zero() || (!live && !archive)) return {};
-      XH_TRY(const Bytes value, files_.values.read(stored.value));
+      const auto read = files_.values.read(stored.value);
+      if (!read && read.error().id == ErrorId::kRedacted) {
+        ++report_.redacted;
+        return {};
+      }
+      XH_TRY(const Bytes value, read);
       if (ledger::value_hash(value) != stored.record.value)
         return fail(ErrorId::kDamaged, fmt::format("the value of operation {} does not match its hash", serial - 1), "values");
       report_.values += live ? 1 : 0;

@@ -15,6 +15,7 @@ struct VerifiedFiles {
   Height height;
   std::uint64_t blocks = 0;
   std::uint64_t operations = 0;
+  std::uint64_t redacted = 0;  ///< values whose bytes are gone
   std::uint64_t values = 0;
   Hash32 log_root;
   Hash32 state_root;

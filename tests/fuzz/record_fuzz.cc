@@ -33,6 +33,10 @@ std::vector<Bytes> seeds() {
           encode(DocumentRecord{"{}", 1, {}, {}, {}}),
           encode(TallyRecord{}),
           encode(SupervisionRecord{{Restraint{}}, 1, {}, {}}),
+          encode(RedactionRecord{{Redaction{}}}),
+          encode(RedactionRangesRecord{{{Height{1}, Height{2}}}, Height{2}, 1}),
+          encode(RedactedEntriesRecord{{{3, "2:88.100/a", 0}}}),
+          encode(Redact{{TargetKind::kIdentifier, "88.100/a"}, 2, {{Height{1}, 0}}, 18, {}}),
           encode(StatisticsRecord{{}, 2, "steel"}),
           encode(SubChainRecord{}),
           encode(IssuerRecord{}),
@@ -61,6 +65,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check<AnchorStreamRecord>(bytes);
   check<DocumentRecord>(bytes);
   check<SupervisionRecord>(bytes);
+  check<RedactionRecord>(bytes);
+  xh::fuzz::round_trips<RedactionRangesRecord>(bytes);
+  xh::fuzz::round_trips<RedactedEntriesRecord>(bytes);
+  xh::fuzz::round_trips<Redact>(bytes);
   check<SubChainRecord>(bytes);
   check<TallyRecord>(bytes);
   check<StatisticsRecord>(bytes);

@@ -41,6 +41,8 @@ std::string word_of(ledger::RecordKind kind) {
       return "stream";
     case ledger::RecordKind::kSupervision:
       return "supervision";
+    case ledger::RecordKind::kRedaction:
+      return "redaction";
     default:
       return fmt::format("record {}", static_cast<int>(kind));
   }

@@ -65,6 +65,8 @@ const pathOf = (list) => {
   if (array(list).length > 128) refuse('a path is too long');
   return list.map((item) => (fromHex(item).length === 32 ? fromHex(item) : refuse('a hash has 32 bytes')));
 };
+// No record is empty.
+const fullHex = (value) => (fromHex(value).length > 0 ? fromHex(value) : refuse('no record is empty'));
 const valueOf = (value) => (value === null ? undefined : fromHex(value));
 
 const BIF = '123456789AbCDEFGHJKLMNPQRSTuVWXYZaBcdefghijkmnopqrstUvwxyz';
@@ -107,7 +109,7 @@ const READERS = {
   },
   history: (claim, proof) => {
     members(claim, 'kind', 'record_kind', 'name', 'values');
-    return { key: keyOf(claim), values: array(claim.values).map(fromHex), proof: decode(HistoryProof, fromHex(proof)) };
+    return { key: keyOf(claim), values: array(claim.values).map((value) => (value === null ? null : fullHex(value))), proof: decode(HistoryProof, fromHex(proof)) };
   },
   past: (claim, proof) => {
     members(claim, 'kind', 'record_kind', 'name', 'height', 'value', 'time');
@@ -173,7 +175,7 @@ const CHECKS = {
   history: (claim, { summary }) => {
     const versions = verifyHistory(claim.proof, claim.key, summary.stateRoot);
     if (versions.length !== claim.values.length) refuse('the number of values is not the number of versions');
-    versions.forEach((version, i) => checkValue(claim.values[i], version.value));
+    versions.forEach((version, i) => claim.values[i] === null || checkValue(claim.values[i], version.value));
   },
   past: (claim, { summary, log }) => {
     if (claim.height > summary.height) refuse('the height lies above the proven block');

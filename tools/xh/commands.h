@@ -29,6 +29,13 @@ struct ReportRange {
   std::int64_t to = -1;
   std::int64_t days = -1;  ///< instead of `from`
 };
+/// xh supervise redact (redact_command.cc). `document`: the file of the order.
+struct RedactArguments {
+  std::string name;
+  std::string document;
+  std::uint16_t reason = 1;
+};
+[[nodiscard]] int redact(const Options& options, const RedactArguments& arguments);
 [[nodiscard]] int report_acts(const Options& options, const ReportRange& range);
 
 void add_key_commands(CLI::App& app, Shell& shell);

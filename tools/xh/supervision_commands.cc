@@ -70,6 +70,20 @@ void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
   });
 }
 
+void add_redact(CLI::App& supervise, Shell& shell, const Shared& a) {
+  auto* redact_app = command(supervise, a, "redact",
+                             "Have the bytes of a withheld record dropped from every node, for ever; digests, history and proofs stay");
+  redact_app->add_option("--reason", a->reason, "1 to 999, from your own table")->required();
+  redact_app->add_option("--document", a->document, "file of the order; its SHA-256 goes on the ledger, the file stays here")->required();
+  redact_app->footer(
+      "It needs an own withholding that is five minutes old, and the signature of a supernode beside yours:\n"
+      "  xh --unsigned r.tx --sender SUPERVISOR --cosigner SUPERNODE supervise redact 88.100.7/a --reason 18 --document order.pdf\n"
+      "  xh tx sign r.tx --key supervisor.key -o r1.tx   (and the supernode: r2.tx)\n"
+      "  xh tx combine r1.tx r2.tx -o r.tx && xh tx submit r.tx\n\n"
+      "Backups, snapshots outside the nodes' folders, and what readers have are not reached: docs/OPERATING.md.");
+  redact_app->callback([&shell, a] { shell.action = [&shell, a] { return redact(shell.options, {a->name, a->document, a->reason}); }; });
+}
+
 void add_reports(CLI::App& supervise, Shell& shell, const Shared& a) {
   auto* out = command(supervise, a, "export", "An evidence bundle: restraints, record, history and acts as proof files, in one folder");
   out->add_option("-o,--output", a->output, "the folder to make")->required();
@@ -98,6 +112,7 @@ void add_supervision_commands(CLI::App& app, Shell& shell) {
   auto* supervise = app.add_subcommand("supervise", "Supervision: hold, withhold, release, and what was done");
   supervise->require_subcommand(1);
   add_acts(*supervise, shell, a);
+  add_redact(*supervise, shell, a);
   add_reports(*supervise, shell, a);
   auto* show = command(*supervise, a, "show", "What supervisors did to a name, with reasons and digests");
   show->callback([&shell, a] {

@@ -58,7 +58,8 @@ class Exporter {
     const auto answer = ask_until_ready(options_, method, params, std::chrono::steady_clock::now() + kPatience);
     if (!answer) {
       const ErrorId id = answer.error().id;
-      if (id != ErrorId::kWithheld && id != ErrorId::kNotRetained && id != ErrorId::kTooOld) return fail(answer.error());
+      if (id != ErrorId::kWithheld && id != ErrorId::kNotRetained && id != ErrorId::kTooOld && id != ErrorId::kContentRedacted)
+        return fail(answer.error());
       bundle_.missing.push_back({subject, answer.error().to_string()});
       return std::optional<ledger::Claim>();
     }
@@ -110,12 +111,25 @@ class Exporter {
     XH_TRY_VOID(restraints_above());
     XH_TRY(const auto history, add_record("supervision"));
     const auto* versions = history ? std::get_if<ledger::HistoryClaim>(&*history) : nullptr;
-    if (versions == nullptr) return {};
+    if (versions == nullptr) return redactions();
     for (const auto& value : versions->values) {
       XH_TRY(const auto record, decode<identity::SupervisionRecord>(value));
       heights_.insert(record.updated.height.value);
     }
-    return {};
+    return redactions();
+  }
+
+  // RD6: they are no restraints, and acts nevertheless.
+  Status redactions() {
+    if (target_.kind == identity::TargetKind::kPrefix) return {};
+    const auto known = ask(options_, "xh_getRedactions", object().set("name", target_.name));
+    if (!known) return known.error().id == ErrorId::kNotFound ? Status() : fail(known.error());
+    for (const auto& redaction : list_of(*known, "redactions")) {
+      const Json* since = redaction.find("since");
+      XH_TRY(const std::uint64_t height, number_of(since == nullptr ? redaction : *since, "height"));
+      heights_.insert(height);
+    }
+    return add_record("redaction").map([](const auto&) {});
   }
 
   // Every transaction that acted on the target, from the blocks in which its record changed: a version tells the last of a block only.

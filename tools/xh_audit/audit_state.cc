@@ -95,6 +95,10 @@ std::optional<Bytes> AuditState::read(const ledger::StateKey& key) const {
   if (found.operation.record.key != hash) return std::nullopt;
   auto value = files_.values.read(found.operation.value);
   if (value && ledger::value_hash(*value) == found.operation.record.value) return *std::move(value);
+  if (!value && value.error().id == ErrorId::kRedacted) {
+    missed_.push_back(found.operation.record);
+    return std::nullopt;
+  }
   damage_ = value ? Error{ErrorId::kDamaged, "a value does not match its hash in the state tree", key.name} : value.error();
   return std::nullopt;
 }

@@ -30,6 +30,8 @@ class AuditState : public ledger::StateView, public ledger::OperationReader, pub
   void commit(const ledger::AppliedBlock& applied, std::span<const execution::Consumed> consumed, Height height, UnixMillis time);
   /// Set when a value that was read is not the one that its operation names.
   [[nodiscard]] const std::optional<Error>& damage() const { return damage_; }
+  /// The operations whose values were read since the last call and have no bytes any more.
+  [[nodiscard]] std::vector<ledger::OperationRecord> take_missed() { return std::exchange(missed_, {}); }
 
  private:
   struct Found {
@@ -56,6 +58,7 @@ class AuditState : public ledger::StateView, public ledger::OperationReader, pub
   mutable std::unordered_map<Hash32, Found, FirstBytes> found_;
   mutable std::unordered_map<ledger::Serial, storage::OperationFile::Stored> operations_;
   mutable std::optional<Error> damage_;
+  mutable std::vector<ledger::OperationRecord> missed_;
 };
 
 }  // namespace xh::tools

@@ -19,6 +19,7 @@ struct CheckedBlock {
   storage::StoredBlock stored;
   ledger::Block block;  ///< default at height 0
   std::vector<ledger::VerifiedEnvelope> bodies;
+  std::vector<std::size_t> redacted;                   ///< entries whose bodies are gone
   bool finalized = false;                              ///< a valid finalization certificate of this block came with it
   std::optional<ledger::SignedCheckpoint> checkpoint;  ///< certified, and another one than the parent named
   std::optional<Lie> lie;                              ///< what is wrong; then nothing follows

@@ -24,10 +24,23 @@ class LedgerAudit {
 
  private:
   [[nodiscard]] Status check(const CheckedBlock& block);
-  [[nodiscard]] Result<execution::Outcome> execute(const CheckedBlock& block);
+  /// What a block did: by execution, or by what the folder says where it cannot be executed any more (RD14).
+  struct Done {
+    std::map<Hash32, std::optional<Hash32>> changes;
+    std::vector<ledger::Receipt> receipts;
+    std::vector<execution::Consumed> consumed;
+    std::optional<Bytes> membership;  ///< the new record
+  };
+  [[nodiscard]] Result<Done> done(const CheckedBlock& block);
+  [[nodiscard]] static Done done_by(execution::Outcome outcome);
+  [[nodiscard]] Result<std::optional<execution::Outcome>> execute(const CheckedBlock& block);
+  [[nodiscard]] Result<Done> by_effects(const CheckedBlock& block);
+  [[nodiscard]] Status check_redactions();
+  [[nodiscard]] Json by_effects_json() const;
   [[nodiscard]] Status check_receipts(const CheckedBlock& block, std::span<const ledger::Receipt> own);
   [[nodiscard]] Status check_checkpoint(const CheckedBlock& block);
-  [[nodiscard]] Result<ledger::AppliedBlock> apply(const CheckedBlock& block, const ledger::BlockId& id, const ledger::StateDelta& delta);
+  [[nodiscard]] Result<ledger::AppliedBlock> apply(const CheckedBlock& block, const ledger::BlockId& id,
+                                                   const std::map<Hash32, std::optional<Hash32>>& changes);
   [[nodiscard]] Status check_end();
   [[nodiscard]] tl::unexpected<Error> wrong(Lie lie);
 
@@ -45,6 +58,16 @@ class LedgerAudit {
   std::uint64_t certificates_ = 0;
   std::uint64_t checkpoints_ = 0;
   Height covered_;
+  std::uint64_t certified_size_ = 0;  ///< of the newest checkpoint that was checked
+  /// Blocks that were taken by their effects: of whose entries nothing is left, and what they read of which nothing is left.
+  struct ByEffects {
+    ledger::BlockId block;
+    std::vector<std::size_t> entries;
+    std::vector<ledger::OperationRecord> reads;
+  };
+  std::map<Height, ByEffects> by_effects_;
+  std::map<Hash32, Height> redacted_keys_;  ///< and the height of the newest redaction of each
+  std::optional<UnixMillis> last_missing_;  ///< time of the newest block with an entry of which nothing is left
 };
 
 }  // namespace xh::tools

@@ -62,6 +62,10 @@ Json record_json(const ledger::StateKey& key, ByteView value) {
       const auto record = decode<ledger::EvidenceRecord>(value);
       return record ? ledger::to_json(*record) : Json("malformed record");
     }
+    case ledger::RecordKind::kRedaction: {
+      const auto record = decode<identity::RedactionRecord>(value);
+      return record ? identity::to_json(*record) : Json(to_0x(value));
+    }
     default: {
       const Json shown = crosschain::record_json(key.kind, value);
       return shown.is_null() ? Json(to_0x(value)) : shown;
@@ -77,9 +81,15 @@ Json optional_record(const ledger::StateKey& key, const std::optional<Bytes>& va
 Json versions_json(const ledger::HistoryClaim& claim, const ledger::ProofReport& report) {
   Json::Array versions;
   for (std::size_t i = 0; i < claim.values.size(); ++i) {
-    versions.push_back(Json(Json(Json::Object{})
-                                .set("height", json_u64(report.versions[i].height.value))
-                                .set("record", record_json(claim.key, claim.values[i]))));
+    Json version{Json::Object{}};
+    version.set("height", json_u64(report.versions[i].height.value));
+    // That the bytes are not in the file is all that it says; why, the redaction proves.
+    if (claim.values[i].empty()) {
+      version.set("record", Json(nullptr)).set("value_hash", to_0x(report.versions[i].value.view()));
+    } else {
+      version.set("record", record_json(claim.key, claim.values[i]));
+    }
+    versions.push_back(std::move(version));
   }
   return versions;
 }

@@ -77,6 +77,30 @@ TEST(LedgerAuditTest, AForgedReceiptIsFoundWithBothValues) {
   EXPECT_NE(audited.lie->expected, audited.lie->found);
 }
 
+// RD14.
+TEST(LedgerAuditTest, ABodyThatIsGoneAndThatNobodyRedactedIsFound) {
+  AuditedChain chain;
+  chain.write([](Height height, storage::CommitInput& input) {
+    if (height == Height{4}) input.redacting.entries[Height{2}] = {0};
+  });
+  const auto audited = audit(chain);
+  ASSERT_TRUE(audited.lie) << audited.status.error().to_string();
+  EXPECT_EQ(audited.lie->height, Height{2});
+  EXPECT_EQ(audited.lie->field, "bodies[0]");
+}
+
+// RD14.
+TEST(LedgerAuditTest, AValueThatIsGoneAndThatNobodyRedactedIsFound) {
+  AuditedChain chain;
+  chain.write([](Height height, storage::CommitInput& input) {
+    if (height == Height{3}) input.redacting.keys = {ledger::StateKey{ledger::RecordKind::kIdentifier, "88.100/part-2-0"}.hash()};
+  });
+  const auto audited = audit(chain);
+  ASSERT_TRUE(audited.lie) << audited.status.error().to_string();
+  EXPECT_EQ(audited.lie->height, Height{3});
+  EXPECT_EQ(audited.lie->field, "values");
+}
+
 TEST(LedgerAuditTest, AMissingReceiptIsFound) {
   expect_lie(
       [](Height height, storage::CommitInput& input) {

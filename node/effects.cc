@@ -1,0 +1,45 @@
+#include "node/effects.h"
+
+#include "ledger/claim_check.h"
+#include "ledger/state.h"
+
+namespace xh::node {
+namespace {
+
+tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadEffects, std::move(what)); }
+
+Status check_changes(const std::vector<EffectChange>& changes) {
+  const Hash32* before = nullptr;
+  for (const auto& change : changes) {
+    if (before != nullptr && !(*before < change.key)) return bad("the changes are not in order");
+    before = &change.key;
+    if (!change.value && !change.bytes.empty()) return bad("a deleted key has a value");
+    if (!change.bytes.empty() && ledger::value_hash(change.bytes) != change.value) return bad("a value has another hash");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<BlockEffects> verify_effects(const std::string& origin, const std::vector<ledger::Cosigner>& certifiers, const ledger::Block& block,
+                                    ByteView bytes) {
+  auto decoded = decode<BlockEffects>(bytes);
+  if (!decoded) return bad(decoded.error().what);
+  auto& effects = *decoded;
+  if (const auto status = ledger::verify_certified(certifiers, origin, effects.checkpoint); !status) return bad(status.error().what);
+  if (!ledger::is_logged(effects.summary, effects.path, effects.checkpoint.name)) return bad("the summary is not in the certified log");
+  if (effects.summary.block != ledger::block_id(block.header) || effects.summary.height != block.header.height)
+    return bad("the summary is of another block");
+  if (effects.bodies.size() != block.entries.size()) return bad("bodies are missing");
+  for (std::size_t i = 0; i < block.entries.size(); ++i) {
+    if (!effects.bodies[i].bytes.empty() && ledger::envelope_id(effects.bodies[i].bytes) != block.entries[i])
+      return bad("a body is another one");
+  }
+  if (ledger::receipts_root(effects.receipts) != effects.summary.receipts_root ||
+      ledger::transactions_root(effects.receipts) != effects.summary.transactions_root)
+    return bad("the receipts are not those of the summary");
+  XH_TRY_VOID(check_changes(effects.changes));
+  return *std::move(decoded);
+}
+
+}  // namespace xh::node

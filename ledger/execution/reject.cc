@@ -61,6 +61,14 @@ std::vector<ResultInfo> proof_rows() {
   };
 }
 
+// docs/spec/genesis.md (G11)
+std::vector<ResultInfo> profile_rows() {
+  return {
+      {85, "SuiteNotAllowed", "The chain has the profile gm: keys of accounts are SM2 keys.",
+       "Make the key with xh key new --suite sm2; an account that joins an organisation is one of did:bid:zf…."},
+  };
+}
+
 // docs/spec/packets.md
 std::vector<ResultInfo> packet_rows() {
   return {
@@ -152,10 +160,8 @@ std::vector<ResultInfo> all_rows() {
        "Supernodes and supervisors cannot be held; an authority does not dismiss itself."},
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
-  for (const auto& rows : {credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows()})
+  for (const auto& rows : {credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows(), profile_rows()})
     table.insert(table.end(), rows.begin(), rows.end());
-  table.push_back({85, "SuiteNotAllowed", "The chain has the profile gm: keys of accounts are SM2 keys.",
-                   "Make the key with xh key new --suite sm2; an account that joins an organisation is one of did:bid:zf…."});
   return table;
 }
 

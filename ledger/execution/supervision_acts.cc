@@ -50,7 +50,8 @@ class Acts {
   void see(std::size_t item, const Operation& operation) {
     item_ = item;
     std::visit(Overload{[&](const identity::Operation& op) { std::visit(*this, op); },
-                        [&](const ledger::GovernanceOperation& op) { std::visit(*this, op); }},
+                        [&](const ledger::GovernanceOperation& op) { std::visit(*this, op); },
+                        [](const crosschain::Operation&) {}},  // supervisors do nothing by these
                operation);
   }
 

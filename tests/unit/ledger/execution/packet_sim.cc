@@ -218,7 +218,7 @@ void PacketSim::deliver(const Letter& letter, bool honest) {
     if (result != kResultOk) continue;
     if (lying) checker.fault("a lie about " + packet_name(packet.lane, packet.sequence) + " was believed");
     checker.delivered(packet.lane, packet.sequence, encode(packet), to.now_s());
-    const auto& ack = to.cross(packet_name(packet.lane, packet.sequence)).ack;
+    const auto ack = to.cross(packet_name(packet.lane, packet.sequence)).ack;
     if (ack) checker.answered(packet.lane, packet.sequence, ack->outcome == AckOutcome::kOk);
   }
 }

@@ -336,7 +336,7 @@ TEST_F(PacketOps, LanesFollowTheSuccessorOfAClient) {
   hub.decide({SubstituteClient{"sub1-main", "sub1-next"}});
   const Packet made = packet(1, kOut, PacketType::kMainToken);
   EXPECT_EQ(send(made), kResultOk);
-  pass(101);
+  pass(110);
   EXPECT_EQ(refresh(hub, "sub1-next", sub), kResultOk);
   EXPECT_EQ(hub.one(kAnybody, TimeOutPacket{kOut, 1, sub.prove(key(PacketRecord::kReceived, made))}), kResultOk);
 }

@@ -82,6 +82,8 @@ std::size_t ExactlyOnce::deliveries() const {
 // ---- the chains
 
 PacketSim::PacketSim(std::uint64_t seed) : random_(seed), hub_("hub.example", kBegin), sub_("sub.example", kBegin) {
+  hub_.block_ms = 100;
+  sub_.block_ms = 100;
   follow(sub_, "hub0", "hub0-main", hub_);
   follow(hub_, "sub1", "sub1-main", sub_);
   for (const Side* side : {&hub_, &sub_}) {
@@ -216,7 +218,7 @@ void PacketSim::deliver(const Letter& letter, bool honest) {
     if (result != kResultOk) continue;
     if (lying) checker.fault("a lie about " + packet_name(packet.lane, packet.sequence) + " was believed");
     checker.delivered(packet.lane, packet.sequence, encode(packet), to.now_s());
-    const auto& ack = to.cross(packet_name(packet.lane, packet.sequence)).ack;
+    const auto ack = to.cross(packet_name(packet.lane, packet.sequence)).ack;
     if (ack) checker.answered(packet.lane, packet.sequence, ack->outcome == AckOutcome::kOk);
   }
 }

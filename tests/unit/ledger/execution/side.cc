@@ -54,11 +54,11 @@ VerifiedEnvelope Side::envelope(std::uint8_t signer, const std::vector<Operation
   return *verify_envelope(encode(sign_transaction(made, key_of(signer))), genesis.chain_id);
 }
 
-std::vector<Receipt> Side::run(const std::vector<VerifiedEnvelope>& envelopes, std::uint64_t seconds) {
+std::vector<Receipt> Side::run(const std::vector<VerifiedEnvelope>& envelopes, std::uint64_t later_ms) {
   std::vector<const VerifiedEnvelope*> entries;
   for (const auto& e : envelopes) entries.push_back(&e);
   height = height.next();
-  time = UnixMillis{time.value + 1000 * seconds};
+  time = UnixMillis{time.value + later_ms};
   const auto outcome =
       execute(*this, {height, time, genesis, 1, sha256(as_bytes(genesis.chain_name + std::to_string(height.value)))}, entries);
   take(outcome.delta);
@@ -69,15 +69,15 @@ std::vector<ResultCode> Side::block(const std::vector<Signed>& operations) {
   std::vector<VerifiedEnvelope> envelopes;
   for (const auto& [signer, operation] : operations) envelopes.push_back(envelope(signer, {operation}, BatchMode::kAllOrNothing));
   std::vector<ResultCode> results;
-  for (const auto& receipt : run(envelopes, 1)) results.push_back(receipt.outcome == 0 ? receipt.results[0] : receipt.outcome);
+  for (const auto& receipt : run(envelopes, block_ms)) results.push_back(receipt.outcome == 0 ? receipt.results[0] : receipt.outcome);
   return results;
 }
 
 std::vector<ResultCode> Side::batch(std::uint8_t signer, const std::vector<Operation>& operations) {
-  return run({envelope(signer, operations, BatchMode::kPerItem)}, 1).at(0).results;
+  return run({envelope(signer, operations, BatchMode::kPerItem)}, block_ms).at(0).results;
 }
 
-void Side::pass(std::uint64_t seconds) { run({}, seconds); }
+void Side::pass(std::uint64_t seconds) { run({}, 1000 * seconds); }
 
 void Side::decide(const std::vector<Change>& changes) {
   const Propose proposal{changes, "because"};

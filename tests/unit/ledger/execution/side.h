@@ -20,7 +20,7 @@ class Side : public StateView {
   std::optional<TransactionId> remembered(const AccountId&, const Nonce&) const override { return std::nullopt; }
 
   using Signed = std::pair<std::uint8_t, Operation>;
-  // Operations in one block, each in a transaction of its own; the block is a second later than the one before.
+  // Operations in one block, each in a transaction of its own; the block is `block_ms` later than the one before.
   std::vector<ResultCode> block(const std::vector<Signed>& operations);
   // Operations in one block and one transaction, per item.
   std::vector<ResultCode> batch(std::uint8_t signer, const std::vector<Operation>& operations);
@@ -60,9 +60,10 @@ class Side : public StateView {
   std::map<StateKey, Bytes> state;
   Height height;
   UnixMillis time;
+  std::uint64_t block_ms = 1000;
 
  private:
-  std::vector<Receipt> run(const std::vector<VerifiedEnvelope>& envelopes, std::uint64_t seconds);
+  std::vector<Receipt> run(const std::vector<VerifiedEnvelope>& envelopes, std::uint64_t later_ms);
   VerifiedEnvelope envelope(std::uint8_t signer, const std::vector<Operation>& operations, BatchMode mode);
   void take(const StateDelta& delta);
 

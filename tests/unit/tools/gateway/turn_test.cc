@@ -164,7 +164,6 @@ TEST_F(GatewayTurn, TheClientIsKeptFromExpiring) {
 TEST_F(GatewayTurn, AnExpiredClientIsSaidAndLeftAlone) {
   hub.pass(25 * 3600);
   sub.pass(25 * 3600);
-  send(true);
   const auto report = to_main();
   EXPECT_TRUE(report.halted);
   EXPECT_EQ(report.client_status, "expired");

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "crypto/account_id.h"
+#include "identity/accept.h"
 #include "identity/json_view.h"
 
 namespace xh::identity {
@@ -44,18 +45,6 @@ View refuse(const Problem& problem, DidShape shape, std::string detail) {
   return result(problem.status, shape == DidShape::kDereferencing, nullptr, object().set("error", std::move(error)), object());
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 DidShape shape_of(std::string_view range) {
   static constexpr std::array<std::string_view, 4> kDocument = {"application/did", "application/did+json", "application/did+ld+json",
                                                                 "application/json"};
@@ -63,20 +52,6 @@ DidShape shape_of(std::string_view range) {
   if (std::ranges::find(kResolution, range) != kResolution.end()) return DidShape::kResolution;
   if (std::ranges::find(kDocument, range) != kDocument.end()) return DidShape::kDocument;
   return range == kDereferencingType ? DidShape::kDereferencing : DidShape::kNone;
-}
-
-// RFC 9110, 12.4.2: thousandths; what is malformed counts as 1.
-int quality(std::string_view parameters) {
-  std::string text = lower(parameters);
-  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
-  const auto at = text.find(";q=");
-  if (at == std::string::npos) return 1000;
-  const std::string_view value = std::string_view(text).substr(at + 3, 5);
-  if (value.empty() || value[0] != '0') return 1000;
-  int thousandths = 0;
-  for (std::size_t i = 2, weight = 100; i < value.size() && value[i] >= '0' && value[i] <= '9'; ++i, weight /= 10)
-    thousandths += (value[i] - '0') * static_cast<int>(weight);
-  return thousandths;
 }
 
 // RV9, RV10.
@@ -217,19 +192,15 @@ View refer(const DidQuestion& question, const DidFacts& facts) {
 }  // namespace
 
 DidShape did_shape(std::string_view accept) {
-  if (trimmed(accept).empty()) return DidShape::kResolution;
+  const auto ranges = accepted_ranges(accept);
+  if (ranges.empty()) return DidShape::kResolution;
   DidShape best = DidShape::kNone;
   int best_quality = 0;
-  while (!accept.empty()) {
-    const auto end = std::min(accept.find(','), accept.size());
-    const std::string_view range = accept.substr(0, end);
-    accept.remove_prefix(std::min(end + 1, accept.size()));
-    const auto semicolon = std::min(range.find(';'), range.size());
-    const auto shape = shape_of(lower(trimmed(range.substr(0, semicolon))));
-    const int wanted = quality(range.substr(semicolon));
-    if (shape == DidShape::kNone || wanted <= best_quality) continue;
+  for (const auto& range : ranges) {
+    const auto shape = shape_of(range.type);
+    if (shape == DidShape::kNone || range.quality <= best_quality) continue;
     best = shape;
-    best_quality = wanted;
+    best_quality = range.quality;
   }
   return best;
 }

@@ -20,6 +20,7 @@ struct View {
   std::string body;
   std::string location = {};                            ///< of a redirection: visible ASCII
   std::optional<std::uint32_t> max_age = std::nullopt;  ///< seconds; absent: not to be cached
+  std::string link = {};                                ///< of a Link header (RFC 8288): visible ASCII and spaces
 };
 
 /// What the ledger says about an account's DID.

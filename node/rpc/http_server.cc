@@ -181,13 +181,15 @@ class Server final : public HttpServer {
   }
 
   Response read(const Request& request) const {
-    HttpAnswer found = handlers_.get({std::string(request.target()), std::string(request[http::field::accept])});
+    HttpAnswer found =
+        handlers_.get({std::string(request.target()), std::string(request[http::field::accept]), std::string(request[http::field::host])});
     Response response(static_cast<http::status>(found.status), 11);
     response.set(http::field::content_type, found.content_type);
     response.set(http::field::cache_control, found.immutable ? "public, max-age=31536000, immutable"
                                              : found.max_age ? "public, max-age=" + std::to_string(*found.max_age)
                                                              : "no-cache");
     if (!found.location.empty()) response.set(http::field::location, found.location);
+    if (!found.link.empty()) response.set(http::field::link, found.link);
     if (request.method() == http::verb::get) response.body() = std::move(found.body);
     return response;
   }

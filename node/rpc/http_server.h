@@ -30,11 +30,13 @@ struct HttpAnswer {
   bool immutable = false;                               ///< may be cached for ever
   std::string location = {};                            ///< of a redirection; visible ASCII
   std::optional<std::uint32_t> max_age = std::nullopt;  ///< seconds that it may be cached
+  std::string link = {};                                ///< of a Link header; visible ASCII and spaces
 };
 
 struct HttpGet {
   std::string target;  ///< path with query, as it stands in the request
   std::string accept;  ///< the header, empty without one
+  std::string host;    ///< the header: one of those that are served, with its port
 };
 
 struct HttpHandlers {

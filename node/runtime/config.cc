@@ -13,6 +13,7 @@
 
 #include "base/spelling.h"
 #include "base/text.h"
+#include "identity/linkset.h"
 
 namespace xh::runtime {
 namespace {
@@ -211,10 +212,31 @@ Status read_rpc(const toml::table& entry, const std::string& file, Config& confi
   config.rpc_listen = table.text("listen", config.rpc_listen);
   config.rpc_hosts = table.texts("hosts");
   config.show_withheld = table.boolean("show_withheld", false);
+  config.public_url = table.text("public_url", "");
   XH_TRY_VOID(table.done());
   // O10: what is withheld is shown to whoever has an account on this machine, and to nobody else.
   if (config.show_withheld && (!is_loopback(config.rpc_listen) || !config.rpc_hosts.empty()))
     return fail(ErrorId::kBadConfig, "rpc.show_withheld needs an rpc.listen on a loopback address, and no rpc.hosts", file);
+  if (!config.public_url.empty() && (!identity::is_link_target(config.public_url) || config.public_url.ends_with('/')))
+    return fail(ErrorId::kBadConfig, "rpc.public_url is an http or https URL without a slash at its end", file);
+  return {};
+}
+
+std::string rpc_options(const Config& config) {
+  std::string text;
+  if (config.show_withheld) text += "show_withheld = true\n";
+  if (!config.public_url.empty()) text += fmt::format("public_url = \"{}\"\n", config.public_url);
+  return text;
+}
+
+Status read_binary(const toml::table& entry, const std::string& file, Config& config) {
+  Table table(entry, file, "binary.");
+  config.binary_listen = table.text("listen", "");
+  const auto rate = table.positive("rate");
+  XH_TRY_VOID(table.done());
+  config.binary_rate = rate.value_or(config.binary_rate);
+  if (config.binary_rate > kMaxBinaryRate)
+    return fail(ErrorId::kBadConfig, fmt::format("binary.rate is {}, must be 1 to {}", config.binary_rate, kMaxBinaryRate), file);
   return {};
 }
 
@@ -236,6 +258,7 @@ Result<Config> load_config(const std::string& path) {
     const auto& signer = section(root, "signer");
     if (!signer.empty()) XH_TRY_VOID(read_signer(signer, path, config));
     XH_TRY_VOID(read_rpc(section(root, "rpc"), path, config));
+    XH_TRY_VOID(read_binary(section(root, "binary"), path, config));
     XH_TRY_VOID(root.done());
   } catch (const toml::parse_error& error) {
     return fail(ErrorId::kBadConfig, std::string(error.description()), fmt::format("{}:{}", path, error.source().begin.line));
@@ -255,7 +278,9 @@ std::string config_text(const Config& config) {
       config.name, config.role == Role::kValidator ? "validator" : "follower", config.genesis_path, config.data_dir, config.keys_dir,
       config.passphrase_file);
   text += fmt::format("\n[rpc]\nlisten = \"{}\"\n{}\n[peers]\nlisten = \"{}\"\nopen_followers = {}\n", config.rpc_listen,
-                      config.show_withheld ? "show_withheld = true\n" : "", config.peer_listen, config.open_followers);
+                      rpc_options(config), config.peer_listen, config.open_followers);
+  if (!config.binary_listen.empty())
+    text += fmt::format("\n[binary]\nlisten = \"{}\"\nrate = {}\n", config.binary_listen, config.binary_rate);
   if (config.signer) {
     text += fmt::format("\n[signer]\nsocket = \"{}\"\nconsensus_key = \"{}\"\ncheckpoint_key = \"{}\"\n", config.signer->socket,
                         to_encoded(config.signer->consensus_key), to_encoded(config.signer->checkpoint_key));

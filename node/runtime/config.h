@@ -23,6 +23,9 @@ inline constexpr std::uint64_t kMinRetainedBlocks = 64;
 /// The least storage.snapshot_every.
 inline constexpr std::uint64_t kMinSnapshotEvery = 64;
 
+/// Bound of binary.rate: requests a second and client.
+inline constexpr std::uint64_t kMaxBinaryRate = 1'000'000;
+
 enum class Role { kValidator, kFollower };
 
 struct PeerConfig {
@@ -50,7 +53,10 @@ struct Config {
   std::vector<PeerConfig> peers;
   std::string rpc_listen = "127.0.0.1:26800";
   std::vector<std::string> rpc_hosts;            ///< further values of Host that are served
+  std::string public_url;                        ///< of what this node serves, without '/' at its end; empty: by the Host header
   bool show_withheld = false;                    ///< a supervisor's own node: JSON-RPC shows what is withheld (O10)
+  std::string binary_listen;                     ///< host:port of the binary resolution, UDP and TCP; empty: none
+  std::uint64_t binary_rate = 200;               ///< its requests a second that one client is answered
   std::uint64_t index_memory_mb = 192;           ///< caches and write buffers of the index, MiB
   std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
   std::optional<std::uint64_t> snapshot_every;   ///< a snapshot at multiples of this height; absent: none

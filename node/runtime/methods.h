@@ -5,6 +5,7 @@
 
 #include "identity/supervision.h"
 #include "ledger/execution/withheld.h"
+#include "node/rpc/binary_server.h"
 #include "node/rpc/dispatch.h"
 #include "node/rpc/http_server.h"
 
@@ -53,7 +54,9 @@ void add_proof_methods(rpc::Dispatcher& table, Node& node);
 [[nodiscard]] Json evidence_status(const Node& node);
 /// /livez, /readyz, /metrics, /log/…, /openrpc.json, and what resolution_read() takes.
 [[nodiscard]] rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const rpc::HttpGet& request);
-/// /1.0/identifiers/…, /api/handles/…, /did:bid:…; nullopt for another path.
+/// /1.0/identifiers/…, /api/handles/…, /did:bid:…, /<prefix>/<suffix>, /.well-known/gs1resolver; nullopt for another path.
 [[nodiscard]] std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::HttpGet& request);
+/// Answers of the binary resolution; from its thread.
+[[nodiscard]] rpc::BinaryHandlers binary_handlers(const Node& node);
 
 }  // namespace xh::runtime

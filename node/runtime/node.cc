@@ -183,6 +183,14 @@ Status Node::start_rpc() {
   config.port = static_cast<std::uint16_t>(std::stoi(at.port));
   config.hosts = config_.rpc_hosts;
   XH_TRY(rpc_, rpc::HttpServer::start(config, make_handlers(*this)));
+  if (config_.binary_listen.empty()) return {};
+  XH_TRY(const auto binary, net::parse_host_port(config_.binary_listen));
+  rpc::BinaryConfig bounds;
+  bounds.host = binary.host;
+  bounds.port = static_cast<std::uint16_t>(std::stoi(binary.port));
+  bounds.per_second = config_.binary_rate;
+  XH_TRY(binary_, rpc::BinaryServer::start(bounds, binary_handlers(*this)));
+  log(fmt::format("binary resolution on {}, UDP and TCP", config_.binary_listen));
   return {};
 }
 
@@ -213,6 +221,7 @@ void Node::carry_out(node::Outgrown& effect) { outgrown_(outdated(effect.from, e
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
 void Node::stop() {
   if (rpc_) rpc_->stop();
+  if (binary_) binary_->stop();
   if (remote_) remote_->stop();
   if (network_) network_->stop();
   if (strand_) strand_->stop();

@@ -12,6 +12,7 @@
 #include "node/net/peer_network.h"
 #include "node/os/files.h"
 #include "node/replica.h"
+#include "node/rpc/binary_server.h"
 #include "node/rpc/http_server.h"
 #include "node/runtime/config.h"
 #include "node/runtime/resolution_meter.h"
@@ -203,6 +204,7 @@ class Node {
   std::unique_ptr<WorkQueue> disk_;      ///< one thread: pending blocks, checkpoint signatures
   std::unique_ptr<net::PeerNetwork> network_;
   std::unique_ptr<rpc::HttpServer> rpc_;
+  std::unique_ptr<rpc::BinaryServer> binary_;  ///< nullptr: it does not listen
 
   mutable std::mutex mutex_;
   node::ReplicaStatus status_;

@@ -3,8 +3,10 @@
 #include <charconv>
 
 #include "identity/bid_view.h"
+#include "identity/binary_view.h"
 #include "identity/did_resolution.h"
 #include "identity/handle_view.h"
+#include "identity/linkset.h"
 #include "ledger/execution/identity_ops.h"
 #include "ledger/execution/redactions.h"
 #include "node/runtime/methods.h"
@@ -16,8 +18,13 @@ namespace {
 using ledger::RecordKind;
 using ledger::StateKey;
 
+// What the server bounds is what the messages are made for (BR5).
+static_assert(rpc::kBinaryHeadBytes == identity::kBinaryHeaderBytes && rpc::kMaxBinaryRequestBytes == identity::kMaxDatagramBytes &&
+              rpc::kMaxBinaryDatagramBytes == identity::kMaxDatagramBytes && rpc::kMaxBinaryAnswerBytes == identity::kMaxBinaryBytes);
+
 constexpr std::string_view kDids = "/1.0/identifiers/";
 constexpr std::string_view kHandles = "/api/handles/";
+constexpr std::string_view kDescription = "/.well-known/gs1resolver";
 
 template <class Record>
 std::optional<Record> record_of(const Node& node, RecordKind kind, std::string name) {
@@ -128,7 +135,8 @@ rpc::HttpAnswer answer(identity::View view) {
           .body = std::move(view.body),
           .immutable = false,
           .location = std::move(view.location),
-          .max_age = view.max_age};
+          .max_age = view.max_age,
+          .link = std::move(view.link)};
 }
 
 template <class Question, class Answer>
@@ -136,6 +144,16 @@ rpc::HttpAnswer either(const Node& node, std::variant<Question, identity::View> 
   if (auto* refusal = std::get_if<identity::View>(&asked)) return answer(std::move(*refusal));
   node.resolutions().count(read_clock().wall);
   return answer(answered(std::get<Question>(asked)));
+}
+
+// Of an identifier: its prefix begins with a digit. W3C paths were taken before.
+bool is_link_path(std::string_view path) { return path.size() > 1 && path[1] >= '0' && path[1] <= '9'; }
+
+// RV19: what is told about links is absolute. Of the Host, names were checked and the port was not.
+std::string base_url(const Node& node, const rpc::HttpGet& get) {
+  if (!node.config().public_url.empty()) return node.config().public_url;
+  const std::string url = "http://" + get.host;
+  return identity::is_link_target(url) ? url : "http://" + node.config().rpc_listen;
 }
 
 bool is_bid_path(std::string_view path) { return path.starts_with("/did:") || path.starts_with("/did%3A") || path.starts_with("/did%3a"); }
@@ -152,10 +170,33 @@ std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::Http
     return either(node, identity::ask_handle(target.substr(kHandles.size())),
                   [&](const identity::HandleQuestion& question) { return resolve(node, question); });
   }
+  if (is_link_path(target)) {
+    return either(node, identity::ask_links(target.substr(1), get.accept), [&](const identity::LinkQuestion& question) {
+      return identity::answer_links(question, facts_of(node, question.identifier), base_url(node, get));
+    });
+  }
+  if (target == kDescription) return answer(identity::describe_resolver(node.genesis().chain_name, base_url(node, get)));
   if (!is_bid_path(target)) return std::nullopt;
   return either(node, identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {
     return identity::answer_bid(question, facts_of(node, question.bid, nullptr));
   });
+}
+
+rpc::BinaryHandlers binary_handlers(const Node& node) {
+  rpc::BinaryHandlers handlers;
+  handlers.size = [](ByteView head) -> std::optional<std::size_t> {
+    const auto size = identity::binary_size(head, rpc::kMaxBinaryRequestBytes);
+    return size ? std::optional(*size) : std::nullopt;
+  };
+  handlers.answer = [&node](ByteView request, std::size_t most) -> std::optional<Bytes> {
+    const auto asked = identity::ask_binary(request);
+    if (std::holds_alternative<std::monostate>(asked)) return std::nullopt;
+    if (const auto* refusal = std::get_if<identity::BinaryMessage>(&asked)) return identity::fitting_bytes(*refusal, most);
+    const auto& question = std::get<identity::BinaryQuestion>(asked);
+    node.resolutions().count(read_clock().wall);
+    return identity::fitting_bytes(identity::answer_binary(question, facts_of(node, question.question.bid, nullptr)), most);
+  };
+  return handlers;
 }
 
 }  // namespace xh::runtime

@@ -1,8 +1,10 @@
 // DID URLs and the three resolution views: any path and query is answered, and never with 200 for what was not understood.
 #include "fuzz_target.h"
+#include "identity/accept.h"
 #include "identity/bid_view.h"
 #include "identity/did_resolution.h"
 #include "identity/handle_view.h"
+#include "identity/linkset.h"
 
 namespace xh::fuzz {
 
@@ -12,6 +14,9 @@ std::vector<Bytes> seeds() {
           to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx?service=s&relativeRef=%2Fx"),
           to_bytes("did:bid:ef18F9AVK4SQLZPRrPkrVWwp9kbpdXHx/public-keys/key-1?verify=true"),
           to_bytes("88.608.8899/abc?type=URL.&index=1&pretty"),
+          to_bytes("88.608.8899/01/09506000134352?x=1&linkType=gs1:pip"),
+          to_bytes("88.608.8899/a?linkType=https%3A%2F%2Fgs1.org%2Fvoc%2Fpip"),
+          to_bytes("{\"href\":\"https://a.example/\",\"title\":\"t\",\"hreflang\":[\"en\"],\"type\":\"text/html\"}"),
           to_bytes("application/did-resolution;q=0.5, application/did;q=0.51, */*")};
 }
 
@@ -20,6 +25,18 @@ namespace {
 template <class Question>
 void refused(const std::variant<Question, identity::View>& asked) {
   if (const auto* view = std::get_if<identity::View>(&asked)) XH_CHECK(view->status >= 400 && view->status < 502 && parse_json(view->body));
+}
+
+// Whatever a value says, what is made of it is JSON and a header of one line.
+void check_links(std::string_view text) {
+  identity::HandleFacts facts;
+  facts.record.emplace().content.values = {{1, "URL", identity::ValueFormat::kText, to_bytes(text), 60}};
+  for (const auto* target : {"88.1/a?linkType=linkset", "88.1/a?x"}) {
+    const auto asked = identity::ask_links(target, "");
+    const auto view = identity::answer_links(std::get<identity::LinkQuestion>(asked), facts, "https://id.example");
+    XH_CHECK(view.status == 307 || parse_json(view.body));
+    for (const char c : view.location + view.link) XH_CHECK(c >= ' ' && c < '\x7f');
+  }
 }
 
 void check(std::string_view text) {
@@ -32,6 +49,9 @@ void check(std::string_view text) {
   refused(identity::ask_did(text, ""));
   refused(identity::ask_bid(text));
   refused(identity::ask_handle(text));
+  refused(identity::ask_links(text, text));
+  (void)identity::prefers_linkset(text);
+  check_links(text);
 }
 
 }  // namespace

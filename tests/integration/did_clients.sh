@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Clients of others, unmodified as npm has them (did-resolver with the resolvers of Veramo and Sphereon), resolve DIDs of a running network of one validator.
 # Takes the packages from NODE_PATH's folder or fetches them; without them it skips, saying so. In a temporary folder on loopback. About half a minute.
+# With the Node.js of Debian 12: tests/integration/lib/debian_node.sh tests/integration/did_clients.sh [FOLDER].
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=tests/integration/lib/processes.sh
 . tests/integration/lib/processes.sh
 BIN=$(realpath "${1:-build/release/bin}")
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/did_clients.sh [FOLDER OF PROGRAMS]"; exit 0; }
+[ "${1:-}" != --help ] || { sed -n 2,4p "$0"; echo "Usage: tests/integration/did_clients.sh [FOLDER OF PROGRAMS]"; exit 0; }
 RPC=29700 PEER=29750
 export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
 dir=$(mktemp -d)

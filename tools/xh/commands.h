@@ -51,6 +51,8 @@ void add_stats_commands(CLI::App& app, Shell& shell);
 void add_credential_commands(CLI::App& app, Shell& shell);
 void add_operator_commands(CLI::App& app, Shell& shell);
 void add_read_commands(CLI::App& app, Shell& shell);
+/// Below `id`, which the reading commands made.
+void add_binary_commands(CLI::App& id, Shell& shell);
 void add_anchor_commands(CLI::App& app, Shell& shell);
 void add_proof_commands(CLI::App& app, Shell& shell);
 void add_transaction_commands(CLI::App& app, Shell& shell);

@@ -109,6 +109,7 @@ void add_read_commands(CLI::App& app, Shell& shell) {
   auto* versions = id->add_subcommand("history", "Show every version of an identifier");
   versions->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
   versions->callback([&shell, a] { shell.action = [&shell, a] { return history(shell.options, *a); }; });
+  add_binary_commands(*id, shell);
 }
 
 }  // namespace xh::tools

@@ -75,6 +75,28 @@ TEST_F(ConfigTest, WhatIsWithheldIsShownOnLoopbackOnly) {
   }
 }
 
+// BR1, BR11
+TEST_F(ConfigTest, BinaryResolutionIsOffUntilItListens) {
+  EXPECT_TRUE(load(kNode).value().binary_listen.empty());
+  const std::string binary = std::string(kNode) + "[binary]\nlisten = \"127.0.0.1:2259\"\n";
+  const Config config = load(binary + "rate = 1000000\n").value();
+  EXPECT_EQ(config.binary_listen, "127.0.0.1:2259");
+  EXPECT_EQ(config.binary_rate, kMaxBinaryRate);
+  EXPECT_EQ(load(config_text(config)).value().binary_rate, kMaxBinaryRate);
+  EXPECT_EQ(load(binary).value().binary_rate, 200u);
+  for (const auto* rate : {"rate = 0\n", "rate = 1000001\n", "rate = \"fast\"\n", "rates = 1\n"}) EXPECT_FALSE(load(binary + rate)) << rate;
+}
+
+// RV19
+TEST_F(ConfigTest, APublicUrlIsOneThatLinksCanBeginWith) {
+  const std::string rpc = std::string(kNode) + "[rpc]\npublic_url = ";
+  const Config config = load(rpc + "\"https://id.example/chain\"\n").value();
+  EXPECT_EQ(config.public_url, "https://id.example/chain");
+  EXPECT_EQ(load(config_text(config)).value().public_url, config.public_url);
+  for (const auto* url : {"\"id.example\"\n", "\"https://id.example/\"\n", "\"https://a b\"\n", "1\n"})
+    EXPECT_FALSE(load(rpc + url)) << url;
+}
+
 TEST_F(ConfigTest, ASignerNeedsItsKeysAndAValidator) {
   const std::string validator = "[node]\nname = \"n\"\nrole = \"validator\"\ngenesis = \"genesis.json\"\npassphrase_file = \"pass\"\n";
   const std::string keys = "consensus_key = \"" + std::string(kKey) + "\"\ncheckpoint_key = \"" + std::string(kKey) + "\"\n";

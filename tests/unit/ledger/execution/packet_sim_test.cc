@@ -27,7 +27,7 @@ TEST(PacketSim, EveryPacketHasOneEndAndBothChainsAgreeOnIt) {
     if (!sim.checker.faults.empty() || HasFailure()) break;
   }
   std::printf("%llu seeds, %zu packets, %zu delivered\n", static_cast<unsigned long long>(last - first + 1), packets, deliveries);
-  EXPECT_GT(deliveries, packets / 4) << "the relayer does nothing";
+  EXPECT_GT(deliveries, packets / 5) << "the relayer does nothing";
   EXPECT_LT(deliveries, packets) << "nothing ever timed out";
 }
 

@@ -21,6 +21,7 @@ enum Rejection : std::int64_t {
   kClientExpired = 50,
   kClientSubstituted = 51,
   kBlockBudgetSpent = 55,
+  kStateUnknown = 56,  ///< another gateway's update came between, and this one was a gap
   kNeighboursNotNamed = 57,
   kCheckpointNotGrowing = 64,
   kCheckpointOutOfOrder = 65,
@@ -81,7 +82,9 @@ void judge(const Submitted& submitted, const std::vector<std::string>& names, Tu
   report.transaction = submitted.transaction;
   for (std::size_t i = 0; i < submitted.codes.size() && i < names.size(); ++i) {
     const Fate fate = fate_of(submitted.codes[i]);
-    if (fate != Fate::kDone) report.notes.push_back(fmt::format("{}: the ledger answers {}", names[i], submitted.codes[i]));
+    if (fate == Fate::kAgain) report.notes.push_back(fmt::format("{}: not yet ({}), again", names[i], submitted.codes[i]));
+    if (fate == Fate::kHalted || fate == Fate::kRefused)
+      report.notes.push_back(fmt::format("{}: the ledger answers {}", names[i], submitted.codes[i]));
     if (fate == Fate::kHalted) report.halted = true;
   }
 }
@@ -98,6 +101,7 @@ Fate fate_of(std::int64_t code) {
     case kPacketSettled:
       return Fate::kDone;
     case kBlockBudgetSpent:
+    case kStateUnknown:
     case kNeighboursNotNamed:
     case kSequenceOutOfOrder:
     case kLaneFull:

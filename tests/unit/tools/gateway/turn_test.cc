@@ -17,7 +17,7 @@ constexpr UnixMillis kBegin{1'700'000'000'000};
 constexpr std::uint8_t kSender = 6;
 
 class GatewayTurn : public testing::Test {
- protected:
+ public:
   GatewayTurn() {
     execution::follow(sub, "hub0", "hub0-main", hub);
     execution::follow(hub, "sub1", "sub1-main", sub);
@@ -119,6 +119,38 @@ TEST_F(GatewayTurn, TwoGatewaysAtOnceAreHarmless) {
   twice(sub_ledger, hub_chain, sub_leg);
   twice(hub_ledger, sub_chain, main_leg);
   EXPECT_EQ(status(hub, out), CrossStatus::kOk);
+}
+
+// GW26
+TEST_F(GatewayTurn, ANewerUpdateOfAnotherGatewayMeansToTryAgain) {
+  const Packet out = send(true);
+  // It comes between what this gateway has read and what it submits.
+  struct Overtaken final : LedgerPort {
+    Overtaken(LedgerPort& of, GatewayTurn& in) : port(of), world(in) {}
+    Result<UnixMillis> now() override { return port.now(); }
+    Result<std::optional<Bytes>> read(ledger::RecordKind kind, const std::string& name) override { return port.read(kind, name); }
+    Result<Submitted> submit(const std::vector<Operation>& operations) override {
+      world.hub.pass(1);
+      EXPECT_EQ(execution::refresh(world.sub, "hub0-main", world.hub), 0u);
+      return port.submit(operations);
+    }
+    LedgerPort& port;
+    GatewayTurn& world;
+  } overtaken(sub_ledger, *this);
+  const auto report = run_turn(overtaken, hub_chain, sub_leg, cursor).value();
+  EXPECT_EQ(report.notes,
+            (std::vector<std::string>{"update-client hub0-main: not yet (57), again", "receive-packet out/1: not yet (56), again"}));
+  EXPECT_EQ(to_sub().submitted.back(), "receive-packet out/1");
+  EXPECT_EQ(sub.lane("out").received, 1u);
+  EXPECT_EQ(status(hub, out), CrossStatus::kInit);
+}
+
+// Every fate of GW26.
+TEST(GatewayFate, CodesOfTheLedgerAreTakenAsTheRulesSay) {
+  for (const std::int64_t code : {0, 1, 64, 65, 70, 78}) EXPECT_EQ(fate_of(code), Fate::kDone) << code;
+  for (const std::int64_t code : {55, 56, 57, 69, 73, 74}) EXPECT_EQ(fate_of(code), Fate::kAgain) << code;
+  for (const std::int64_t code : {49, 50, 51}) EXPECT_EQ(fate_of(code), Fate::kHalted) << code;
+  for (const std::int64_t code : {2, 46, 53, 62, 79, 9999}) EXPECT_EQ(fate_of(code), Fate::kRefused) << code;
 }
 
 // GW30

@@ -155,7 +155,7 @@ TEST_F(Redactions, ABlockHoldsSixteenRedactions) {
 }
 
 TEST_F(Redactions, StreamsLoseTheirUriAndAccountsTheirDocument) {
-  ASSERT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", order, 3, {}, "https://secret.example", {}}), 0);
+  ASSERT_EQ(world.one(kRegistrar, AnchorRoot{"88.100/s", order, 3, "https://secret.example", {}, {}}), 0);
   const std::string did = to_bid(account(kAlice));
   ASSERT_EQ(
       world.one(kAlice, SetDocument{0, R"({"@context":"https://www.w3.org/ns/did/v1","alsoKnownAs":["secret"],"id":")" + did + "\"}"}), 0);
@@ -187,7 +187,6 @@ TEST_F(Redactions, WhatNeverWasCannotBeRedacted) {
 
 TEST_F(Redactions, AnOperationNamesAThousandEntries) {
   const auto with = [&](std::size_t count) {
-    Bytes body = encode(Redact{*target_from_name("88.100/a"), 1, {}, 18, order});
     Redact op{*target_from_name("88.100/a"), 1, {}, 18, order};
     for (std::size_t i = 0; i < count; ++i) op.entries.push_back({Height{i + 1}, 0});
     return parse_operation(static_cast<std::uint16_t>(OperationKind::kRedact), encode(op)).has_value();

@@ -121,5 +121,5 @@ check "and it goes on afterwards" says '"reply":1' xh id resolve "$bid" --binary
 kill -TERM "$pid"
 wait "$pid" || true
 pid=
-check "no sanitizer spoke" fails_with 1 "" grep -E "Sanitizer|runtime error" "$dir/log"
+check "no sanitizer spoke" test "$(grep -cE "Sanitizer|runtime error" "$dir/log")" = 0
 finish

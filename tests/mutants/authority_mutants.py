@@ -48,7 +48,7 @@ MUTANTS = [
      "if (record.deactivated && false) return nullptr;"),
     ("held-cosigners-ignored", "O2", "ledger/execution/turn.cc",
      "std::ranges::any_of(actor.cosigners",
-     "false && std::ranges::any_of(actor.cosigners"),
+     "std::ranges::any_of(std::vector<AccountId>{}"),
     ("one-registration-too-many", "V8", "ledger/execution/record_ops.cc",
      "if (tally.in_window >= record->quota) return false;",
      "if (tally.in_window >= record->quota + 1) return false;"),

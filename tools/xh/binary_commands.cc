@@ -49,7 +49,7 @@ Result<identity::BinaryMessage> ask_binary(const Options& options, const Argumen
 }
 
 int resolve(const Options& options, const Arguments& a) {
-  if (a.field == "services" && a.part.empty()) return report({ErrorId::kMissingField, "--part names the service", "--part"});
+  if (a.field == "services" && a.part.empty()) return usage({ErrorId::kMissingField, "--part names the service", "--part"});
   const auto answer = ask_binary(options, a);
   if (!answer) return report(answer.error());
   const auto body = identity::json_of_binary(answer->body);

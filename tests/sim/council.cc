@@ -16,13 +16,13 @@ Council::Council(ledger::Genesis& genesis, std::size_t pool, std::optional<std::
   genesis.organisations.push_back({std::string(kOrganisation), "government", "Council", 0});
   for (std::size_t i = 0; i < pool; ++i) {
     const bool member = i < genesis.validators.size();
-    genesis.accounts.push_back(
-        {account_of(seeded_key(KeyUse::kAccount, i).public_key()), member ? "supernode" : "backbone", std::string(kOrganisation)});
+    genesis.accounts.push_back({account_of(seeded_key(KeyUse::kAccount, i, genesis.profile).public_key()),
+                                member ? "supernode" : "backbone", std::string(kOrganisation)});
   }
 }
 
 ledger::VerifiedEnvelope Council::sign(std::size_t member, const ledger::GovernanceOperation& operation, UnixMillis wall) {
-  const PrivateKey key = seeded_key(KeyUse::kAccount, member);
+  const PrivateKey key = seeded_key(KeyUse::kAccount, member, genesis_.profile);
   ledger::Transaction transaction;
   transaction.chain_id = genesis_.chain_id;
   transaction.sender = account_of(key.public_key());
@@ -35,24 +35,26 @@ ledger::VerifiedEnvelope Council::sign(std::size_t member, const ledger::Governa
 
 // Somebody of the pool comes, goes, takes another's place, or weighs more or less.
 ledger::Change Council::change(Random& random, const std::vector<ledger::Validator>& set) const {
-  const auto in_set = [&](std::size_t i) { return std::ranges::find(set, validator(i).name, &ledger::Validator::name) != set.end(); };
+  const auto in_set = [&](std::size_t i) {
+    return std::ranges::find(set, validator(i, genesis_.profile).name, &ledger::Validator::name) != set.end();
+  };
   std::vector<std::size_t> inside;
   std::vector<std::size_t> outside;
   for (std::size_t i = 0; i < pool_; ++i) {
     if (i != fixed_) (in_set(i) ? inside : outside).push_back(i);
   }
   const std::size_t one = inside[random.below(inside.size())];
-  const auto weight = std::ranges::find(set, validator(one).name, &ledger::Validator::name)->weight;
+  const auto weight = std::ranges::find(set, validator(one, genesis_.profile).name, &ledger::Validator::name)->weight;
   if (random.chance(200) || (set.size() <= kLeast && outside.empty()))
-    return ledger::SetWeight{validator(one).name, weight == 1 ? std::uint64_t{2} : std::uint64_t{1}};
-  if (set.size() > kLeast) return ledger::RemoveValidator{validator(one).name};
+    return ledger::SetWeight{validator(one, genesis_.profile).name, weight == 1 ? std::uint64_t{2} : std::uint64_t{1}};
+  if (set.size() > kLeast) return ledger::RemoveValidator{validator(one, genesis_.profile).name};
   const std::size_t other = outside[random.below(outside.size())];
   if (random.chance(400)) {
-    ledger::ReplaceValidator replace{validator(one).name, validator(other)};
+    ledger::ReplaceValidator replace{validator(one, genesis_.profile).name, validator(other, genesis_.profile)};
     replace.by.weight = weight;
     return replace;
   }
-  return ledger::AddValidator{validator(other), random.chance(500)};
+  return ledger::AddValidator{validator(other, genesis_.profile), random.chance(500)};
 }
 
 std::vector<ledger::Change> Council::rule_changes(Random& random, const MemoryLedger& ledger) {
@@ -79,7 +81,7 @@ std::vector<ledger::VerifiedEnvelope> Council::next(Random& random, const Memory
   const auto& membership = ledger.membership();
   std::vector<std::size_t> members;
   for (std::size_t i = 0; i < pool_; ++i) {
-    if (council.contains(account_of(seeded_key(KeyUse::kAccount, i).public_key()))) members.push_back(i);
+    if (council.contains(account_of(seeded_key(KeyUse::kAccount, i, genesis_.profile).public_key()))) members.push_back(i);
   }
   std::vector<ledger::VerifiedEnvelope> out;
   if (council.open.empty()) {

@@ -3,7 +3,8 @@
 
 namespace xh::sim {
 
-Network::Network(std::uint64_t seed, Weather weather) : random_(seed * 2654435761U + 99), calm_(weather == Weather::kCalm) {
+Network::Network(std::uint64_t seed, Weather weather, ledger::Profile profile)
+    : random_(seed * 2654435761U + 99), calm_(weather == Weather::kCalm) {
   result_.seed = seed;
   result_.nodes = kNodes;
   for (const auto* kind : {"crash",       "mid-step", "torn",   "all-down",   "link-broken",     "partition",   "slow",
@@ -12,8 +13,8 @@ Network::Network(std::uint64_t seed, Weather weather) : random_(seed * 265443576
     result_.faults[kind] = 0;
   for (const auto* path : {"short-at-once", "short-later", "entries-asked", "entries-served", "author-contradicted", "author-listed"})
     result_.paths[path] = 0;
-  genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000});
-  client_.emplace(genesis_, seeded_key(KeyUse::kClient, 0));
+  genesis_ = network_genesis(kValidators, UnixMillis{kWallStart - 1000}, profile);
+  client_.emplace(genesis_, node_key(KeyUse::kClient, 0));
   if (weather == Weather::kStorm && random_.chance(400)) liar_ = random_.below(kValidators);
   if (liar_ && random_.chance(600)) numbers_liar_.emplace(seed);
   if (weather == Weather::kUpgrade) plan_upgrade();
@@ -23,8 +24,8 @@ Network::Network(std::uint64_t seed, Weather weather) : random_(seed * 265443576
     node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
     node.skew = static_cast<std::int64_t>(random_.below(400)) - 200;
     if (i < kPool) {
-      node.checkpoint_key = seeded_key(KeyUse::kCheckpoint, i);
-      node.sign_state.emplace(genesis_.chain_id, seeded_key(KeyUse::kConsensus, i).public_key());
+      node.checkpoint_key = node_key(KeyUse::kCheckpoint, i);
+      node.sign_state.emplace(genesis_.chain_id, node_key(KeyUse::kConsensus, i).public_key());
       make_signer(i);
     }
     start(i);
@@ -188,7 +189,7 @@ void Network::start(std::size_t i) {
   if (node.remote != nullptr) node.remote->unanswered.clear();
   node::Replica::Settings settings{.genesis = genesis_, .signer = node.signer.get(), .mempool = {}, .known_protocol = node.known_protocol};
   if (i < kPool) {
-    settings.consensus_key = seeded_key(KeyUse::kConsensus, i).public_key();
+    settings.consensus_key = node_key(KeyUse::kConsensus, i).public_key();
     settings.past = past_of(i);
   }
   node.replica = std::make_unique<node::Replica>(settings, recover(i));
@@ -234,7 +235,7 @@ void Network::connect(std::size_t i, std::size_t j) {
   l.up = true;
   ++l.generation;
   for (const auto& [me, other] : {std::pair(i, j), std::pair(j, i)}) {
-    if (l.up) feed(me, node::PeerJoined{peer_id(other, l), seeded_key(KeyUse::kNetwork, other).public_key(), nodes_[other].known_protocol});
+    if (l.up) feed(me, node::PeerJoined{peer_id(other, l), node_key(KeyUse::kNetwork, other).public_key(), nodes_[other].known_protocol});
   }
 }
 
@@ -285,6 +286,7 @@ void Network::schedule_tick(std::size_t i) {
 }
 
 RunResult run_network(std::uint64_t seed) { return Network(seed, Weather::kStorm).run(); }
+RunResult run_gm_network(std::uint64_t seed) { return Network(seed, Weather::kStorm, ledger::Profile::kGm).run(); }
 RunResult run_calm_network(std::uint64_t seed) { return Network(seed, Weather::kCalm).run(); }
 RunResult run_upgrade_network(std::uint64_t seed) { return Network(seed, Weather::kUpgrade).run(); }
 

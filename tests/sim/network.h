@@ -9,6 +9,9 @@ namespace xh::sim {
 
 [[nodiscard]] RunResult run_network(std::uint64_t seed);
 
+/// The same in a chain of the profile gm. Its signatures are random (Q11), so a seed gives the same faults and not the same run.
+[[nodiscard]] RunResult run_gm_network(std::uint64_t seed);
+
 /// No faults at all: besides everything else, no view may be lost (rule PACE). A leader that stays silent costs its network a time-out.
 [[nodiscard]] RunResult run_calm_network(std::uint64_t seed);
 

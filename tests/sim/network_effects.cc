@@ -112,7 +112,7 @@ void Network::begin_epoch(std::size_t i, const node::BeginEpoch& effect) {
   newest_epoch_ = effect.membership.epoch;
   ++result_.faults["epoch"];
   const auto served = [&](const node::EpochView& view) {
-    return liar_ && view.by_consensus(seeded_key(KeyUse::kConsensus, *liar_).public_key()).has_value();
+    return liar_ && view.by_consensus(node_key(KeyUse::kConsensus, *liar_).public_key()).has_value();
   };
   if (before && served(*before) && !served(*nodes_[i].epoch)) ++result_.faults["excluded"];
 }
@@ -159,7 +159,7 @@ void Network::serve_bodies(std::size_t i, const node::ServeBodies& wanted) {
 void Network::send_to_all(std::size_t i, const node::Message& message, bool validators) {
   for (std::size_t j = 0; j < kNodes; ++j) {
     const auto& l = link(i, j);
-    const bool is_validator = nodes_[i].epoch->by_network(seeded_key(KeyUse::kNetwork, j).public_key()).has_value();
+    const bool is_validator = nodes_[i].epoch->by_network(node_key(KeyUse::kNetwork, j).public_key()).has_value();
     if (j != i && l.up && is_validator == validators) send(i, peer_id(j, l), message);
   }
 }
@@ -201,7 +201,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
   after(last - now_, [this, i, j, generation = l.generation, frame] {
     const auto& now = link(i, j);
     if (!now.up || now.generation != generation || !nodes_[j].up) return;
-    const auto sender = nodes_[j].epoch->by_network(seeded_key(KeyUse::kNetwork, i).public_key());
+    const auto sender = nodes_[j].epoch->by_network(node_key(KeyUse::kNetwork, i).public_key());
     if (node::is_dull(nodes_[j].replica->interest(), *frame)) return;
     auto incoming = node::take_in({genesis_, *nodes_[j].epoch, nodes_[j].disk.ledger.get()}, sender, *frame);
     if (!incoming) {

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::uint64_t kReportMillis = 30'000;
 
-std::size_t number_of(const PublicKey& key) {
+std::size_t number_of(const PublicKey& key, ledger::Profile profile) {
   std::size_t i = 0;
-  while (i < kPool && seeded_key(KeyUse::kConsensus, i).public_key() != key) ++i;
+  while (i < kPool && seeded_key(KeyUse::kConsensus, i, profile).public_key() != key) ++i;
   return i;
 }
 
@@ -19,7 +19,7 @@ std::size_t number_of(const PublicKey& key) {
 // Beside what it says to one peer: now and then what excludes it, an accusation of somebody else, and the report of one.
 void Network::lie(std::size_t i, node::PeerId peer, const node::Message& message) {
   if (i != liar_ || lying_) return;
-  const NetworkLiar liar(genesis_.chain_id, i);
+  const NetworkLiar liar(genesis_.chain_id, node_key(KeyUse::kConsensus, i));
   lying_ = true;
   if (random_.chance(100)) {
     if (auto contradiction = liar.contradict(message)) {
@@ -29,7 +29,7 @@ void Network::lie(std::size_t i, node::PeerId peer, const node::Message& message
   }
   if (random_.chance(5)) {
     const std::size_t victim = (i + 1 + random_.below(kValidators - 1)) % kValidators;
-    const auto forged = liar.forge(nodes_[i].epoch->epoch, seeded_key(KeyUse::kConsensus, victim).public_key());
+    const auto forged = liar.forge(nodes_[i].epoch->epoch, node_key(KeyUse::kConsensus, victim).public_key());
     ++result_.faults["forged"];
     send(i, peer, node::EvidenceMessage{{forged}});
     hand_in_soon(i, forged);
@@ -45,7 +45,7 @@ void Network::hand_in_soon(std::size_t i, const consensus::Evidence& evidence) {
 // As a node does it: durable at once, unless the ledger has it.
 void Network::store_evidence(std::size_t i, const consensus::Evidence& evidence) {
   auto& disk = nodes_[i].disk;
-  if (i != liar_) checker_.accused(i, number_of(evidence.key), liar_);
+  if (i != liar_) checker_.accused(i, number_of(evidence.key, genesis_.profile), liar_);
   if (disk.ledger->read(ledger::evidence_key(evidence.name()))) {
     later(i, millis(1), [this, i, name = evidence.name()] { feed(i, node::EvidenceSettled{{name}}); });
     return;
@@ -58,7 +58,7 @@ void Network::store_evidence(std::size_t i, const consensus::Evidence& evidence)
 void Network::settle_evidence(std::size_t i) {
   std::vector<consensus::EvidenceName> names;
   for (const auto& [name, record] : nodes_[i].disk.ledger->evidence()) {
-    if (i != liar_) checker_.accused(i, number_of(name.key), liar_);
+    if (i != liar_) checker_.accused(i, number_of(name.key, genesis_.profile), liar_);
     names.push_back(name);
   }
   if (!names.empty()) later(i, millis(1), [this, i, names] { feed(i, node::EvidenceSettled{names}); });
@@ -67,7 +67,7 @@ void Network::settle_evidence(std::size_t i) {
 // M6, M10: what an honest node held against the liar is on every ledger, and the liar serves no more.
 bool Network::judged() const {
   if (!accused_) return true;
-  const PublicKey key = seeded_key(KeyUse::kConsensus, *liar_).public_key();
+  const PublicKey key = node_key(KeyUse::kConsensus, *liar_).public_key();
   for (std::size_t i = 0; i < kNodes; ++i) {
     if (i == liar_) continue;
     const auto& disk = nodes_[i].disk;

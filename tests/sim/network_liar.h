@@ -9,7 +9,7 @@ namespace xh::sim {
 
 class NetworkLiar {
  public:
-  NetworkLiar(const Hash32& chain_id, std::size_t number) : chain_id_(chain_id), key_(seeded_key(KeyUse::kConsensus, number)) {}
+  NetworkLiar(const Hash32& chain_id, PrivateKey key) : chain_id_(chain_id), key_(std::move(key)) {}
 
   /// A vote that excludes the one in this message, signed like it; nullopt when the message is no vote.
   [[nodiscard]] std::optional<node::Message> contradict(const node::Message& message) const;

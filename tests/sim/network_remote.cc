@@ -5,13 +5,13 @@ namespace xh::sim {
 
 void Network::make_signer(std::size_t i) {
   auto& node = nodes_[i];
-  auto key = seeded_key(KeyUse::kConsensus, i);
+  auto own = node_key(KeyUse::kConsensus, i);
   if (i == liar_ || !random_.chance(250)) {
-    node.signer = std::make_unique<KeySigner>(std::move(key), genesis_.chain_id);
+    node.signer = std::make_unique<KeySigner>(std::move(own), genesis_.chain_id);
     return;
   }
   ++result_.faults["remote"];
-  auto remote = std::make_unique<RemoteSigner>(std::move(key), node.sign_state, random_);
+  auto remote = std::make_unique<RemoteSigner>(std::move(own), node.sign_state, random_);
   node.remote = remote.get();
   node.signer = std::move(remote);
 }

@@ -43,7 +43,7 @@ struct Event {
 
 class Network {
  public:
-  Network(std::uint64_t seed, Weather weather);
+  Network(std::uint64_t seed, Weather weather, ledger::Profile profile = ledger::Profile::kStandard);
   RunResult run();
 
  private:
@@ -54,6 +54,7 @@ class Network {
       if (nodes_[i].up && nodes_[i].life == life) run();
     });
   }
+  [[nodiscard]] PrivateKey node_key(KeyUse use, std::size_t i) const { return seeded_key(use, i, genesis_.profile); }
   void start(std::size_t i);
   void crash(std::size_t i);
   void connect(std::size_t i, std::size_t j);

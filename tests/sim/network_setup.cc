@@ -6,20 +6,21 @@
 
 namespace xh::sim {
 
-PrivateKey seeded_key(KeyUse use, std::size_t number) {
-  Bytes seed(kEd25519SeedBytes, static_cast<std::uint8_t>(use));
+PrivateKey seeded_key(KeyUse use, std::size_t number, ledger::Profile profile) {
+  Bytes seed(kPrivateKeyBytes, static_cast<std::uint8_t>(use));
   seed[1] = static_cast<std::uint8_t>(number);
-  return *PrivateKey::from_seed(seed);
+  return *PrivateKey::from_raw(use == KeyUse::kNetwork ? Suite::kEd25519 : ledger::validator_suite(profile), seed);
 }
 
-ledger::Validator validator(std::size_t number) {
-  const auto key = [number](KeyUse use) { return seeded_key(use, number).public_key(); };
+ledger::Validator validator(std::size_t number, ledger::Profile profile) {
+  const auto key = [&](KeyUse use) { return seeded_key(use, number, profile).public_key(); };
   return {fmt::format("v{}", number),       key(KeyUse::kConsensus), key(KeyUse::kCheckpoint), key(KeyUse::kLog), key(KeyUse::kNetwork), 1,
           account_of(key(KeyUse::kAccount))};
 }
 
-ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
+ledger::Genesis network_genesis(std::size_t validators, UnixMillis time, ledger::Profile profile) {
   ledger::Genesis genesis;
+  genesis.profile = profile;
   genesis.chain_name = "sim.example";
   genesis.chain_id = sha256(to_bytes("network"));
   genesis.time = time;
@@ -28,13 +29,14 @@ ledger::Genesis network_genesis(std::size_t validators, UnixMillis time) {
   genesis.parameters.audit_interval = 7;
   genesis.parameters.audit_lag = 3;
   genesis.first_arcs = {"88"};
-  for (std::size_t i = 0; i < validators; ++i) genesis.validators.push_back(validator(i));
+  for (std::size_t i = 0; i < validators; ++i) genesis.validators.push_back(validator(i, profile));
   return genesis;
 }
 
 ledger::VerifiedEnvelope report_by(const ledger::Genesis& genesis, std::size_t node, const consensus::Evidence& evidence,
                                    std::uint64_t nonce, UnixMillis valid_until) {
-  const PrivateKey key = seeded_key(KeyUse::kNetwork, node);
+  const bool gm = genesis.profile == ledger::Profile::kGm;
+  const PrivateKey key = seeded_key(gm ? KeyUse::kLog : KeyUse::kNetwork, node, genesis.profile);
   const ledger::GovernanceOperation operation(ledger::ReportEvidence{evidence});
   ledger::Transaction transaction;
   transaction.chain_id = genesis.chain_id;

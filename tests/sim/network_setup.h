@@ -10,13 +10,14 @@ namespace xh::sim {
 
 enum class KeyUse : std::uint8_t { kConsensus = 1, kCheckpoint = 2, kLog = 3, kNetwork = 4, kAccount = 5, kClient = 6 };
 
-[[nodiscard]] PrivateKey seeded_key(KeyUse use, std::size_t number);
+/// Of the suite that the profile has for this use.
+[[nodiscard]] PrivateKey seeded_key(KeyUse use, std::size_t number, ledger::Profile profile);
 /// Validator "v<number>" with its keys, weight 1.
-[[nodiscard]] ledger::Validator validator(std::size_t number);
+[[nodiscard]] ledger::Validator validator(std::size_t number, ledger::Profile profile);
 /// Validators of equal weight and short timers; no client account yet.
-[[nodiscard]] ledger::Genesis network_genesis(std::size_t validators, UnixMillis time);
+[[nodiscard]] ledger::Genesis network_genesis(std::size_t validators, UnixMillis time, ledger::Profile profile);
 
-/// The report of an evidence by a node: a transaction of the account of its network key.
+/// The report of an evidence by a node: a transaction of the account of its reporting key (M6).
 [[nodiscard]] ledger::VerifiedEnvelope report_by(const ledger::Genesis& genesis, std::size_t node, const consensus::Evidence& evidence,
                                                  std::uint64_t nonce, UnixMillis valid_until);
 /// Makes a root, a height or bodies untrue, under a good signature. False when the message offers no lie.

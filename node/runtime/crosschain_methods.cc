@@ -193,7 +193,7 @@ void add_crosschain_methods(rpc::Dispatcher& table, Node& node) {
   table.add(reader(node, "xh_getClient", "A light client of a sub-chain, and its status.", {name}, client));
   table.add(reader(node, "xh_getConsensusState", "What a client knows of a height; of the latest one without it.",
                    {name, {"height", ParamType::kInteger, false, "of the sub-chain"}}, consensus_state));
-  table.add(reader(node, "xh_getCheckpoint", "A checkpoint of a sub-chain; the newest one without a number.",
+  table.add(reader(node, "xh_getChainCheckpoint", "A checkpoint of a sub-chain; the newest one without a number.",
                    {code, {"number", ParamType::kInteger, false, "from 1"}}, checkpoint));
   table.add(reader(node, "xh_getCheckpointLane", "The checkpoints of a sub-chain, newest first, a page at a time.",
                    {code,

@@ -256,7 +256,10 @@ void Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   strand_->post(
       node::Executed{id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
   fulfil(receipts);
-  disk_->post([this, height] { pending_->prune(height); });
+  disk_->post([this, height, redacts] {
+    pending_->prune(height);
+    if (redacts) pending_->drop_dead();
+  });
   prune(height);
   snapshots_->committed(height);
 }

@@ -31,6 +31,9 @@ class PendingStore {
   void put(const PendingBlock& block, Height height);
   /// Blocks up to this height are in the ledger.
   void prune(Height committed);
+  /// Rewrites the file without the blocks that are in the ledger, whatever its size: what was redacted stands in it, too (RD8). open() does
+  /// the same when it finds any, so that a process which died before it leaves none either.
+  void drop_dead();
 
  private:
   explicit PendingStore(JournalFile file) : file_(std::move(file)) {}

@@ -62,8 +62,9 @@ check "a lane only grows" fails_with 6 CheckpointNotGrowing xh subchain checkpoi
 check "it is shown" says '"number": 1' xh subchain checkpoints att1
 check "and proven" xh proof get att1/1 --kind checkpoint -o "$dir/checkpoint.xhproof"
 check "the auditor reads it" says '"client":"att1-main"' xh-audit verify "$dir/checkpoint.xhproof" --genesis "$dir/net/genesis.json" --json
+printf '\1' > "$dir/false"
 # shellcheck disable=SC2086
-check "a false update is refused" fails_with 6 UpdateMalformed xh subchain update-client att1-main --update "$dir/first" $registrar
+check "a false update is refused" fails_with 6 UpdateMalformed xh subchain update-client att1-main --update "$dir/false" $registrar
 
 # shellcheck disable=SC2086
 check "a lane" xh packet open-lane out --hub "$chain" --destination att1 --destination-client att1-main $registrar

@@ -100,7 +100,7 @@ check "the history is proven" xh proof get 88.100.7/a --history -o "$dir/history
 check "with hashes" says '"value_hash"' proven "$dir/history.xhproof"
 check "without the bytes" bash -c "! grep -q $(printf %s $secret | od -An -tx1 | tr -d ' \n') '$dir/history.xhproof'"
 if command -v node > /dev/null; then check "for the other verifier, too" node tools/verifier/verify.mjs "$dir/history.xhproof" --genesis "$dir/net/genesis.json"; fi
-check "the receipt is proven" xh proof tx "$tx" -o "$dir/tx.xhproof"
+check "the receipt is proven" xh proof tx "$tx" --receipt-only -o "$dir/tx.xhproof"
 check "the bytes are not" says XH-1616 rpc xh_getLogProof '{"id":"'"$tx"'","bytes":true}'
 check "the other record is untouched" says harmless rpc xh_resolve '{"identifier":"88.100.7/b"}'
 check "the same again changes nothing" says AlreadyIdentical redact

@@ -20,6 +20,7 @@ class RedactedChain : public TestChain {
     input_.redacting.keys = {test_key(1).hash()};
     input_.redacting.entries[Height{2}] = {0, 2};
   }
+  [[nodiscard]] const Redacting& redacting() const { return input_.redacting; }
   void run(LedgerStore& store, Height last) {
     commit_up_to(store, std::min(last, kRedacts.previous()));
     if (last < kRedacts || store.head().summary.height >= kRedacts) return commit_up_to(store, last);
@@ -144,6 +145,7 @@ CommitInput input_of(const RedactedChain& chain, Height height, node::BlockEffec
   input.transactions = original.transactions;
   input.changes = std::move(effects.changes);
   input.certified = effects.summary;
+  if (height == kRedacts) input.redacting = chain.redacting();
   return input;
 }
 

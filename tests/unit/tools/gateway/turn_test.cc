@@ -27,8 +27,6 @@ class GatewayTurn : public testing::Test {
       EXPECT_EQ(hub.one(kOwner, OpenLane{terms, {}, out ? "" : "sub1-main", out ? "sub1-main" : ""}), 0);
       EXPECT_EQ(sub.one(kOwner, OpenLane{terms, {}, out ? "hub0-main" : "", out ? "" : "hub0-main"}), 0);
     }
-    const SetChain chain{"sub1", 1, ClientType::kXinghuo, "", {execution::account(kGateway)}, "sub1-main", ChainStatus::kActive};
-    EXPECT_EQ(hub.one(kOwner, chain), 0);
   }
   // Sends a packet; its number is the lane's next.
   Packet send(bool out, std::uint64_t seconds = 1000) {

@@ -40,4 +40,3 @@ void release(owned* bytes);
 xhv_bytes bytes_of(const owned* bytes);
 /* An update applied to a client, in place; returns what xhv_update() returned. */
 int apply(owned* client, xhv_bytes update, uint64_t now_ms, xhv_error* error);
-

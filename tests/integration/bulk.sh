@@ -13,7 +13,7 @@ PCI=/usr/share/misc/pci.ids USB=/usr/share/misc/usb.ids
 for file in $PCI $USB; do
   [ -f "$file" ] || { echo "SKIPPED: no $file: install the package hwdata"; exit 77; }
 done
-RPC=41200 PEER=41250
+RPC=28600 PEER=28650
 export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
 dir=$(mktemp -d)
 mkdir "$dir/state"

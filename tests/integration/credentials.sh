@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 . tests/integration/lib/processes.sh
 [ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/credentials.sh [FOLDER OF PROGRAMS]"; exit 0; }
 BIN=$(realpath "${1:-build/release/bin}")
-RPC=42000 PEER=42050
+RPC=28700 PEER=28750
 export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
 dir=$(mktemp -d)
 pid=

@@ -1,12 +1,24 @@
 #include "node/effects.h"
 
 #include "ledger/claim_check.h"
+#include "ledger/governance.h"
+#include "ledger/rules.h"
 #include "ledger/state.h"
 
 namespace xh::node {
 namespace {
 
 tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadEffects, std::move(what)); }
+
+// Set and rules are read by whoever applies the block, before it knows whether the changes lead to the certified state. They are never
+// redacted: without bytes, or with others, the peer lies.
+bool is_readable(const EffectChange& change) {
+  static const Hash32 kSet = ledger::StateKey{ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)}.hash();
+  static const Hash32 kRules = ledger::StateKey{ledger::RecordKind::kRules, std::string(ledger::kCurrentRules)}.hash();
+  if (change.key == kSet) return decode<ledger::MembershipRecord>(change.bytes).has_value();
+  if (change.key == kRules) return decode<ledger::RulesRecord>(change.bytes).has_value();
+  return true;
+}
 
 Status check_changes(const std::vector<EffectChange>& changes) {
   const Hash32* before = nullptr;
@@ -15,6 +27,7 @@ Status check_changes(const std::vector<EffectChange>& changes) {
     before = &change.key;
     if (!change.value && !change.bytes.empty()) return bad("a deleted key has a value");
     if (!change.bytes.empty() && ledger::value_hash(change.bytes) != change.value) return bad("a value has another hash");
+    if (!is_readable(change)) return bad("the validator set or the rules are left out or malformed");
   }
   return {};
 }

@@ -6,9 +6,7 @@ declared=$(grep -o 'XHV_API [a-z0-9_ ]*\**[ ]*xhv_[a-z_]*' "$2" | grep -o 'xhv_[
 wanted=$(for name in $declared; do echo "$name@@XHVERIFY_1"; done)
 if [ "$(echo "$shown" | sort)" != "$(echo "$wanted" | sort)" ]; then
   echo "shown and declared functions differ:"
-  echo "$shown" | sort >/tmp/shown.$$
-  echo "$wanted" | sort | diff /tmp/shown.$$ - || true
-  rm -f /tmp/shown.$$
+  printf 'shown:\n%s\nwanted:\n%s\n' "$(echo "$shown" | sort)" "$(echo "$wanted" | sort)"
   exit 1
 fi
 echo "symbols: $(echo "$shown" | wc -l) functions"

@@ -233,6 +233,15 @@ TEST(LedgerRedactionTest, EffectsAreBelievedForNothingThatCanBeChecked) {
   EXPECT_TRUE(refused([](auto& e) { std::swap(e.changes[0], e.changes[1]); }));
   EXPECT_TRUE(refused([](auto& e) { e.changes[0].bytes.back() ^= 1; }));
   EXPECT_TRUE(refused([](auto& e) { e.changes[0].value.reset(); }));
+  // Whoever applies the block decodes these two before anything else is known.
+  const ledger::StateKey set{ledger::RecordKind::kValidators, std::string(ledger::kCurrentMembership)};
+  const ledger::StateKey rules{ledger::RecordKind::kRules, std::string(ledger::kCurrentRules)};
+  const Bytes garbage = to_bytes("garbage");
+  for (const auto& key : {set.hash(), rules.hash()}) {
+    EXPECT_TRUE(refused([&](auto& e) { e.changes = {{key, ledger::value_hash(garbage), {}}}; }));
+    EXPECT_TRUE(refused([&](auto& e) { e.changes = {{key, ledger::value_hash(garbage), garbage}}; }));
+    EXPECT_TRUE(refused([&](auto& e) { e.changes = {{key, std::nullopt, {}}}; }));
+  }
   EXPECT_FALSE(refused([](auto& e) { e.bodies[0].bytes.clear(); }));
   EXPECT_FALSE(refused([](auto& e) { e.changes[0].bytes.clear(); }));
 }

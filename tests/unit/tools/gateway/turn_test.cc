@@ -148,6 +148,16 @@ TEST(GatewayFate, CodesOfTheLedgerAreTakenAsTheRulesSay) {
   for (const std::int64_t code : {0, 1, 64, 65, 70, 78}) EXPECT_EQ(fate_of(code), Fate::kDone) << code;
   for (const std::int64_t code : {55, 56, 57, 69, 73, 74}) EXPECT_EQ(fate_of(code), Fate::kAgain) << code;
   for (const std::int64_t code : {49, 50, 51}) EXPECT_EQ(fate_of(code), Fate::kHalted) << code;
+  // The numbers are frozen in ledger/execution/reject.h, which this layer does not read.
+  using execution::Reject;
+  const auto number = [](Reject reject) { return static_cast<std::int64_t>(reject); };
+  for (const auto reject : {Reject::kCheckpointNotGrowing, Reject::kCheckpointOutOfOrder, Reject::kSequenceUsed, Reject::kPacketSettled})
+    EXPECT_EQ(fate_of(number(reject)), Fate::kDone);
+  for (const auto reject : {Reject::kBlockBudgetSpent, Reject::kStateUnknown, Reject::kNeighboursNotNamed, Reject::kSequenceOutOfOrder,
+                            Reject::kLaneFull, Reject::kTimeoutPassed})
+    EXPECT_EQ(fate_of(number(reject)), Fate::kAgain);
+  for (const auto reject : {Reject::kClientFrozen, Reject::kClientExpired, Reject::kClientSubstituted})
+    EXPECT_EQ(fate_of(number(reject)), Fate::kHalted);
   for (const std::int64_t code : {2, 46, 53, 62, 79, 9999}) EXPECT_EQ(fate_of(code), Fate::kRefused) << code;
 }
 

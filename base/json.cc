@@ -294,6 +294,11 @@ std::string json_quote(std::string_view text) {
   return out + '"';
 }
 
+const std::string* text_member(const Json& object, std::string_view name) {
+  const Json* member = object.find(name);
+  return member == nullptr ? nullptr : member->string();
+}
+
 Json json_u64(std::uint64_t value) {
   if (value <= static_cast<std::uint64_t>(kMaxJsonInteger)) return Json(static_cast<std::int64_t>(value));
   return Json(std::to_string(value));

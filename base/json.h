@@ -67,6 +67,10 @@ class Json {
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// The text as a JSON string literal with quotes.
 [[nodiscard]] std::string json_quote(std::string_view text);
+/// An object without members, to be filled with set().
+[[nodiscard]] inline Json json_object() { return Json(Json::Object{}); }
+/// A member that is a text; nullptr when it is absent or something else.
+[[nodiscard]] const std::string* text_member(const Json& object, std::string_view name);
 /// A u64 as JSON: a number up to 2^53 - 1, a decimal string beyond.
 [[nodiscard]] Json json_u64(std::uint64_t value);
 
@@ -77,6 +81,13 @@ class JsonReader {
   JsonReader(const Json& value, std::string place);
   [[nodiscard]] std::string text(std::string_view key);
   [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t minimum, std::int64_t maximum);
+  /// A text that `parse` turns into a T; its error is filed under the member's path.
+  template <class T, class Parse>
+  [[nodiscard]] T parsed(std::string_view key, Parse parse) {
+    auto value = parse(text(key));
+    if (!value) fail(value.error().id, key, value.error().what);
+    return value ? *std::move(value) : T{};
+  }
   /// A u64 written as a number or as a decimal string.
   [[nodiscard]] std::uint64_t u64(std::string_view key);
   [[nodiscard]] bool boolean(std::string_view key);

@@ -9,6 +9,9 @@
 
 namespace xh {
 
+/// Of ASCII.
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Lower-case hex.
 [[nodiscard]] std::string to_hex(ByteView bytes);
 /// Lower- or upper-case hex of even length without prefix. Error: kBadText.

@@ -8,6 +8,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 option(XH_FUZZ "Build libFuzzer targets (clang only)" OFF)
 option(XH_TIDY "Run clang-tidy on every translation unit" OFF)
+option(XH_UNITY "Compile several sources of a layer together (preset dev)" OFF)
 set(XH_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
 
 find_program(XH_CCACHE ccache)
@@ -35,6 +36,11 @@ if(XH_SANITIZE)
     # and the assertions of the standard library before it; objects of one type used as another do not occur: bytes are decoded, not cast.
     add_compile_options(-fno-sanitize=null,alignment,vptr -D_GLIBCXX_ASSERTIONS)
   endif()
+endif()
+if(XH_UNITY)
+  # Half of a build from nothing is reading the same headers again (docs/adr/0024-unity-build.md).
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 6 CACHE STRING "Sources that are compiled together")
 endif()
 if(XH_FUZZ)
   # Coverage of every layer guides libFuzzer; tests/fuzz links it in.

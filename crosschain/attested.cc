@@ -4,22 +4,21 @@
 
 #include <set>
 
+#include "crosschain/errors.h"
 #include "crypto/hash.h"
 
 namespace xh::crosschain::attested {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
-
 Status check_attestors(const Attestors& attestors) {
   const auto& members = attestors.members;
-  if (attestors.threshold == 0 || attestors.threshold > members.size()) return bad("the threshold is 1 to the number of attestors");
+  if (attestors.threshold == 0 || attestors.threshold > members.size()) return bad_header("the threshold is 1 to the number of attestors");
   std::set<PublicKey> keys;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    if (members[i].organisation.empty()) return bad("an attestor has no organisation");
-    if (i > 0 && members[i].organisation <= members[i - 1].organisation) return bad("the organisations are not strictly ascending");
-    if (!check_key(members[i].key)) return bad(fmt::format("the key of {} is malformed", members[i].organisation));
-    if (!keys.insert(members[i].key).second) return bad("two organisations have one key");
+    if (members[i].organisation.empty()) return bad_header("an attestor has no organisation");
+    if (i > 0 && members[i].organisation <= members[i - 1].organisation) return bad_header("the organisations are not strictly ascending");
+    if (!check_key(members[i].key)) return bad_header(fmt::format("the key of {} is malformed", members[i].organisation));
+    if (!keys.insert(members[i].key).second) return bad_header("two organisations have one key");
   }
   return {};
 }
@@ -29,7 +28,7 @@ Status check_count(const Attestors& attestors, const Attestations& attestations)
   const auto& list = attestations.list;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (list[i].member >= attestors.members.size() || (i > 0 && list[i].member <= list[i - 1].member))
-      return bad("the attestors are not strictly ascending members");
+      return bad_header("the attestors are not strictly ascending members");
   }
   if (list.size() < attestors.threshold)
     return fail(ErrorId::kNotEnoughTrust, fmt::format("{} attested, the threshold is {}", list.size(), attestors.threshold));
@@ -40,7 +39,7 @@ Status check_signatures(const Attestors& attestors, const Attestations& attestat
   for (const auto& attestation : attestations.list) {
     const auto& member = attestors.members[attestation.member];
     if (!xh::verify(member.key, message, attestation.signature))
-      return bad(fmt::format("the signature of {} does not verify", member.organisation));
+      return bad_header(fmt::format("the signature of {} does not verify", member.organisation));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "crosschain/errors.h"
 #include "crosschain/rlp.h"
 #include "crypto/keccak.h"
 #include "crypto/secp256k1_recovery.h"
@@ -21,8 +22,6 @@ constexpr std::size_t kQbftRoundBytes = 4;  // at most: a round is an int
 constexpr std::string_view kMixHash = "63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365";
 constexpr std::array<std::uint8_t, 8> kNoNonce{};
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
-
 bool is_string(const rlp::Item& item, std::size_t size) { return !item.is_list && item.payload.size() == size; }
 
 struct Extra {
@@ -39,13 +38,13 @@ Status check_vote(Protocol protocol, const rlp::Item& vote) {
   const ByteView kind = fits ? parts[1].payload : ByteView();
   const bool adds = kind.size() == 1 && kind[0] == 0xff;
   const bool drops = protocol == Protocol::kQbft ? kind.empty() : kind.size() == 1 && kind[0] == 0;
-  if (!fits || (!adds && !drops)) return bad("the vote in extraData is malformed");
+  if (!fits || (!adds && !drops)) return bad_header("the vote in extraData is malformed");
   return {};
 }
 
 Status check_round(Protocol protocol, const rlp::Item& round) {
-  if (protocol == Protocol::kIbft2) return is_string(round, kIbft2RoundBytes) ? Status() : bad("the round has four bytes");
-  if (round.is_list || round.payload.size() > kQbftRoundBytes) return bad("the round is out of range");
+  if (protocol == Protocol::kIbft2) return is_string(round, kIbft2RoundBytes) ? Status() : bad_header("the round has four bytes");
+  if (round.is_list || round.payload.size() > kQbftRoundBytes) return bad_header("the round is out of range");
   return rlp::number_of(round).map([](std::uint64_t) {});
 }
 
@@ -54,19 +53,19 @@ Result<Extra> parse_extra(Protocol protocol, ByteView bytes) {
   Extra extra;
   XH_TRY(extra.items, rlp::items_of(list, kExtraItems));
   if (extra.items.size() != kExtraItems || !is_string(extra.items[kVanity], Hash32::kSize))
-    return bad("extraData is not vanity, validators, vote, round and seals");
+    return bad_header("extraData is not vanity, validators, vote, round and seals");
   XH_TRY(const auto validators, rlp::items_of(extra.items[kValidators], kMaxChainValidators));
   for (const auto& item : validators) {
-    if (!is_string(item, Address::kSize)) return bad("an address has 20 bytes");
+    if (!is_string(item, Address::kSize)) return bad_header("an address has 20 bytes");
     extra.validators.push_back(Address::from(item.payload));
   }
   if (std::ranges::adjacent_find(extra.validators, std::ranges::greater_equal{}) != extra.validators.end())
-    return bad("the validators are not strictly ascending");
+    return bad_header("the validators are not strictly ascending");
   XH_TRY_VOID(check_vote(protocol, extra.items[kVote]));
   XH_TRY_VOID(check_round(protocol, extra.items[kRound]));
   XH_TRY(const auto seals, rlp::items_of(extra.items[kSeals], kMaxSignatures));
   for (const auto& item : seals) {
-    if (!is_string(item, kSealBytes)) return bad("a seal has 65 bytes");
+    if (!is_string(item, kSealBytes)) return bad_header("a seal has 65 bytes");
     extra.seals.push_back(to_bytes(item.payload));
   }
   return extra;
@@ -97,16 +96,16 @@ Hash32 hash_with(std::span<const rlp::Item> items, ByteView extra) {
 
 // XC42, but for extraData.
 Status check_form(std::span<const rlp::Item> items) {
-  if (items.size() < kLeastItems) return bad("the header has too few items");
+  if (items.size() < kLeastItems) return bad_header("the header has too few items");
   for (const std::size_t hash : {kParent, kOmmers, kStateRoot, kMix})
-    if (!is_string(items[hash], Hash32::kSize)) return bad("a hash of the header has 32 bytes");
-  if (!is_string(items[kCoinbase], Address::kSize)) return bad("the coinbase has 20 bytes");
-  if (items[kExtra].is_list) return bad("extraData is a string");
-  if (!equal(items[kOmmers].payload, keccak256(rlp::encode_list({})).view())) return bad("the block has ommers");
-  if (to_hex(items[kMix].payload) != kMixHash) return bad("the mix hash is not that of a BFT chain");
-  if (!equal(items[kNonce].payload, kNoNonce)) return bad("the nonce is not zero");
+    if (!is_string(items[hash], Hash32::kSize)) return bad_header("a hash of the header has 32 bytes");
+  if (!is_string(items[kCoinbase], Address::kSize)) return bad_header("the coinbase has 20 bytes");
+  if (items[kExtra].is_list) return bad_header("extraData is a string");
+  if (!equal(items[kOmmers].payload, keccak256(rlp::encode_list({})).view())) return bad_header("the block has ommers");
+  if (to_hex(items[kMix].payload) != kMixHash) return bad_header("the mix hash is not that of a BFT chain");
+  if (!equal(items[kNonce].payload, kNoNonce)) return bad_header("the nonce is not zero");
   XH_TRY(const std::uint64_t difficulty, rlp::number_of(items[kDifficulty]));
-  if (difficulty != 1) return bad("the difficulty is not 1");
+  if (difficulty != 1) return bad_header("the difficulty is not 1");
   return {};
 }
 
@@ -136,7 +135,7 @@ Address address_of(ByteView coordinates) { return Address::from(keccak256(coordi
 Result<Header> parse_header(Protocol protocol, ByteView rlp) {
   if (rlp.size() > kMaxHeaderBytes) return fail(ErrorId::kTooLarge, "a header has at most 128 KiB");
   auto header = parse(protocol, rlp);
-  if (!header) return bad(std::move(header).error().what);
+  if (!header) return bad_header(std::move(header).error().what);
   return header;
 }
 
@@ -144,11 +143,11 @@ Result<Addresses> signers_of(const Header& header) {
   Addresses signers;
   for (const auto& seal : header.seals) {
     const auto key = secp256k1::recover(header.seal_hash, seal);
-    if (!key) return bad(fmt::format("seal {} is of no key", signers.size()));
+    if (!key) return bad_header(fmt::format("seal {} is of no key", signers.size()));
     signers.push_back(address_of(*key));
   }
   std::ranges::sort(signers);
-  if (std::ranges::adjacent_find(signers) != signers.end()) return bad("a validator sealed twice");
+  if (std::ranges::adjacent_find(signers) != signers.end()) return bad_header("a validator sealed twice");
   return signers;
 }
 

@@ -4,15 +4,14 @@
 
 #include "base/check.h"
 #include "crosschain/client_rules.h"
+#include "crosschain/errors.h"
 
 namespace xh::crosschain {
 namespace {
 
-constexpr std::uint64_t kNanosPerMilli = 1'000'000;
 constexpr std::array<std::string_view, 6> kNames = {"xinghuo", "cometbft", "besu-qbft", "besu-ibft2", "fisco-bcos-3", "attested"};
 
 tl::unexpected<Error> bad_client(std::string what) { return fail(ErrorId::kBadClient, std::move(what)); }
-tl::unexpected<Error> bad_header(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
 
 std::uint64_t period(const ClientTerms& terms) { return terms.trusting_period_ms * kNanosPerMilli; }
 bool has_expired(const ClientTerms& terms, ChainTime time, UnixMillis now) {

@@ -30,6 +30,8 @@ inline constexpr std::uint64_t kMaxChainPower = std::uint64_t{1} << 60;  ///< of
 using ChainHeight = Strong<struct ChainHeightTag, std::uint64_t>;
 /// Nanoseconds since 1970 by the headers of a sub-chain.
 using ChainTime = Strong<struct ChainTimeTag, std::uint64_t>;
+inline constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
+inline constexpr std::uint64_t kNanosPerMilli = 1'000'000;
 inline constexpr ChainTime kMaxChainTime{(std::uint64_t{1} << 63) - 1};  ///< in the year 2262; later headers are refused
 /// Never beyond kMaxChainTime.
 [[nodiscard]] ChainTime chain_time(UnixMillis time);

@@ -5,33 +5,31 @@
 #include <map>
 
 #include "base/overload.h"
+#include "crosschain/errors.h"
 
 namespace xh::crosschain::cometbft {
 namespace {
 
-constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
 constexpr Time kNoTime{static_cast<std::uint64_t>(-62'135'596'800), 0};  // the year 1
-
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
 
 /// Power by address.
 using Powers = std::map<Bytes, std::uint64_t>;
 
 // XC31: the form of a set.
 Result<Powers> powers_of(std::span<const Validator> validators, std::string_view which) {
-  if (validators.empty()) return bad(fmt::format("the {} set is empty", which));
+  if (validators.empty()) return bad_header(fmt::format("the {} set is empty", which));
   Powers powers;
   std::uint64_t total = 0;
   for (const auto& validator : validators) {
     Bytes address = address_of(validator.key);
     const std::size_t wanted = validator.key.suite == Suite::kEd25519 ? 32 : 33;
     if (address.empty() || validator.key.raw.size() != wanted)
-      return bad(fmt::format("a key of the {} set is of no suite of CometBFT", which));
+      return bad_header(fmt::format("a key of the {} set is of no suite of CometBFT", which));
     if (validator.power == 0 || validator.power > kMaxChainPower - total)
-      return bad(fmt::format("the powers of the {} set are out of range", which));
+      return bad_header(fmt::format("the powers of the {} set are out of range", which));
     total += validator.power;
     if (!powers.emplace(std::move(address), validator.power).second)
-      return bad(fmt::format("a validator stands twice in the {} set", which));
+      return bad_header(fmt::format("a validator stands twice in the {} set", which));
   }
   return powers;
 }
@@ -53,27 +51,27 @@ bool is_hash(const Bytes& bytes) { return bytes.empty() || bytes.size() == Hash3
 Status check_form(const Update& update, std::string_view chain_id) {
   const Header& header = update.header;
   if (header.block_protocol != kBlockProtocol)
-    return bad(fmt::format("the block protocol is {}, not {}", header.block_protocol, kBlockProtocol));
-  if (header.chain_id != chain_id) return bad("the header is of another chain");
-  if (header.height == 0 || header.height >> 63 != 0) return bad("the height is out of range");
+    return bad_header(fmt::format("the block protocol is {}, not {}", header.block_protocol, kBlockProtocol));
+  if (header.chain_id != chain_id) return bad_header("the header is of another chain");
+  if (header.height == 0 || header.height >> 63 != 0) return bad_header("the height is out of range");
   for (const auto* hash : {&header.last_block.hash, &header.last_block.parts_hash, &header.last_commit_hash, &header.data_hash,
                            &header.next_validators_hash, &header.consensus_hash, &header.last_results_hash, &header.evidence_hash})
-    if (!is_hash(*hash)) return bad("a hash of the header has 0 or 32 bytes");
+    if (!is_hash(*hash)) return bad_header("a hash of the header has 0 or 32 bytes");
   if (header.validators_hash.size() != Hash32::kSize || header.next_validators_hash.size() != Hash32::kSize)
-    return bad("the header names no validators");
-  if (header.proposer.size() != kAddressBytes) return bad("the proposer of the header has 20 bytes");
+    return bad_header("the header names no validators");
+  if (header.proposer.size() != kAddressBytes) return bad_header("the proposer of the header has 20 bytes");
   const Commit& commit = update.commit;
-  if (commit.height != header.height) return bad("the commit is of another height");
-  if (commit.round >> 31 != 0) return bad("the round is out of range");
+  if (commit.height != header.height) return bad_header("the commit is of another height");
+  if (commit.round >> 31 != 0) return bad_header("the round is out of range");
   if (commit.block.hash.size() != Hash32::kSize || commit.block.parts == 0 || commit.block.parts_hash.size() != Hash32::kSize)
-    return bad("the commit names no whole block");
-  if (commit.signatures.size() != update.validators.size()) return bad("the commit does not have one entry for each validator");
+    return bad_header("the commit names no whole block");
+  if (commit.signatures.size() != update.validators.size()) return bad_header("the commit does not have one entry for each validator");
   return {};
 }
 
 Result<ChainTime> time_of(const Header& header) {
   if (header.time.nanos >= kNanosPerSecond || header.time.seconds >= kMaxChainTime.value / kNanosPerSecond)
-    return bad("the time of the header is out of range");
+    return bad_header("the time of the header is out of range");
   return ChainTime{header.time.seconds * kNanosPerSecond + header.time.nanos};
 }
 
@@ -81,12 +79,12 @@ Result<ChainTime> time_of(const Header& header) {
 Status check_entries(const Update& update) {
   for (std::size_t i = 0; i < update.validators.size(); ++i) {
     const auto& entry = update.commit.signatures[i];
-    if (entry.time.nanos >= kNanosPerSecond) return bad("the time of a vote is out of range");
+    if (entry.time.nanos >= kNanosPerSecond) return bad_header("the time of a vote is out of range");
     if (entry.flag == VoteFlag::kAbsent) {
       if (!entry.address.empty() || !entry.signature.empty() || entry.time != kNoTime)
-        return bad("an absent validator has no address, time or signature");
+        return bad_header("an absent validator has no address, time or signature");
     } else if (entry.address != address_of(update.validators[i].key)) {
-      return bad(fmt::format("entry {} of the commit is of another validator", i));
+      return bad_header(fmt::format("entry {} of the commit is of another validator", i));
     }
   }
   return {};
@@ -106,14 +104,14 @@ std::uint64_t claimed_power(const Commit& commit, const Powers& powers) {
 Status check_trust(const Parameters& chain, const ConsensusState& trusted, const Update& update) {
   XH_TRY(const auto trust, decode<Trust>(trusted.trust));
   if (update.header.height == trusted.height.value + 1) {
-    if (!update.trusted_validators.empty()) return bad("an adjacent header needs no trusted validators");
+    if (!update.trusted_validators.empty()) return bad_header("an adjacent header needs no trusted validators");
     if (!equal(update.header.validators_hash, trust.next_validators.view()))
-      return bad("the validators are not those that the trusted header names");
+      return bad_header("the validators are not those that the trusted header names");
     return {};
   }
   XH_TRY(const Powers powers, powers_of(update.trusted_validators, "trusted"));
   if (validators_hash(update.trusted_validators) != trust.next_validators)
-    return bad("the trusted validators are not those that the client trusts");
+    return bad_header("the trusted validators are not those that the client trusts");
   const std::uint64_t total = total_of(powers);
   const std::uint64_t signed_power = claimed_power(update.commit, powers);
   if (!is_more(signed_power, total, chain.trust_numerator, chain.trust_denominator))
@@ -130,7 +128,7 @@ Status check_signatures(const Update& update) {
     const BlockId* const block = entry.flag == VoteFlag::kCommit ? &commit.block : nullptr;
     const Bytes message = sign_bytes(update.header.chain_id, {VoteType::kPrecommit, commit.height, commit.round, block, entry.time});
     if (!xh::verify(update.validators[i].key, message, Signature{entry.signature}))
-      return bad(fmt::format("the signature of validator {} does not verify", i));
+      return bad_header(fmt::format("the signature of validator {} does not verify", i));
   }
   return {};
 }
@@ -168,13 +166,13 @@ class CometBftRules final : public ClientRules {
     XH_TRY(const ChainTime time, time_of(update.header));
     XH_TRY(const Powers powers, powers_of(update.validators, "new"));
     if (!equal(validators_hash(update.validators).view(), update.header.validators_hash))
-      return bad("the validators are not those that the header names");
+      return bad_header("the validators are not those that the header names");
     const Hash32 hash = header_hash(update.header);
-    if (!equal(hash.view(), update.commit.block.hash)) return bad("the commit is for another block");
+    if (!equal(hash.view(), update.commit.block.hash)) return bad_header("the commit is for another block");
     XH_TRY_VOID(check_entries(update));
     XH_TRY_VOID(check_trust(chain, trusted, update));
     if (!is_more(claimed_power(update.commit, powers), total_of(powers), 2, 3))
-      return bad("those who signed do not have more than two thirds of the power");
+      return bad_header("those who signed do not have more than two thirds of the power");
     XH_TRY_VOID(check_signatures(update));
     const Trust next{Hash32::from(update.header.next_validators_hash)};
     return ConsensusState{ChainHeight{update.header.height}, time, hash, update.header.app_hash, encode(next)};

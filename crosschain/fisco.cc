@@ -2,13 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "crosschain/errors.h"
+
 namespace xh::crosschain::fisco {
 namespace {
-
-constexpr std::uint64_t kNanosPerMilli = 1'000'000;
-
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
-tl::unexpected<Error> bad_proof(std::string what) { return fail(ErrorId::kBadChainProof, std::move(what)); }
 
 // The weight of those who say that they signed.
 std::uint64_t claimed_weight(const Update& update) {
@@ -28,8 +25,9 @@ std::uint64_t trusted_weight(const Update& update) {
 
 Status check_seals_form(const Update& update) {
   for (std::size_t i = 0; i < update.seals.size(); ++i) {
-    if (update.seals[i].sealer >= update.header.sealers.size()) return bad("a signature is of no sealer");
-    if (i > 0 && update.seals[i].sealer <= update.seals[i - 1].sealer) return bad("the signatures are not strictly ascending by sealer");
+    if (update.seals[i].sealer >= update.header.sealers.size()) return bad_header("a signature is of no sealer");
+    if (i > 0 && update.seals[i].sealer <= update.seals[i - 1].sealer)
+      return bad_header("the signatures are not strictly ascending by sealer");
   }
   return {};
 }
@@ -37,11 +35,11 @@ Status check_seals_form(const Update& update) {
 Status check_trust(const Trust& trust, const Update& update) {
   if (update.trusted_sealers.empty()) {
     if (sealers_hash(update.header.sealers) != trust.sealers)
-      return bad("the sealers are not the trusted ones, which the update does not list");
+      return bad_header("the sealers are not the trusted ones, which the update does not list");
     return {};
   }
-  if (update.trusted_sealers == update.header.sealers) return bad("the trusted sealers are listed although they are the same");
-  if (sealers_hash(update.trusted_sealers) != trust.sealers) return bad("the listed sealers are not the trusted ones");
+  if (update.trusted_sealers == update.header.sealers) return bad_header("the trusted sealers are listed although they are the same");
+  if (sealers_hash(update.trusted_sealers) != trust.sealers) return bad_header("the listed sealers are not the trusted ones");
   XH_TRY_VOID(check_sealers(update.trusted_sealers));
   const std::uint64_t weight = trusted_weight(update);
   const std::uint64_t quorum = quorum_of(update.trusted_sealers);
@@ -62,7 +60,7 @@ class FiscoRules final : public ClientRules {
 
   [[nodiscard]] Result<UpdatePlan> plan_update(ByteView /*parameters*/, ByteView bytes) const override {
     XH_TRY(const auto update, decode<Update>(bytes));
-    if (update.header.time_ms > kMaxChainTime.value / kNanosPerMilli) return bad("the time of the header is out of range");
+    if (update.header.time_ms > kMaxChainTime.value / kNanosPerMilli) return bad_header("the time of the header is out of range");
     return UpdatePlan{update.trusted, ChainHeight{update.header.number}, ChainTime{update.header.time_ms * kNanosPerMilli},
                       Cost{update.seals.size(), 0, bytes.size()}};
   }
@@ -74,14 +72,14 @@ class FiscoRules final : public ClientRules {
     const Header& header = update.header;
     XH_TRY_VOID(check_form(header));
     if (header.number == trusted.height.value + 1 && header.parent != trusted.block)
-      return bad("the header does not follow the trusted one");
+      return bad_header("the header does not follow the trusted one");
     XH_TRY_VOID(check_seals_form(update));
-    if (claimed_weight(update) < quorum_of(header.sealers)) return bad("those who signed do not have the weight of a quorum");
+    if (claimed_weight(update) < quorum_of(header.sealers)) return bad_header("those who signed do not have the weight of a quorum");
     XH_TRY_VOID(check_trust(trust, update));
     const Hash32 hash = header_hash(chain.suite, header);
     for (const auto& seal : update.seals) {
       if (!verify_seal(chain.suite, header.sealers[seal.sealer].node, hash, seal.signature))
-        return bad(fmt::format("the signature of sealer {} does not verify", seal.sealer));
+        return bad_header(fmt::format("the signature of sealer {} does not verify", seal.sealer));
     }
     const Trust next{sealers_hash(header.sealers)};
     return ConsensusState{ChainHeight{header.number}, ChainTime{header.time_ms * kNanosPerMilli}, hash,
@@ -98,17 +96,17 @@ class FiscoRules final : public ClientRules {
     if (!claim.value) return fail(ErrorId::kNoSuchProof, "a chain of FISCO BCOS proves no absence");
     XH_TRY(const auto chain, decode<Parameters>(parameters));
     XH_TRY(const auto proof, decode<Proof>(bytes));
-    if (claim.value->size() <= 2 * Hash32::kSize) return bad_proof("a transaction has more than 64 bytes");
+    if (claim.value->size() <= 2 * Hash32::kSize) return bad_chain_proof("a transaction has more than 64 bytes");
     Hash32 hash = digest(chain.suite, *claim.value);
-    if (!equal(hash.view(), claim.key)) return bad_proof("the key is not the hash of the transaction");
+    if (!equal(hash.view(), claim.key)) return bad_chain_proof("the key is not the hash of the transaction");
     for (const auto& group : proof.path) {
       if (group.place >= group.hashes.size() || group.hashes[group.place] != hash)
-        return bad_proof("a node of the path does not hold the hash below it");
+        return bad_chain_proof("a node of the path does not hold the hash below it");
       Bytes node;
       for (const auto& child : group.hashes) append(node, child.view());
       hash = digest(chain.suite, node);
     }
-    if (!equal(hash.view(), at.root)) return bad_proof("the path does not lead to the transactions root");
+    if (!equal(hash.view(), at.root)) return bad_chain_proof("the path does not lead to the transactions root");
     return {};
   }
 };

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "crosschain/errors.h"
 #include "crypto/hash.h"
 #include "crypto/keccak.h"
 #include "crypto/secp256k1_recovery.h"
@@ -13,8 +14,6 @@ namespace {
 constexpr std::string_view kSealersDomain = "xinghuo/fisco-sealers/v1";
 constexpr std::uint8_t kUncompressed = 4;
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
-
 bool is_decimal(std::string_view text) {
   if (text.empty() || (text.size() > 1 && text.front() == '0')) return false;
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -25,23 +24,23 @@ bool is_decimal(std::string_view text) {
 Hash32 digest(Cryptography suite, ByteView bytes) { return suite == Cryptography::kStandard ? keccak256(bytes) : sm3(bytes); }
 
 Status check_sealers(const std::vector<Sealer>& sealers) {
-  if (sealers.empty() || sealers.size() > kMaxChainValidators) return bad("a header names 1 to 1,000 sealers");
+  if (sealers.empty() || sealers.size() > kMaxChainValidators) return bad_header("a header names 1 to 1,000 sealers");
   std::set<NodeId> nodes;
   std::uint64_t total = 0;
   for (const auto& sealer : sealers) {
-    if (!nodes.insert(sealer.node).second) return bad("a sealer stands twice in the list");
-    if (sealer.weight == 0 || sealer.weight > kMaxChainPower - total) return bad("the weights of the sealers are out of range");
+    if (!nodes.insert(sealer.node).second) return bad_header("a sealer stands twice in the list");
+    if (sealer.weight == 0 || sealer.weight > kMaxChainPower - total) return bad_header("the weights of the sealers are out of range");
     total += sealer.weight;
   }
   return {};
 }
 
 Status check_form(const Header& header) {
-  if (header.version < kMinVersion) return bad("the version of the header is older than 3.0");
-  if (header.number == 0) return bad("the header of genesis has no signatures");
-  if (!is_decimal(header.gas_used)) return bad("the gas used is not a decimal number in its one spelling");
+  if (header.version < kMinVersion) return bad_header("the version of the header is older than 3.0");
+  if (header.number == 0) return bad_header("the header of genesis has no signatures");
+  if (!is_decimal(header.gas_used)) return bad_header("the gas used is not a decimal number in its one spelling");
   XH_TRY_VOID(check_sealers(header.sealers));
-  if (header.sealer >= header.sealers.size()) return bad("the block is of no sealer");
+  if (header.sealer >= header.sealers.size()) return bad_header("the block is of no sealer");
   return {};
 }
 

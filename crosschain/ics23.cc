@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "crosschain/errors.h"
 #include "crypto/hash.h"
 
 namespace xh::crosschain::ics23 {
@@ -11,8 +12,6 @@ constexpr std::uint8_t kLeaf = 0x00;
 constexpr std::uint8_t kInner = 0x01;
 constexpr std::uint8_t kHashLength = 0x20;  // IAVL writes the length before each child
 constexpr std::size_t kMaxVarintBytes = 10;
-
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadChainProof, std::move(what)); }
 
 void append_length(Bytes& out, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) out.push_back(static_cast<std::uint8_t>(value | 0x80));
@@ -105,7 +104,7 @@ bool are_neighbours(Tree tree, const Existence& left, const Existence& right) {
 
 Status check_neighbour(Tree tree, const Existence& proof, const Hash32& root) {
   XH_TRY(const Hash32 reached, root_of(tree, proof));
-  if (reached != root) return bad("the path of a neighbour does not lead to the root");
+  if (reached != root) return bad_chain_proof("the path of a neighbour does not lead to the root");
   return {};
 }
 
@@ -114,38 +113,39 @@ bool less(ByteView a, ByteView b) { return std::ranges::lexicographical_compare(
 }  // namespace
 
 Result<Hash32> root_of(Tree tree, const Existence& proof) {
-  if (proof.key.empty() || proof.value.empty()) return bad("key and value of a leaf are not empty");
-  if (!is_leaf_prefix(tree, proof.leaf_prefix)) return bad("the prefix of the leaf is none of the tree");
+  if (proof.key.empty() || proof.value.empty()) return bad_chain_proof("key and value of a leaf are not empty");
+  if (!is_leaf_prefix(tree, proof.leaf_prefix)) return bad_chain_proof("the prefix of the leaf is none of the tree");
   Hash32 hash = leaf_hash(proof);
   for (std::size_t i = 0; i < proof.path.size(); ++i) {
     const Step& step = proof.path[i];
-    if (!side_of(tree, step, i + 1)) return bad(fmt::format("node {} of the path is none of the tree", i + 1));
+    if (!side_of(tree, step, i + 1)) return bad_chain_proof(fmt::format("node {} of the path is none of the tree", i + 1));
     hash = sha256({step.prefix, hash.view(), step.suffix});
   }
   return hash;
 }
 
 Status verify_existence(Tree tree, const Existence& proof, const Hash32& root, ByteView key, ByteView value) {
-  if (!equal(proof.key, key)) return bad("the proof is about another key");
-  if (!equal(proof.value, value)) return bad("the key has another value");
+  if (!equal(proof.key, key)) return bad_chain_proof("the proof is about another key");
+  if (!equal(proof.value, value)) return bad_chain_proof("the key has another value");
   XH_TRY(const Hash32 reached, root_of(tree, proof));
-  if (reached != root) return bad("the path does not lead to the root");
+  if (reached != root) return bad_chain_proof("the path does not lead to the root");
   return {};
 }
 
 Status verify_absence(Tree tree, const Absence& proof, const Hash32& root, ByteView key) {
-  if (!proof.left && !proof.right) return bad("a proof of absence names at least one neighbour");
+  if (!proof.left && !proof.right) return bad_chain_proof("a proof of absence names at least one neighbour");
   if (proof.left) {
     XH_TRY_VOID(check_neighbour(tree, *proof.left, root));
-    if (!less(proof.left->key, key)) return bad("the left neighbour is not below the key");
+    if (!less(proof.left->key, key)) return bad_chain_proof("the left neighbour is not below the key");
   }
   if (proof.right) {
     XH_TRY_VOID(check_neighbour(tree, *proof.right, root));
-    if (!less(key, proof.right->key)) return bad("the right neighbour is not above the key");
+    if (!less(key, proof.right->key)) return bad_chain_proof("the right neighbour is not above the key");
   }
-  if (!proof.left && !all_on(tree, proof.right->path, Side::kLeft)) return bad("the right neighbour is not the first leaf");
-  if (!proof.right && !all_on(tree, proof.left->path, Side::kRight)) return bad("the left neighbour is not the last leaf");
-  if (proof.left && proof.right && !are_neighbours(tree, *proof.left, *proof.right)) return bad("the two leaves are not neighbours");
+  if (!proof.left && !all_on(tree, proof.right->path, Side::kLeft)) return bad_chain_proof("the right neighbour is not the first leaf");
+  if (!proof.right && !all_on(tree, proof.left->path, Side::kRight)) return bad_chain_proof("the left neighbour is not the last leaf");
+  if (proof.left && proof.right && !are_neighbours(tree, *proof.left, *proof.right))
+    return bad_chain_proof("the two leaves are not neighbours");
   return {};
 }
 

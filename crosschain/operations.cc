@@ -10,47 +10,47 @@
 namespace xh::crosschain {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
+tl::unexpected<Error> bad_content(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
 
 Status check_client_name(std::string_view name) {
   if (!ledger::is_short_name(name, kMaxClientNameBytes))
-    return bad("a client is named by 1 to 64 characters of a-z, 0-9 and -, not beginning with -");
+    return bad_content("a client is named by 1 to 64 characters of a-z, 0-9 and -, not beginning with -");
   return {};
 }
 Status check_optional_client(std::string_view name) { return name.empty() ? Status() : check_client_name(name); }
 
 Status check_lane_name(std::string_view lane) {
   if (!ledger::is_short_name(lane, kMaxLaneNameBytes))
-    return bad("a lane is named by 1 to 64 characters of a-z, 0-9 and -, not beginning with -");
+    return bad_content("a lane is named by 1 to 64 characters of a-z, 0-9 and -, not beginning with -");
   return {};
 }
 
 Status check_code(std::string_view code) {
   const bool holds = code.size() == ledger::kMaxCodeBytes &&
                      std::ranges::all_of(code, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
-  return holds ? Status() : bad("an AC code has 4 characters of a-z and 0-9");
+  return holds ? Status() : bad_content("an AC code has 4 characters of a-z and 0-9");
 }
 
 Status check_number(std::string_view lane, std::uint64_t sequence) {
   XH_TRY_VOID(check_lane_name(lane));
-  return sequence == 0 ? Status(bad("packets are numbered from 1")) : Status();
+  return sequence == 0 ? Status(bad_content("packets are numbered from 1")) : Status();
 }
 
 Status check(const SetChain& op) {
   XH_TRY_VOID(check_code(op.code));
   XH_TRY_VOID(check_optional_client(op.client));
   if (std::ranges::adjacent_find(op.gateways, std::greater_equal()) != op.gateways.end())
-    return bad("gateways stand in ascending order, each once");
+    return bad_content("gateways stand in ascending order, each once");
   if (op.document.empty()) return {};
   const auto parsed = parse_json(op.document);
-  return parsed && parsed->object() != nullptr ? Status() : bad("the document of a chain is a JSON object");
+  return parsed && parsed->object() != nullptr ? Status() : bad_content("the document of a chain is a JSON object");
 }
 
 Status check(const CreateClient& op) {
   XH_TRY_VOID(check_client_name(op.name));
   XH_TRY_VOID(check_code(std::string_view(op.name).substr(0, ledger::kMaxCodeBytes)));
   if (op.name.size() < ledger::kMaxCodeBytes + 2 || op.name[ledger::kMaxCodeBytes] != '-')
-    return bad("the name of a client begins with the AC code of its chain and -");
+    return bad_content("the name of a client begins with the AC code of its chain and -");
   return {};
 }
 
@@ -60,27 +60,29 @@ Status check(const ReportMisbehaviour& op) {
   XH_TRY_VOID(check_client_name(op.client));
   const auto* statements = std::get_if<ConflictingStatements>(&op.accusation);
   if (statements == nullptr) return {};
-  if (statements->first.claim.key != statements->second.claim.key) return bad("statements that contradict each other are about one key");
+  if (statements->first.claim.key != statements->second.claim.key)
+    return bad_content("statements that contradict each other are about one key");
   if (!statements->lane.empty()) return check_number(statements->lane, statements->sequence);
-  return statements->sequence == 0 ? Status() : bad("a sequence is of a lane");
+  return statements->sequence == 0 ? Status() : bad_content("a sequence is of a lane");
 }
 
 Status check(const SubmitCheckpoint& op) {
-  if (op.number == 0) return bad("checkpoints are numbered from 1");
+  if (op.number == 0) return bad_content("checkpoints are numbered from 1");
   return check_code(op.code);
 }
 
 Status check(const AnchorFact& op) {
-  if (op.claim.key.empty()) return bad("a fact is about a key");
-  if (op.claim.value && op.claim.value->empty()) return bad("a value has at least a byte");
+  if (op.claim.key.empty()) return bad_content("a fact is about a key");
+  if (op.claim.value && op.claim.value->empty()) return bad_content("a value has at least a byte");
   return check_client_name(op.client);
 }
 
 Status check(const OpenLane& op) {
   XH_TRY_VOID(check_lane(op.terms));
   XH_TRY_VOID(check_caps(op.caps));
-  if (op.source_client.empty() && op.destination_client.empty()) return bad("a lane leads to or from another chain: name its client");
-  if (op.source_client == op.destination_client) return bad("the ends of a lane have clients of their own");
+  if (op.source_client.empty() && op.destination_client.empty())
+    return bad_content("a lane leads to or from another chain: name its client");
+  if (op.source_client == op.destination_client) return bad_content("the ends of a lane have clients of their own");
   XH_TRY_VOID(check_optional_client(op.source_client));
   return check_optional_client(op.destination_client);
 }
@@ -102,7 +104,7 @@ Status check(const ReportConflict& op) { return check_packet(op.packet); }
 Status check(const SkipPacket& op) { return check_packet(op.packet); }
 
 Status check(const WriteAcknowledgement& op) {
-  if (op.ack.outcome == AckOutcome::kTimedOut) return bad("a packet is acknowledged as ok or failed");
+  if (op.ack.outcome == AckOutcome::kTimedOut) return bad_content("a packet is acknowledged as ok or failed");
   return check_number(op.lane, op.sequence);
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kBid = "did:bid:";
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
+tl::unexpected<Error> bad_packet(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
 
 bool is_code(std::string_view text) {
   return text.size() == ledger::kMaxCodeBytes &&
@@ -30,8 +30,8 @@ bool is_party(std::string_view text) {
 
 Status check_ends(std::string_view source, std::string_view destination) {
   if ((!source.empty() && !is_code(source)) || (!destination.empty() && !is_code(destination)))
-    return bad("an end of a lane is an AC code, or nothing for the main chain");
-  if (source == destination) return bad("a lane leads from one chain to another one");
+    return bad_packet("an end of a lane is an AC code, or nothing for the main chain");
+  if (source == destination) return bad_packet("a lane leads from one chain to another one");
   return {};
 }
 
@@ -51,13 +51,13 @@ constexpr std::array<std::string_view, 3> kOutcomes = {"ok", "failed", "timed-ou
 
 Status check_data(const DataPayload& data) {
   if (const auto* document = std::get_if<BidDocument>(&data)) {
-    if (!is_party(document->bid)) return bad("a document is of a BID");
+    if (!is_party(document->bid)) return bad_packet("a document is of a BID");
     const auto parsed = parse_json(document->document);
-    if (!parsed || parsed->object() == nullptr) return bad("the document of a BID is a JSON object");
+    if (!parsed || parsed->object() == nullptr) return bad_packet("the document of a BID is a JSON object");
     return {};
   }
   const auto& anchor = std::get<RecordAnchor>(data);
-  if (anchor.name.empty()) return bad("an anchored record has a name");
+  if (anchor.name.empty()) return bad_packet("an anchored record has a name");
   if (!is_utf8(anchor.name) || !is_utf8(anchor.uri)) return fail(ErrorId::kBadText, "a text is not valid UTF-8");
   return {};
 }
@@ -104,22 +104,22 @@ std::string cross_number(const Packet& packet) {
 
 Status check_lane(const LaneTerms& terms) {
   if (!ledger::is_short_name(terms.name, kMaxLaneNameBytes))
-    return bad("a lane is named by 1 to 64 characters of a-z, 0-9 and -, not beginning with -");
+    return bad_packet("a lane is named by 1 to 64 characters of a-z, 0-9 and -, not beginning with -");
   return check_ends(terms.source, terms.destination);
 }
 
 Status check_caps(const LaneCaps& caps) {
-  if (caps.payload_bytes == 0 || caps.payload_bytes > kMaxPayloadBytes) return bad("payloads of a lane have 1 byte to 256 KiB");
-  if (caps.in_flight == 0 || caps.in_flight > kMaxInFlight) return bad("a lane has 1 to 4,096 packets under way");
-  if (caps.bytes_in_flight == 0 || caps.bytes_in_flight > kMaxBytesInFlight) return bad("payloads under way are at most 64 MiB");
+  if (caps.payload_bytes == 0 || caps.payload_bytes > kMaxPayloadBytes) return bad_packet("payloads of a lane have 1 byte to 256 KiB");
+  if (caps.in_flight == 0 || caps.in_flight > kMaxInFlight) return bad_packet("a lane has 1 to 4,096 packets under way");
+  if (caps.bytes_in_flight == 0 || caps.bytes_in_flight > kMaxBytesInFlight) return bad_packet("payloads under way are at most 64 MiB");
   return {};
 }
 
 Status check_packet(const Packet& packet) {
-  if (packet.version != kPacketVersion) return bad("packets of version 1 are known");
-  if (packet.sequence == 0) return bad("packets are numbered from 1");
-  if (packet.payload.empty()) return bad("a packet has a payload");
-  if (!is_party(packet.sender) || !is_party(packet.receiver)) return bad("sender and receiver are BIDs");
+  if (packet.version != kPacketVersion) return bad_packet("packets of version 1 are known");
+  if (packet.sequence == 0) return bad_packet("packets are numbered from 1");
+  if (packet.payload.empty()) return bad_packet("a packet has a payload");
+  if (!is_party(packet.sender) || !is_party(packet.receiver)) return bad_packet("sender and receiver are BIDs");
   XH_TRY_VOID(check_lane({packet.hub, packet.lane, packet.source, packet.destination, Ordering::kUnordered}));
   return {};
 }
@@ -131,7 +131,7 @@ Status check_payload(const Packet& packet) {
   }
   if (packet.type == PacketType::kCall) {
     XH_TRY(const auto call, decode<CallPayload>(packet.payload));
-    if (call.contract.empty() || !is_utf8(call.contract)) return bad("a call names a contract");
+    if (call.contract.empty() || !is_utf8(call.contract)) return bad_packet("a call names a contract");
   }
   return {};
 }

@@ -9,9 +9,6 @@
 namespace xh::crosschain {
 namespace {
 
-constexpr std::uint64_t kNanosPerMilli = 1'000'000;
-
-Json object() { return Json(Json::Object{}); }
 Json hash_json(const Hash32& hash) { return to_0x(hash.view()); }
 Json optional_hash(const std::optional<Hash32>& hash) { return hash ? hash_json(*hash) : Json(nullptr); }
 Json height_json(ChainHeight height) { return json_u64(height.value); }
@@ -19,7 +16,7 @@ Json optional_height(const std::optional<ChainHeight>& height) { return height ?
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 // Long bytes, which nobody reads: their length and digest.
-Json weighed(ByteView bytes) { return Json(object().set("bytes", json_u64(bytes.size())).set("sha256", hash_json(sha256(bytes)))); }
+Json weighed(ByteView bytes) { return Json(json_object().set("bytes", json_u64(bytes.size())).set("sha256", hash_json(sha256(bytes)))); }
 
 Json bids(const std::vector<AccountId>& accounts) {
   Json::Array out;
@@ -28,45 +25,45 @@ Json bids(const std::vector<AccountId>& accounts) {
 }
 
 Json stamp_json(const Stamp& stamp) {
-  Json json = object();
+  Json json = json_object();
   json.set("height", json_u64(stamp.height.value)).set("time_ms", json_u64(stamp.time.value));
   return Json(json.set("by", to_bid(stamp.actor)).set("transaction", hash_json(stamp.transaction)));
 }
 
 Json claim_json(const Claim& claim) {
-  Json json = object();
+  Json json = json_object();
   json.set("key", to_0x(claim.key));
   return Json(json.set("value", claim.value ? weighed(*claim.value) : Json(nullptr)));
 }
-Json at_json(const At& at) { return Json(object().set("height", height_json(at.height)).set("proof", weighed(at.proof))); }
+Json at_json(const At& at) { return Json(json_object().set("height", height_json(at.height)).set("proof", weighed(at.proof))); }
 Json terms_json(const ClientTerms& terms) {
-  Json json = object();
+  Json json = json_object();
   json.set("type", name_of(terms.type)).set("parameters", to_0x(terms.parameters));
   return Json(json.set("trusting_period_ms", json_u64(terms.trusting_period_ms)).set("clock_drift_ms", json_u64(terms.clock_drift_ms)));
 }
 Json lane_json(const LaneTerms& terms) {
-  Json json = object();
+  Json json = json_object();
   json.set("hub", hash_json(terms.hub)).set("lane", terms.name).set("source", terms.source).set("destination", terms.destination);
   return Json(json.set("ordering", to_word(terms.ordering)));
 }
 Json numbered(const std::string& lane, std::uint64_t sequence) {
-  return Json(object().set("lane", lane).set("sequence", json_u64(sequence)));
+  return Json(json_object().set("lane", lane).set("sequence", json_u64(sequence)));
 }
 Json proven(const ProvenClaim& shown) { return Json(claim_json(shown.claim).set("at", at_json(shown.at))); }
 
 Json fields(const SetChain& op) {
-  Json json = object();
+  Json json = json_object();
   json.set("code", op.code).set("version", json_u64(op.version)).set("type", name_of(op.type)).set("document", or_null(op.document));
   return Json(json.set("gateways", bids(op.gateways)).set("client", or_null(op.client)).set("status", to_word(op.status)));
 }
 Json fields(const CreateClient& op) {
-  return Json(object().set("client", op.name).set("terms", terms_json(op.terms)).set("first", to_json(op.first)));
+  return Json(json_object().set("client", op.name).set("terms", terms_json(op.terms)).set("first", to_json(op.first)));
 }
 Json fields(const UpdateClient& op) {
-  return Json(object().set("client", op.client).set("below", optional_height(op.below)).set("update", weighed(op.update)));
+  return Json(json_object().set("client", op.client).set("below", optional_height(op.below)).set("update", weighed(op.update)));
 }
 Json fields(const ReportMisbehaviour& op) {
-  Json json = object().set("client", op.client);
+  Json json = json_object().set("client", op.client);
   if (const auto* headers = std::get_if<ConflictingHeaders>(&op.accusation))
     return Json(json.set("first", weighed(headers->first)).set("second", weighed(headers->second)));
   const auto& statements = std::get<ConflictingStatements>(op.accusation);
@@ -74,7 +71,7 @@ Json fields(const ReportMisbehaviour& op) {
   return Json(json.set("packet", statements.lane.empty() ? Json(nullptr) : numbered(statements.lane, statements.sequence)));
 }
 Json fields(const SubmitCheckpoint& op) {
-  Json json = object();
+  Json json = json_object();
   json.set("code", op.code).set("number", json_u64(op.number)).set("height", height_json(op.height));
   return Json(json.set("previous", hash_json(op.previous)));
 }
@@ -84,11 +81,11 @@ Json fields(const OpenLane& op) {
   return Json(json.set("source_client", or_null(op.source_client)).set("destination_client", or_null(op.destination_client)));
 }
 Json fields(const SetLane& op) {
-  Json json = object().set("lane", op.lane).set("version", json_u64(op.version));
+  Json json = json_object().set("lane", op.lane).set("version", json_u64(op.version));
   return Json(json.set("caps", to_json(op.caps)).set("paused", op.paused));
 }
-Json with_proof(const Packet& packet, const At& at) { return Json(object().set("packet", to_json(packet)).set("at", at_json(at))); }
-Json fields(const SendPacket& op) { return Json(object().set("packet", to_json(op.packet))); }
+Json with_proof(const Packet& packet, const At& at) { return Json(json_object().set("packet", to_json(packet)).set("at", at_json(at))); }
+Json fields(const SendPacket& op) { return Json(json_object().set("packet", to_json(op.packet))); }
 Json fields(const ReceivePacket& op) { return with_proof(op.packet, op.at); }
 Json fields(const AcknowledgePacket& op) {
   return Json(numbered(op.lane, op.sequence).set("acknowledgement", to_json(op.ack)).set("at", at_json(op.at)));
@@ -122,22 +119,24 @@ Json to_json(const Packet& packet) {
 }
 
 Json to_json(const LaneCaps& caps) {
-  Json json = object();
+  Json json = json_object();
   json.set("payload_bytes", json_u64(caps.payload_bytes)).set("in_flight", json_u64(caps.in_flight));
   return Json(json.set("bytes_in_flight", json_u64(caps.bytes_in_flight)));
 }
 
-Json to_json(const Acknowledgement& ack) { return Json(object().set("outcome", to_word(ack.outcome)).set("result", to_0x(ack.result))); }
+Json to_json(const Acknowledgement& ack) {
+  return Json(json_object().set("outcome", to_word(ack.outcome)).set("result", to_0x(ack.result)));
+}
 
 Json to_json(const ConsensusState& state) {
-  Json json = object();
+  Json json = json_object();
   json.set("height", height_json(state.height)).set("time_ns", json_u64(state.time.value));
   json.set("time_ms", json_u64(state.time.value / kNanosPerMilli)).set("block", hash_json(state.block));
   return Json(json.set("root", to_0x(state.root)).set("trust", to_0x(state.trust)));
 }
 
 Json to_json(const ChainRecord& record) {
-  Json json = object();
+  Json json = json_object();
   json.set("type", name_of(record.type)).set("bid", record.bid).set("document", or_null(record.document));
   json.set("gateways", bids(record.gateways)).set("client", or_null(record.client)).set("status", to_word(record.status));
   json.set("held", record.held).set("checkpoints", json_u64(record.checkpoints));
@@ -163,7 +162,7 @@ Json to_json(const StateRecord& record) {
 }
 
 Json to_json(const CheckpointRecord& record) {
-  Json json = object();
+  Json json = json_object();
   json.set("number", json_u64(record.number)).set("client", record.client).set("height", height_json(record.height));
   json.set("time_ms", json_u64(record.time.value / kNanosPerMilli)).set("block", hash_json(record.block));
   json.set("state_root", record.state_root.empty() ? Json(nullptr) : Json(to_0x(record.state_root)));
@@ -173,7 +172,7 @@ Json to_json(const CheckpointRecord& record) {
 }
 
 Json to_json(const FactRecord& record) {
-  Json json = object();
+  Json json = json_object();
   json.set("client", record.client).set("height", height_json(record.height)).set("block", hash_json(record.block));
   json.set("time_ms", json_u64(record.time.value / kNanosPerMilli)).set("key", to_0x(record.key));
   json.set("value_sha256", optional_hash(record.value)).set("value_bytes", json_u64(record.value_bytes));
@@ -192,16 +191,16 @@ Json to_json(const LaneRecord& record) {
 }
 
 Json to_json(const CrossRecord& record) {
-  Json json = object();
+  Json json = json_object();
   json.set("cross_tx_no", record.number).set("commitment", hash_json(record.commitment)).set("type", to_word(record.type));
   json.set("sender", record.sender).set("receiver", record.receiver).set("timeout_s", json_u64(record.timeout_s));
-  json.set("payload", object().set("bytes", json_u64(record.payload_bytes)).set("sha256", hash_json(record.payload)));
+  json.set("payload", json_object().set("bytes", json_u64(record.payload_bytes)).set("sha256", hash_json(record.payload)));
   json.set("status", to_word(record.status)).set("status_number", static_cast<int>(record.status));
   json.set("acknowledgement", record.ack ? to_json(*record.ack) : Json(nullptr)).set("conflict", optional_hash(record.conflict));
   return Json(json.set("created", stamp_json(record.created)).set("updated", stamp_json(record.updated)));
 }
 
-Json to_json(const Commitment& record) { return Json(object().set("commitment", hash_json(record.hash))); }
+Json to_json(const Commitment& record) { return Json(json_object().set("commitment", hash_json(record.hash))); }
 
 Json record_json(ledger::RecordKind kind, ByteView value) {
   using ledger::RecordKind;

@@ -1,18 +1,16 @@
 #include "crosschain/xinghuo.h"
 
+#include "crosschain/errors.h"
 #include "ledger/claim_check.h"
 #include "ledger/next_set.h"
 
 namespace xh::crosschain {
 namespace {
 
-constexpr std::uint64_t kNanosPerMilli = 1'000'000;
-
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadHeader, std::move(what)); }
 /// The same words as an error about a header.
 template <class T>
 Result<T> as_header(Result<T> result) {
-  if (!result) return bad(std::move(result).error().what);
+  if (!result) return bad_header(std::move(result).error().what);
   return result;
 }
 
@@ -20,7 +18,7 @@ ChainTime time_of(const ledger::BlockSummary& summary) { return chain_time(summa
 
 // The sets from the trusted one on, without their signatures.
 Result<std::vector<ledger::ServingSet>> sets_of(const std::string& origin, const XinghuoTrust& trust, const XinghuoUpdate& update) {
-  if (ledger::validators_hash(update.validators) != trust.validators) return bad("the set is not the trusted one");
+  if (ledger::validators_hash(update.validators) != trust.validators) return bad_header("the set is not the trusted one");
   XH_TRY_VOID(as_header(ledger::check_validators(update.validators, ledger::profile_of(update.validators))));
   std::vector<ledger::ServingSet> sets = {{trust.epoch, trust.root, update.validators, ledger::cosigners_of(origin, update.validators)}};
   for (const auto& link : update.links) {
@@ -65,7 +63,7 @@ class XinghuoRules final : public ClientRules {
       cost.signatures += link.checkpoint.lines.size();
       cost.steps += link.path.size();
     }
-    if (update.summary.time.value > kMaxChainTime.value / kNanosPerMilli) return bad("the time of the block is out of range");
+    if (update.summary.time.value > kMaxChainTime.value / kNanosPerMilli) return bad_header("the time of the block is out of range");
     return UpdatePlan{update.trusted, ChainHeight{update.summary.height.value}, time_of(update.summary), cost};
   }
 
@@ -78,12 +76,12 @@ class XinghuoRules final : public ClientRules {
     XH_TRY(const auto sets, sets_of(origin, trust, update));
     const auto* const by = certifier(sets, update.checkpoint.name.size);
     const auto* const after = serving_after(sets, summary);
-    if (by == nullptr) return bad("the checkpoint is older than the trusted set");
-    if (!ledger::is_logged(summary, update.path, update.checkpoint.name)) return bad("the summary is not in the certified log");
+    if (by == nullptr) return bad_header("the checkpoint is older than the trusted set");
+    if (!ledger::is_logged(summary, update.path, update.checkpoint.name)) return bad_header("the summary is not in the certified log");
     // Keys that serve in several epochs must not let a set certify what came after it.
-    if (summary.epoch < trust.epoch || summary.epoch > by->epoch) return bad("the block is not of an epoch that the update covers");
-    if (after == nullptr) return bad("the link that ends the epoch of the block is missing");
-    if (std::max(by->epoch, after->epoch) != sets.back().epoch) return bad("the update holds more links than it needs");
+    if (summary.epoch < trust.epoch || summary.epoch > by->epoch) return bad_header("the block is not of an epoch that the update covers");
+    if (after == nullptr) return bad_header("the link that ends the epoch of the block is missing");
+    if (std::max(by->epoch, after->epoch) != sets.back().epoch) return bad_header("the update holds more links than it needs");
     // Signatures from here on.
     for (std::size_t i = 0; i < update.links.size(); ++i)
       XH_TRY_VOID(as_header(ledger::verify_certified(sets[i].cosigners, origin, update.links[i].checkpoint)));

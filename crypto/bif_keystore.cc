@@ -13,7 +13,7 @@
 namespace xh {
 namespace {
 
-constexpr std::size_t kSaltBytes = 32;
+constexpr std::size_t kBifSaltBytes = 32;
 constexpr std::size_t kCounterBytes = 16;
 constexpr std::size_t kKeyBytes = 32;
 constexpr std::int64_t kVersion = 2;
@@ -45,19 +45,19 @@ Bytes crypt(const Secret& key, ByteView counter, ByteView in) {
   return out;
 }
 
-struct Sealed {
+struct SealedBif {
   Bytes cipher;
   Bytes counter;
   Bytes salt;
   Scrypt cost;
 };
 
-Result<Sealed> parse(std::string_view text) {
+Result<SealedBif> parse_bif(std::string_view text) {
   if (text.size() > kMaxBifKeystoreBytes) return fail(ErrorId::kBadKeystore, "a BIF key file has at most 16 KiB");
   const auto json = parse_json(text);
   if (!json) return fail(ErrorId::kBadKeystore, json.error().what, json.error().place);
   JsonReader in(*json, "");
-  Sealed sealed;
+  SealedBif sealed;
   const auto bytes = [](JsonReader& reader, std::string_view name, std::size_t least, std::size_t most) {
     auto value = from_hex(reader.text(name));
     if (!value || value->size() < least || value->size() > most)
@@ -83,8 +83,8 @@ Result<Sealed> parse(std::string_view text) {
 
 std::string to_bif_keystore(const PrivateKey& key, std::string_view passphrase, ByteView random) {
   XH_CHECK(random.size() == kBifKeystoreRandomBytes);
-  const ByteView salt = random.first(kSaltBytes);
-  const ByteView counter = random.subspan(kSaltBytes);
+  const ByteView salt = random.first(kBifSaltBytes);
+  const ByteView counter = random.subspan(kBifSaltBytes);
   std::string encoded = to_encoded(key);
   const auto secret = derive(passphrase, salt, {});
   XH_CHECK(secret.has_value());  // 16 MiB
@@ -99,7 +99,7 @@ std::string to_bif_keystore(const PrivateKey& key, std::string_view passphrase, 
 }
 
 Result<PrivateKey> from_bif_keystore(std::string_view text, std::string_view passphrase) {
-  XH_TRY(const Sealed sealed, parse(text));
+  XH_TRY(const SealedBif sealed, parse_bif(text));
   const auto secret = derive(passphrase, sealed.salt, sealed.cost);
   if (!secret) return fail(ErrorId::kBadKeystore, "not enough memory to open the file");
   const Secret plain(crypt(*secret, sealed.counter, sealed.cipher));

@@ -17,7 +17,7 @@ constexpr std::uint32_t kHardened = 0x8000'0000;
 constexpr std::size_t kHalf = 32;
 constexpr int kMnemonicRounds = 2048;
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadDerivation, std::move(what)); }
+tl::unexpected<Error> bad_path(std::string what) { return fail(ErrorId::kBadDerivation, std::move(what)); }
 
 // Left half: key material; right half: the chain code.
 Secret hmac_sha512(ByteView key, ByteView message) {
@@ -93,21 +93,21 @@ Secret child_of(Suite suite, const Secret& parent, std::uint32_t step) {
 }  // namespace
 
 Result<DerivationPath> path_from_text(std::string_view text) {
-  if (!text.starts_with("m")) return bad("a path begins with m");
+  if (!text.starts_with("m")) return bad_path("a path begins with m");
   text.remove_prefix(1);
   DerivationPath path;
   while (!text.empty()) {
-    if (text.front() != '/') return bad("steps of a path are divided by /");
+    if (text.front() != '/') return bad_path("steps of a path are divided by /");
     text.remove_prefix(1);
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || number >= kHardened) return bad("a step is a number below 2147483648");
+    if (error != std::errc() || number >= kHardened) return bad_path("a step is a number below 2147483648");
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (text.starts_with('\'')) {
       number |= kHardened;
       text.remove_prefix(1);
     }
-    if (path.size() == kMaxPathSteps) return bad(fmt::format("a path has at most {} steps", kMaxPathSteps));
+    if (path.size() == kMaxPathSteps) return bad_path(fmt::format("a path has at most {} steps", kMaxPathSteps));
     path.push_back(number);
   }
   return path;
@@ -126,7 +126,8 @@ Result<Secret> seed_of_mnemonic(std::string_view words, std::string_view passphr
     even += words.substr(begin, end - begin);
     at = end;
   }
-  if (count < 12 || count > 24 || count % 3 != 0) return bad(fmt::format("a mnemonic has 12, 15, 18, 21 or 24 words, these are {}", count));
+  if (count < 12 || count > 24 || count % 3 != 0)
+    return bad_path(fmt::format("a mnemonic has 12, 15, 18, 21 or 24 words, these are {}", count));
   std::string salt = "mnemonic";
   salt += passphrase;
   Bytes seed(kMnemonicSeedBytes);
@@ -140,7 +141,8 @@ Result<Secret> seed_of_mnemonic(std::string_view words, std::string_view passphr
 Result<PrivateKey> derive_key(Suite suite, ByteView seed, const DerivationPath& path) {
   Secret node = master_of(suite, seed);
   for (const auto step : path) {
-    if (suite == Suite::kEd25519 && (step & kHardened) == 0) return bad("every step of an Ed25519 path is hardened: m/44'/2022'/0'/0'/0'");
+    if (suite == Suite::kEd25519 && (step & kHardened) == 0)
+      return bad_path("every step of an Ed25519 path is hardened: m/44'/2022'/0'/0'/0'");
     node = child_of(suite, node, step);
   }
   return PrivateKey::from_raw(suite, node.expose().first(kHalf));

@@ -31,7 +31,7 @@ struct Sealed {
   [[nodiscard]] Seal seal() const { return iterations == 0 ? Seal::kStandard : Seal::kGm; }
 };
 
-tl::unexpected<Error> bad(std::string what, std::string place = {}) {
+tl::unexpected<Error> bad_keystore(std::string what, std::string place = {}) {
   return fail(ErrorId::kBadKeystore, std::move(what), std::move(place));
 }
 
@@ -55,7 +55,7 @@ void close_standard(Sealed& sealed, const Secret& seed, std::string_view passphr
 
 Result<Secret> open_standard(const Sealed& sealed, std::string_view passphrase) {
   const auto secret = derive(passphrase, sealed);
-  if (!secret) return bad("not enough memory to open the file");
+  if (!secret) return bad_keystore("not enough memory to open the file");
   Bytes seed(kPrivateKeyBytes);
   const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(seed.data(), nullptr, nullptr, sealed.cipher.data(), sealed.cipher.size(),
                                                                 sealed.key.raw.data(), sealed.key.raw.size(), sealed.nonce.data(),
@@ -120,9 +120,9 @@ Bytes bytes_in(JsonReader& in, std::string_view name, std::size_t size) {
 }
 
 Result<Sealed> parse(std::string_view text) {
-  if (text.size() > kMaxKeyFileBytes) return bad("a key file has at most 16 KiB");
+  if (text.size() > kMaxKeyFileBytes) return bad_keystore("a key file has at most 16 KiB");
   const auto json = parse_json(text);
-  if (!json) return bad(json.error().what, json.error().place);
+  if (!json) return bad_keystore(json.error().what, json.error().place);
   JsonReader in(*json, "");
   Sealed sealed;
   const std::string format = in.text("format");
@@ -141,7 +141,7 @@ Result<Sealed> parse(std::string_view text) {
   sealed.nonce = bytes_in(in, gm ? "counter" : "nonce", gm ? sm4::kCounterBytes : kNonceBytes);
   sealed.cipher = bytes_in(in, "cipher", gm ? kPrivateKeyBytes : kCipherBytes);
   if (gm) sealed.mac = bytes_in(in, "mac", Hash32::kSize);
-  if (auto status = in.done(); !status) return bad(status.error().what, status.error().place);
+  if (auto status = in.done(); !status) return bad_keystore(status.error().what, status.error().place);
   return sealed;
 }
 
@@ -180,10 +180,10 @@ std::string seal_key(const PrivateKey& key, std::string_view passphrase, ByteVie
 
 Result<PrivateKey> open_key(std::string_view text, std::string_view passphrase) {
   XH_TRY(const Sealed sealed, parse(text));
-  if (sodium_init() < 0) return bad("the random device cannot be read");
+  if (sodium_init() < 0) return bad_keystore("the random device cannot be read");
   XH_TRY(const Secret seed, sealed.seal() == Seal::kGm ? open_gm(sealed, passphrase) : open_standard(sealed, passphrase));
   XH_TRY(PrivateKey key, PrivateKey::from_raw(sealed.key.suite, seed.expose()));
-  if (key.public_key() != sealed.key) return bad("the file's public key is not that of its private key");
+  if (key.public_key() != sealed.key) return bad_keystore("the file's public key is not that of its private key");
   return key;
 }
 

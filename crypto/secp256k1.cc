@@ -4,19 +4,20 @@
 
 #include "base/check.h"
 #include "crypto/hash.h"
+#include "crypto/secp256k1_context.h"
 
 namespace xh::secp256k1 {
-namespace {
-
-constexpr std::size_t kScalarBytes = 32;
-constexpr std::size_t kSignatureBytes = 64;
 
 const secp256k1_context* context() {
-  // Never freed: signing contexts cost a table, and every thread may use this one.
+  // Never freed: signing contexts cost a table.
   static const secp256k1_context* const made = secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY);
   XH_CHECK(made != nullptr);
   return made;
 }
+
+namespace {
+
+constexpr std::size_t kSignatureBytes = 64;
 
 std::optional<secp256k1_pubkey> point_of(ByteView public_key) {
   secp256k1_pubkey point;

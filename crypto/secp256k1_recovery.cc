@@ -4,20 +4,13 @@
 #include <secp256k1_recovery.h>
 
 #include "base/check.h"
+#include "crypto/secp256k1_context.h"
 
 namespace xh::secp256k1 {
 namespace {
 
-constexpr std::size_t kScalarBytes = 32;
 constexpr std::size_t kCompactBytes = 64;
 constexpr std::uint8_t kMaxRecoveryId = 1;  // 2 and 3 are for r beyond the order, which no signer ever meets
-
-const secp256k1_context* context() {
-  // Never freed; every thread may use it.
-  static const secp256k1_context* const made = secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY);
-  XH_CHECK(made != nullptr);
-  return made;
-}
 
 Bytes coordinates(const secp256k1_pubkey& point) {
   Bytes key(1 + kCoordinatesBytes);

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view kScheme = "did:bid:";
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadBid, std::move(what)); }
+tl::unexpected<Error> bad_bid(std::string what) { return fail(ErrorId::kBadBid, std::move(what)); }
 
 Result<AccountId> parse_suffix(std::string_view suffix) {
   // An account is the BID without its AC code.
@@ -19,8 +19,8 @@ bool is_ac_code(std::string_view text) {
 }
 
 Result<Bid> Bid::parse(std::string_view text) {
-  if (!text.starts_with(kScheme)) return bad("does not start with did:bid:");
-  if (text.size() > kMaxBidBytes) return bad("a BID has at most 46 characters");
+  if (!text.starts_with(kScheme)) return bad_bid("does not start with did:bid:");
+  if (text.size() > kMaxBidBytes) return bad_bid("a BID has at most 46 characters");
   std::string_view rest = text.substr(kScheme.size());
   Bid bid;
   bid.text_ = text;
@@ -28,7 +28,7 @@ Result<Bid> Bid::parse(std::string_view text) {
   const bool whole_chain = rest.size() == kAcCodeBytes;
   if (const auto colon = rest.find(':'); whole_chain || colon != std::string_view::npos) {
     bid.ac_code_ = rest.substr(0, whole_chain ? kAcCodeBytes : colon);
-    if (!is_ac_code(bid.ac_code_)) return bad("an AC code has 4 characters of a-z and 0-9");
+    if (!is_ac_code(bid.ac_code_)) return bad_bid("an AC code has 4 characters of a-z and 0-9");
     if (whole_chain) return bid;
     rest.remove_prefix(colon + 1);
   }

@@ -7,7 +7,7 @@ namespace xh::identity {
 namespace {
 
 /// RFC-005, chapter 5.
-enum class Code : std::uint8_t {
+enum class BidCode : std::uint8_t {
   kSuccess = 0,
   kNoPermission = 1,
   kProtocol = 4,
@@ -17,17 +17,15 @@ enum class Code : std::uint8_t {
   kNoChain = 10
 };
 
-Json object() { return Json(Json::Object{}); }
-
-View refuse(unsigned status, Code code, std::string message) {
-  Json out = object();
+View refuse_bid(unsigned status, BidCode code, std::string message) {
+  Json out = json_object();
   out.set("errorCode", static_cast<int>(code)).set("message", std::move(message));
   return {status, "application/json", out.dump()};
 }
 
 View success(Json data) {
-  Json out = object();
-  out.set("errorCode", static_cast<int>(Code::kSuccess)).set("message", "success").set("data", std::move(data));
+  Json out = json_object();
+  out.set("errorCode", static_cast<int>(BidCode::kSuccess)).set("message", "success").set("data", std::move(data));
   return {200, "application/json", out.dump()};
 }
 
@@ -69,15 +67,15 @@ std::variant<BidQuestion, View> of_sub_chain(BidQuestion question, std::string_v
   const std::string_view tail = target.substr(std::min(target.find_first_of("/?"), target.size()));
   const bool whole = percent_decoded(target.substr(0, target.size() - tail.size())) == question.bid.text();
   if (!whole || !std::ranges::all_of(tail, [](char c) { return c > ' ' && c <= '~'; }))
-    return refuse(400, Code::kProtocol, "protocol error: what follows the BID is not plain");
+    return refuse_bid(400, BidCode::kProtocol, "protocol error: what follows the BID is not plain");
   question.tail = tail;
   return question;
 }
 
-View refer(const BidQuestion& question, const DidFacts& facts) {
+View refer_bid(const BidQuestion& question, const DidFacts& facts) {
   const std::string* resolver = resolver_of(facts.sub_chain);
-  if (resolver == nullptr) return refuse(404, Code::kNoChain, "nonexistent chain code info");
-  Json data = object();
+  if (resolver == nullptr) return refuse_bid(404, BidCode::kNoChain, "nonexistent chain code info");
+  Json data = json_object();
   data.set("acsn", question.bid.ac_code()).set("resolver", *resolver).set("verified", false);
   View out = success(std::move(data));
   out.status = 303;
@@ -86,19 +84,19 @@ View refer(const BidQuestion& question, const DidFacts& facts) {
 }
 
 View show(const BidQuestion& question, Json document) {
-  Json data = object();
+  Json data = json_object();
   if (question.member.empty()) return success(data.set("didDocument", std::move(document)));
   const Json* version = document.find("version");
   data.set("version", version == nullptr ? Json("1.0.0") : *version).set("id", question.bid.text());
   const Json* found = member_of(document, question.member);
   if (found != nullptr && !question.part.empty()) found = entry_of(*found, question.bid.text(), question.part);
-  if (found == nullptr) return refuse(404, Code::kNoField, "field not found");
+  if (found == nullptr) return refuse_bid(404, BidCode::kNoField, "field not found");
   return success(data.set(question.member, *found));
 }
 
 View answer_chain(const BidQuestion& question, const DidFacts& facts) {
-  if (!facts.sub_chain) return refuse(404, Code::kNoChain, "nonexistent chain code info");
-  if (!facts.sub_chain->owner) return refuse(410, Code::kNotFound, "not found: withdrawn");
+  if (!facts.sub_chain) return refuse_bid(404, BidCode::kNoChain, "nonexistent chain code info");
+  if (!facts.sub_chain->owner) return refuse_bid(410, BidCode::kNotFound, "not found: withdrawn");
   return show(question, made_document(*facts.sub_chain, question.bid));
 }
 
@@ -108,15 +106,15 @@ std::variant<BidQuestion, View> ask_bid(std::string_view target) {
   const auto question_mark = std::min(target.find('?'), target.size());
   const auto path = percent_decoded(target.substr(0, question_mark));
   const auto query = query_from(target.substr(std::min(question_mark + 1, target.size())));
-  if (!path || !query) return refuse(400, Code::kProtocol, "protocol error: half an escape");
+  if (!path || !query) return refuse_bid(400, BidCode::kProtocol, "protocol error: half an escape");
   const auto slash = std::min(path->find('/'), path->size());
   auto bid = Bid::parse(path->substr(0, slash));
-  if (!bid) return refuse(400, Code::kProtocol, "protocol error: " + bid.error().what);
+  if (!bid) return refuse_bid(400, BidCode::kProtocol, "protocol error: " + bid.error().what);
   BidQuestion out{*std::move(bid)};
   if (out.bid.is_elsewhere()) return of_sub_chain(std::move(out), target);
   for (const auto& [name, value] : *query) {
     if (name == "verify" && value != "false")
-      return refuse(501, Code::kUnsupported, "operation not supported: proofs of the ledger say whom to trust");
+      return refuse_bid(501, BidCode::kUnsupported, "operation not supported: proofs of the ledger say whom to trust");
     if (name == "id") out.part = value;
   }
   if (slash == path->size()) return out;
@@ -124,19 +122,20 @@ std::variant<BidQuestion, View> ask_bid(std::string_view target) {
   const auto next = std::min(rest.find('/'), rest.size());
   const auto part = std::ranges::find(kParts, rest.substr(0, next), &Part::path);
   const bool deeper = next < rest.size();
-  if (part == kParts.end() || (deeper && part->member != "publicKey")) return refuse(501, Code::kUnsupported, "operation not supported");
+  if (part == kParts.end() || (deeper && part->member != "publicKey"))
+    return refuse_bid(501, BidCode::kUnsupported, "operation not supported");
   out.member = part->member;
   if (deeper) out.part = rest.substr(next + 1);
-  if (out.member == "service" && out.part.empty()) return refuse(400, Code::kProtocol, "protocol error: services?id=<service id>");
+  if (out.member == "service" && out.part.empty()) return refuse_bid(400, BidCode::kProtocol, "protocol error: services?id=<service id>");
   return out;
 }
 
 View answer_bid(const BidQuestion& question, const DidFacts& facts) {
-  if (question.bid.is_elsewhere()) return refer(question, facts);
+  if (question.bid.is_elsewhere()) return refer_bid(question, facts);
   if (question.bid.is_sub_chain()) return answer_chain(question, facts);
-  if (withheld(facts.acts) != nullptr) return refuse(451, Code::kNoPermission, "without permission: a supervisor withholds it");
-  if (facts.account && facts.account->deactivated) return refuse(410, Code::kNotFound, "not found: deactivated");
-  if (!facts.account && facts.documents.empty()) return refuse(404, Code::kNotFound, "not found");
+  if (withheld(facts.acts) != nullptr) return refuse_bid(451, BidCode::kNoPermission, "without permission: a supervisor withholds it");
+  if (facts.account && facts.account->deactivated) return refuse_bid(410, BidCode::kNotFound, "not found: deactivated");
+  if (!facts.account && facts.documents.empty()) return refuse_bid(404, BidCode::kNotFound, "not found");
   Json document =
       facts.documents.empty() ? made_document(*facts.account, *question.bid.account()) : *parse_json(facts.documents.back().document);
   return show(question, std::move(document));

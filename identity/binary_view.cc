@@ -66,8 +66,6 @@ constexpr std::array<Member, 2> kErrorMembers = {{{"bid", kBid}, {"message", kMe
 constexpr std::array<Member, 3> kBodyMembers = {
     {{"didDocument", kDocument, kDocumentMembers}, {"data", kAnswer, kAnswerMembers}, {"error", kError, kErrorMembers}}};
 
-Json object() { return Json(Json::Object{}); }
-
 // BR7: texts as they are, numbers in decimal, what the table does not take apart as JSON.
 std::string text_of(const Json& value) { return value.string() != nullptr ? *value.string() : value.dump(); }
 
@@ -211,7 +209,7 @@ Json json_of_units(ByteView payload, std::span<const Member> members) {
     found[known ? std::string(member->name) : fmt::format("0x{:04x}", unit.id)].push_back(
         json_of_payload(unit, known ? &*member : nullptr));
   }
-  Json out = object();
+  Json out = json_object();
   for (auto& [name, values] : found) out.set(name, values.size() == 1 ? std::move(values.front()) : Json(std::move(values)));
   return out;
 }

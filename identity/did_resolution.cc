@@ -17,8 +17,6 @@ constexpr std::string_view kResolutionType = "application/did-resolution";
 constexpr std::string_view kDereferencingType = "application/did-url-dereferencing";
 constexpr std::string_view kDocumentType = "application/did";
 
-Json object() { return Json(Json::Object{}); }
-
 struct Problem {
   unsigned status;
   std::string_view name;
@@ -32,7 +30,7 @@ constexpr Problem kMethod{501, "METHOD_NOT_SUPPORTED", "This node resolves did:b
 constexpr Problem kFeature{501, "FEATURE_NOT_SUPPORTED", "This is not supported."};
 
 View result(unsigned status, bool dereferencing, Json content, Json resolution, Json document) {
-  Json out = object();
+  Json out = json_object();
   out.set(dereferencing ? "contentStream" : "didDocument", std::move(content));
   out.set(dereferencing ? "dereferencingMetadata" : "didResolutionMetadata", std::move(resolution));
   out.set(dereferencing ? "contentMetadata" : "didDocumentMetadata", std::move(document));
@@ -40,17 +38,17 @@ View result(unsigned status, bool dereferencing, Json content, Json resolution, 
 }
 
 View refuse(const Problem& problem, DidShape shape, std::string detail) {
-  Json error = object();
+  Json error = json_object();
   error.set("type", "https://www.w3.org/ns/did#" + std::string(problem.name)).set("title", problem.title).set("detail", std::move(detail));
-  return result(problem.status, shape == DidShape::kDereferencing, nullptr, object().set("error", std::move(error)), object());
+  return result(problem.status, shape == DidShape::kDereferencing, nullptr, json_object().set("error", std::move(error)), json_object());
 }
 
 DidShape shape_of(std::string_view range) {
-  static constexpr std::array<std::string_view, 4> kDocument = {"application/did", "application/did+json", "application/did+ld+json",
-                                                                "application/json"};
-  static constexpr std::array<std::string_view, 4> kResolution = {kResolutionType, "application/ld+json", "application/*", "*/*"};
-  if (std::ranges::find(kResolution, range) != kResolution.end()) return DidShape::kResolution;
-  if (std::ranges::find(kDocument, range) != kDocument.end()) return DidShape::kDocument;
+  static constexpr std::array<std::string_view, 4> kDocumentRanges = {"application/did", "application/did+json", "application/did+ld+json",
+                                                                      "application/json"};
+  static constexpr std::array<std::string_view, 4> kResolutionRanges = {kResolutionType, "application/ld+json", "application/*", "*/*"};
+  if (std::ranges::find(kResolutionRanges, range) != kResolutionRanges.end()) return DidShape::kResolution;
+  if (std::ranges::find(kDocumentRanges, range) != kDocumentRanges.end()) return DidShape::kDocument;
   return range == kDereferencingType ? DidShape::kDereferencing : DidShape::kNone;
 }
 
@@ -92,7 +90,7 @@ struct Chosen {
 // AC6
 std::optional<Chosen> choose_sub_chain(const DidQuestion& question, const std::optional<SubChainRecord>& record) {
   if (!record) return std::nullopt;
-  Chosen out{made_document(*record, question.bid), object()};
+  Chosen out{made_document(*record, question.bid), json_object()};
   if (!record->owner) out.metadata.set("deactivated", true);
   out.metadata.set("created", utc_text(record->created.time)).set("updated", utc_text(record->updated.time));
   out.metadata.set("versionId", std::to_string(record->version));
@@ -102,7 +100,7 @@ std::optional<Chosen> choose_sub_chain(const DidQuestion& question, const std::o
 std::optional<Chosen> choose(const DidQuestion& question, const DidFacts& facts) {
   if (question.bid.is_sub_chain()) return choose_sub_chain(question, facts.sub_chain);
   const auto& id = *question.bid.account();
-  Chosen out{nullptr, object()};
+  Chosen out{nullptr, json_object()};
   const bool deactivated = facts.account && facts.account->deactivated;
   if (deactivated) out.metadata.set("deactivated", true);
   if (facts.acts && !facts.acts->restraints.empty()) out.metadata.set("supervision", to_json(*facts.acts));
@@ -149,7 +147,7 @@ View dereference(const DidQuestion& question, Chosen chosen) {
   for (const auto* list : {"verificationMethod", "publicKey", "service", "authentication", "assertionMethod", "keyAgreement",
                            "capabilityInvocation", "capabilityDelegation"}) {
     if (const Json* part = part_of(chosen.document, list, question.url.did, question.url.fragment))
-      return result(200, true, *part, object().set("contentType", kDocumentType), std::move(chosen.metadata));
+      return result(200, true, *part, json_object().set("contentType", kDocumentType), std::move(chosen.metadata));
   }
   return refuse(kNotFound, DidShape::kDereferencing, "the document has no part of that name");
 }
@@ -168,10 +166,10 @@ View redirect(const DidQuestion& question, const Chosen& chosen) {
 }
 
 View withheld_view(const Restraint& restraint, DidShape shape) {
-  Json error = object();
+  Json error = json_object();
   error.set("type", "urn:xinghuo:withheld").set("title", "A supervisor withholds the content.");
   error.set("detail", fmt::format("reason {}, document {}", restraint.reason, to_0x(restraint.document.view())));
-  return result(451, shape == DidShape::kDereferencing, nullptr, object().set("error", std::move(error)), object());
+  return result(451, shape == DidShape::kDereferencing, nullptr, json_object().set("error", std::move(error)), json_object());
 }
 
 // AC7
@@ -180,7 +178,7 @@ View refer(const DidQuestion& question, const DidFacts& facts) {
   View out = refuse(kNotFound, question.shape,
                     resolver == nullptr ? "no resolver of the sub-chain is known" : "it is of a sub-chain: ask its resolver");
   if (resolver == nullptr) return out;
-  Json referral = object();
+  Json referral = json_object();
   referral.set("acCode", question.bid.ac_code()).set("resolver", *resolver).set("verified", false);
   Json body = *parse_json(out.body);
   const char* metadata = question.shape == DidShape::kDereferencing ? "dereferencingMetadata" : "didResolutionMetadata";
@@ -239,8 +237,8 @@ View answer_did(const DidQuestion& question, const DidFacts& facts) {
       (question.bid.is_sub_chain() ? !facts.sub_chain->owner : facts.account && facts.account->deactivated) && !question.of_a_version();
   const unsigned status = gone ? 410 : 200;
   if (question.shape == DidShape::kDocument) return {status, std::string(kDocumentType), chosen->document.dump()};
-  return result(status, question.shape == DidShape::kDereferencing, std::move(chosen->document), object().set("contentType", kDocumentType),
-                std::move(chosen->metadata));
+  return result(status, question.shape == DidShape::kDereferencing, std::move(chosen->document),
+                json_object().set("contentType", kDocumentType), std::move(chosen->metadata));
 }
 
 }  // namespace xh::identity

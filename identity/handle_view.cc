@@ -8,17 +8,15 @@
 namespace xh::identity {
 namespace {
 
-enum class Code : int { kSuccess = 1, kError = 2, kNoHandle = 100, kMalformed = 102, kNoValue = 200 };
+enum class HandleCode : int { kSuccess = 1, kFailure = 2, kNoHandle = 100, kMalformed = 102, kNoValue = 200 };
 
-Json object() { return Json(Json::Object{}); }
-
-View answer(unsigned status, Code code, Json out, bool pretty = false) {
+View answer_handle(unsigned status, HandleCode code, Json out, bool pretty = false) {
   out.set("responseCode", static_cast<int>(code));
   return {status, "application/json", pretty ? out.pretty() : out.dump()};
 }
 
 Json data_of(const Value& value) {
-  Json data = object();
+  Json data = json_object();
   if (value.format == ValueFormat::kText) return data.set("format", "string").set("value", std::string(as_text(value.data)));
   return data.set("format", "base64").set("value", to_base64(value.data));
 }
@@ -36,7 +34,7 @@ struct Values {
   std::optional<std::uint32_t> ttl;
 
   void add(std::uint32_t index, std::string_view type, Json data, std::uint32_t seconds, const Stamp& updated) {
-    Json value = object();
+    Json value = json_object();
     value.set("index", std::int64_t{index}).set("type", type).set("data", std::move(data));
     list.push_back(value.set("ttl", std::int64_t{seconds}).set("timestamp", utc_text(updated.time)));
     ttl = std::min(ttl.value_or(seconds), seconds);
@@ -49,9 +47,10 @@ std::variant<HandleQuestion, View> ask_handle(std::string_view target) {
   const auto question_mark = std::min(target.find('?'), target.size());
   const auto name = percent_decoded(target.substr(0, question_mark));
   const auto query = query_from(target.substr(std::min(question_mark + 1, target.size())));
-  if (!name || !query) return answer(400, Code::kMalformed, object().set("message", "half an escape"));
+  if (!name || !query) return answer_handle(400, HandleCode::kMalformed, json_object().set("message", "half an escape"));
   auto identifier = Identifier::parse(*name);
-  if (!identifier) return answer(400, Code::kMalformed, object().set("handle", *name).set("message", identifier.error().what));
+  if (!identifier)
+    return answer_handle(400, HandleCode::kMalformed, json_object().set("handle", *name).set("message", identifier.error().what));
   HandleQuestion out{*std::move(identifier)};
   for (const auto& [key, value] : *query) {
     if (key == "type") out.types.push_back(value);
@@ -63,15 +62,16 @@ std::variant<HandleQuestion, View> ask_handle(std::string_view target) {
 }
 
 View answer_handle(const HandleQuestion& question, const HandleFacts& facts) {
-  Json out = object();
+  Json out = json_object();
   out.set("handle", question.identifier.text());
   if (const auto* restraint = withheld(facts.acts)) {
     out.set("message", "a supervisor withholds it")
         .set("reason", int{restraint->reason})
         .set("document", to_0x(restraint->document.view()));
-    return answer(451, Code::kError, std::move(out), question.pretty);
+    return answer_handle(451, HandleCode::kFailure, std::move(out), question.pretty);
   }
-  if (!facts.record || facts.record->status == RecordStatus::kRevoked) return answer(404, Code::kNoHandle, std::move(out), question.pretty);
+  if (!facts.record || facts.record->status == RecordStatus::kRevoked)
+    return answer_handle(404, HandleCode::kNoHandle, std::move(out), question.pretty);
   if (facts.acts && !facts.acts->restraints.empty()) out.set("supervision", to_json(*facts.acts));
   const auto& content = facts.record->content;
   const auto& updated = facts.record->updated;
@@ -82,13 +82,13 @@ View answer_handle(const HandleQuestion& question, const HandleFacts& facts) {
     if (wanted(question, value.index, value.type)) values.add(value.index, value.type, data_of(value), value.ttl, updated);
   }
   if (content.anchor && wanted(question, greatest + 1, "ANCHOR_SHA256")) {
-    Json data = object();
+    Json data = json_object();
     data.set("format", "hex").set("value", to_hex(content.anchor->digest.view()));
     values.add(greatest + 1, "ANCHOR_SHA256", std::move(data), 0, updated);
   }
   const bool none = values.list.empty();
   out.set("values", Json(std::move(values.list)));
-  View view = answer(200, none ? Code::kNoValue : Code::kSuccess, std::move(out), question.pretty);
+  View view = answer_handle(200, none ? HandleCode::kNoValue : HandleCode::kSuccess, std::move(out), question.pretty);
   view.max_age = none ? std::nullopt : values.ttl;
   return view;
 }

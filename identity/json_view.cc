@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kKinds = {"government", "enterprise", "developer", "individual"};
 
-Json object() { return Json(Json::Object{}); }
-
 // Genesis acts by nobody's key and in no transaction, and may leave an organisation without an authority.
 Json account_json(const AccountId& account) { return account.is_zero() ? Json(nullptr) : Json(to_bid(account)); }
 
@@ -32,7 +30,7 @@ Json digests_json(const std::vector<Hash32>& digests) {
 }
 
 Json to_json(const Stamp& stamp) {
-  return Json(object()
+  return Json(json_object()
                   .set("height", json_u64(stamp.height.value))
                   .set("time_ms", json_u64(stamp.time.value))
                   .set("actor", account_json(stamp.actor))
@@ -81,10 +79,10 @@ Result<Anchor> anchor_from_json(const Json& json, const std::string& place) {
 }  // namespace
 
 Json to_json(const Content& content) {
-  Json out = object();
+  Json out = json_object();
   Json::Array values;
   for (const auto& value : content.values) {
-    Json item = object();
+    Json item = json_object();
     item.set("index", json_u64(value.index)).set("type", value.type).set("ttl", json_u64(value.ttl));
     if (value.format == ValueFormat::kText) {
       item.set("data", as_text(value.data));
@@ -95,7 +93,7 @@ Json to_json(const Content& content) {
   }
   out.set("values", std::move(values));
   if (content.anchor) {
-    out.set("anchor", object()
+    out.set("anchor", json_object()
                           .set("digest", to_0x(content.anchor->digest.view()))
                           .set("media_type", content.anchor->media_type)
                           .set("uri", content.anchor->uri));
@@ -112,7 +110,7 @@ Json to_json(const IdentifierRecord& record) {
 }
 
 Json to_json(const Delegation& delegation) {
-  return Json(object()
+  return Json(json_object()
                   .set("delegate", to_bid(delegation.delegate))
                   .set("scopes", scopes_json(delegation.scopes))
                   .set("expires_ms", delegation.expires.value == 0 ? Json(nullptr) : json_u64(delegation.expires.value)));
@@ -121,21 +119,21 @@ Json to_json(const Delegation& delegation) {
 Json to_json(const PrefixRecord& record) {
   Json::Array delegations;
   for (const auto& delegation : record.delegations) delegations.push_back(to_json(delegation));
-  Json out = object();
+  Json out = json_object();
   out.set("owner", to_bid(record.owner)).set("status", record.suspended ? "suspended" : "active").set("depth", int{record.depth});
   out.set("quota", json_u64(record.quota)).set("delegations", std::move(delegations)).set("templates", digests_json(record.templates));
   return Json(out.set("version", json_u64(record.version)).set("created", to_json(record.created)).set("updated", to_json(record.updated)));
 }
 
 Json to_json(const TallyRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("identifiers", json_u64(record.identifiers)).set("revoked", json_u64(record.revoked)).set("prefixes", json_u64(record.prefixes));
   return Json(
       out.set("window", json_u64(record.window)).set("registered_in_window", json_u64(record.in_window)).set("before", record.before));
 }
 
 Json to_json(const Counts& counts) {
-  Json out = object();
+  Json out = json_object();
   out.set("identifiers", json_u64(counts.identifiers)).set("revoked", json_u64(counts.revoked)).set("prefixes", json_u64(counts.prefixes));
   return Json(out.set("organisations", json_u64(counts.organisations)).set("accounts", json_u64(counts.accounts)));
 }
@@ -145,7 +143,7 @@ Json to_json(const StatisticsRecord& record) {
 }
 
 Json to_json(const OrganisationRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("kind", to_word(record.kind))
       .set("name", record.name)
       .set("credit_code_digest", to_0x(record.credit_code.view()))
@@ -159,7 +157,7 @@ Json to_json(const AccountRecord& record) {
   if (record.has(RoleBit::kSupernode)) roles.push_back("supernode");
   if (record.has(RoleBit::kBackbone)) roles.push_back("backbone");
   if (record.has(RoleBit::kSupervisor)) roles.push_back("supervisor");
-  Json out = object();
+  Json out = json_object();
   out.set("organisation", record.organisation).set("roles", std::move(roles)).set("keys", to_json(record.keys));
   out.set("recovery", to_json(record.recovery)).set("next", record.next ? Json(to_0x(record.next->view())) : Json(nullptr));
   out.set("status", record.deactivated ? "deactivated" : "active");
@@ -172,25 +170,27 @@ Json to_json(const KeySet& set) {
   for (const auto& entry : set.keys)
     keys.push_back(
         Json(Json::Object{}).set("key", to_encoded(entry.key)).set("suite", name_of(entry.key.suite)).set("weight", int{entry.weight}));
-  return Json(object().set("keys", std::move(keys)).set("threshold", json_u64(set.threshold)));
+  return Json(json_object().set("keys", std::move(keys)).set("threshold", json_u64(set.threshold)));
 }
 
 Json to_json(const DocumentRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("document", record.document).set("version", json_u64(record.version)).set("previous", to_0x(record.previous.view()));
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
 }
 
 Json to_json(const Restraint& restraint) {
-  Json out = object();
+  Json out = json_object();
   out.set("kind", to_word(restraint.kind)).set("supervisor", to_bid(restraint.supervisor)).set("reason", int{restraint.reason});
   return Json(out.set("document", to_0x(restraint.document.view())).set("since", to_json(restraint.since)));
 }
 
-Json to_json(const EntryPlace& place) { return Json(object().set("height", json_u64(place.height.value)).set("index", int{place.index})); }
+Json to_json(const EntryPlace& place) {
+  return Json(json_object().set("height", json_u64(place.height.value)).set("index", int{place.index}));
+}
 
 Json to_json(const Redaction& redaction) {
-  Json out = object();
+  Json out = json_object();
   out.set("supervisor", to_bid(redaction.supervisor)).set("cosigner", to_bid(redaction.cosigner)).set("reason", int{redaction.reason});
   out.set("document", to_0x(redaction.document.view())).set("through_version", json_u64(redaction.through));
   return Json(out.set("first_height", json_u64(redaction.first.value)).set("since", to_json(redaction.since)));
@@ -199,26 +199,26 @@ Json to_json(const Redaction& redaction) {
 Json to_json(const RedactionRecord& record) {
   Json::Array list;
   for (const auto& redaction : record.redactions) list.push_back(to_json(redaction));
-  return Json(object().set("redactions", std::move(list)));
+  return Json(json_object().set("redactions", std::move(list)));
 }
 
 Json to_json(const SupervisionRecord& record) {
   Json::Array restraints;
   for (const auto& restraint : record.restraints) restraints.push_back(to_json(restraint));
-  Json out = object();
+  Json out = json_object();
   out.set("restraints", std::move(restraints)).set("document", to_0x(record.document.view()));
   return Json(out.set("version", json_u64(record.version)).set("updated", to_json(record.updated)));
 }
 
 Json to_json(const SubChainRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("owner", record.owner ? Json(to_bid(*record.owner)) : Json(nullptr)).set("name", record.name).set("resolver", record.resolver);
   out.set("decided", to_0x(record.decided.view())).set("version", json_u64(record.version));
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
 }
 
 Json to_json(const AnchorStreamRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("owner", to_bid(record.owner)).set("root", to_0x(record.root.view())).set("count", json_u64(record.count)).set("uri", record.uri);
   out.set("version", json_u64(record.version)).set("previous_root", to_0x(record.previous_root.view()));
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
@@ -228,12 +228,12 @@ Json to_json(const std::vector<CredentialType>& types) {
   Json::Array list;
   for (const auto& type : types)
     list.push_back(
-        Json(object().set("name", type.name).set("schema", type.schema.is_zero() ? Json(nullptr) : Json(to_0x(type.schema.view())))));
+        Json(json_object().set("name", type.name).set("schema", type.schema.is_zero() ? Json(nullptr) : Json(to_0x(type.schema.view())))));
   return Json(std::move(list));
 }
 
 Json to_json(const IssuerRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("authority", to_bid(record.authority)).set("organisation", record.organisation).set("name", record.name);
   out.set("types", to_json(record.types)).set("status", to_word(record.status)).set("version", json_u64(record.version));
   return Json(
@@ -241,7 +241,7 @@ Json to_json(const IssuerRecord& record) {
 }
 
 Json to_json(const StatusListRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("purpose", to_word(record.purpose)).set("size", json_u64(record.size)).set("digest", to_0x(record.digest.view()));
   out.set("version", json_u64(record.version)).set("previous", to_0x(record.previous.view()));
   return Json(out.set("created", to_json(record.created)).set("updated", to_json(record.updated)));
@@ -250,8 +250,8 @@ Json to_json(const StatusListRecord& record) {
 Json to_json(const DigestAnchorRecord& record) {
   Json::Array entries;
   for (const auto& entry : record.entries)
-    entries.push_back(Json(object().set("media_type", entry.media_type).set("uri", entry.uri).set("anchored", to_json(entry.stamp))));
-  return Json(object().set("entries", std::move(entries)));
+    entries.push_back(Json(json_object().set("media_type", entry.media_type).set("uri", entry.uri).set("anchored", to_json(entry.stamp))));
+  return Json(json_object().set("entries", std::move(entries)));
 }
 
 Result<Content> content_from_json(const Json& json, const std::string& place) {

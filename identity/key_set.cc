@@ -5,23 +5,23 @@
 namespace xh::identity {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
+tl::unexpected<Error> bad_key_set(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
 
 }  // namespace
 
 KeySet single_key(const PublicKey& key) { return {{{key, 1}}, 1}; }
 
 Status check_key_set(const KeySet& set) {
-  if (set.empty()) return set.threshold == 0 ? Status{} : bad("a threshold without keys");
+  if (set.empty()) return set.threshold == 0 ? Status{} : bad_key_set("a threshold without keys");
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < set.keys.size(); ++i) {
     const auto& entry = set.keys[i];
-    if (i > 0 && !(set.keys[i - 1].key < entry.key)) return bad("keys stand in ascending order, each once");
-    if (entry.weight == 0 || entry.weight > kMaxKeyWeight) return bad("a key has a weight of 1 to 1000");
-    if (auto status = check_key(entry.key); !status) return bad(status.error().what);
+    if (i > 0 && !(set.keys[i - 1].key < entry.key)) return bad_key_set("keys stand in ascending order, each once");
+    if (entry.weight == 0 || entry.weight > kMaxKeyWeight) return bad_key_set("a key has a weight of 1 to 1000");
+    if (auto status = check_key(entry.key); !status) return bad_key_set(status.error().what);
     sum += entry.weight;
   }
-  if (set.threshold == 0 || set.threshold > sum) return bad("the threshold is at least 1, and the weights together reach it");
+  if (set.threshold == 0 || set.threshold > sum) return bad_key_set("the threshold is at least 1, and the weights together reach it");
   return {};
 }
 

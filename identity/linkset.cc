@@ -16,10 +16,8 @@ constexpr std::string_view kLinksetType = "application/linkset+json";
 constexpr std::string_view kVocabulary = "https://gs1.org/voc/";
 constexpr std::string_view kDefaultLink = "https://gs1.org/voc/defaultLink";
 
-Json object() { return Json(Json::Object{}); }
-
 View problem(unsigned status, std::string_view title, std::string detail) {
-  Json out = object();
+  Json out = json_object();
   out.set("status", static_cast<int>(status)).set("title", title).set("detail", std::move(detail));
   return {status, "application/problem+json", out.dump()};
 }
@@ -49,11 +47,6 @@ std::optional<std::string> relation_from_query(std::string_view text) {
   return relation_from_type("LINK." + std::string(text));
 }
 
-const std::string* text_in(const Json& value, std::string_view name) {
-  const Json* member = value.find(name);
-  return member == nullptr ? nullptr : member->string();
-}
-
 bool is_language(std::string_view text) {
   const auto letters = [](std::string_view part) { return part.size() == 2 && is_word(part, "") && part[0] > '9' && part[1] > '9'; };
   return letters(text.substr(0, 2)) && (text.size() == 2 || (text.size() == 5 && text[2] == '-' && letters(text.substr(3))));
@@ -67,15 +60,15 @@ bool is_media_type(std::string_view text) {
 // Strict, so that nothing is lost in silence: what is no link as a whole is a value and no link.
 std::optional<Link> link_from_object(const Json& json, Link link) {
   const auto* members = json.object();
-  const auto* href = text_in(json, "href");
+  const auto* href = text_member(json, "href");
   if (members == nullptr || href == nullptr) return std::nullopt;
   link.href = *href;
   std::size_t known = 1;
-  if (const auto* title = text_in(json, "title")) {
+  if (const auto* title = text_member(json, "title")) {
     link.title = *title;
     ++known;
   }
-  if (const auto* type = text_in(json, "type")) {
+  if (const auto* type = text_member(json, "type")) {
     if (!is_media_type(*type)) return std::nullopt;
     link.media_type = *type;
     ++known;
@@ -104,7 +97,7 @@ std::optional<Link> link_from(const Value& value) {
 }
 
 Json to_json(const Link& link) {
-  Json out = object();
+  Json out = json_object();
   out.set("href", link.href).set("title", link.title);
   if (!link.media_type.empty()) out.set("type", link.media_type);
   if (link.languages.empty()) return out;
@@ -136,10 +129,10 @@ View linkset(const LinkQuestion& question, const std::vector<Link>& links, std::
   }
   const Link proven{"alternate", fmt::format("{}/api/handles/{}?proof=true", base, path), "The record, with a proof", "application/json"};
   relations[proven.relation].push_back(to_json(proven));
-  Json context = object();
+  Json context = json_object();
   context.set("anchor", fmt::format("{}/{}", base, path)).set("itemDescription", question.identifier.text());
   for (auto& [relation, list] : relations) context.set(relation, Json(std::move(list)));
-  View view{200, std::string(kLinksetType), object().set("linkset", Json(Json::Array{std::move(context)})).dump()};
+  View view{200, std::string(kLinksetType), json_object().set("linkset", Json(Json::Array{std::move(context)})).dump()};
   view.max_age = ttl;
   return view;
 }
@@ -211,7 +204,7 @@ std::variant<LinkQuestion, View> ask_links(std::string_view target, std::string_
 View answer_links(const LinkQuestion& question, const HandleFacts& facts, std::string_view base) {
   const std::string& name = question.identifier.text();
   if (const auto* restraint = withheld(facts.acts)) {
-    Json out = object();
+    Json out = json_object();
     out.set("status", 451).set("title", "A supervisor withholds it").set("reason", int{restraint->reason});
     out.set("document", to_0x(restraint->document.view()));
     return {451, "application/problem+json", out.dump()};
@@ -236,7 +229,7 @@ View answer_links(const LinkQuestion& question, const HandleFacts& facts, std::s
 View describe_resolver(std::string_view chain, std::string_view base) {
   Json::Array keys;
   for (const char* key : {"00", "01", "253", "255", "414", "417", "8003", "8004", "8018"}) keys.emplace_back(key);
-  Json out = object();
+  Json out = json_object();
   out.set("name", "Identifiers of " + std::string(chain)).set("resolverRoot", base).set("supportedPrimaryKeys", Json(std::move(keys)));
   return {200, "application/json", out.dump()};
 }

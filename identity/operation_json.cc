@@ -6,41 +6,40 @@
 namespace xh::identity {
 namespace {
 
-Json object() { return Json(Json::Object{}); }
-Json version_json(std::uint64_t version) { return Json(object().set("version", json_u64(version))); }
+Json version_json(std::uint64_t version) { return Json(json_object().set("version", json_u64(version))); }
 
 Json target(const std::string& identifier, std::uint64_t version) {
-  return Json(object().set("identifier", identifier).set("version", json_u64(version)));
+  return Json(json_object().set("identifier", identifier).set("version", json_u64(version)));
 }
 Json next_json(const std::optional<Hash32>& next) { return next ? Json(to_0x(next->view())) : Json(nullptr); }
 
 Json fields(const RegisterOrganisation& op) {
-  Json json = object();
+  Json json = json_object();
   json.set("id", op.id).set("kind", to_word(op.kind)).set("name", op.name).set("credit_code_digest", to_0x(op.credit_code.view()));
   return Json(json.set("region", op.region).set("industry", op.industry).set("byte_quota", json_u64(op.byte_quota)));
 }
 Json fields(const UpdateOrganisation& op) {
-  Json json = object();
+  Json json = json_object();
   json.set("id", op.id).set("version", json_u64(op.version)).set("name", op.name);
   json.set("credit_code_digest", to_0x(op.credit_code.view()));
   return Json(json.set("region", op.region).set("industry", op.industry).set("byte_quota", json_u64(op.byte_quota)));
 }
-Json fields(const Enroll& op) { return Json(object().set("account", to_bid(op.account)).set("organisation", op.organisation)); }
-Json fields(const Dismiss& op) { return Json(object().set("account", to_bid(op.account))); }
+Json fields(const Enroll& op) { return Json(json_object().set("account", to_bid(op.account)).set("organisation", op.organisation)); }
+Json fields(const Dismiss& op) { return Json(json_object().set("account", to_bid(op.account))); }
 
 Json fields(const SetKeys& op) {
   Json json = version_json(op.version);
   return Json(json.set("keys", to_json(op.keys)).set("recovery", to_json(op.recovery)).set("next", next_json(op.next)));
 }
-Json fields(const Rotate& op) { return Json(object().set("keys", to_json(op.keys)).set("next", next_json(op.next))); }
+Json fields(const Rotate& op) { return Json(json_object().set("keys", to_json(op.keys)).set("next", next_json(op.next))); }
 Json fields(const Recover& op) {
-  return Json(object().set("keys", to_json(op.keys)).set("recovery", to_json(op.recovery)).set("next", next_json(op.next)));
+  return Json(json_object().set("keys", to_json(op.keys)).set("recovery", to_json(op.recovery)).set("next", next_json(op.next)));
 }
 Json fields(const Deactivate& op) { return version_json(op.version); }
 Json fields(const SetDocument& op) { return Json(version_json(op.version).set("document", op.document)); }
 
 Json fields(const AllocatePrefix& op) {
-  Json json = object();
+  Json json = json_object();
   json.set("prefix", op.prefix).set("owner", to_bid(op.owner));
   return Json(json.set("depth", int{op.depth}).set("quota", json_u64(op.quota)));
 }
@@ -58,7 +57,7 @@ Json fields(const UpdatePrefix& op) {
 }
 Json fields(const TransferPrefix& op) { return Json(version_json(op.version).set("prefix", op.prefix).set("owner", to_bid(op.owner))); }
 Json fields(const DelegateKey& op) { return Json(to_json(op.delegation).set("prefix", op.prefix)); }
-Json fields(const RevokeDelegation& op) { return Json(object().set("prefix", op.prefix).set("delegate", to_bid(op.delegate))); }
+Json fields(const RevokeDelegation& op) { return Json(json_object().set("prefix", op.prefix).set("delegate", to_bid(op.delegate))); }
 
 Json fields(const Register& op) {
   Json json = to_json(op.content);
@@ -74,7 +73,7 @@ Json fields(const SetController& op) {
   return Json(target(op.identifier, op.version).set("controllers", std::move(controllers)).set("threshold", int{op.threshold}));
 }
 Json fields(const AnchorRoot& op) {
-  Json json = object();
+  Json json = json_object();
   json.set("stream", op.stream).set("root", to_0x(op.root.view())).set("count", json_u64(op.count)).set("uri", op.uri);
   Json::Array path;
   for (const auto& hash : op.consistency) path.emplace_back(to_0x(hash.view()));
@@ -82,7 +81,7 @@ Json fields(const AnchorRoot& op) {
 }
 
 Json fields(const AnchorDigest& op) {
-  return Json(object().set("digest", to_0x(op.digest.view())).set("media_type", op.media_type).set("uri", op.uri));
+  return Json(json_object().set("digest", to_0x(op.digest.view())).set("media_type", op.media_type).set("uri", op.uri));
 }
 Json fields(const RegisterIssuer& op) {
   Json json = version_json(op.version);
@@ -97,12 +96,12 @@ Json fields(const AnchorStatusList& op) {
 
 template <class T>
 Json restraint(const T& op) {
-  return Json(object().set("target", op.target.name).set("reason", int{op.reason}).set("document", to_0x(op.document.view())));
+  return Json(json_object().set("target", op.target.name).set("reason", int{op.reason}).set("document", to_0x(op.document.view())));
 }
 Json fields(const Hold& op) { return restraint(op); }
 Json fields(const Withhold& op) { return restraint(op); }
 Json fields(const Release& op) {
-  return Json(object().set("target", op.target.name).set("kind", to_word(op.kind)).set("document", to_0x(op.document.view())));
+  return Json(json_object().set("target", op.target.name).set("kind", to_word(op.kind)).set("document", to_0x(op.document.view())));
 }
 Json fields(const Redact& op) {
   Json::Array entries;

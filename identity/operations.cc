@@ -9,7 +9,7 @@
 namespace xh::identity {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
+tl::unexpected<Error> bad_content(std::string what) { return fail(ErrorId::kBadContent, std::move(what)); }
 
 Status check_texts(std::initializer_list<std::string_view> texts) {
   for (const auto text : texts) {
@@ -28,7 +28,7 @@ Status check_prefix(std::string_view text) {
 template <class T>
 Status check_description(const T& op) {
   XH_TRY_VOID(check_organisation_id(op.id));
-  if (op.name.empty()) return bad("an organisation has a name");
+  if (op.name.empty()) return bad_content("an organisation has a name");
   return check_texts({op.name, op.region, op.industry});
 }
 Status check(const RegisterOrganisation& op) { return check_description(op); }
@@ -37,7 +37,7 @@ Status check(const Enroll& op) { return check_organisation_id(op.organisation); 
 Status check(const Dismiss&) { return {}; }
 
 Status check_keys(const KeySet& keys) {
-  if (keys.empty()) return bad("keys are replaced, never removed");
+  if (keys.empty()) return bad_content("keys are replaced, never removed");
   return check_key_set(keys);
 }
 Status check(const SetKeys& op) {
@@ -55,17 +55,17 @@ Status check(const SetDocument& op) {
 }
 
 Status check(const AllocatePrefix& op) {
-  if (op.depth > kMaxArcs) return bad("a depth is at most 8");
+  if (op.depth > kMaxArcs) return bad_content("a depth is at most 8");
   return check_prefix(op.prefix);
 }
 Status check(const UpdatePrefix& op) {
-  if (!op.suspended && !op.quota && !op.templates) return bad("nothing is to be changed");
+  if (!op.suspended && !op.quota && !op.templates) return bad_content("nothing is to be changed");
   return check_prefix(op.prefix);
 }
 Status check(const TransferPrefix& op) { return check_prefix(op.prefix); }
 Status check(const DelegateKey& op) {
   if (op.delegation.scopes == 0 || op.delegation.scopes > kAllScopes)
-    return bad("scopes are a sum of 1 register, 2 revoke, 4 allocate, 8 anchor");
+    return bad_content("scopes are a sum of 1 register, 2 revoke, 4 allocate, 8 anchor");
   return check_prefix(op.prefix);
 }
 Status check(const RevokeDelegation& op) { return check_prefix(op.prefix); }
@@ -83,34 +83,36 @@ Status check(const Transfer& op) { return check_identifier(op.identifier); }
 Status check(const Revoke& op) { return check_identifier(op.identifier); }
 Status check(const SetController& op) {
   if (op.controllers.empty() || std::ranges::adjacent_find(op.controllers, std::greater_equal()) != op.controllers.end())
-    return bad("controllers stand in ascending order, each once");
-  if (op.threshold == 0 || op.threshold > op.controllers.size()) return bad("a threshold is 1 to the number of controllers");
+    return bad_content("controllers stand in ascending order, each once");
+  if (op.threshold == 0 || op.threshold > op.controllers.size()) return bad_content("a threshold is 1 to the number of controllers");
   return check_identifier(op.identifier);
 }
 Status check(const AnchorRoot& op) {
   XH_TRY_VOID(check_identifier(op.stream));
-  if (op.count == 0) return bad("an anchored root covers at least one record");
+  if (op.count == 0) return bad_content("an anchored root covers at least one record");
   return check_texts({op.uri});
 }
 
 Status check(const AnchorDigest& op) {
-  if (op.media_type.empty()) return bad("an anchored digest has a media type");
+  if (op.media_type.empty()) return bad_content("an anchored digest has a media type");
   return check_texts({op.media_type, op.uri});
 }
 Status check(const RegisterIssuer& op) {
   if (op.status == IssuerStatus::kWithdrawn)
-    return op.name.empty() && op.types.empty() ? Status{} : Status(bad("a withdrawal names neither name nor types"));
-  if (op.name.empty()) return bad("an issuer has a name");
+    return op.name.empty() && op.types.empty() ? Status{} : Status(bad_content("a withdrawal names neither name nor types"));
+  if (op.name.empty()) return bad_content("an issuer has a name");
   XH_TRY_VOID(check_texts({op.name}));
   return check_credential_types(op.types);
 }
 Status check(const AnchorStatusList& op) {
   if (op.size < kMinStatusListSize || op.size > kMaxStatusListSize || op.size % 8 != 0)
-    return bad("a status list has 131,072 to 134,217,728 entries, in whole bytes");
+    return bad_content("a status list has 131,072 to 134,217,728 entries, in whole bytes");
   return check_list_id(op.list);
 }
 
-Status check_reason(std::uint16_t reason) { return reason == 0 || reason > kMaxReason ? Status(bad("a reason is 1 to 999")) : Status{}; }
+Status check_reason(std::uint16_t reason) {
+  return reason == 0 || reason > kMaxReason ? Status(bad_content("a reason is 1 to 999")) : Status{};
+}
 Status check(const Hold& op) {
   XH_TRY_VOID(check_reason(op.reason));
   return check_target(op.target);
@@ -121,9 +123,9 @@ Status check(const Withhold& op) {
 }
 Status check(const Release& op) { return check_target(op.target); }
 Status check(const Redact& op) {
-  if (op.target.kind == TargetKind::kPrefix) return bad("a redaction names one identifier or one account");
+  if (op.target.kind == TargetKind::kPrefix) return bad_content("a redaction names one identifier or one account");
   if (std::ranges::adjacent_find(op.entries, std::greater_equal()) != op.entries.end())
-    return bad("entries stand in ascending order, each once");
+    return bad_content("entries stand in ascending order, each once");
   XH_TRY_VOID(check_reason(op.reason));
   return check_target(op.target);
 }

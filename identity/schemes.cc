@@ -8,9 +8,9 @@
 namespace xh::identity {
 namespace {
 
-constexpr std::array<std::string_view, 4> kWords = {"free", "gs1", "oid", "ecode"};
+constexpr std::array<std::string_view, 4> kSchemeWords = {"free", "gs1", "oid", "ecode"};
 
-tl::unexpected<Error> bad(std::string what, std::string_view suffix) {
+tl::unexpected<Error> bad_suffix(std::string what, std::string_view suffix) {
   return fail(ErrorId::kBadIdentifier, std::move(what), std::string(suffix.substr(0, 80)));
 }
 
@@ -49,20 +49,20 @@ Status check_gs1(std::string_view suffix) {
   const auto slash = suffix.find('/');
   const auto row = std::ranges::find(kGs1Keys, suffix.substr(0, slash), &Gs1Key::application_identifier);
   if (slash == std::string_view::npos || row == kGs1Keys.end())
-    return bad("a GS1 key looks like <application identifier>/<key>, as in 01/09506000134352", suffix);
+    return bad_suffix("a GS1 key looks like <application identifier>/<key>, as in 01/09506000134352", suffix);
   const std::string_view key = suffix.substr(slash + 1);
   if (key.size() < std::max<std::size_t>(row->digits, 1) || key.size() > row->digits + row->more)
-    return bad(fmt::format("a {} has {} to {} characters", row->name, std::max<std::size_t>(row->digits, 1), row->digits + row->more),
-               suffix);
+    return bad_suffix(
+        fmt::format("a {} has {} to {} characters", row->name, std::max<std::size_t>(row->digits, 1), row->digits + row->more), suffix);
   const std::string_view digits = key.substr(0, row->digits);
   const std::string_view more = key.substr(row->digits);
   if (!is_gs1_text(more) || (row->name == "GCN" && !more.empty() && !all_digits(more)))
-    return bad(fmt::format("a {} has other characters", row->name), suffix);
+    return bad_suffix(fmt::format("a {} has other characters", row->name), suffix);
   if (digits.empty()) return {};
-  if (!all_digits(digits)) return bad(fmt::format("a {} begins with {} digits", row->name, row->digits), suffix);
-  if (row->application_identifier == "8003" && digits.front() != '0') return bad("a GRAI begins with 0", suffix);
+  if (!all_digits(digits)) return bad_suffix(fmt::format("a {} begins with {} digits", row->name, row->digits), suffix);
+  if (row->application_identifier == "8003" && digits.front() != '0') return bad_suffix("a GRAI begins with 0", suffix);
   const char check = gs1_check_digit(digits.substr(0, digits.size() - 1));
-  if (digits.back() != check) return bad(fmt::format("the check digit of this {} is {}", row->name, check), suffix);
+  if (digits.back() != check) return bad_suffix(fmt::format("the check digit of this {} is {}", row->name, check), suffix);
   return {};
 }
 
@@ -73,19 +73,19 @@ Status check_oid(std::string_view suffix) {
     const auto dot = rest.find('.');
     const std::string_view arc = rest.substr(0, dot);
     if (!all_digits(arc) || (arc.size() > 1 && arc.front() == '0'))
-      return bad("an OID has numbers without leading zeros, divided by dots", suffix);
-    if (number == 0 && (arc.size() > 1 || arc.front() > '2')) return bad("the first arc of an OID is 0, 1 or 2", suffix);
+      return bad_suffix("an OID has numbers without leading zeros, divided by dots", suffix);
+    if (number == 0 && (arc.size() > 1 || arc.front() > '2')) return bad_suffix("the first arc of an OID is 0, 1 or 2", suffix);
     if (number == 1 && suffix.front() != '2' && (arc.size() > 2 || (arc.size() == 2 && arc > "39")))
-      return bad("the second arc of an OID below 0 and 1 is at most 39", suffix);
+      return bad_suffix("the second arc of an OID below 0 and 1 is at most 39", suffix);
     if (dot == std::string_view::npos) {
       rest = {};
     } else if (rest.size() == dot + 1) {
-      return bad("an OID does not end with a dot", suffix);
+      return bad_suffix("an OID does not end with a dot", suffix);
     } else {
       rest = rest.substr(dot + 1);
     }
   }
-  return number < 2 ? Status(bad("an OID has at least two arcs", suffix)) : Status{};
+  return number < 2 ? Status(bad_suffix("an OID has at least two arcs", suffix)) : Status{};
 }
 
 // GB/T 31866: a version digit, the number of the code system, and the main code.
@@ -100,16 +100,16 @@ Status check_ecode(std::string_view suffix) {
   constexpr std::array<Version, 5> kVersions = {
       {{'0', 3, 1, 60, false}, {'1', 4, 1, 20, false}, {'2', 4, 1, 28, false}, {'3', 5, 1, 39, true}, {'4', 5, 1, 200, true}}};
   const auto version = suffix.empty() ? kVersions.end() : std::ranges::find(kVersions, suffix.front(), &Version::digit);
-  if (version == kVersions.end()) return bad("an Ecode begins with its version, 0 to 4", suffix);
+  if (version == kVersions.end()) return bad_suffix("an Ecode begins with its version, 0 to 4", suffix);
   if (suffix.size() < 1 + version->system + version->least || suffix.size() > 1 + version->system + version->most)
-    return bad(fmt::format("an Ecode of this version has {} to {} characters", 1 + version->system + version->least,
-                           1 + version->system + version->most),
-               suffix);
+    return bad_suffix(fmt::format("an Ecode of this version has {} to {} characters", 1 + version->system + version->least,
+                                  1 + version->system + version->most),
+                      suffix);
   const std::string_view code = suffix.substr(1 + version->system);
   const bool letters = std::ranges::all_of(
       code, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.'; });
   if (!all_digits(suffix.substr(1, version->system)) || !(version->letters ? letters : all_digits(code)))
-    return bad("an Ecode of this version has other characters", suffix);
+    return bad_suffix("an Ecode of this version has other characters", suffix);
   return {};
 }
 
@@ -138,12 +138,12 @@ Status check_scheme(Scheme scheme, std::string_view suffix) {
   return check_ecode(suffix);
 }
 
-std::string_view to_word(Scheme scheme) { return kWords.at(static_cast<std::size_t>(scheme)); }
+std::string_view to_word(Scheme scheme) { return kSchemeWords.at(static_cast<std::size_t>(scheme)); }
 
 std::optional<Scheme> scheme_from_word(std::string_view word) {
-  const auto it = std::ranges::find(kWords, word);
-  if (it == kWords.end()) return std::nullopt;
-  return static_cast<Scheme>(it - kWords.begin());
+  const auto it = std::ranges::find(kSchemeWords, word);
+  if (it == kSchemeWords.end()) return std::nullopt;
+  return static_cast<Scheme>(it - kSchemeWords.begin());
 }
 
 }  // namespace xh::identity

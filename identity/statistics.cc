@@ -6,7 +6,7 @@
 namespace xh::identity {
 namespace {
 
-constexpr std::array<std::string_view, 7> kWords = {"kind", "industry", "region", "organisation", "owner", "role", "prefix"};
+constexpr std::array<std::string_view, 7> kDimensionWords = {"kind", "industry", "region", "organisation", "owner", "role", "prefix"};
 
 }  // namespace
 
@@ -28,12 +28,12 @@ Counts& Counts::operator-=(const Counts& other) {
   return *this;
 }
 
-std::string_view to_word(Dimension dimension) { return kWords[static_cast<std::size_t>(dimension)]; }
+std::string_view to_word(Dimension dimension) { return kDimensionWords[static_cast<std::size_t>(dimension)]; }
 
 std::optional<Dimension> dimension_from_word(std::string_view word) {
-  const auto it = std::ranges::find(kWords, word);
-  if (it == kWords.end()) return std::nullopt;
-  return static_cast<Dimension>(it - kWords.begin());
+  const auto it = std::ranges::find(kDimensionWords, word);
+  if (it == kDimensionWords.end()) return std::nullopt;
+  return static_cast<Dimension>(it - kDimensionWords.begin());
 }
 
 std::string statistics_name(Dimension dimension, std::string_view value) {

@@ -17,7 +17,7 @@ using consensus::EvidenceName;
 
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadEvidence, std::move(what)); }
+tl::unexpected<Error> bad_evidence(std::string what) { return fail(ErrorId::kBadEvidence, std::move(what)); }
 
 }  // namespace
 
@@ -36,11 +36,11 @@ Result<EvidenceName> evidence_name_from(std::string_view text) {
   const auto number = text.substr(0, slash);
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), name.epoch.value);
   if (slash == std::string_view::npos || error != std::errc() || end != number.data() + number.size())
-    return bad("the name of an evidence looks like EPOCH/KEY");
+    return bad_evidence("the name of an evidence looks like EPOCH/KEY");
   auto key = public_key_from_encoded(text.substr(slash + 1));
-  if (!key) return bad("the key in the name of an evidence is not one: " + key.error().what);
+  if (!key) return bad_evidence("the key in the name of an evidence is not one: " + key.error().what);
   name.key = *std::move(key);
-  if (evidence_name(name) != text) return bad("the name of an evidence is not in its one spelling");
+  if (evidence_name(name) != text) return bad_evidence("the name of an evidence is not in its one spelling");
   return name;
 }
 
@@ -75,18 +75,18 @@ std::optional<std::vector<Validator>> serving_set(const StateView& state, const 
 
 Result<Validator> check_evidence(const Hash32& chain_id, std::span<const Validator> set, const Evidence& evidence) {
   const auto member = std::ranges::find(set, evidence.key, &Validator::consensus_key);
-  if (member == set.end()) return bad("the key did not serve in that epoch");
+  if (member == set.end()) return bad_evidence("the key did not serve in that epoch");
   XH_TRY_VOID(consensus::check_statements(chain_id, evidence));
   return *member;
 }
 
 Status check_evidence_record(const Hash32& chain_id, const EpochChain& epochs, std::string_view name, ByteView value) {
   XH_TRY(const auto record, decode<EvidenceRecord>(value));
-  if (evidence_name(record.evidence.name()) != name) return bad("the evidence is not the one that its name says");
+  if (evidence_name(record.evidence.name()) != name) return bad_evidence("the evidence is not the one that its name says");
   const ServingSet* set = epochs.of(record.evidence.epoch);
-  if (set == nullptr) return bad("the evidence is of an epoch whose set is not proven");
+  if (set == nullptr) return bad_evidence("the evidence is of an epoch whose set is not proven");
   XH_TRY(const Validator member, check_evidence(chain_id, set->validators, record.evidence));
-  if (member.name != record.validator) return bad("the key was another validator's in that epoch");
+  if (member.name != record.validator) return bad_evidence("the key was another validator's in that epoch");
   return {};
 }
 

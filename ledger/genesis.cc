@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "crypto/hash.h"
 #include "ledger/governance_text.h"
 
@@ -14,8 +15,6 @@ namespace {
 
 constexpr std::size_t kMaxLabelBytes = 63;
 constexpr std::size_t kMaxArcs = 8;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // G2: labels as in host names.
 bool is_host(std::string_view text) {
@@ -47,15 +46,7 @@ bool is_prefix(std::string_view text) {
   return false;
 }
 
-// Reads one value through a parser and files its error under the member's path.
-template <class T, class Parse>
-T parsed(JsonReader& in, std::string_view key, Parse parse) {
-  auto value = parse(in.text(key));
-  if (!value) in.fail(value.error().id, key, value.error().what);
-  return value ? *std::move(value) : T{};
-}
-
-AccountId account_in(JsonReader& in, std::string_view key) { return parsed<AccountId>(in, key, account_from_bid); }
+AccountId account_in(JsonReader& in, std::string_view key) { return in.parsed<AccountId>(key, account_from_bid); }
 
 Result<GenesisOrganisation> read_organisation(const Json& value, const std::string& place) {
   JsonReader in(value, place);
@@ -122,7 +113,7 @@ Status read_list(JsonReader& in, std::string_view key, std::vector<T>& out, Resu
   return {};
 }
 
-tl::unexpected<Error> bad(std::string what, std::string_view list, std::size_t index, std::string_view member) {
+tl::unexpected<Error> bad_genesis(std::string what, std::string_view list, std::size_t index, std::string_view member) {
   return fail(ErrorId::kBadGenesis, std::move(what), fmt::format("{}[{}].{}", list, index, member));
 }
 
@@ -137,10 +128,10 @@ Status check_set(const Genesis& genesis) {
 Status check_accounts(const Genesis& genesis) {
   constexpr std::string_view kRule = "the account of an SM2 key is expected (profile gm)";
   for (std::size_t i = 0; i < genesis.accounts.size(); ++i) {
-    if (!admits(genesis.profile, genesis.accounts[i].account)) return bad(std::string(kRule), "accounts", i, "account");
+    if (!admits(genesis.profile, genesis.accounts[i].account)) return bad_genesis(std::string(kRule), "accounts", i, "account");
   }
   for (std::size_t i = 0; i < genesis.prefixes.size(); ++i) {
-    if (!admits(genesis.profile, genesis.prefixes[i].owner)) return bad(std::string(kRule), "prefixes", i, "owner");
+    if (!admits(genesis.profile, genesis.prefixes[i].owner)) return bad_genesis(std::string(kRule), "prefixes", i, "owner");
   }
   return {};
 }
@@ -150,14 +141,14 @@ Status check_members(const Genesis& genesis) {
   std::set<std::string> organisations;
   for (std::size_t i = 0; i < genesis.organisations.size(); ++i) {
     const auto& id = genesis.organisations[i].id;
-    if (!organisations.insert(id).second) return bad("another organisation has the id " + id, "organisations", i, "id");
+    if (!organisations.insert(id).second) return bad_genesis("another organisation has the id " + id, "organisations", i, "id");
   }
   std::set<AccountId> accounts;
   for (std::size_t i = 0; i < genesis.accounts.size(); ++i) {
     const auto& account = genesis.accounts[i];
-    if (!accounts.insert(account.account).second) return bad("the account stands twice", "accounts", i, "account");
+    if (!accounts.insert(account.account).second) return bad_genesis("the account stands twice", "accounts", i, "account");
     if (!account.organisation.empty() && !organisations.contains(account.organisation))
-      return bad("no organisation has the id " + account.organisation, "accounts", i, "organisation");
+      return bad_genesis("no organisation has the id " + account.organisation, "accounts", i, "organisation");
   }
   std::set<AccountId> council;
   for (const auto& v : genesis.validators) council.insert(v.account);
@@ -183,8 +174,8 @@ Status check_prefixes(const Genesis& genesis) {
   for (std::size_t i = 0; i < genesis.prefixes.size(); ++i) {
     const auto& prefix = genesis.prefixes[i].prefix;
     if (!arcs.contains(std::string_view(prefix).substr(0, prefix.find('.'))))
-      return bad("the first arc is not in first_arcs", "prefixes", i, "prefix");
-    if (!prefixes.insert(prefix).second) return bad("the prefix stands twice", "prefixes", i, "prefix");
+      return bad_genesis("the first arc is not in first_arcs", "prefixes", i, "prefix");
+    if (!prefixes.insert(prefix).second) return bad_genesis("the prefix stands twice", "prefixes", i, "prefix");
   }
   return {};
 }
@@ -220,7 +211,7 @@ Result<Genesis> parse_genesis(std::string_view text) {
   if (!is_host(genesis.chain_name))
     in.fail(ErrorId::kBadGenesis, "chain_name", "a name like that of a host is expected: labels of a-z, 0-9 and -, at most 64 characters");
   genesis.time = UnixMillis{static_cast<std::uint64_t>(in.integer("time_ms", 0, kMaxJsonInteger))};
-  if (in.has("profile")) genesis.profile = parsed<Profile>(in, "profile", profile_from_name);
+  if (in.has("profile")) genesis.profile = in.parsed<Profile>("profile", profile_from_name);
   XH_TRY_VOID(read_list(in, "validators", genesis.validators, validator_from_json));
   XH_TRY_VOID(read_list(in, "organisations", genesis.organisations, read_organisation));
   XH_TRY_VOID(read_list(in, "accounts", genesis.accounts, read_account));

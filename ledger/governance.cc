@@ -79,7 +79,7 @@ Result<GovernanceOperation> parse_as(ByteView body) {
   return GovernanceOperation(std::move(op));
 }
 
-tl::unexpected<Error> unfit(std::string what) { return fail(ErrorId::kBadValidatorSet, std::move(what)); }
+tl::unexpected<Error> unfit_set(std::string what) { return fail(ErrorId::kBadValidatorSet, std::move(what)); }
 
 class Changing {
  public:
@@ -111,7 +111,7 @@ class Changing {
   }
   Status operator()(const ReplaceValidator& change) {
     XH_TRY(const auto at, find(change.name));
-    if (change.by.weight != at->weight) return unfit("a standby takes the weight of the one that it replaces");
+    if (change.by.weight != at->weight) return unfit_set("a standby takes the weight of the one that it replaces");
     const AccountId account = at->account;
     *at = change.by;
     const auto voice = std::ranges::find(now_.council, account);
@@ -121,17 +121,17 @@ class Changing {
   }
   template <class Other>
   Status operator()(const Other&) {
-    return unfit("it is no part of the set");
+    return unfit_set("it is no part of the set");
   }
 
  private:
   Result<std::vector<Validator>::iterator> find(const std::string& name) {
     const auto at = std::ranges::find(now_.validators, name, &Validator::name);
-    if (at == now_.validators.end()) return unfit("no validator is named " + name);
+    if (at == now_.validators.end()) return unfit_set("no validator is named " + name);
     return at;
   }
   Status seat(const AccountId& account) {
-    if (std::ranges::find(now_.council, account) != now_.council.end()) return unfit("the account has a voice in the council already");
+    if (std::ranges::find(now_.council, account) != now_.council.end()) return unfit_set("the account has a voice in the council already");
     now_.council.push_back(account);
     return {};
   }
@@ -245,7 +245,7 @@ Result<Constitution> apply_changes(Constitution constitution, const std::vector<
   const Profile profile = profile_of(constitution.validators);  // G9: it never changes
   for (const auto& change : changes) XH_TRY_VOID(std::visit(Changing(constitution), change));
   XH_TRY_VOID(check_validators(constitution.validators, profile));
-  if (constitution.council.empty() || constitution.council.size() > kMaxCouncil) return unfit("a council has 1 to 512 members");
+  if (constitution.council.empty() || constitution.council.size() > kMaxCouncil) return unfit_set("a council has 1 to 512 members");
   return constitution;
 }
 

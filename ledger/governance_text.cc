@@ -9,24 +9,14 @@
 namespace xh::ledger {
 namespace {
 
-Json object() { return Json(Json::Object{}); }
+PublicKey key_of(JsonReader& in, std::string_view key) { return in.parsed<PublicKey>(key, public_key_from_encoded); }
 
-// Reads one value through a parser and files its error under the member's path.
-template <class T, class Parse>
-T parsed(JsonReader& in, std::string_view key, Parse parse) {
-  auto value = parse(in.text(key));
-  if (!value) in.fail(value.error().id, key, value.error().what);
-  return value ? *std::move(value) : T{};
-}
+Json named(const char* change, const std::string& name) { return Json(json_object().set("change", change).set("name", name)); }
 
-PublicKey key_of(JsonReader& in, std::string_view key) { return parsed<PublicKey>(in, key, public_key_from_encoded); }
-
-Json named(const char* change, const std::string& name) { return Json(object().set("change", change).set("name", name)); }
-
-Json at_height(const char* change, Height from) { return Json(object().set("change", change).set("from", json_u64(from.value))); }
+Json at_height(const char* change, Height from) { return Json(json_object().set("change", change).set("from", json_u64(from.value))); }
 
 Json values_json(const std::vector<ParameterValue>& values) {
-  Json out = object();
+  Json out = json_object();
   for (const auto& [parameter, value] : values) out.set(std::string(info_of(parameter).name), json_u64(value));
   return out;
 }
@@ -50,19 +40,19 @@ Json all(const std::vector<Validator>& validators) {
 }
 
 Json voice(std::uint64_t proposal, const Hash32& digest) {
-  return Json(object().set("proposal", json_u64(proposal)).set("digest", to_0x(digest.view())));
+  return Json(json_object().set("proposal", json_u64(proposal)).set("digest", to_0x(digest.view())));
 }
 
 Json content_json(const Propose& content) {
   Json::Array changes;
   for (const auto& change : content.changes) changes.push_back(to_json(change));
-  return Json(object().set("changes", std::move(changes)).set("reason", content.reason));
+  return Json(json_object().set("changes", std::move(changes)).set("reason", content.reason));
 }
 
 }  // namespace
 
 Json to_json(const Validator& v) {
-  Json out = object();
+  Json out = json_object();
   out.set("name", v.name).set("weight", json_u64(v.weight)).set("account", to_bid(v.account));
   set_keys(out, v);
   return out;
@@ -80,7 +70,7 @@ Result<Validator> validator_from_json(const Json& value, const std::string& plac
   validator.weight = in.u64("weight");
   if (validator.weight == 0 || validator.weight > kMaxTotalWeight)
     in.fail(ErrorId::kWrongType, "weight", "a weight from 1 to 2^60 is expected");
-  validator.account = parsed<AccountId>(in, "account", account_from_bid);
+  validator.account = in.parsed<AccountId>("account", account_from_bid);
   XH_TRY_VOID(in.done());
   return validator;
 }
@@ -89,7 +79,7 @@ Json to_json(const Change& change) {
   Json out = std::visit(
       Overload{
           [](const AddValidator& c) {
-            return Json(object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
+            return Json(json_object().set("change", "add").set("validator", to_json(c.validator)).set("supernode", c.supernode));
           },
           [](const RemoveValidator& c) { return named("remove", c.name); },
           [](const SetWeight& c) { return Json(named("weight", c.name).set("weight", json_u64(c.weight))); },
@@ -103,18 +93,18 @@ Json to_json(const Change& change) {
           [](const SetProtocol& c) { return Json(at_height("protocol", c.from).set("version", json_u64(c.version))); },
           [](const CancelRules& c) { return at_height("cancel", c.from); },
           [](const SetRole& c) {
-            Json json = object().set("change", "role");
+            Json json = json_object().set("change", "role");
             return Json(json.set("account", to_bid(c.account)).set("role", to_word(c.role)).set("granted", c.granted));
           },
-          [](const LiftRestraints& c) { return Json(object().set("change", "lift").set("target", c.name)); },
+          [](const LiftRestraints& c) { return Json(json_object().set("change", "lift").set("target", c.name)); },
           [](const SetAcCode& c) {
-            Json json = object().set("change", "ac_code").set("code", c.code);
+            Json json = json_object().set("change", "ac_code").set("code", c.code);
             return Json(json.set("owner", c.owner ? Json(to_bid(*c.owner)) : Json(nullptr)));
           },
-          [](const SubstituteClient& c) { return Json(object().set("change", "client").set("client", c.client).set("by", c.by)); },
-          [](const HoldSubChain& c) { return Json(object().set("change", "hold_sub_chain").set("code", c.code).set("held", c.held)); },
+          [](const SubstituteClient& c) { return Json(json_object().set("change", "client").set("client", c.client).set("by", c.by)); },
+          [](const HoldSubChain& c) { return Json(json_object().set("change", "hold_sub_chain").set("code", c.code).set("held", c.held)); },
           [](const SettlePacket& c) {
-            return Json(object().set("change", "packet").set("lane", c.lane).set("sequence", json_u64(c.sequence)));
+            return Json(json_object().set("change", "packet").set("lane", c.lane).set("sequence", json_u64(c.sequence)));
           },
       },
       change);
@@ -140,26 +130,26 @@ Json to_json(const ProposalRecord& record) {
 }
 
 Json to_json(const MembershipRecord& record) {
-  Json out = object();
+  Json out = json_object();
   out.set("epoch", json_u64(record.epoch.value)).set("root", json_u64(record.root.value)).set("validators", all(record.validators));
   out.set("next", nullptr);
   if (record.next)
-    out.set("next", object().set("since", json_u64(record.next->since.value)).set("validators", all(record.next->validators)));
+    out.set("next", json_object().set("since", json_u64(record.next->since.value)).set("validators", all(record.next->validators)));
   return out;
 }
 
 Json to_json(const RulesRecord& record, Height height) {
   const Rules rules = record.at(height);
-  Json parameters = object();
+  Json parameters = json_object();
   for (const auto& info : parameter_table()) parameters.set(std::string(info.name), json_u64(rules.parameters.*info.member));
   Json::Array scheduled;
   for (const auto& step : record.steps) {
     if (step.from <= height) continue;
-    Json entry = object();
+    Json entry = json_object();
     entry.set("from", json_u64(step.from.value)).set("protocol", step.protocol ? json_u64(*step.protocol) : Json(nullptr));
     scheduled.push_back(Json(entry.set("parameters", values_json(step.values))));
   }
-  Json out = object();
+  Json out = json_object();
   out.set("height", json_u64(height.value)).set("since", json_u64(rules.since.value)).set("protocol", json_u64(rules.protocol));
   out.set("parameters", std::move(parameters)).set("quota_window_end", json_u64(record.window_end(height).value));
   return Json(out.set("scheduled", std::move(scheduled)));

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kEntryLengthBytes = 2;
 constexpr std::size_t kGroupDigits = 3;
-constexpr std::uint64_t kGroup = 1000;
+constexpr std::uint64_t kGroupNumbers = 1000;
 constexpr std::size_t kMaxGroups = 6;  // 10^18 is beyond kMaxTileNumber
 constexpr std::string_view kProofHeader = "c2sp.org/tlog-proof@v1";
 
@@ -59,8 +59,9 @@ std::optional<std::string_view> take_line(std::string_view& text) {
 }  // namespace
 
 std::string tile_path(const Tile& tile) {
-  std::string number = fmt::format("{:03}", tile.number % kGroup);
-  for (std::uint64_t rest = tile.number / kGroup; rest > 0; rest /= kGroup) number = fmt::format("x{:03}/{}", rest % kGroup, number);
+  std::string number = fmt::format("{:03}", tile.number % kGroupNumbers);
+  for (std::uint64_t rest = tile.number / kGroupNumbers; rest > 0; rest /= kGroupNumbers)
+    number = fmt::format("x{:03}/{}", rest % kGroupNumbers, number);
   const std::string level = tile.entries ? "entries" : fmt::format("{}", tile.level);
   return tile.width == kTileWidth ? fmt::format("{}/{}", level, number) : fmt::format("{}/{}.p/{}", level, number, tile.width);
 }

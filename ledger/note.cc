@@ -15,7 +15,7 @@ constexpr std::string_view kDash = "\xe2\x80\x94 ";  // em dash and space
 constexpr std::size_t kKeyIdBytes = 4;
 constexpr std::size_t kKeyIdDigits = 8;
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadNote, std::move(what)); }
+tl::unexpected<Error> bad_note(std::string what) { return fail(ErrorId::kBadNote, std::move(what)); }
 tl::unexpected<Error> bad_key(std::string what) { return fail(ErrorId::kBadKey, std::move(what)); }
 
 // White_Space of Unicode beyond ASCII, in UTF-8. A valid sequence never begins inside another, so searching for bytes is exact.
@@ -56,13 +56,14 @@ std::optional<NoteKey> key_from_tagged(ByteView bytes) {
 }
 
 Result<NoteLine> line_from(std::string_view line) {
-  if (!line.starts_with(kDash)) return bad("a signature line does not begin with a dash");
+  if (!line.starts_with(kDash)) return bad_note("a signature line does not begin with a dash");
   line.remove_prefix(kDash.size());
   const auto space = line.find(' ');
-  if (space == std::string_view::npos || !is_note_name(line.substr(0, space))) return bad("a signature line has no valid key name");
+  if (space == std::string_view::npos || !is_note_name(line.substr(0, space))) return bad_note("a signature line has no valid key name");
   const auto bytes = from_base64(line.substr(space + 1));
-  if (!bytes) return bad("a signature is not base64");
-  if (bytes->size() <= kKeyIdBytes || bytes->size() > kKeyIdBytes + kMaxNoteSignatureBytes) return bad("a signature has a wrong length");
+  if (!bytes) return bad_note("a signature is not base64");
+  if (bytes->size() <= kKeyIdBytes || bytes->size() > kKeyIdBytes + kMaxNoteSignatureBytes)
+    return bad_note("a signature has a wrong length");
   return NoteLine{std::string(line.substr(0, space)), static_cast<std::uint32_t>(read_be(ByteView(*bytes).first(kKeyIdBytes))),
                   to_bytes(ByteView(*bytes).subspan(kKeyIdBytes))};
 }
@@ -99,22 +100,22 @@ Result<NoteKey> note_key_from_vkey(std::string_view text) {
 }
 
 Result<Note> split_note(std::string_view note) {
-  if (note.size() > kMaxNoteBytes) return bad("the note is too large");
-  if (!is_utf8(note)) return bad("the note is not valid UTF-8");
+  if (note.size() > kMaxNoteBytes) return bad_note("the note is too large");
+  if (!is_utf8(note)) return bad_note("the note is not valid UTF-8");
   if (std::ranges::any_of(note, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }))
-    return bad("the note holds a control character");
+    return bad_note("the note holds a control character");
   const auto blank = note.rfind("\n\n");
-  if (blank == std::string_view::npos) return bad("no empty line before the signatures");
-  if (!note.ends_with('\n')) return bad("the last line does not end");
+  if (blank == std::string_view::npos) return bad_note("no empty line before the signatures");
+  if (!note.ends_with('\n')) return bad_note("the last line does not end");
   Note out{std::string(note.substr(0, blank + 1)), {}};
   for (std::string_view rest = note.substr(blank + 2); !rest.empty();) {
     const auto end = rest.find('\n');
-    if (out.lines.size() == kMaxNoteLines) return bad("the note has too many signatures");
+    if (out.lines.size() == kMaxNoteLines) return bad_note("the note has too many signatures");
     XH_TRY(NoteLine line, line_from(rest.substr(0, end)));
     out.lines.push_back(std::move(line));
     rest.remove_prefix(end + 1);
   }
-  if (out.lines.empty()) return bad("the note has no signature");
+  if (out.lines.empty()) return bad_note("the note has no signature");
   return out;
 }
 
@@ -154,10 +155,10 @@ Result<std::vector<std::size_t>> verify_note(const Note& note, std::span<const N
   for (const auto& line : note.lines) {
     const auto key = std::ranges::find_if(known, [&](const NoteKey& k) { return k.name == line.name && k.id() == line.key_id; });
     if (key == known.end()) continue;
-    if (!verify_note_line(note.text, *key, line)) return bad(fmt::format("the signature of {} does not verify", line.name));
+    if (!verify_note_line(note.text, *key, line)) return bad_note(fmt::format("the signature of {} does not verify", line.name));
     signers.insert(static_cast<std::size_t>(key - known.begin()));
   }
-  if (signers.empty()) return bad("no known key signed the note");
+  if (signers.empty()) return bad_note("no known key signed the note");
   return std::vector<std::size_t>(signers.begin(), signers.end());
 }
 

@@ -9,7 +9,7 @@
 namespace xh::ledger {
 namespace {
 
-tl::unexpected<Error> unfit(std::string what) { return fail(ErrorId::kBadRules, std::move(what)); }
+tl::unexpected<Error> unfit_rules(std::string what) { return fail(ErrorId::kBadRules, std::move(what)); }
 
 bool sets(const RulesStep& step, Parameter parameter) {
   return std::ranges::find(step.values, parameter, &ParameterValue::parameter) != step.values.end();
@@ -101,8 +101,8 @@ Scheduling::Scheduling(RulesRecord record, Height now) : record_(std::move(recor
 }
 
 Status Scheduling::check_notice(Height from) const {
-  if (from.value < now_.value + kRulesNotice) return unfit(fmt::format("a change needs {} blocks of notice", kRulesNotice));
-  if (from.value > now_.value + kMaxRulesAhead) return unfit(fmt::format("a change is at most {} blocks ahead", kMaxRulesAhead));
+  if (from.value < now_.value + kRulesNotice) return unfit_rules(fmt::format("a change needs {} blocks of notice", kRulesNotice));
+  if (from.value > now_.value + kMaxRulesAhead) return unfit_rules(fmt::format("a change is at most {} blocks ahead", kMaxRulesAhead));
   return {};
 }
 
@@ -117,7 +117,7 @@ Status Scheduling::add(const SetParameters& change) {
   XH_TRY_VOID(check_notice(change.from));
   auto& into = step(change.from);
   for (const auto& value : change.values) {
-    if (sets(into, value.parameter)) return unfit(fmt::format("{} is set at that height already", info_of(value.parameter).name));
+    if (sets(into, value.parameter)) return unfit_rules(fmt::format("{} is set at that height already", info_of(value.parameter).name));
     into.values.push_back(value);
   }
   std::ranges::sort(into.values, {}, &ParameterValue::parameter);
@@ -127,7 +127,7 @@ Status Scheduling::add(const SetParameters& change) {
 Status Scheduling::add(const SetProtocol& change) {
   XH_TRY_VOID(check_notice(change.from));
   auto& into = step(change.from);
-  if (into.protocol) return unfit("the protocol changes at that height already");
+  if (into.protocol) return unfit_rules("the protocol changes at that height already");
   into.protocol = change.version;
   return {};
 }
@@ -135,17 +135,17 @@ Status Scheduling::add(const SetProtocol& change) {
 Status Scheduling::add(const CancelRules& change) {
   XH_TRY_VOID(check_notice(change.from));
   if (std::erase_if(record_.steps, [&](const auto& step) { return step.from == change.from; }) == 0)
-    return unfit("nothing changes at that height");
+    return unfit_rules("nothing changes at that height");
   return {};
 }
 
 Result<RulesRecord> Scheduling::finish() && {
-  if (record_.steps.size() > kMaxRulesSteps) return unfit(fmt::format("at most {} heights are scheduled", kMaxRulesSteps));
+  if (record_.steps.size() > kMaxRulesSteps) return unfit_rules(fmt::format("at most {} heights are scheduled", kMaxRulesSteps));
   std::uint32_t version = record_.base.protocol;
   for (const auto& step : record_.steps) {
     if (!step.protocol) continue;
     // One by one: a slip of the finger cannot name a version that nobody will ever know.
-    if (*step.protocol != version + 1) return unfit(fmt::format("after protocol {} comes {}", version, version + 1));
+    if (*step.protocol != version + 1) return unfit_rules(fmt::format("after protocol {} comes {}", version, version + 1));
     version = *step.protocol;
   }
   return std::move(record_);

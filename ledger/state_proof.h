@@ -10,7 +10,8 @@
 
 namespace xh::ledger {
 
-inline constexpr std::uint64_t kTwigOperations = 2048;
+inline constexpr unsigned kTwigLevel = 11;
+inline constexpr std::uint64_t kTwigOperations = std::uint64_t{1} << kTwigLevel;
 inline constexpr std::uint64_t kChunkBits = 256;
 inline constexpr std::uint64_t kTwigChunks = kTwigOperations / kChunkBits;
 inline constexpr std::uint8_t kTwigTag = 2;

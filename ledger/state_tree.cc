@@ -5,8 +5,6 @@
 namespace xh::ledger {
 namespace {
 
-constexpr unsigned kTwigLevel = 11;  // 2^11 operations
-static_assert((std::uint64_t{1} << kTwigLevel) == kTwigOperations);
 /// Compaction starts when the window exceeds 2.5 x active + 64, and moves at most twice what the block appended (T4).
 constexpr std::uint64_t kWindowSlack = 64;
 

@@ -5,8 +5,7 @@
 namespace xh::ledger {
 namespace {
 
-constexpr unsigned kTwigLevel = 11;  // 2^11 operations
-constexpr std::uint64_t kGroup = std::uint64_t{1} << kKeptLevel;
+constexpr std::uint64_t kGroupOperations = std::uint64_t{1} << kKeptLevel;
 
 std::uint64_t twigs_of(const StateHead& head) { return (head.operations + kTwigOperations - 1) / kTwigOperations; }
 
@@ -161,8 +160,8 @@ merkle::Path StateTree::left_path(Serial serial, const StateHead& head) const {
     return merkle::inclusion_path_of([this](unsigned level, std::uint64_t index) { return youngest_.at(level, index); }, place, width);
   const auto kept = twigs_ != nullptr && width == kTwigOperations ? twigs_->kept(twig) : std::vector<Hash32>();
   if (kept.size() == kKeptHashes) {
-    const Serial group = serial - serial % kGroup;
-    const auto leaves = leaf_hashes(group, group + kGroup);
+    const Serial group = serial - serial % kGroupOperations;
+    const auto leaves = leaf_hashes(group, group + kGroupOperations);
     merkle::Path path = merkle::inclusion_path(leaves, serial - group);
     append_kept(path, kept, place);
     if (merkle::root_from_path(place, width, leaves[serial - group], path) == lefts_.leaf(twig)) return path;

@@ -12,7 +12,7 @@
 namespace xh::ledger {
 namespace {
 
-tl::unexpected<Error> bad(std::string what, std::size_t index, std::string_view member) {
+tl::unexpected<Error> bad_validators(std::string what, std::size_t index, std::string_view member) {
   return fail(ErrorId::kBadValidatorSet, std::move(what), fmt::format("[{}].{}", index, member));
 }
 
@@ -27,11 +27,11 @@ Status check_keys(std::span<const Validator> validators, Profile profile) {
     for (const auto& [use, key] : uses) {
       const Suite suite = key == &v.network_key ? Suite::kEd25519 : validator_suite(profile);
       if (key->suite != suite || !check_key(*key))
-        return bad(fmt::format("a key of the suite {} is expected (profile {})", name_of(suite), name_of(profile)), i, use);
-      if (!keys.insert(*key).second) return bad("the key stands twice: every key has one use", i, use);
+        return bad_validators(fmt::format("a key of the suite {} is expected (profile {})", name_of(suite), name_of(profile)), i, use);
+      if (!keys.insert(*key).second) return bad_validators("the key stands twice: every key has one use", i, use);
     }
     if (!admits(profile, v.account))
-      return bad(fmt::format("the account of an SM2 key is expected (profile {})", name_of(profile)), i, "account");
+      return bad_validators(fmt::format("the account of an SM2 key is expected (profile {})", name_of(profile)), i, "account");
   }
   return {};
 }
@@ -52,10 +52,10 @@ Status check_validators(std::span<const Validator> validators, Profile profile) 
   std::uint64_t divisor = 0;
   for (std::size_t i = 0; i < validators.size(); ++i) {
     const auto& v = validators[i];
-    if (!is_short_name(v.name, kMaxValidatorNameBytes)) return bad("a name has 1 to 32 characters of a-z, 0-9 and -", i, "name");
-    if (!names.insert(v.name).second) return bad("another validator is named " + v.name, i, "name");
-    if (v.weight == 0) return bad("a weight is at least 1", i, "weight");
-    if (v.weight > kMaxTotalWeight - total) return bad("weights sum to more than 2^60", i, "weight");
+    if (!is_short_name(v.name, kMaxValidatorNameBytes)) return bad_validators("a name has 1 to 32 characters of a-z, 0-9 and -", i, "name");
+    if (!names.insert(v.name).second) return bad_validators("another validator is named " + v.name, i, "name");
+    if (v.weight == 0) return bad_validators("a weight is at least 1", i, "weight");
+    if (v.weight > kMaxTotalWeight - total) return bad_validators("weights sum to more than 2^60", i, "weight");
     total += v.weight;
     divisor = std::gcd(divisor, v.weight);
   }

@@ -5,7 +5,7 @@
 namespace xh::node {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadSnapshot, std::move(what)); }
+tl::unexpected<Error> bad_snapshot(std::string what) { return fail(ErrorId::kBadSnapshot, std::move(what)); }
 
 /// The chain log from first_block on; `count` of the manifest's leaves.
 Hash32 log_root_of(const Manifest& manifest, std::uint64_t count) {
@@ -16,34 +16,34 @@ Hash32 log_root_of(const Manifest& manifest, std::uint64_t count) {
 
 Status check_log(const ledger::Genesis& genesis, const Manifest& manifest) {
   const auto epochs = ledger::EpochChain::over(genesis, manifest.links);
-  if (!epochs) return bad("the links between the epochs do not hold: " + epochs.error().what);
+  if (!epochs) return bad_snapshot("the links between the epochs do not hold: " + epochs.error().what);
   const auto& certifier = epochs->certifier(manifest.checkpoint.name.size);
-  if (certifier.epoch != epochs->newest().epoch) return bad("there are more links than the checkpoint needs");
+  if (certifier.epoch != epochs->newest().epoch) return bad_snapshot("there are more links than the checkpoint needs");
   XH_TRY_VOID(ledger::verify_certified(certifier.cosigners, genesis.origin(), manifest.checkpoint));
   const std::uint64_t first = manifest.first_block.value;
   const std::uint64_t size = manifest.checkpoint.name.size;
   if (first > manifest.height.value || manifest.height.value >= size)
-    return bad("the checkpoint does not reach the height of the snapshot");
+    return bad_snapshot("the checkpoint does not reach the height of the snapshot");
   if (manifest.summaries.size() != size - first || manifest.log_peaks.size() != ledger::peak_count(first))
-    return bad("the summaries do not fill the chain log of the checkpoint");
+    return bad_snapshot("the summaries do not fill the chain log of the checkpoint");
   if (log_root_of(manifest, size - first) != manifest.checkpoint.name.root)
-    return bad("the summaries do not lead to the root of the checkpoint");
+    return bad_snapshot("the summaries do not lead to the root of the checkpoint");
   if (manifest.summary.height != manifest.height ||
       merkle::leaf_hash(encode(manifest.summary)) != manifest.summaries[manifest.height.value - first])
-    return bad("the summary is not that of the snapshot's height");
+    return bad_snapshot("the summary is not that of the snapshot's height");
   // Keys that serve in several epochs must not let a set certify what came after it.
-  if (manifest.summary.epoch > certifier.epoch) return bad("the height is of a later epoch than the set that certifies it");
+  if (manifest.summary.epoch > certifier.epoch) return bad_snapshot("the height is of a later epoch than the set that certifies it");
   return {};
 }
 
 Status check_state(const Manifest& manifest) {
   const auto& state = manifest.state;
   if (state.state_root() != manifest.summary.state_root || state.operations != manifest.summary.operations)
-    return bad("the state head does not lead to the state root of the summary");
+    return bad_snapshot("the state head does not lead to the state root of the summary");
   const auto& base = manifest.base;
   if (!base.is_sound() || base.height != manifest.height || base.first != state.floor / ledger::kForgetStep * ledger::kForgetStep)
-    return bad("the base of the state is not the one of this height");
-  if (!ledger::chunks_lead_to(state, base, manifest.chunks)) return bad("the chunk roots do not lead to the state head");
+    return bad_snapshot("the base of the state is not the one of this height");
+  if (!ledger::chunks_lead_to(state, base, manifest.chunks)) return bad_snapshot("the chunk roots do not lead to the state head");
   return {};
 }
 
@@ -54,13 +54,13 @@ Hash32 Manifest::log_root() const { return log_root_of(*this, height.value + 1 -
 Result<Manifest> verify_manifest(const ledger::Genesis& genesis, ByteView bytes) {
   const auto format = decode<std::uint16_t>(bytes.first(std::min<std::size_t>(bytes.size(), 2)));
   if (!format || *format != kSnapshotFormat)
-    return bad(fmt::format("it has format {}, this program reads {}", format.value_or(0), kSnapshotFormat));
+    return bad_snapshot(fmt::format("it has format {}, this program reads {}", format.value_or(0), kSnapshotFormat));
   auto manifest = decode<Manifest>(bytes);
-  if (!manifest) return bad("the manifest is malformed: " + manifest.error().what);
+  if (!manifest) return bad_snapshot("the manifest is malformed: " + manifest.error().what);
   if (manifest->chain_id != genesis.chain_id) return fail(ErrorId::kWrongLedger, "the snapshot is of another chain");
   XH_TRY_VOID(check_log(genesis, *manifest));
   XH_TRY_VOID(check_state(*manifest));
-  if (!snapshot_height_allowed(genesis, manifest->height)) return bad("an audit root is still owed at this height");
+  if (!snapshot_height_allowed(genesis, manifest->height)) return bad_snapshot("an audit root is still owed at this height");
   return *std::move(manifest);
 }
 
@@ -84,7 +84,7 @@ void ActiveOperations::add(ledger::Serial first, std::span<const ledger::Operati
 }
 
 Result<std::vector<ledger::OperationRecord>> verify_operations(const Manifest& manifest, std::uint64_t chunk, ByteView bytes) {
-  const auto wrong = [&](std::string_view what) { return bad(fmt::format("operations {}: {}", chunk, what)); };
+  const auto wrong = [&](std::string_view what) { return bad_snapshot(fmt::format("operations {}: {}", chunk, what)); };
   if (chunk < manifest.first_chunk() || chunk >= manifest.end_chunk()) return wrong("there is no such part");
   const std::uint64_t count = manifest.chunk_end(chunk) - manifest.chunk_begin(chunk);
   if (bytes.size() != count * ledger::kOperationRecordBytes) return wrong("the part has another length");
@@ -111,7 +111,7 @@ std::optional<ledger::Serial> ChunkView::next_value(ledger::Serial from) const {
 }
 
 Result<ValuesPart> verify_values(const ChunkView& chunk, ledger::Serial wanted, ByteView bytes) {
-  const auto wrong = [&](std::string_view what) { return bad(fmt::format("values {}: {}", wanted, what)); };
+  const auto wrong = [&](std::string_view what) { return bad_snapshot(fmt::format("values {}: {}", wanted, what)); };
   auto part = decode<ValuesPart>(bytes);
   if (!part) return wrong(part.error().what);
   if (part->begin < chunk.first || part->begin > wanted || part->end <= wanted || part->end > chunk.end())
@@ -157,7 +157,7 @@ Status check_block(const SnapshotBlock& kept, const Hash32& chain_id, bool redac
 }
 
 Result<BlocksPart> verify_blocks(const Manifest& manifest, Height wanted, ByteView bytes) {
-  const auto wrong = [&](std::string_view what) { return bad(fmt::format("blocks {}: {}", wanted.value, what)); };
+  const auto wrong = [&](std::string_view what) { return bad_snapshot(fmt::format("blocks {}: {}", wanted.value, what)); };
   auto part = decode<BlocksPart>(bytes);
   if (!part) return wrong(part.error().what);
   const std::uint64_t end = part->begin.value + part->blocks.size();
@@ -172,7 +172,7 @@ Result<BlocksPart> verify_blocks(const Manifest& manifest, Height wanted, ByteVi
     if (merkle::leaf_hash(encode(block.summary)) != manifest.summaries[place++]) return wrong("a summary is not that of its height");
     // RD13: the first block is there for its time; the nonces of the others are remembered, and need the bodies.
     const bool first = block.summary.height == manifest.first_block;
-    if (auto status = check_block(block, manifest.chain_id, first); !status) return bad(status.error().what);
+    if (auto status = check_block(block, manifest.chain_id, first); !status) return bad_snapshot(status.error().what);
   }
   part->blocks.erase(part->blocks.begin(), part->blocks.begin() + static_cast<std::ptrdiff_t>(wanted.value - part->begin.value));
   part->begin = wanted;

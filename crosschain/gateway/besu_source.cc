@@ -11,8 +11,6 @@
 namespace xh::crosschain::gateway {
 namespace {
 
-using namespace besu;
-
 constexpr std::size_t kBloomBytes = 256;
 constexpr std::size_t kNonceBytes = 8;
 
@@ -36,7 +34,7 @@ Bytes rlp_of(const ForeignJson& json, const Item& item) {
     case Form::kHash:
       return rlp::encode_string(json.exact_hex(item.name, Hash32::kSize));
     case Form::kAddress:
-      return rlp::encode_string(json.exact_hex(item.name, Address::kSize));
+      return rlp::encode_string(json.exact_hex(item.name, besu::Address::kSize));
     case Form::kBloom:
       return rlp::encode_string(json.exact_hex(item.name, kBloomBytes));
     case Form::kNumber:
@@ -46,11 +44,11 @@ Bytes rlp_of(const ForeignJson& json, const Item& item) {
     case Form::kBytes:
       break;
   }
-  return rlp::encode_string(json.hex(item.name, kMaxHeaderBytes));
+  return rlp::encode_string(json.hex(item.name, besu::kMaxHeaderBytes));
 }
 
-TrieProof nodes_in(const ForeignJson& json, std::string_view key) {
-  TrieProof out;
+besu::TrieProof nodes_in(const ForeignJson& json, std::string_view key) {
+  besu::TrieProof out;
   for (const auto& node : json.array(key, kMaxTrieNodes)) out.nodes.push_back({node.as_hex(trie::kMaxNodeBytes)});
   return out;
 }
@@ -68,7 +66,7 @@ Hash32 slot_of(const ForeignJson& json) {
 
 }  // namespace
 
-Result<BesuBlock> besu_block(Protocol protocol, const Json& result) {
+Result<BesuBlock> besu_block(besu::Protocol protocol, const Json& result) {
   std::optional<Error> error;
   const ForeignJson json(&result, "block", error);
   std::vector<Bytes> items;
@@ -80,25 +78,25 @@ Result<BesuBlock> besu_block(Protocol protocol, const Json& result) {
   const Bytes hash = json.exact_hex("hash", Hash32::kSize);
   if (error) return fail(*error);
   BesuBlock out{rlp::encode_list(items), {}};
-  XH_TRY(out.header, parse_header(protocol, out.rlp));
+  XH_TRY(out.header, besu::parse_header(protocol, out.rlp));
   if (!equal(out.header.block_hash.view(), hash))
     return fail(ErrorId::kBadAnswer, "the header does not have the hash that the node names: it has members that this build does not know");
   return out;
 }
 
-ConsensusState besu_state(const BesuBlock& block, const Addresses& validators) {
+ConsensusState besu_state(const BesuBlock& block, const besu::Addresses& validators) {
   const std::uint64_t nanos = chain_time(UnixMillis{std::min(block.header.time, kMaxChainTime.value / 1'000'000) * 1000}).value;
-  const Trust trust{block.header.validators.empty() ? validators : block.header.validators};
+  const besu::Trust trust{block.header.validators.empty() ? validators : block.header.validators};
   return {ChainHeight{block.header.number}, ChainTime{nanos}, block.header.block_hash, to_bytes(block.header.state_root.view()),
           encode(trust)};
 }
 
-Result<std::vector<BesuSlot>> besu_slots(const Address& contract, std::span<const Hash32> slots, const Json& result) {
+Result<std::vector<BesuSlot>> besu_slots(const besu::Address& contract, std::span<const Hash32> slots, const Json& result) {
   std::optional<Error> error;
   const ForeignJson json(&result, "proof", error);
-  if (!equal(json.exact_hex("address", Address::kSize), contract.view())) json.fail("the proof is about another contract");
-  const TrieProof account = nodes_in(json, "accountProof");
-  const auto served = json.array("storageProof", kMaxContractValidators + 1);
+  if (!equal(json.exact_hex("address", besu::Address::kSize), contract.view())) json.fail("the proof is about another contract");
+  const besu::TrieProof account = nodes_in(json, "accountProof");
+  const auto served = json.array("storageProof", besu::kMaxContractValidators + 1);
   std::vector<BesuSlot> out;
   for (const auto& slot : slots) {
     const auto found = std::ranges::find_if(served, [&slot](const ForeignJson& entry) { return slot_of(entry) == slot; });
@@ -114,7 +112,7 @@ Result<std::vector<BesuSlot>> besu_slots(const Address& contract, std::span<cons
 std::vector<Hash32> array_slots(const Hash32& slot, std::uint64_t length) {
   std::vector<Hash32> out = {slot};
   Hash32 at = keccak256(slot.view());
-  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(length, kMaxContractValidators); ++i) {
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(length, besu::kMaxContractValidators); ++i) {
     out.push_back(at);
     for (std::size_t k = Hash32::kSize; k-- > 0 && ++at.bytes[k] == 0;) {
     }
@@ -128,9 +126,10 @@ Hash32 mapping_slot(const Hash32& key, const Hash32& slot) {
   return keccak256(place);
 }
 
-Result<ArrayProof> besu_array(std::span<const BesuSlot> slots) {
-  if (slots.empty() || slots.size() > kMaxContractValidators + 1) return fail(ErrorId::kBadAnswer, "a contract names 1 to 64 validators");
-  ArrayProof out{slots.front().proof.account, slots.front().proof.storage, {}};
+Result<besu::ArrayProof> besu_array(std::span<const BesuSlot> slots) {
+  if (slots.empty() || slots.size() > besu::kMaxContractValidators + 1)
+    return fail(ErrorId::kBadAnswer, "a contract names 1 to 64 validators");
+  besu::ArrayProof out{slots.front().proof.account, slots.front().proof.storage, {}};
   for (const auto& slot : slots.subspan(1)) out.elements.push_back(slot.proof.storage);
   return out;
 }

@@ -8,15 +8,10 @@
 namespace xh::crosschain::gateway {
 namespace {
 
-using namespace cometbft;
-
 constexpr std::size_t kMaxTimeBytes = 40;
 constexpr std::size_t kMaxTypeBytes = 64;
-constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
 constexpr std::string_view kEd25519Type = "tendermint/PubKeyEd25519";
 constexpr std::string_view kSecp256k1Type = "tendermint/PubKeySecp256k1";
-
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadAnswer, std::move(what)); }
 
 std::uint32_t small(const ForeignJson& json, std::string_view key) {
   const std::uint64_t value = json.decimal(key);
@@ -24,13 +19,13 @@ std::uint32_t small(const ForeignJson& json, std::string_view key) {
   return static_cast<std::uint32_t>(value);
 }
 
-Time time_in(const ForeignJson& json, std::string_view key) {
+cometbft::Time time_in(const ForeignJson& json, std::string_view key) {
   const auto time = comet_time(json.text(key, kMaxTimeBytes));
   if (!time) json.fail(fmt::format("{}: {}", key, time.error().what));
-  return time.value_or(Time());
+  return time.value_or(cometbft::Time());
 }
 
-BlockId block_id_in(const ForeignJson& json, std::string_view key) {
+cometbft::BlockId block_id_in(const ForeignJson& json, std::string_view key) {
   if (!json.has(key)) return {};
   const ForeignJson at = json.object(key);
   if (!at.has("parts") && !at.has("part_set_header")) return {at.hex("hash", Hash32::kSize), 0, {}};
@@ -38,12 +33,12 @@ BlockId block_id_in(const ForeignJson& json, std::string_view key) {
   return {at.hex("hash", Hash32::kSize), small(parts, "total"), parts.hex("hash", Hash32::kSize)};
 }
 
-Header header_in(const ForeignJson& json) {
+cometbft::Header header_in(const ForeignJson& json) {
   const ForeignJson version = json.object("version");
-  Header out;
+  cometbft::Header out;
   out.block_protocol = version.decimal("block");
   out.app_version = version.has("app") ? version.decimal("app") : 0;
-  out.chain_id = json.text("chain_id", kMaxChainIdBytes);
+  out.chain_id = json.text("chain_id", cometbft::kMaxChainIdBytes);
   out.height = json.decimal("height");
   out.time = time_in(json, "time");
   out.last_block = block_id_in(json, "last_block_id");
@@ -52,22 +47,23 @@ Header header_in(const ForeignJson& json) {
   out.validators_hash = json.hex("validators_hash", Hash32::kSize);
   out.next_validators_hash = json.hex("next_validators_hash", Hash32::kSize);
   out.consensus_hash = json.hex("consensus_hash", Hash32::kSize);
-  out.app_hash = json.hex("app_hash", kMaxAppHashBytes);
+  out.app_hash = json.hex("app_hash", cometbft::kMaxAppHashBytes);
   out.last_results_hash = json.hex("last_results_hash", Hash32::kSize);
   out.evidence_hash = json.hex("evidence_hash", Hash32::kSize);
-  out.proposer = json.hex("proposer_address", kAddressBytes);
+  out.proposer = json.hex("proposer_address", cometbft::kAddressBytes);
   return out;
 }
 
-Commit commit_in(const ForeignJson& json) {
-  Commit out{json.decimal("height"), small(json, "round"), block_id_in(json, "block_id"), {}};
+cometbft::Commit commit_in(const ForeignJson& json) {
+  cometbft::Commit out{json.decimal("height"), small(json, "round"), block_id_in(json, "block_id"), {}};
   for (const auto& entry : json.array("signatures", kMaxChainValidators)) {
     const std::uint64_t flag = entry.decimal("block_id_flag");
-    if (flag == 0 || !is_valid(static_cast<VoteFlag>(flag & 0xff)) || flag > 0xff) {
+    if (flag == 0 || !cometbft::is_valid(static_cast<cometbft::VoteFlag>(flag & 0xff)) || flag > 0xff) {
       entry.fail("block_id_flag is 1, 2 or 3");
       break;
     }
-    CommitSignature made{static_cast<VoteFlag>(flag), entry.hex("validator_address", kAddressBytes), time_in(entry, "timestamp"), {}};
+    cometbft::CommitSignature made{
+        static_cast<cometbft::VoteFlag>(flag), entry.hex("validator_address", cometbft::kAddressBytes), time_in(entry, "timestamp"), {}};
     if (entry.has("signature")) made.signature = entry.base64("signature", kMaxSignatureBytes);
     out.signatures.push_back(std::move(made));
   }
@@ -102,18 +98,18 @@ Result<ics23::Existence> existence_in(ByteView message) {
     out.path.push_back({to_bytes(inner.bytes(2)), to_bytes(inner.bytes(3))});
     if (out.path.size() > kMaxProofSteps || out.path.back().prefix.size() > ics23::kMaxPrefixBytes ||
         out.path.back().suffix.size() > ics23::kMaxSuffixBytes)
-      return bad("the proof is larger than any of its trees");
+      return bad_answer("the proof is larger than any of its trees");
   }
   if (out.key.size() > ics23::kMaxStoreKeyBytes || out.value.size() > kMaxValueBytes || out.leaf_prefix.size() > ics23::kMaxPrefixBytes)
-    return bad("key, value or prefix of the proof is beyond its limit");
+    return bad_answer("key, value or prefix of the proof is beyond its limit");
   return out;
 }
 
 }  // namespace
 
-Result<Time> comet_time(std::string_view text) {
+Result<cometbft::Time> comet_time(std::string_view text) {
   constexpr std::string_view kForm = "0000-00-00T00:00:00";
-  const auto malformed = [] { return bad("the time is not of the form 2020-09-14T16:33:54.2Z"); };
+  const auto malformed = [] { return bad_answer("the time is not of the form 2020-09-14T16:33:54.2Z"); };
   if (text.size() < kForm.size() + 1 || text.back() != 'Z') return malformed();
   for (std::size_t i = 0; i < kForm.size(); ++i) {
     if (kForm[i] != '0' && text[i] != kForm[i]) return malformed();
@@ -133,7 +129,7 @@ Result<Time> comet_time(std::string_view text) {
     for (std::size_t i = rest.size(); i < 9; ++i) nanos *= 10;
   }
   const std::int64_t seconds = days_of(*year, *month, *day) * 86'400 + *hour * 3600 + *minute * 60 + *second;
-  return Time{static_cast<std::uint64_t>(seconds), static_cast<std::uint32_t>(nanos)};
+  return cometbft::Time{static_cast<std::uint64_t>(seconds), static_cast<std::uint32_t>(nanos)};
 }
 
 Result<CometBlock> comet_block(const Json& result) {
@@ -141,12 +137,12 @@ Result<CometBlock> comet_block(const Json& result) {
   const ForeignJson signed_header = ForeignJson(&result, "", error).object("signed_header");
   CometBlock out{header_in(signed_header.object("header")), commit_in(signed_header.object("commit"))};
   if (error) return fail(*error);
-  if (!equal(header_hash(out.header).view(), out.commit.block.hash))
-    return bad("the commit is not of the hash of the header: the node serves a form that this build does not know");
+  if (!equal(cometbft::header_hash(out.header).view(), out.commit.block.hash))
+    return bad_answer("the commit is not of the hash of the header: the node serves a form that this build does not know");
   return out;
 }
 
-Result<std::uint64_t> comet_validators(const Json& result, std::vector<Validator>& out) {
+Result<std::uint64_t> comet_validators(const Json& result, std::vector<cometbft::Validator>& out) {
   std::optional<Error> error;
   const ForeignJson json(&result, "", error);
   for (const auto& entry : json.array("validators", kMaxChainValidators)) {
@@ -161,20 +157,20 @@ Result<std::uint64_t> comet_validators(const Json& result, std::vector<Validator
   return unless(error, json.has("total") ? json.decimal("total") : out.size());
 }
 
-Result<ConsensusState> comet_state(const Header& header) {
-  if (header.time.seconds > kMaxChainTime.value / kNanosPerSecond - 1) return bad("the time of the header is out of range");
-  if (header.next_validators_hash.size() != Hash32::kSize) return bad("the header names no next validators");
+Result<ConsensusState> comet_state(const cometbft::Header& header) {
+  if (header.time.seconds > kMaxChainTime.value / kNanosPerSecond - 1) return bad_answer("the time of the header is out of range");
+  if (header.next_validators_hash.size() != Hash32::kSize) return bad_answer("the header names no next validators");
   return ConsensusState{ChainHeight{header.height}, ChainTime{header.time.seconds * kNanosPerSecond + header.time.nanos},
-                        header_hash(header), header.app_hash, encode(Trust{Hash32::from(header.next_validators_hash)})};
+                        cometbft::header_hash(header), header.app_hash, encode(cometbft::Trust{Hash32::from(header.next_validators_hash)})};
 }
 
 Result<std::variant<ics23::Existence, ics23::Absence>> commitment_proof(ByteView protobuf) {
   constexpr std::uint32_t kExist = 1;
   constexpr std::uint32_t kNonExist = 2;
-  if (protobuf.size() > kMaxProofBytes) return bad("the proof is longer than 512 KiB");
+  if (protobuf.size() > kMaxProofBytes) return bad_answer("the proof is longer than 512 KiB");
   XH_TRY(const auto fields, ProtobufFields::parse(protobuf));
   if (fields.has(kExist) == fields.has(kNonExist))
-    return bad("a proof of existence or of absence is expected; others are not used any more");
+    return bad_answer("a proof of existence or of absence is expected; others are not used any more");
   if (fields.has(kExist)) return existence_in(fields.bytes(kExist));
   XH_TRY(const auto absent, ProtobufFields::parse(fields.bytes(kNonExist)));
   ics23::Absence out;
@@ -205,7 +201,7 @@ Result<CometAnswer> comet_answer(const Json& result) {
   XH_TRY(out.proof.below, commitment_proof(ops[0].base64("data", kMaxProofBytes)));
   XH_TRY(const auto above, commitment_proof(ops[1].base64("data", kMaxProofBytes)));
   if (error) return fail(*error);
-  if (!std::holds_alternative<ics23::Existence>(above)) return bad("the proof of the store is one of absence");
+  if (!std::holds_alternative<ics23::Existence>(above)) return bad_answer("the proof of the store is one of absence");
   out.proof.above = std::get<ics23::Existence>(above);
   return out;
 }

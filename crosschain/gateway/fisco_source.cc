@@ -7,15 +7,13 @@
 namespace xh::crosschain::gateway {
 namespace {
 
-using namespace fisco;
-
 constexpr std::size_t kCountBytes = 4;
 constexpr std::size_t kMaxProofElements = 3 * kMaxProofSteps;  // a count and two hashes each
 
 Hash32 hash_in(const ForeignJson& json, std::string_view key) { return Hash32::from(json.exact_hex(key, Hash32::kSize)); }
 
-std::vector<Sealer> sealers_in(const ForeignJson& json) {
-  std::vector<Sealer> out;
+std::vector<fisco::Sealer> sealers_in(const ForeignJson& json) {
+  std::vector<fisco::Sealer> out;
   const auto weights = json.array("consensusWeights", kMaxChainValidators);
   const auto nodes = json.array("sealerList", kMaxChainValidators);
   if (weights.size() != nodes.size()) {
@@ -23,27 +21,27 @@ std::vector<Sealer> sealers_in(const ForeignJson& json) {
     return out;
   }
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const Bytes node = nodes[i].as_hex(kNodeIdBytes);
-    if (node.size() != kNodeIdBytes) {
+    const Bytes node = nodes[i].as_hex(fisco::kNodeIdBytes);
+    if (node.size() != fisco::kNodeIdBytes) {
       nodes[i].fail("a node id of 64 bytes is expected");
       return out;
     }
-    out.push_back({NodeId::from(node), weights[i].as_decimal()});
+    out.push_back({fisco::NodeId::from(node), weights[i].as_decimal()});
   }
   return out;
 }
 
-std::vector<Seal> seals_in(const ForeignJson& json) {
-  std::vector<Seal> out;
+std::vector<fisco::Seal> seals_in(const ForeignJson& json) {
+  std::vector<fisco::Seal> out;
   for (const auto& seal : json.array("signatureList", kMaxSignatures))
-    out.push_back({seal.decimal("sealerIndex"), seal.hex("signature", kSealBytes)});
-  std::ranges::sort(out, {}, &Seal::sealer);
+    out.push_back({seal.decimal("sealerIndex"), seal.hex("signature", fisco::kSealBytes)});
+  std::ranges::sort(out, {}, &fisco::Seal::sealer);
   return out;
 }
 
 }  // namespace
 
-Result<FiscoBlock> fisco_block(Cryptography suite, const Json& result) {
+Result<FiscoBlock> fisco_block(fisco::Cryptography suite, const Json& result) {
   std::optional<Error> error;
   const ForeignJson json(&result, "block", error);
   FiscoBlock out;
@@ -61,14 +59,14 @@ Result<FiscoBlock> fisco_block(Cryptography suite, const Json& result) {
   out.header.receipts_root = hash_in(json, "receiptsRoot");
   out.header.state_root = hash_in(json, "stateRoot");
   out.header.number = json.decimal("number");
-  out.header.gas_used = json.text("gasUsed", kMaxGasDigits);
+  out.header.gas_used = json.text("gasUsed", fisco::kMaxGasDigits);
   out.header.time_ms = json.decimal("timestamp");
   out.header.sealer = json.decimal("sealer");
   out.header.sealers = sealers_in(json);
   out.seals = seals_in(json);
   out.hash = hash_in(json, "hash");
   if (error) return fail(*error);
-  if (header_hash(suite, out.header) != out.hash)
+  if (fisco::header_hash(suite, out.header) != out.hash)
     return fail(ErrorId::kBadAnswer, "the header of the block does not have the hash that the node names: another version or suite");
   return out;
 }
@@ -76,20 +74,20 @@ Result<FiscoBlock> fisco_block(Cryptography suite, const Json& result) {
 ConsensusState fisco_state(const FiscoBlock& block) {
   const std::uint64_t nanos = chain_time(UnixMillis{block.header.time_ms}).value;
   return {ChainHeight{block.header.number}, ChainTime{nanos}, block.hash, to_bytes(block.header.transactions_root.view()),
-          encode(Trust{sealers_hash(block.header.sealers)})};
+          encode(fisco::Trust{fisco::sealers_hash(block.header.sealers)})};
 }
 
-Update fisco_update(const FiscoBlock& trusted, const FiscoBlock& to) {
-  Update out{ChainHeight{trusted.header.number}, to.header, to.seals, {}};
+fisco::Update fisco_update(const FiscoBlock& trusted, const FiscoBlock& to) {
+  fisco::Update out{ChainHeight{trusted.header.number}, to.header, to.seals, {}};
   if (trusted.header.sealers != to.header.sealers) out.trusted_sealers = trusted.header.sealers;
   return out;
 }
 
-Result<Proof> fisco_proof(Cryptography suite, const Hash32& transaction, const Json& list) {
+Result<fisco::Proof> fisco_proof(fisco::Cryptography suite, const Hash32& transaction, const Json& list) {
   std::optional<Error> error;
   const Json wrapped = Json::Object{{"txProof", list}};
   const auto elements = ForeignJson(&wrapped, "", error).array("txProof", kMaxProofElements);
-  Proof out;
+  fisco::Proof out;
   Hash32 running = transaction;
   for (std::size_t i = 0; i < elements.size() && !error;) {
     const Bytes head = elements[i].as_hex(Hash32::kSize);
@@ -101,7 +99,7 @@ Result<Proof> fisco_proof(Cryptography suite, const Hash32& transaction, const J
       note(error, "txProof: a count of one or two hashes is expected");
       break;
     }
-    Group group;
+    fisco::Group group;
     Bytes node;
     for (std::uint64_t k = 0; k < count; ++k, ++i) {
       const Bytes hash = elements[i].as_hex(Hash32::kSize);
@@ -112,7 +110,7 @@ Result<Proof> fisco_proof(Cryptography suite, const Hash32& transaction, const J
     const auto place = std::ranges::find(group.hashes, running);
     if (place == group.hashes.end()) note(error, "txProof: a node does not hold the hash below it");
     group.place = static_cast<std::uint8_t>(place - group.hashes.begin());
-    running = digest(suite, node);
+    running = fisco::digest(suite, node);
     out.path.push_back(std::move(group));
   }
   return unless(error, out);

@@ -7,6 +7,9 @@
 
 namespace xh::crosschain::gateway {
 
+/// What a node of another chain, or of this one, served is not what it was asked for.
+[[nodiscard]] inline tl::unexpected<Error> bad_answer(std::string what) { return fail(ErrorId::kBadAnswer, std::move(what)); }
+
 class ForeignJson {
  public:
   /// `error` collects what goes wrong here and in what is read below; it outlives this.

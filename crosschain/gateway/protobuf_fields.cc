@@ -1,5 +1,7 @@
 #include "crosschain/gateway/protobuf_fields.h"
 
+#include "crosschain/gateway/foreign_json.h"
+
 namespace xh::crosschain::gateway {
 namespace {
 
@@ -21,18 +23,16 @@ std::optional<std::uint64_t> take_varint(ByteView& bytes) {
   return std::nullopt;
 }
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadAnswer, std::move(what)); }
-
 }  // namespace
 
 Result<ProtobufFields> ProtobufFields::parse(ByteView message) {
   ProtobufFields out;
   while (!message.empty()) {
     const auto tag = take_varint(message);
-    if (!tag || *tag >> 3 == 0 || *tag >> 3 > kMaxField) return bad("a field of a protobuf message has no number");
-    if (out.fields_.size() == kMaxFields) return bad("a protobuf message has too many fields");
+    if (!tag || *tag >> 3 == 0 || *tag >> 3 > kMaxField) return bad_answer("a field of a protobuf message has no number");
+    if (out.fields_.size() == kMaxFields) return bad_answer("a protobuf message has too many fields");
     const auto number = take_varint(message);
-    if (!number) return bad("a protobuf message is cut");
+    if (!number) return bad_answer("a protobuf message is cut");
     Field field{static_cast<std::uint32_t>(*tag >> 3), 0, {}};
     if ((*tag & 7) == kVarint) {
       field.number = *number;
@@ -40,7 +40,7 @@ Result<ProtobufFields> ProtobufFields::parse(ByteView message) {
       field.bytes = message.first(static_cast<std::size_t>(*number));
       message = message.subspan(field.bytes.size());
     } else {
-      return bad("a field of a protobuf message is cut, or of another type");
+      return bad_answer("a field of a protobuf message is cut, or of another type");
     }
     out.fields_.push_back(field);
   }

@@ -7,8 +7,6 @@
 namespace xh::crosschain::gateway {
 namespace {
 
-constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
-constexpr std::uint64_t kNanosPerMilli = 1'000'000;
 constexpr std::uint64_t kFirstWaitMs = 1000;
 constexpr std::uint64_t kLongestWaitMs = 60'000;
 constexpr std::size_t kFieldBytes = 256;  ///< of an operation besides its proof, packet and update: names, heights, lengths

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "crosschain/gateway/foreign_json.h"
 #include "ledger/proof.h"
 
 namespace xh::crosschain::gateway {
 namespace {
-
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadAnswer, std::move(what)); }
 
 // The set of an epoch that genesis and the links prove.
 const std::vector<ledger::Validator>* set_of(const ledger::Genesis& genesis, std::span<const ledger::EpochLink> links,
@@ -27,7 +26,7 @@ Status take_claim(const ledger::Claim& claim, XinghuoAnswer& out) {
     return {};
   }
   const auto* absent = std::get_if<ledger::AbsenceClaim>(&claim);
-  if (absent == nullptr) return bad("a proof of a record, or of its absence, is expected");
+  if (absent == nullptr) return bad_answer("a proof of a record, or of its absence, is expected");
   out.key = absent->key;
   out.proof = absent->proof;
   return {};
@@ -58,7 +57,7 @@ Result<XinghuoUpdate> xinghuo_update(const ledger::Genesis& genesis, const Conse
   const std::span<const ledger::EpochLink> links = answer.anchor.links;
   const auto* set = set_of(genesis, links, trust.epoch.value);
   if (set == nullptr || answer.state.height <= trusted.height)
-    return bad(
+    return bad_answer(
         fmt::format("block {} of the sub-chain is not above the trusted height {}", answer.state.height.value, trusted.height.value));
   XinghuoUpdate out{trusted.height, *set, {}, answer.anchor.checkpoint, answer.anchor.summary, answer.anchor.log_path};
   auto needed = links.subspan(static_cast<std::size_t>(trust.epoch.value));

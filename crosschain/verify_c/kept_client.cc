@@ -9,7 +9,7 @@
 namespace xh::crosschain {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadClient, std::move(what)); }
+tl::unexpected<Error> bad_kept(std::string what) { return fail(ErrorId::kBadClient, std::move(what)); }
 
 Result<ConsensusState> state_at(const KeptClient& kept, ChainHeight height) {
   if (const auto* found = kept.at(height)) return *found;
@@ -19,16 +19,17 @@ Result<ConsensusState> state_at(const KeptClient& kept, ChainHeight height) {
 // What the rules rely on: they were checked when the client was made, and the bytes were away since.
 Status check_form(const KeptClient& kept) {
   const ClientTerms& terms = kept.client.terms;
-  if (kept.format != kKeptFormat) return bad("the format of the kept client is another");
+  if (kept.format != kKeptFormat) return bad_kept("the format of the kept client is another");
   if (terms.trusting_period_ms == 0 || terms.trusting_period_ms > kMaxTrustingPeriodMs || terms.clock_drift_ms > kMaxClockDriftMs)
-    return bad("a period of the kept client is out of range");
-  if (kept.states.empty()) return bad("the kept client has no state");
-  if (kept.client.latest_time > kMaxChainTime) return bad("the latest time of the kept client is out of range");
+    return bad_kept("a period of the kept client is out of range");
+  if (kept.states.empty()) return bad_kept("the kept client has no state");
+  if (kept.client.latest_time > kMaxChainTime) return bad_kept("the latest time of the kept client is out of range");
   const ConsensusState* below = nullptr;
   for (const auto& state : kept.states) {
-    if (below != nullptr && state.height <= below->height) return bad("the heights of the kept states do not ascend");
-    if (state.height > kept.client.latest || state.time > kMaxChainTime) return bad("a kept state lies beyond the latest height or time");
-    if (const auto form = rules_of(terms.type).check_first(terms.parameters, state); !form) return bad(form.error().what);
+    if (below != nullptr && state.height <= below->height) return bad_kept("the heights of the kept states do not ascend");
+    if (state.height > kept.client.latest || state.time > kMaxChainTime)
+      return bad_kept("a kept state lies beyond the latest height or time");
+    if (const auto form = rules_of(terms.type).check_first(terms.parameters, state); !form) return bad_kept(form.error().what);
     below = &state;
   }
   return {};

@@ -12,10 +12,6 @@ using ledger::kResultOk;
 using ledger::RecordKind;
 using ledger::ResultCode;
 
-namespace {
-ResultCode reject(Reject reason) { return static_cast<ResultCode>(reason); }
-}  // namespace
-
 ResultCode ChainTurn::owns(const std::string& code) {
   const auto* known = work.get<identity::SubChainRecord>(RecordKind::kSubChain, code);
   if (known == nullptr || !known->owner) return Turn::reject(Reject::kSubChainUnknown);
@@ -67,11 +63,11 @@ ResultCode answer_of(ClientStatus status) {
     case ClientStatus::kActive:
       break;
     case ClientStatus::kFrozen:
-      return reject(Reject::kClientFrozen);
+      return Turn::reject(Reject::kClientFrozen);
     case ClientStatus::kExpired:
-      return reject(Reject::kClientExpired);
+      return Turn::reject(Reject::kClientExpired);
     case ClientStatus::kSubstituted:
-      return reject(Reject::kClientSubstituted);
+      return Turn::reject(Reject::kClientSubstituted);
   }
   return kResultOk;
 }
@@ -79,28 +75,28 @@ ResultCode answer_of(ClientStatus status) {
 ResultCode answer_of_update(const Error& error) {
   switch (error.id) {
     case ErrorId::kTooLarge:
-      return reject(Reject::kTooCostly);
+      return Turn::reject(Reject::kTooCostly);
     case ErrorId::kBadHeader:
-      return reject(Reject::kHeaderRefused);
+      return Turn::reject(Reject::kHeaderRefused);
     case ErrorId::kNotEnoughTrust:
-      return reject(Reject::kNotEnoughTrust);
+      return Turn::reject(Reject::kNotEnoughTrust);
     case ErrorId::kBadMisbehaviour:
-      return reject(Reject::kNoMisbehaviour);
+      return Turn::reject(Reject::kNoMisbehaviour);
     default:
-      return reject(Reject::kUpdateMalformed);
+      return Turn::reject(Reject::kUpdateMalformed);
   }
 }
 
 ResultCode answer_of_proof(const Error& error) {
   switch (error.id) {
     case ErrorId::kTooLarge:
-      return reject(Reject::kTooCostly);
+      return Turn::reject(Reject::kTooCostly);
     case ErrorId::kBadChainProof:
-      return reject(Reject::kProofRefused);
+      return Turn::reject(Reject::kProofRefused);
     case ErrorId::kNoSuchProof:
-      return reject(Reject::kNotProvable);
+      return Turn::reject(Reject::kNotProvable);
     default:
-      return reject(Reject::kProofMalformed);
+      return Turn::reject(Reject::kProofMalformed);
   }
 }
 
@@ -121,7 +117,7 @@ void settle_packet(Workspace& work, const std::string& name, CrossRecord cross, 
 
 ResultCode apply(Workspace& work, const BlockContext& context, const Actor& actor, const crosschain::Operation& operation) {
   ChainTurn turn(work, context, actor);
-  if (turn.actor_held()) return reject(Reject::kHeld);
+  if (turn.actor_held()) return Turn::reject(Reject::kHeld);
   return std::visit([&](const auto& op) { return apply(turn, op); }, operation);
 }
 

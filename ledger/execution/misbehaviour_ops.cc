@@ -19,8 +19,6 @@ using ledger::ResultCode;
 
 namespace {
 
-constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
-
 class Accused {
  public:
   Accused(ChainTurn& turn, const crosschain::ReportMisbehaviour& op, const ClientRecord& record) : turn_(turn), op_(op), record_(record) {}
@@ -85,7 +83,7 @@ class Accused {
     if (!receipt) return false;
     const auto* cross = turn_.work.get<CrossRecord>(RecordKind::kCrossTransaction, name);
     // No receipt at the timeout: there can be none later.
-    return cross != nullptr && turn_.state(op_.client, lower.at.height)->state.time.value / kNanosPerSecond >= cross->timeout_s;
+    return cross != nullptr && turn_.state(op_.client, lower.at.height)->state.time.value / crosschain::kNanosPerSecond >= cross->timeout_s;
   }
 
   ChainTurn& turn_;

@@ -18,8 +18,6 @@ using ledger::ResultCode;
 
 namespace {
 
-constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
-
 struct Under {
   ResultCode result = kResultOk;
   std::string name;
@@ -132,7 +130,7 @@ ResultCode apply(ChainTurn& turn, const crosschain::TimeOutPacket& op) {
   if (client.result != kResultOk) return client.result;
   const auto* at = turn.state(client.name, op.at.height);
   if (at == nullptr) return Turn::reject(Reject::kStateUnknown);
-  if (at->state.time.value / kNanosPerSecond < under.cross.timeout_s) return Turn::reject(Reject::kTimeoutNotReached);
+  if (at->state.time.value / crosschain::kNanosPerSecond < under.cross.timeout_s) return Turn::reject(Reject::kTimeoutNotReached);
   const auto claim = crosschain::packet_claim(client.record.client.terms.type, PacketRecord::kReceived, under.name, std::nullopt);
   if (const auto holds = turn.prove(client, claim, op.at); holds != kResultOk) return holds;
   under.cross.status = CrossStatus::kTimeout;

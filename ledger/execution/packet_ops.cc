@@ -22,8 +22,6 @@ using ledger::ResultCode;
 
 namespace {
 
-constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
-
 class Way {
  public:
   Way(ChainTurn& turn, const Packet& packet) : turn_(turn), packet_(packet), name_(crosschain::packet_name(packet.lane, packet.sequence)) {}
@@ -54,7 +52,8 @@ class Way {
       return Turn::reject(Reject::kLaneFull);
     const FoundClient client = turn_.client(lane_.destination_client, true);
     if (client.result != kResultOk) return client.result;
-    if (client.record.client.latest_time.value / kNanosPerSecond >= packet_.timeout_s) return Turn::reject(Reject::kTimeoutPassed);
+    if (client.record.client.latest_time.value / crosschain::kNanosPerSecond >= packet_.timeout_s)
+      return Turn::reject(Reject::kTimeoutPassed);
     return kResultOk;
   }
 

@@ -42,9 +42,9 @@ std::optional<std::uint64_t> number_of(const ledger::StateView& state, const Has
   }
 }
 
-class Acts {
+class SupervisorActs {
  public:
-  Acts(const ledger::StateView& state, const ledger::Transaction& transaction, const ledger::Receipt& receipt)
+  SupervisorActs(const ledger::StateView& state, const ledger::Transaction& transaction, const ledger::Receipt& receipt)
       : state_(state), sender_(transaction.sender), receipt_(receipt) {}
 
   void see(std::size_t item, const Operation& operation) {
@@ -124,7 +124,7 @@ std::string_view to_word(ActKind kind) {
 std::vector<SupervisionAct> acts_of(const ledger::StateView& state, const ledger::Transaction& transaction,
                                     const ledger::Receipt& receipt) {
   if (receipt.outcome != ledger::kResultOk) return {};
-  Acts acts(state, transaction, receipt);
+  SupervisorActs acts(state, transaction, receipt);
   for (std::size_t i = 0; i < transaction.operations.size() && i < receipt.results.size(); ++i) {
     if (receipt.results[i] != ledger::kResultOk) continue;
     const auto operation = parse_operation(transaction.operations[i].kind, transaction.operations[i].body);

@@ -34,11 +34,11 @@ std::string client_of(const asio::ip::address& address) {
   return std::string(bytes.begin(), bytes.begin() + 8);
 }
 
-class Server final : public BinaryServer {
+class SocketServer final : public BinaryServer {
  public:
-  Server(BinaryConfig config, BinaryHandlers handlers)
+  SocketServer(BinaryConfig config, BinaryHandlers handlers)
       : config_(std::move(config)), handlers_(std::move(handlers)), rate_(config_.per_second), acceptor_(context_), udp_(context_) {}
-  ~Server() override { stop(); }
+  ~SocketServer() override { stop(); }
 
   Status begin() {
     boost::system::error_code error;
@@ -143,7 +143,7 @@ class Server final : public BinaryServer {
 }  // namespace
 
 Result<std::unique_ptr<BinaryServer>> BinaryServer::start(BinaryConfig config, BinaryHandlers handlers) {
-  auto server = std::make_unique<Server>(std::move(config), std::move(handlers));
+  auto server = std::make_unique<SocketServer>(std::move(config), std::move(handlers));
   XH_TRY_VOID(server->begin());
   return std::unique_ptr<BinaryServer>(std::move(server));
 }

@@ -36,10 +36,10 @@ constexpr auto kAnswerTime = std::chrono::minutes(10);
 using Request = http::request<http::string_body>;
 using Response = http::response<http::string_body>;
 
-class Server final : public HttpServer {
+class BeastServer final : public HttpServer {
  public:
-  Server(HttpConfig config, HttpHandlers handlers) : config_(std::move(config)), handlers_(std::move(handlers)), acceptor_(context_) {}
-  ~Server() override { stop(); }
+  BeastServer(HttpConfig config, HttpHandlers handlers) : config_(std::move(config)), handlers_(std::move(handlers)), acceptor_(context_) {}
+  ~BeastServer() override { stop(); }
 
   Status begin() {
     boost::system::error_code error;
@@ -207,7 +207,7 @@ class Server final : public HttpServer {
 }  // namespace
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpConfig config, HttpHandlers handlers) {
-  auto server = std::make_unique<Server>(std::move(config), std::move(handlers));
+  auto server = std::make_unique<BeastServer>(std::move(config), std::move(handlers));
   XH_TRY_VOID(server->begin());
   return std::unique_ptr<HttpServer>(std::move(server));
 }

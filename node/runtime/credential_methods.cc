@@ -11,19 +11,17 @@ namespace {
 using ledger::RecordKind;
 using ledger::StateKey;
 
-const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
-
 Result<Json> issuer(const Node& node, const Json& params) {
-  XH_TRY(const AccountId account, account_from_bid(text(params, "account")));
+  XH_TRY(const AccountId account, account_from_bid(text_param(params, "account")));
   const auto bytes = node.store().read(StateKey{RecordKind::kIssuer, execution::account_name(account)});
   if (!bytes) return fail(ErrorId::kNotFound, "no issuer of credentials is registered with this account", to_bid(account));
   return Json(identity::to_json(*decode<identity::IssuerRecord>(*bytes)).set("account", to_bid(account)));
 }
 
 Result<StateKey> list_key(const Json& params) {
-  XH_TRY(const AccountId account, account_from_bid(text(params, "issuer")));
-  XH_TRY_VOID(identity::check_list_id(text(params, "list")));
-  return StateKey{RecordKind::kStatusList, identity::status_list_name(account, text(params, "list"))};
+  XH_TRY(const AccountId account, account_from_bid(text_param(params, "issuer")));
+  XH_TRY_VOID(identity::check_list_id(text_param(params, "list")));
+  return StateKey{RecordKind::kStatusList, identity::status_list_name(account, text_param(params, "list"))};
 }
 
 Result<Json> status_list(const Node& node, const Json& params) {
@@ -40,18 +38,12 @@ Result<Json> status_list_history(const Node& node, const Json& params) {
 }
 
 Result<Json> digest_anchor(const Node& node, const Json& params) {
-  const auto bytes = from_0x(text(params, "digest"));
+  const auto bytes = from_0x(text_param(params, "digest"));
   if (!bytes || bytes->size() != Hash32::kSize) return fail(ErrorId::kWrongType, "0x and 64 lower-case hex digits are expected", "digest");
   const StateKey key{RecordKind::kDigestAnchor, identity::digest_name(Hash32::from(*bytes))};
   const auto record = node.store().read(key);
   if (!record) return fail(ErrorId::kNotFound, "nobody anchored this digest", key.name);
-  return Json(identity::to_json(*decode<identity::DigestAnchorRecord>(*record)).set("digest", text(params, "digest")));
-}
-
-rpc::Method reader(Node& node, std::string name, std::string doc, std::vector<rpc::Param> params,
-                   Result<Json> (*read)(const Node&, const Json&)) {
-  return {std::move(name), std::move(doc), std::move(params), false,
-          [&node, read](const Json& given, const rpc::Respond& respond) { respond(read(node, given)); }};
+  return Json(identity::to_json(*decode<identity::DigestAnchorRecord>(*record)).set("digest", text_param(params, "digest")));
 }
 
 }  // namespace

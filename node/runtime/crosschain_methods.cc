@@ -18,9 +18,6 @@ using ledger::StateKey;
 constexpr std::int64_t kMaxCheckpointPage = 100;
 constexpr std::size_t kMaxAskedSequences = 1000;
 
-Json object() { return Json(Json::Object{}); }
-const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
-
 // A number as a JSON number or in decimal digits; nullopt: absent.
 Result<std::optional<std::uint64_t>> number_in(const Json& params, const char* name) {
   const Json* given = params.find(name);
@@ -43,13 +40,13 @@ Result<crosschain::ClientRecord> client_of(const Node& node, const std::string& 
 }
 
 Result<Json> chain(const Node& node, const Json& params) {
-  const auto& code = text(params, "code");
+  const auto& code = text_param(params, "code");
   XH_TRY(const auto record, record_of<crosschain::ChainRecord>(node, RecordKind::kChain, code, "no chain is described under this AC code"));
   return Json(crosschain::to_json(record).set("code", code));
 }
 
 Result<Json> client(const Node& node, const Json& params) {
-  const auto& name = text(params, "client");
+  const auto& name = text_param(params, "client");
   XH_TRY(const auto record, client_of(node, name));
   const auto status = crosschain::status_of(record.client, now(node));
   return Json(crosschain::to_json(record).set("client", name).set("status", crosschain::to_word(status)));
@@ -57,7 +54,7 @@ Result<Json> client(const Node& node, const Json& params) {
 
 // AC14: what a height is worth is said beside it.
 Result<Json> consensus_state(const Node& node, const Json& params) {
-  const auto& name = text(params, "client");
+  const auto& name = text_param(params, "client");
   XH_TRY(const auto record, client_of(node, name));
   XH_TRY(const auto asked, number_in(params, "height"));
   const ChainHeight height = asked ? ChainHeight{*asked} : record.client.latest;
@@ -75,7 +72,7 @@ Json checkpoint_json(const Node& node, const crosschain::CheckpointRecord& recor
 
 // Newest first.
 Result<Json> checkpoint_lane(const Node& node, const Json& params) {
-  const auto& code = text(params, "code");
+  const auto& code = text_param(params, "code");
   XH_TRY(const auto record, record_of<crosschain::ChainRecord>(node, RecordKind::kChain, code, "no chain is described under this AC code"));
   XH_TRY(const auto cursor, cursor_in(params));
   const Json* asked = params.find("limit");
@@ -88,13 +85,13 @@ Result<Json> checkpoint_lane(const Node& node, const Json& params) {
                                                                    "the checkpoint is not kept here"));
     data.push_back(checkpoint_json(node, one));
   }
-  Json out = object();
+  Json out = json_object();
   out.set("code", code).set("count", json_u64(record.checkpoints)).set("data", std::move(data));
   return Json(out.set("next_cursor", number > 0 ? Json(std::to_string(number)) : Json(nullptr)));
 }
 
 Result<Json> checkpoint(const Node& node, const Json& params) {
-  const auto& code = text(params, "code");
+  const auto& code = text_param(params, "code");
   XH_TRY(const auto asked, number_in(params, "number"));
   XH_TRY(const auto record, record_of<crosschain::ChainRecord>(node, RecordKind::kChain, code, "no chain is described under this AC code"));
   const auto name = crosschain::checkpoint_name(code, asked.value_or(record.checkpoints));
@@ -103,9 +100,9 @@ Result<Json> checkpoint(const Node& node, const Json& params) {
 }
 
 Result<Json> fact(const Node& node, const Json& params) {
-  const auto& name = text(params, "client");
+  const auto& name = text_param(params, "client");
   XH_TRY(const auto asked, number_in(params, "height"));
-  const auto key = from_0x(text(params, "key"));
+  const auto key = from_0x(text_param(params, "key"));
   if (!key) return fail(ErrorId::kWrongType, key.error().what, "key");
   const auto fact_name = crosschain::fact_name(name, ChainHeight{*asked}, *key);
   XH_TRY(const auto record, record_of<crosschain::FactRecord>(node, RecordKind::kFact, fact_name, "nobody anchored such a fact"));
@@ -115,7 +112,7 @@ Result<Json> fact(const Node& node, const Json& params) {
 }
 
 Result<Json> lane(const Node& node, const Json& params) {
-  XH_TRY(const auto record, record_of<crosschain::LaneRecord>(node, RecordKind::kLane, text(params, "lane"), "no such lane"));
+  XH_TRY(const auto record, record_of<crosschain::LaneRecord>(node, RecordKind::kLane, text_param(params, "lane"), "no such lane"));
   return crosschain::to_json(record);
 }
 
@@ -139,7 +136,7 @@ Json packet_bytes(const Node& node, const crosschain::CrossRecord& cross) {
 
 Result<Json> packet(const Node& node, const Json& params) {
   XH_TRY(const auto sequence, number_in(params, "sequence"));
-  const auto name = crosschain::packet_name(text(params, "lane"), *sequence);
+  const auto name = crosschain::packet_name(text_param(params, "lane"), *sequence);
   XH_TRY(const auto cross,
          record_of<crosschain::CrossRecord>(node, RecordKind::kCrossTransaction, name, "no packet of this number is known here"));
   const auto has = [&](RecordKind kind) { return node.store().read(StateKey{kind, name}).has_value(); };
@@ -159,9 +156,9 @@ Result<Json> sequences_where(const Json& params, const std::function<bool(const 
     const auto& digits = *one.string();
     if (digits.empty() || digits.size() > 19 || digits.front() == '0' || digits.find_first_not_of("0123456789") != std::string::npos)
       return fail(ErrorId::kWrongType, "numbers are decimal digits", "sequences");
-    if (missing(crosschain::packet_name(text(params, "lane"), std::stoull(digits)))) out.push_back(one);
+    if (missing(crosschain::packet_name(text_param(params, "lane"), std::stoull(digits)))) out.push_back(one);
   }
-  return Json(object().set("lane", text(params, "lane")).set("sequences", std::move(out)));
+  return Json(json_object().set("lane", text_param(params, "lane")).set("sequences", std::move(out)));
 }
 
 Result<Json> unreceived(const Node& node, const Json& params) {
@@ -173,12 +170,6 @@ Result<Json> unacknowledged(const Node& node, const Json& params) {
     const auto bytes = node.store().read(StateKey{RecordKind::kCrossTransaction, name});
     return bytes && decode<crosschain::CrossRecord>(*bytes)->status == crosschain::CrossStatus::kInit;
   });
-}
-
-rpc::Method reader(Node& node, std::string name, std::string doc, std::vector<rpc::Param> params,
-                   Result<Json> (*read)(const Node&, const Json&)) {
-  return {std::move(name), std::move(doc), std::move(params), false,
-          [&node, read](const Json& given, const rpc::Respond& respond) { respond(read(node, given)); }};
 }
 
 }  // namespace

@@ -9,8 +9,6 @@ namespace {
 
 using consensus::EvidenceName;
 
-Json object() { return Json(Json::Object{}); }
-
 using Waiting = std::map<EvidenceName, consensus::Evidence>;
 
 std::optional<Json> evidence_json(const Node& node, const Waiting& waiting, const EvidenceName& name) {
@@ -42,7 +40,7 @@ Result<Json> page(const Node& node, std::optional<std::uint64_t> cursor) {
   const std::uint64_t running = node.store().membership().epoch.value;
   const std::uint64_t epoch = std::min(cursor.value_or(running), running);
   const std::uint64_t oldest = running - std::min(running, ledger::kEvidenceEpochs);
-  Json out = object();
+  Json out = json_object();
   out.set("epoch", json_u64(epoch)).set("data", of_epoch(node, node.waiting_evidence(), Epoch{epoch}));
   return Json(out.set("next_cursor", epoch > oldest ? Json(std::to_string(epoch - 1)) : Json(nullptr)));
 }
@@ -53,7 +51,7 @@ Json evidence_status(const Node& node) {
   const auto waiting = node.waiting_evidence();
   Json::Array accused;
   for (const auto& found : of_epoch(node, waiting, node.store().membership().epoch)) accused.push_back(*found.find("validator"));
-  return Json(object().set("waiting", json_u64(waiting.size())).set("accused", std::move(accused)));
+  return Json(json_object().set("waiting", json_u64(waiting.size())).set("accused", std::move(accused)));
 }
 
 void add_evidence_methods(rpc::Dispatcher& table, Node& node) {

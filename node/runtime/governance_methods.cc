@@ -12,8 +12,6 @@ using ledger::StateKey;
 
 constexpr std::int64_t kMaxProposalsPage = 100;
 
-Json object() { return Json(Json::Object{}); }
-
 Result<Json> proposal(const Node& node, std::uint64_t number) {
   const std::string name = std::to_string(number);
   const auto bytes = node.store().read(StateKey{RecordKind::kProposal, name});
@@ -32,7 +30,7 @@ Result<Json> proposals(const Node& node, std::uint64_t below, std::int64_t limit
   }
   Json::Array members;
   for (const auto& account : council.members) members.push_back(to_bid(account));
-  Json out = object();
+  Json out = json_object();
   out.set("council", std::move(members)).set("quorum", json_u64(council.quorum())).set("data", std::move(data));
   return Json(out.set("next_cursor", number > 1 ? Json(std::to_string(number)) : Json(nullptr)));
 }
@@ -40,7 +38,7 @@ Result<Json> proposals(const Node& node, std::uint64_t below, std::int64_t limit
 Json link_json(const ledger::EpochLink& link) {
   Json::Array path;
   for (const auto& hash : link.path) path.push_back(to_0x(hash.view()));
-  Json out = object();
+  Json out = json_object();
   out.set("epoch", json_u64(link.summary.epoch.value)).set("last_height", json_u64(link.summary.height.value));
   out.set("summary", to_0x(encode(link.summary))).set("path", std::move(path)).set("link", to_0x(encode(link)));
   return out;

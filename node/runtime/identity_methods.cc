@@ -12,12 +12,9 @@ namespace {
 using ledger::RecordKind;
 using ledger::StateKey;
 
-Json object() { return Json(Json::Object{}); }
-const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
-
 // An identifier names a record or, where there is none, an anchor stream. O2: what is held says so.
 Json resolve(const Node& node, const std::string& identifier) {
-  Json out = object();
+  Json out = json_object();
   const auto certified = node.store().certified();
   out.set("identifier", identifier).set("checkpoint_size", certified ? json_u64(certified->name.size) : Json(nullptr));
   const auto acts = supervision_of(node, {identity::TargetKind::kIdentifier, identifier});
@@ -36,7 +33,7 @@ Json resolve(const Node& node, const std::string& identifier) {
 }
 
 Result<Json> history(const Node& node, const Json& params) {
-  const StateKey key{RecordKind::kIdentifier, text(params, "identifier")};
+  const StateKey key{RecordKind::kIdentifier, text_param(params, "identifier")};
   const auto show = [&](ByteView value) { return shown(node, key, identity::to_json(*decode<identity::IdentifierRecord>(value)), value); };
   return history_page(node, params, key, "no such identifier", show);
 }
@@ -48,7 +45,7 @@ rpc::Method getter(Node& node, std::string name, std::string doc, std::string pa
           {{param, rpc::ParamType::kString, true, "its name"}},
           false,
           [&node, param, kind](const Json& params, const rpc::Respond& respond) {
-            const StateKey key{kind, text(params, param)};
+            const StateKey key{kind, text_param(params, param)};
             const auto bytes = node.store().read(key);
             if (!bytes) return respond(fail(ErrorId::kNotFound, "no such " + param, key.name));
             respond(Json(shown(node, key, identity::to_json(*decode<Record>(*bytes)), *bytes).set(param, key.name)));
@@ -61,7 +58,7 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
              {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
              false,
              [&node](const Json& params, const rpc::Respond& respond) {
-               const auto account = account_from_bid(text(params, "account"));
+               const auto account = account_from_bid(text_param(params, "account"));
                if (!account) return respond(fail(account.error()));
                const auto bytes = node.store().read(StateKey{RecordKind::kAccount, execution::account_name(*account)});
                identity::AccountRecord record;
@@ -74,7 +71,7 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
              {{"account", rpc::ParamType::kString, true, "did:bid:ef…"}},
              false,
              [&node](const Json& params, const rpc::Respond& respond) {
-               const auto account = account_from_bid(text(params, "account"));
+               const auto account = account_from_bid(text_param(params, "account"));
                if (!account) return respond(fail(account.error()));
                const StateKey key{RecordKind::kDocument, execution::account_name(*account)};
                const auto bytes = node.store().read(key);
@@ -90,7 +87,7 @@ void add_account_methods(rpc::Dispatcher& table, Node& node) {
 // RD6: what is left of a version.
 static Json gone_json(const Node& node, const StateKey& key, const storage::LedgerStore::HistoryPage::Gone& gone) {
   const auto redaction = execution::redaction_of_value(node.store(), key, gone.height);
-  Json out = object();
+  Json out = json_object();
   out.set("redacted", redaction ? identity::to_json(*redaction) : Json(nullptr));
   return Json(out.set("value_hash", to_0x(gone.hash.view())).set("height", json_u64(gone.height.value)));
 }
@@ -109,7 +106,7 @@ Result<Json> history_page(const Node& node, const Json& params, const StateKey& 
     const auto gone = page->gone.find(i);
     data.push_back(gone == page->gone.end() ? show(page->values[i]) : gone_json(node, key, gone->second));
   }
-  Json out = object();
+  Json out = json_object();
   out.set("complete", page->complete).set("data", std::move(data));
   return Json(out.set("next_cursor", page->next ? Json(std::to_string(*page->next)) : Json(nullptr)));
 }
@@ -120,7 +117,7 @@ void add_identity_methods(rpc::Dispatcher& table, Node& node) {
              {{"identifier", rpc::ParamType::kString, true, "<prefix>/<suffix>"}},
              false,
              [&node](const Json& params, const rpc::Respond& respond) {
-               const auto parsed = identity::Identifier::parse(text(params, "identifier"));
+               const auto parsed = identity::Identifier::parse(text_param(params, "identifier"));
                if (!parsed) return respond(fail(parsed.error()));
                node.resolutions().count(read_clock().wall);
                respond(resolve(node, parsed->text()));

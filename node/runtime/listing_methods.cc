@@ -20,8 +20,6 @@ constexpr std::size_t kMaxListBytes = 4 * 1024 * 1024;
 // Of records as the ledger holds them; as JSON they are at most about three times as large.
 constexpr std::size_t kMaxListRecordBytes = 2 * 1024 * 1024;
 
-Json object() { return Json(Json::Object{}); }
-
 std::string_view word(RecordKind kind) {
   return kind == RecordKind::kPrefix ? "prefix" : kind == RecordKind::kIdentifier ? "identifier" : "stream";
 }
@@ -54,7 +52,7 @@ class Page {
       if (place.record < made.size()) break;
       place = {place.height.next(), 0};
     }
-    Json out = object();
+    Json out = json_object();
     out.set("prefix", prefix_).set("data", std::move(data_)).set("height", json_u64(std::min(place.height, head).value));
     out.set("head", json_u64(head.value)).set("from_height", json_u64(first.value)).set("complete", complete);
     return Json(out.set("next_cursor", place.height <= head ? Json(place.text()) : Json(nullptr)));
@@ -76,7 +74,7 @@ class Page {
     const auto bytes = node_.store().read(key);
     if (!bytes) return true;  // records are never deleted
     bytes_ += bytes->size();
-    data_.push_back(Json(object()
+    data_.push_back(Json(json_object()
                              .set("kind", word(key.kind))
                              .set("name", key.name)
                              .set("record", shown(node_, key, record_json(key.kind, *bytes), *bytes))));

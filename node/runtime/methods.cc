@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::int64_t kMaxWaitMillis = 60'000;
 
-Json object() { return Json(Json::Object{}); }
-
 template <class Fixed>
 Result<Fixed> fixed_in(const Json& params, std::string_view name) {
   const auto bytes = from_0x(*params.find(name)->string());
@@ -32,7 +30,7 @@ std::chrono::milliseconds wait_in(const Json& params) {
 Json receipt_json(const ledger::Receipt& receipt) {
   Json::Array results;
   for (const auto code : receipt.results) results.push_back(Json(std::int64_t{code}));
-  Json out = object();
+  Json out = json_object();
   out.set("transaction", to_0x(receipt.transaction.view()))
       .set("envelope", to_0x(receipt.envelope.view()))
       .set("height", json_u64(receipt.height.value));
@@ -46,7 +44,7 @@ Json receipt_json(const ledger::Receipt& receipt) {
 
 // O9: the bytes carry the content of what they write.
 Json transaction_json(const Node& node, const ledger::Receipt& receipt, const Bytes& bytes) {
-  Json out = object();
+  Json out = json_object();
   out.set("id", to_0x(receipt.transaction.view())).set("height", json_u64(receipt.height.value)).set("index", json_u64(receipt.index));
   const auto envelope = decode<ledger::Envelope>(bytes);
   const auto transaction = envelope ? decode<ledger::Transaction>(envelope->transaction) : fail(envelope.error());
@@ -75,7 +73,7 @@ std::string_view state_word(Submission::State state) {
 }
 
 Json submission_json(const ledger::TransactionId& id, const Submission& submission) {
-  Json out = object();
+  Json out = json_object();
   out.set("id", to_0x(id.view())).set("status", state_word(submission.state));
   if (submission.receipt) out.set("receipt", receipt_json(*submission.receipt));
   return out;
@@ -92,7 +90,7 @@ Json status_json(Node& node) {
   const auto head = node.store().head();
   Json::Array peers;
   for (const auto& peer : node.peers()) {
-    Json entry = object();
+    Json entry = json_object();
     entry.set("name", peer.name)
         .set("connected", peer.connected)
         .set("bytes_in", json_u64(peer.bytes_in))
@@ -101,7 +99,7 @@ Json status_json(Node& node) {
     if (peer.problem) entry.set("problem", peer.problem->reason);
     peers.push_back(std::move(entry));
   }
-  Json out = object();
+  Json out = json_object();
   out.set("chain_id", to_0x(node.genesis().chain_id.view()))
       .set("chain_name", node.genesis().chain_name)
       .set("profile", ledger::name_of(node.genesis().profile))
@@ -113,21 +111,21 @@ Json status_json(Node& node) {
       .set("validators", json_u64(status.validators))
       .set("state_root", to_0x(head.summary.state_root.view()))
       .set("time_ms", json_u64(head.summary.time.value));
-  out.set("log", object().set("size", json_u64(head.name.size)).set("root", to_0x(head.name.root.view())));
+  out.set("log", json_object().set("size", json_u64(head.name.size)).set("root", to_0x(head.name.root.view())));
   const auto certified = node.store().certified();
-  out.set("checkpoint", certified
-                            ? Json(object().set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view())))
-                            : Json(nullptr));
+  out.set("checkpoint",
+          certified ? Json(json_object().set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view())))
+                    : Json(nullptr));
   out.set("retained_from", json_u64(node.store().retained().value));
   out.set("peers", std::move(peers))
-      .set("mempool", object().set("count", json_u64(status.mempool_count)).set("bytes", json_u64(status.mempool_bytes)));
+      .set("mempool", json_object().set("count", json_u64(status.mempool_count)).set("bytes", json_u64(status.mempool_bytes)));
   out.set("syncing", status.best_peer.value > head.summary.height.value + node::kValidatorSlack)
       .set("voting", status.voting)
       .set("key_doubt", std::string(consensus::name_of(status.doubt)))
       .set("listening", status.listening)
       .set("signer_fault", signer_fault(node))
       .set("diverged", status.diverged)
-      .set("protocol", object()
+      .set("protocol", json_object()
                            .set("in_force", json_u64(status.protocol))
                            .set("known", json_u64(status.known_protocol))
                            .set("ends_at", status.ends_at ? json_u64(status.ends_at->value) : Json(nullptr)))
@@ -136,13 +134,14 @@ Json status_json(Node& node) {
 }
 
 Json block_json(const storage::StoredBlock& stored, const ledger::BlockSummary& summary) {
-  Json out = object();
+  Json out = json_object();
   out.set("height", json_u64(summary.height.value)).set("id", to_0x(summary.block.view())).set("time_ms", json_u64(summary.time.value));
   out.set("state_root", to_0x(summary.state_root.view())).set("summary", to_0x(encode(summary)));
   out.set("certificate", stored.certificate.empty() ? Json(nullptr) : Json(to_0x(stored.certificate)));
   Json::Array receipts;
   for (const auto& receipt : stored.receipts)
-    receipts.push_back(Json(object().set("transaction", to_0x(receipt.transaction.view())).set("outcome", std::int64_t{receipt.outcome})));
+    receipts.push_back(
+        Json(json_object().set("transaction", to_0x(receipt.transaction.view())).set("outcome", std::int64_t{receipt.outcome})));
   out.set("receipts", std::move(receipts));
   const auto block = decode<ledger::Block>(stored.block);
   if (!block) return out;
@@ -157,6 +156,12 @@ Json block_json(const storage::StoredBlock& stored, const ledger::BlockSummary& 
 }
 
 }  // namespace
+
+rpc::Method reader(Node& node, std::string name, std::string doc, std::vector<rpc::Param> params,
+                   Result<Json> (*read)(const Node&, const Json&)) {
+  return {std::move(name), std::move(doc), std::move(params), false,
+          [&node, read](const Json& given, const rpc::Respond& respond) { respond(read(node, given)); }};
+}
 
 Result<std::optional<std::uint64_t>> cursor_in(const Json& params) {
   const Json* cursor = params.find("cursor");
@@ -178,7 +183,7 @@ void add_chain_methods(rpc::Dispatcher& table, Node& node) {
              [&node](const Json&, const rpc::Respond& respond) {
                const auto certified = node.store().certified();
                if (!certified) return respond(fail(ErrorId::kNotReady, "no checkpoint is certified yet"));
-               Json out = object();
+               Json out = json_object();
                out.set("size", json_u64(certified->name.size)).set("root", to_0x(certified->name.root.view()));
                respond(Json(out.set("note", node.note_of(*certified))));
              }});
@@ -243,7 +248,7 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node) {
                const auto redaction = place ? execution::redaction_of_entry(node.store(), place->height, place->entry) : std::nullopt;
                // RD6
                if (redaction) {
-                 Json out = object();
+                 Json out = json_object();
                  out.set("id", to_0x(wanted->view())).set("redacted", identity::to_json(*redaction));
                  return respond(Json(out.set("receipt", receipt_json(*receipt))));
                }

@@ -15,6 +15,11 @@ class Node;
 
 [[nodiscard]] rpc::HttpHandlers make_handlers(Node& node);
 
+/// A text that the dispatcher has seen to be there.
+[[nodiscard]] inline const std::string& text_param(const Json& params, std::string_view name) { return *params.find(name)->string(); }
+/// A method that answers at once from what the node has.
+[[nodiscard]] rpc::Method reader(Node& node, std::string name, std::string doc, std::vector<rpc::Param> params,
+                                 Result<Json> (*read)(const Node&, const Json&));
 /// The member "cursor" of a method whose cursors are numbers of at most 19 digits; nullopt when it is absent. Error kWrongType.
 [[nodiscard]] Result<std::optional<std::uint64_t>> cursor_in(const Json& params);
 

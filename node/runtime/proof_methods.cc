@@ -19,9 +19,6 @@ namespace {
 using ledger::RecordKind;
 using ledger::StateKey;
 
-Json object() { return Json(Json::Object{}); }
-const std::string& text(const Json& params, std::string_view name) { return *params.find(name)->string(); }
-
 // Kinds of record whose names are taken as they are.
 constexpr std::array<std::pair<std::string_view, RecordKind>, 18> kPlain = {{{"identifier", RecordKind::kIdentifier},
                                                                              {"prefix", RecordKind::kPrefix},
@@ -151,7 +148,7 @@ Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::
   if (!node.config().show_withheld) {
     if (const auto withholding = withheld_in(node, claim)) return refuse_withheld(*withholding, withholding->target.name);
   }
-  return Json(object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", ledger::claim_kind(claim)));
+  return Json(json_object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", ledger::claim_kind(claim)));
 }
 
 Result<Json> prove_history(const Node& node, const StateKey& key) {
@@ -197,7 +194,7 @@ Result<Json> prove_past(const Node& node, const StateKey& key, Height height, st
 }
 
 Result<Json> prove(const Node& node, const Json& params) {
-  XH_TRY(const StateKey key, key_of(node, text(params, "kind"), text(params, "name")));
+  XH_TRY(const StateKey key, key_of(node, text_param(params, "kind"), text_param(params, "name")));
   const Json* history = params.find("history");
   const Json* height = params.find("height");
   const Json* time = params.find("time_ms");
@@ -220,7 +217,7 @@ Result<Json> prove(const Node& node, const Json& params) {
 Result<Json> prove_batch(const Node& node, const Json& params) {
   std::vector<StateKey> keys;
   for (const auto& name : *params.find("names")->array()) {
-    XH_TRY(StateKey key, key_of(node, text(params, "kind"), *name.string()));
+    XH_TRY(StateKey key, key_of(node, text_param(params, "kind"), *name.string()));
     keys.push_back(std::move(key));
   }
   if (keys.empty() || keys.size() > ledger::kMaxBatchKeys)
@@ -277,7 +274,7 @@ Result<Height> audit_root_at(const Node& node, const Json* wanted, std::uint64_t
 
 Result<Json> prove_audited(const Node& node, const Json& params) {
   if (node.genesis().parameters.audit_interval == 0) return fail(ErrorId::kNoAuditRoots, "audit_interval is 0 in the genesis file");
-  XH_TRY(const StateKey key, key_of(node, text(params, "kind"), text(params, "name")));
+  XH_TRY(const StateKey key, key_of(node, text_param(params, "kind"), text_param(params, "name")));
   XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
   const std::uint64_t size = anchor.checkpoint.name.size;
   XH_TRY(const Height under, audit_root_at(node, params.find("height"), size));
@@ -290,7 +287,7 @@ Result<Json> prove_audited(const Node& node, const Json& params) {
 }
 
 Result<Json> prove_transaction(const Node& node, const Json& params) {
-  const auto bytes = from_0x(text(params, "id"));
+  const auto bytes = from_0x(text_param(params, "id"));
   if (!bytes || bytes->size() != ledger::TransactionId::kSize)
     return fail(ErrorId::kWrongType, "0x and 64 lower-case hex digits are expected", "id");
   const auto receipt = node.store().receipt(ledger::TransactionId::from(*bytes));
@@ -310,7 +307,7 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
   const auto envelope = node.store().envelope(receipt->envelope);
   const auto place = envelope ? std::nullopt : node.store().place_of(receipt->transaction);
   const auto redaction = place ? execution::redaction_of_entry(node.store(), place->height, place->entry) : std::nullopt;
-  if (redaction) return refuse_redacted(*redaction, text(params, "id"));
+  if (redaction) return refuse_redacted(*redaction, text_param(params, "id"));
   if (!envelope) return fail(ErrorId::kNotFound, "the transaction's bytes cannot be read here");
   return answer(node, ledger::TransactionClaim{*envelope, std::move(claim), ledger::transaction_path(block->receipts, receipt->index)},
                 anchor);
@@ -352,11 +349,12 @@ void add_proof_methods(rpc::Dispatcher& table, Node& node) {
              {{"id", ParamType::kString, true, "transaction id, 0x…"}, {"bytes", ParamType::kBoolean, false, "with the signed bytes"}},
              false,
              [&node](const Json& params, const rpc::Respond& respond) { respond(prove_transaction(node, params)); }});
-  table.add({"xh_getConsistencyProof",
-             "A proof file that the log of the newest certified checkpoint extends that of an older one.",
-             {{"checkpoint", ParamType::kString, true, "the older certified checkpoint: a signed note"}},
-             false,
-             [&node](const Json& params, const rpc::Respond& respond) { respond(prove_consistency(node, text(params, "checkpoint"))); }});
+  table.add(
+      {"xh_getConsistencyProof",
+       "A proof file that the log of the newest certified checkpoint extends that of an older one.",
+       {{"checkpoint", ParamType::kString, true, "the older certified checkpoint: a signed note"}},
+       false,
+       [&node](const Json& params, const rpc::Respond& respond) { respond(prove_consistency(node, text_param(params, "checkpoint"))); }});
 }
 
 }  // namespace xh::runtime

@@ -8,8 +8,6 @@ namespace {
 /// Strangers are spoken of for this long.
 constexpr auto kStrangerMemory = std::chrono::hours(1);
 
-Json object() { return Json(Json::Object{}); }
-
 std::int64_t millis(Duration duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count(); }
 
 Duration since(std::chrono::steady_clock::time_point then) {
@@ -17,7 +15,7 @@ Duration since(std::chrono::steady_clock::time_point then) {
 }
 
 Json member_json(const node::Report& report, const node::MemberReport& member, Duration age) {
-  Json out = object();
+  Json out = json_object();
   out.set("name", member.name)
       .set("weight", json_u64(member.weight))
       .set("self", member.self)
@@ -45,7 +43,7 @@ Json report_json(const node::Report& report, Instant now) {
     total += member.weight;
     members.push_back(member_json(report, member, age));
   }
-  Json out = object();
+  Json out = json_object();
   out.set("age_ms", millis(age)).set("epoch", json_u64(report.epoch.value)).set("view", json_u64(progress.view.value));
   out.set("last_final_view", json_u64(progress.last_final.value))
       .set("entered_by", consensus::name_of(progress.entered_by))
@@ -54,7 +52,7 @@ Json report_json(const node::Report& report, Instant now) {
   out.set("leader", report.members.empty() ? Json(nullptr) : Json(report.members.at(progress.leader).name))
       .set("leader_skipped", progress.leader_skipped)
       .set("proposed", progress.proposed);
-  out.set("weight", object()
+  out.set("weight", json_object()
                         .set("total", json_u64(total))
                         .set("quorum", json_u64(report.quorum))
                         .set("connected", json_u64(strength.connected))
@@ -63,7 +61,7 @@ Json report_json(const node::Report& report, Instant now) {
       .set("final_height", json_u64(report.finalized.value))
       .set("best_height", json_u64(report.best_peer.value))
       .set("certified_size", json_u64(report.certified_size));
-  out.set("missing", object()
+  out.set("missing", json_object()
                          .set("blocks", json_u64(progress.missing_blocks))
                          .set("certificates", json_u64(progress.missing_certificates))
                          .set("bodies", json_u64(report.missing_bodies)));
@@ -113,13 +111,13 @@ void add_report_methods(rpc::Dispatcher& table, Node& node) {
                if (!report) return respond(starting());
                Json::Array findings;
                for (const auto& finding : node::diagnose(facts_of(node, *report))) {
-                 findings.push_back(Json(object()
+                 findings.push_back(Json(json_object()
                                              .set("id", finding.id)
                                              .set("severity", node::name_of(finding.severity))
                                              .set("what", finding.what)
                                              .set("hint", finding.hint)));
                }
-               Json out = object();
+               Json out = json_object();
                out.set("node", node.config().name).set("height", json_u64(report->executed.value));
                respond(Json(out.set("findings", std::move(findings))));
              }});

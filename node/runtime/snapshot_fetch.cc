@@ -15,13 +15,13 @@
 namespace xh::runtime {
 namespace {
 
-constexpr Duration kReportInterval = std::chrono::seconds(2);
+constexpr Duration kProgressInterval = std::chrono::seconds(2);
 
 std::string text_of(const node::StateSync::Progress& progress, std::size_t connected) {
   if (!progress.height) return fmt::format("{} peers connected, none offers a snapshot yet", connected);
-  static constexpr std::string_view kKinds[] = {"manifest", "operations", "values", "blocks"};
+  static constexpr std::string_view kPartWords[] = {"manifest", "operations", "values", "blocks"};
   return fmt::format("height {}: {} of {} steps ({}) from {} peers", progress.height->value, progress.done, progress.all,
-                     kKinds[static_cast<std::size_t>(progress.kind)], progress.peers);
+                     kPartWords[static_cast<std::size_t>(progress.kind)], progress.peers);
 }
 
 class Fetching {
@@ -83,13 +83,13 @@ class Fetching {
 
   Result<Height> loop(std::size_t dialled, std::optional<std::chrono::seconds> timeout) {
     const Instant begin = read_clock().now;
-    Instant report_at = begin + kReportInterval;
+    Instant report_at = begin + kProgressInterval;
     for (;;) {
       const Instant now = read_clock().now;
       if (timeout && now >= begin + *timeout) return fail(ErrorId::kTimeout, text_of(sync_.progress(), connected()));
       if (now >= report_at) {
         Node::log(text_of(sync_.progress(), connected()));
-        report_at = now + kReportInterval;
+        report_at = now + kProgressInterval;
       }
       for (auto& effect : sync_.step(now, wait(std::min(sync_.next_deadline(), report_at)))) {
         if (const auto* done = std::get_if<node::SyncDone>(&effect)) return done->height;

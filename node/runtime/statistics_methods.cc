@@ -18,8 +18,6 @@ constexpr std::int64_t kMaxStatisticsPage = 100;
 constexpr std::array kDimensions = {Dimension::kKind,  Dimension::kIndustry, Dimension::kRegion, Dimension::kOrganisation,
                                     Dimension::kOwner, Dimension::kRole,     Dimension::kPrefix};
 
-Json object() { return Json(Json::Object{}); }
-
 std::optional<StatisticsRecord> record_of(const Node& node, const std::string& name) {
   const auto bytes = node.store().read(StateKey{RecordKind::kStatistics, name});
   return bytes ? std::optional(*decode<StatisticsRecord>(*bytes)) : std::nullopt;
@@ -48,7 +46,7 @@ Json entry(std::string value, Counted counted) {
 }
 
 Json summary(const Node& node) {
-  Json dimensions = object();
+  Json dimensions = json_object();
   for (const auto dimension : kDimensions) {
     const auto record = record_of(node, std::string(identity::to_word(dimension)));
     dimensions.set(std::string(identity::to_word(dimension)), json_u64(record ? record->number : 0));
@@ -56,9 +54,9 @@ Json summary(const Node& node) {
   Json::Array days;
   for (const auto& day : node.resolutions().days()) days.push_back(to_json(day));
   const auto total = record_of(node, std::string(identity::kTotal));
-  Json out = object();
+  Json out = json_object();
   out.set("total", identity::to_json(total ? total->counts : identity::Counts{})).set("dimensions", std::move(dimensions));
-  return out.set("resolutions", object().set("node", node.config().name).set("proven", false).set("days", std::move(days)));
+  return out.set("resolutions", json_object().set("node", node.config().name).set("proven", false).set("days", std::move(days)));
 }
 
 // From the newest value back, or after the one that the cursor names.
@@ -82,7 +80,7 @@ Result<Json> page(const Node& node, Dimension dimension, const Json& params) {
     last = *std::exchange(next, counted->before);
     values.push_back(entry(last, *std::move(counted)));
   }
-  Json out = object();
+  Json out = json_object();
   return Json(out.set("values", std::move(values)).set("next_cursor", next ? Json(last) : Json(nullptr)));
 }
 

@@ -21,8 +21,6 @@ constexpr std::size_t kMaxActsPage = 100;
 constexpr std::uint64_t kMaxBlocksPage = 1000;
 constexpr std::size_t kMaxBodiesPage = 16 * 1024 * 1024;
 
-Json object() { return Json(Json::Object{}); }
-
 // Where a page begins: so many acts of the block of that height were in the pages before.
 struct Place {
   std::uint64_t height = 0;
@@ -48,7 +46,7 @@ struct Range {
   std::uint64_t to = 0;
 };
 
-std::optional<std::uint64_t> number_in(const Json& params, std::string_view name) {
+std::optional<std::uint64_t> number_if_given(const Json& params, std::string_view name) {
   const Json* given = params.find(name);
   return given == nullptr ? std::nullopt : std::optional(static_cast<std::uint64_t>(std::max<std::int64_t>(0, *given->integer())));
 }
@@ -56,8 +54,8 @@ std::optional<std::uint64_t> number_in(const Json& params, std::string_view name
 // The heights that are asked for, as far as there are blocks.
 Result<Range> range_in(const Node& node, const Json& params) {
   const std::uint64_t retained = node.store().retained().value;
-  Range range{number_in(params, "from").value_or(0), node.store().head().summary.height.value};
-  if (const auto since = number_in(params, "since_ms")) {
+  Range range{number_if_given(params, "from").value_or(0), node.store().head().summary.height.value};
+  if (const auto since = number_if_given(params, "since_ms")) {
     if (params.find("from") != nullptr) return fail(ErrorId::kWrongType, "from and since_ms are not given together", "since_ms");
     // The first block that is not before that time.
     const auto before = *since == 0 ? std::nullopt : node.store().height_at(UnixMillis{*since - 1});
@@ -65,14 +63,14 @@ Result<Range> range_in(const Node& node, const Json& params) {
   } else if (params.find("from") == nullptr) {
     range.from = retained;
   }
-  if (const auto to = number_in(params, "to")) range.to = std::min(range.to, *to);
+  if (const auto to = number_if_given(params, "to")) range.to = std::min(range.to, *to);
   if (range.from < retained)
     return fail(ErrorId::kNotRetained, fmt::format("height {} is asked for, this node keeps {} and later", range.from, retained), "from");
   return range;
 }
 
 Json act_json(const execution::SupervisionAct& act, const ledger::BlockSummary& block) {
-  Json out = object();
+  Json out = json_object();
   out.set("act", execution::to_word(act.kind)).set("name", act.target.name).set("actor", to_bid(act.actor));
   out.set("restraint", act.restraint ? Json(identity::to_word(*act.restraint)) : Json(nullptr));
   out.set("reason", act.reason ? Json(int{*act.reason}) : Json(nullptr)).set("document", to_0x(act.document.view()));
@@ -118,7 +116,7 @@ Result<Json> acts(const Node& node, const Json& params) {
     for (; i < done.size() && rows.size() < kMaxActsPage; ++i) rows.push_back(act_json(done[i], *summary));
     at = i < done.size() ? Place{at.height, i} : Place{at.height + 1, 0};
   }
-  Json out = object();
+  Json out = json_object();
   out.set("from", json_u64(range.from)).set("to", json_u64(range.to)).set("acts", std::move(rows));
   return Json(out.set("next_cursor", at.height <= range.to ? Json(fmt::format("{}.{}", at.height, at.acts)) : Json(nullptr)));
 }
@@ -173,7 +171,7 @@ Result<Json> carriers(const Node& node, const Json& params) {
     const bool old = summary && summary->time.value + execution::kRedactionAgeMillis <= now;
     add_carriers(old ? rows : young, *block, at, key);
   }
-  Json out = object();
+  Json out = json_object();
   out.set("entries", std::move(rows)).set("younger", std::move(young)).set("head", json_u64(head.value));
   return Json(out.set("next_cursor", at <= head ? Json(std::to_string(at.value)) : Json(nullptr)));
 }

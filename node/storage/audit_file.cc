@@ -22,7 +22,7 @@ struct AuditHead {
                       field(&AuditHead::state_root)};
   }
 };
-constexpr std::size_t kHeadBytes = 2 + 32 + 8 + 8 + 32;
+constexpr std::size_t kAuditHeadBytes = 2 + 32 + 8 + 8 + 32;
 /// Prefix u16, number of the first pair u64, hash.
 constexpr std::size_t kGroupBytes = 2 + 8 + Hash32::kSize;
 /// Numbers of pairs and of groups, u64 each.
@@ -43,15 +43,15 @@ std::string AuditSlot::path() const { return fmt::format("{}/audit.{}", folder, 
 std::optional<AuditReader> AuditReader::open(const AuditSlot& slot, const AuditPoint& point) {
   if (!slot.disk->exists(slot.path())) return std::nullopt;
   auto file = File::open_read_only(slot.path(), *slot.disk);
-  if (!file || file->size() < kHeadBytes + kTailBytes) return std::nullopt;
-  const auto head = file->read(0, kHeadBytes);
+  if (!file || file->size() < kAuditHeadBytes + kTailBytes) return std::nullopt;
+  const auto head = file->read(0, kAuditHeadBytes);
   if (!head || *head != head_bytes(slot.chain_id, point)) return std::nullopt;
   const auto counts = file->read(file->size() - kTailBytes, kCountBytes);
   if (!counts) return std::nullopt;
   const std::uint64_t pairs = read_be(ByteView(*counts).first(8));
   const std::uint64_t groups = read_be(ByteView(*counts).subspan(8));
   if (groups > ledger::kMaxAuditGroups || pairs > file->size() / kPairBytes) return std::nullopt;
-  if (file->size() != kHeadBytes + pairs * kPairBytes + groups * kGroupBytes + kTailBytes) return std::nullopt;
+  if (file->size() != kAuditHeadBytes + pairs * kPairBytes + groups * kGroupBytes + kTailBytes) return std::nullopt;
   return AuditReader(*std::move(file), *head, pairs, groups);
 }
 
@@ -76,7 +76,7 @@ void AuditReader::take() {
 
 void AuditReader::fill() {
   const std::size_t n = std::min<std::uint64_t>(left_, kBufferBytes / kPairBytes) * kPairBytes;
-  auto bytes = file_.read(kHeadBytes + (count_ - left_) * kPairBytes, n);
+  auto bytes = file_.read(kAuditHeadBytes + (count_ - left_) * kPairBytes, n);
   buffer_ = bytes ? *std::move(bytes) : Bytes();
   used_ = 0;
   digest_.update(buffer_);
@@ -90,7 +90,7 @@ bool AuditReader::is_sound() {
 }
 
 Result<std::vector<ledger::AuditGroup>> AuditReader::groups() const {
-  XH_TRY(const Bytes bytes, file_.read(kHeadBytes + count_ * kPairBytes, groups_ * kGroupBytes));
+  XH_TRY(const Bytes bytes, file_.read(kAuditHeadBytes + count_ * kPairBytes, groups_ * kGroupBytes));
   std::vector<ledger::AuditGroup> out;
   out.reserve(groups_);
   for (std::size_t at = 0; at < bytes.size(); at += kGroupBytes) {
@@ -103,7 +103,7 @@ Result<std::vector<ledger::AuditGroup>> AuditReader::groups() const {
 Status AuditReader::visit(std::uint64_t first, std::uint64_t count, const ledger::VisitLeaf& visit) const {
   while (count > 0) {
     const std::size_t n = std::min<std::uint64_t>(count, kBufferBytes / kPairBytes);
-    XH_TRY(const Bytes bytes, file_.read(kHeadBytes + first * kPairBytes, n * kPairBytes));
+    XH_TRY(const Bytes bytes, file_.read(kAuditHeadBytes + first * kPairBytes, n * kPairBytes));
     for (std::size_t at = 0; at < bytes.size(); at += kPairBytes) XH_TRY_VOID(visit(pair_in(ByteView(bytes).subspan(at, kPairBytes))));
     first += n;
     count -= n;

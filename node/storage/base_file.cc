@@ -10,12 +10,12 @@ namespace {
 /// Peaks of three trees and a few numbers.
 constexpr std::uint64_t kMaxBaseBytes = 16 * 1024;
 
-std::string path_of(const std::string& folder) { return folder + "/base"; }
+std::string base_path(const std::string& folder) { return folder + "/base"; }
 
 }  // namespace
 
 Result<LedgerBase> read_base(const std::string& folder, const Hash32& chain_id, Disk& disk) {
-  const std::string path = path_of(folder);
+  const std::string path = base_path(folder);
   LedgerBase whole;
   whole.chain_id = chain_id;
   if (!disk.exists(path)) return whole;
@@ -37,7 +37,7 @@ Result<LedgerBase> read_base(const std::string& folder, const Hash32& chain_id, 
 void write_base(const std::string& folder, const LedgerBase& base, Disk& disk) {
   Bytes bytes = encode(base);
   append(bytes, sha256(bytes).view());
-  replace_file(path_of(folder), bytes, disk);
+  replace_file(base_path(folder), bytes, disk);
 }
 
 }  // namespace xh::storage

@@ -21,7 +21,7 @@ struct SlotHead {
                       field(&SlotHead::head),   field(&SlotHead::active),   field(&SlotHead::first_twig)};
   }
 };
-constexpr std::size_t kHeadBytes = 2 + 32 + 8 + (8 + 8 + 32 + 32) + 8 + 8;
+constexpr std::size_t kDerivedHeadBytes = 2 + 32 + 8 + (8 + 8 + 32 + 32) + 8 + 8;
 
 std::uint64_t bits_bytes(const ledger::StateHead& head, std::uint64_t first_twig) {
   return ((head.operations + ledger::kTwigOperations - 1) / ledger::kTwigOperations - first_twig) * kTwigBitBytes;
@@ -49,10 +49,10 @@ Result<DerivedFiles> DerivedFiles::open(const std::string& folder, const Hash32&
 }
 
 std::optional<DerivedFiles::Slot> DerivedFiles::read_head(std::size_t number) const {
-  const auto bytes = files_[number].read(0, kHeadBytes);
+  const auto bytes = files_[number].read(0, kDerivedHeadBytes);
   const auto head = bytes ? decode<SlotHead>(*bytes) : fail(bytes.error());
   if (!head || head->format != kDerivedFormat || head->chain_id != chain_id_) return std::nullopt;
-  const std::uint64_t body = files_[number].size() - kHeadBytes;
+  const std::uint64_t body = files_[number].size() - kDerivedHeadBytes;
   // Also keeps a damaged count from asking for more memory than the file has bytes.
   if (head->first_twig > head->head.operations / ledger::kTwigOperations) return std::nullopt;
   if (head->head.operations / ledger::kTwigOperations - head->first_twig > body) return std::nullopt;
@@ -74,9 +74,9 @@ std::optional<ledger::DerivedState> DerivedFiles::load(const Slot& slot) const {
   if (!bytes) return std::nullopt;
   const ByteView content = ByteView(*bytes).first(bytes->size() - Hash32::kSize);
   if (sha256(content) != Hash32::from(ByteView(*bytes).last(Hash32::kSize))) return std::nullopt;
-  const ByteView bits = content.subspan(kHeadBytes, bits_bytes(slot.head, slot.first_twig));
+  const ByteView bits = content.subspan(kDerivedHeadBytes, bits_bytes(slot.head, slot.first_twig));
   ledger::DerivedState derived{slot.height, slot.head, slot.active, slot.first_twig, to_bytes(bits), {}};
-  const ByteView lefts = content.subspan(kHeadBytes + derived.bits.size());
+  const ByteView lefts = content.subspan(kDerivedHeadBytes + derived.bits.size());
   for (std::size_t at = 0; at < lefts.size(); at += Hash32::kSize) derived.lefts.push_back(Hash32::from(lefts.subspan(at, Hash32::kSize)));
   return derived;
 }

@@ -5,7 +5,7 @@
 namespace xh::storage {
 namespace {
 
-std::string path_of(const std::string& folder) { return folder + "/erasing"; }
+std::string erasure_path(const std::string& folder) { return folder + "/erasing"; }
 
 // What a power cut in the middle left decodes, too: lengths stay, and zeros are as good as what they replace.
 Status erase_bodies(const ErasedBodies& erased, RecordLog& blocks) {
@@ -23,11 +23,11 @@ Status erase_bodies(const ErasedBodies& erased, RecordLog& blocks) {
 void write_erasure(const std::string& folder, const Erasure& erasure, Disk& disk) {
   Bytes bytes = encode(erasure);
   append(bytes, sha256(bytes).view());
-  replace_file(path_of(folder), bytes, disk);
+  replace_file(erasure_path(folder), bytes, disk);
 }
 
 Result<std::optional<Erasure>> read_erasure(const std::string& folder, const Hash32& chain_id, Disk& disk) {
-  const std::string path = path_of(folder);
+  const std::string path = erasure_path(folder);
   if (!disk.exists(path)) return std::optional<Erasure>();
   XH_TRY(const File file, File::open_read_only(path, disk));
   const auto damaged = [&] { return fail(ErrorId::kDamaged, "the list of what is being erased does not match its checksum", path); };
@@ -48,7 +48,7 @@ void erase(const Erasure& erasure, RecordLog& values, RecordLog& blocks) {
 }
 
 void remove_erasure(const std::string& folder, Disk& disk) {
-  must(disk.remove(path_of(folder)));
+  must(disk.remove(erasure_path(folder)));
   must(disk.sync_folder(folder));
 }
 

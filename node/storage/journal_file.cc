@@ -10,12 +10,12 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::array<std::uint8_t, 8> kMagic = {'X', 'H', 'J', 'R', 'N', 'L', 0, 1};
-constexpr std::size_t kHeadBytes = 20;   // magic, tag, crc u32
-constexpr std::size_t kFrameBytes = 16;  // length u32, crc u32, synced u64
+constexpr std::array<std::uint8_t, 8> kJournalMagic = {'X', 'H', 'J', 'R', 'N', 'L', 0, 1};
+constexpr std::size_t kJournalHeadBytes = 20;  // magic, tag, crc u32
+constexpr std::size_t kFrameBytes = 16;        // length u32, crc u32, synced u64
 
 Bytes head_of(ByteView tag) {
-  Bytes head = to_bytes(ByteView(kMagic));
+  Bytes head = to_bytes(ByteView(kJournalMagic));
   append(head, tag);
   append_le(head, crc32c(head));
   return head;
@@ -56,16 +56,16 @@ Result<JournalFile> JournalFile::make(const std::string& path, File file, Disk& 
   file.sync();
   JournalFile journal(std::move(file), tag, disk);
   XH_TRY_VOID(disk.sync_folder(folder_of(path)));
-  journal.synced_ = kHeadBytes;
+  journal.synced_ = kJournalHeadBytes;
   return journal;
 }
 
 Result<std::uint64_t> JournalFile::replay_all(ByteView content, const std::string& path, const std::function<void(Bytes)>& replay) {
-  const Tag tag = Tag::from(content.subspan(kMagic.size()));
+  const Tag tag = Tag::from(content.subspan(kJournalMagic.size()));
   // With a wrong tag every record would look torn.
-  if (!equal(content.first(kHeadBytes), head_of(tag.view())))
+  if (!equal(content.first(kJournalHeadBytes), head_of(tag.view())))
     return fail(ErrorId::kDamagedJournal, "the head of the file is damaged", path);
-  std::uint64_t at = kHeadBytes;
+  std::uint64_t at = kJournalHeadBytes;
   while (auto found = record_at(content, at, tag)) {
     at += kFrameBytes + found->record.size();
     replay(std::move(found->record));
@@ -83,10 +83,10 @@ Result<std::uint64_t> JournalFile::replay_all(ByteView content, const std::strin
 Result<JournalFile> JournalFile::open(const std::string& path, const std::function<void(Bytes)>& replay, Disk& disk) {
   XH_TRY(File file, File::open(path, disk));
   // The head is synced before the first record, so a file that is not longer is a new one.
-  if (file.size() <= kHeadBytes) return make(path, std::move(file), disk);
+  if (file.size() <= kJournalHeadBytes) return make(path, std::move(file), disk);
   XH_TRY(const Bytes content, file.read(0, file.size()));
   XH_TRY(const std::uint64_t end, replay_all(content, path, replay));
-  JournalFile journal(std::move(file), Tag::from(ByteView(content).subspan(kMagic.size())), disk);
+  JournalFile journal(std::move(file), Tag::from(ByteView(content).subspan(kJournalMagic.size())), disk);
   // What was replayed will be acted upon, so it must last, whatever its writer still managed to sync.
   journal.file_.truncate(end);
   journal.synced_ = end;
@@ -97,7 +97,7 @@ Status JournalFile::read(const std::string& path, const std::function<void(Bytes
   if (!disk.exists(path)) return {};
   XH_TRY(const File file, File::open_read_only(path, disk));
   XH_TRY(const Bytes content, file.read(0, file.size()));
-  if (content.size() <= kHeadBytes) return {};
+  if (content.size() <= kJournalHeadBytes) return {};
   XH_TRY([[maybe_unused]] const std::uint64_t end, replay_all(content, path, replay));
   return {};
 }

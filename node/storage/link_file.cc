@@ -4,9 +4,9 @@ namespace xh::storage {
 namespace {
 
 // Adds the links of a file to a chain while they hold.
-class Replay {
+class LinkReplay {
  public:
-  Replay(const ledger::Genesis& genesis, const std::string& path) : chain_(genesis), path_(path) {}
+  LinkReplay(const ledger::Genesis& genesis, const std::string& path) : chain_(genesis), path_(path) {}
   void operator()(const Bytes& record) {
     const auto link = decode<ledger::EpochLink>(record);
     const Status status = link ? chain_.add(*link) : Status(fail(link.error()));
@@ -26,14 +26,14 @@ class Replay {
 }  // namespace
 
 Result<LinkFile> LinkFile::open(const std::string& path, const ledger::Genesis& genesis, Disk& disk) {
-  Replay replay(genesis, path);
+  LinkReplay replay(genesis, path);
   XH_TRY(JournalFile file, JournalFile::open(path, std::ref(replay), disk));
   XH_TRY(ledger::EpochChain chain, std::move(replay).chain());
   return LinkFile(std::move(file), std::move(chain));
 }
 
 Result<ledger::EpochChain> LinkFile::read(const std::string& path, const ledger::Genesis& genesis, Disk& disk) {
-  Replay replay(genesis, path);
+  LinkReplay replay(genesis, path);
   XH_TRY_VOID(JournalFile::read(path, std::ref(replay), disk));
   return std::move(replay).chain();
 }

@@ -10,9 +10,9 @@ namespace {
 using Record = std::variant<SignState::Content, PastVote>;
 
 // Replays the records of a file into a state.
-class Replay {
+class SignStateReplay {
  public:
-  explicit Replay(const std::string& path) : path_(path) {}
+  explicit SignStateReplay(const std::string& path) : path_(path) {}
   void operator()(const Bytes& bytes) {
     ++records_;
     if (status_) status_ = take(bytes);
@@ -57,7 +57,7 @@ Bytes record_of(const SignState& state) { return encode(Record(state.content()))
 Result<std::optional<SignStateFile>> SignStateFile::open(const std::string& path, const Hash32& chain_id, const PublicKey& key,
                                                          Disk& disk) {
   if (!disk.exists(path)) return std::optional<SignStateFile>();
-  Replay replay(path);
+  SignStateReplay replay(path);
   XH_TRY(auto file, JournalFile::open(path, std::ref(replay), disk));
   XH_TRY(auto state, replay.result());
   // A file without a record: its maker died before it wrote one.
@@ -71,7 +71,7 @@ Result<std::optional<SignStateFile>> SignStateFile::open(const std::string& path
 }
 
 Result<std::optional<SignState>> SignStateFile::read(const std::string& path, Disk& disk) {
-  Replay replay(path);
+  SignStateReplay replay(path);
   XH_TRY_VOID(JournalFile::read(path, std::ref(replay), disk));
   return replay.result();
 }

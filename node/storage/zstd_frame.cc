@@ -13,7 +13,7 @@ namespace {
 /// Most of what is compressed are hashes: higher levels cost time and win little.
 constexpr int kLevel = 3;
 /// The first bytes of a frame of RFC 8878.
-constexpr std::array<std::uint8_t, 4> kMagic = {0x28, 0xb5, 0x2f, 0xfd};
+constexpr std::array<std::uint8_t, 4> kZstdMagic = {0x28, 0xb5, 0x2f, 0xfd};
 
 }  // namespace
 
@@ -28,7 +28,7 @@ Bytes compress(ByteView content) {
 Result<Bytes> decompress(ByteView frame, std::size_t maximum) {
   const auto bad = [](std::string what) { return fail(ErrorId::kBadSnapshot, std::move(what)); };
   // The library reads frames to be skipped, too, and of the formats before RFC 8878 by decoders of their own.
-  if (frame.size() < kMagic.size() || !equal(frame.first(kMagic.size()), kMagic)) return bad("it is not a Zstandard frame");
+  if (frame.size() < kZstdMagic.size() || !equal(frame.first(kZstdMagic.size()), kZstdMagic)) return bad("it is not a Zstandard frame");
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN) return bad("it is not a Zstandard frame that names its size");
   if (size > maximum) return bad(fmt::format("it would take {} bytes, at most {} are allowed", size, maximum));

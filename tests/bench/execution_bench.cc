@@ -80,7 +80,7 @@ class Bench {
     seconds.admission = lap(begin);
     std::vector<const ledger::VerifiedEnvelope*> entries;
     for (const auto& envelope : envelopes) entries.push_back(&envelope);
-    const auto outcome = execution::execute(state_, {height_, time, genesis_}, entries);
+    const auto outcome = execution::execute(state_, {height_, time, genesis_, 1, {}}, entries);
     seconds.execution = lap(begin);
     for (const auto& receipt : outcome.receipts) XH_CHECK(receipt.outcome == ledger::kResultOk && receipt.results.size() == kBatch);
     XH_CHECK(outcome.receipts.size() == kTransactions);

@@ -21,10 +21,9 @@ constexpr const char* kZeros = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAA
 PrivateKey key() { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7)); }
 std::string did() { return "did:key:" + tools::to_multikey(key().public_key()); }
 std::string bid() { return to_bid(account_of(key().public_key())); }
-Json object() { return Json(Json::Object{}); }
 
 Json with_proof(const Json& unsecured, const std::string& method) {
-  Json proof = object();
+  Json proof = json_object();
   proof.set("type", "DataIntegrityProof").set("cryptosuite", "eddsa-jcs-2022").set("verificationMethod", method);
   proof.set("proofPurpose", "assertionMethod").set("created", "2026-01-01T00:00:00Z");
   proof.set("proofValue", tools::to_multibase58(key().sign(tools::eddsa_jcs_2022_input(unsecured, proof)).raw));
@@ -34,26 +33,26 @@ Json with_proof(const Json& unsecured, const std::string& method) {
 std::string method() { return did() + did().substr(7).replace(0, 1, "#"); }
 
 Json credential() {
-  Json entry = object();
+  Json entry = json_object();
   entry.set("type", "BitstringStatusListEntry").set("statusPurpose", "revocation").set("statusListIndex", "5");
-  Json out = object();
+  Json out = json_object();
   out.set("issuer", did())
       .set("validFrom", "2026-01-01T00:00:00.5+08:00")
       .set("credentialStatus", entry.set("statusListCredential", "urn:l"));
   return with_proof(out.set("score", *tools::parse_signed_json("1.5e-7")), method());
 }
 Json list() {
-  Json subject = object();
+  Json subject = json_object();
   subject.set("type", "BitstringStatusList").set("statusPurpose", "revocation").set("encodedList", kZeros);
-  Json out = object();
+  Json out = json_object();
   out.set("id", "urn:l").set("issuer", did()).set("type", "BitstringStatusListCredential");
   return with_proof(out.set("credentialSubject", subject), method());
 }
 Json document() {
-  Json entry = object();
+  Json entry = json_object();
   entry.set("id", bid() + "#key-1").set("type", "Multikey").set("controller", bid());
   entry.set("publicKeyMultibase", tools::to_multikey(key().public_key()));
-  Json out = object();
+  Json out = json_object();
   out.set("@context", Json(Json::Array{})).set("id", bid()).set("verificationMethod", Json(Json::Array{entry}));
   return with_proof(out.set("assertionMethod", Json(Json::Array{bid() + "#key-1"})), bid() + "#key-1");
 }

@@ -75,8 +75,8 @@ std::vector<Bytes> comet_seeds() {
   using namespace cometbft;
   const Members set = members(0, 3);
   const Header made = header(10, set, set);
-  const Json block = made::object().set("signed_header",
-                                        made::object().set("header", made::header(made)).set("commit", made::commit(commit(made, set, 3))));
+  const Json block =
+      json_object().set("signed_header", json_object().set("header", made::header(made)).set("commit", made::commit(commit(made, set, 3))));
   const MadeTree store(ics23::Tree::kIavl, {{Bytes{1}, Bytes{1}}, {Bytes{3}, Bytes{2}}});
   const MadeTree app(ics23::Tree::kTendermint, {{to_bytes(kStore), to_bytes(store.root().view())}});
   const Proof present{store.prove(Bytes{1}), app.prove(to_bytes(kStore))};

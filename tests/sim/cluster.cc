@@ -7,10 +7,10 @@ using namespace consensus;  // NOLINT(google-build-using-namespace): the simulat
 
 namespace {
 
-constexpr Duration kEnd = std::chrono::seconds(60);
+constexpr Duration kClusterEnd = std::chrono::seconds(60);
 constexpr Duration kDelta = std::chrono::milliseconds(40);
 constexpr Duration kIdle = std::chrono::milliseconds(60);
-constexpr std::uint64_t kNeededAfterHeal = 10;
+constexpr std::uint64_t kBlocksAfterHeal = 10;
 
 }  // namespace
 
@@ -70,7 +70,7 @@ void Cluster::name_traitors() {
 
 RunResult Cluster::run() {
   Instant next_strike = Instant(millis(50));
-  while (now_ < Instant(kEnd) && !checker_->violation() && !events_.empty() && !healthy_again()) {
+  while (now_ < Instant(kClusterEnd) && !checker_->violation() && !events_.empty() && !healthy_again()) {
     const Event event = events_.top();
     events_.pop();
     now_ = event.at;
@@ -81,7 +81,7 @@ RunResult Cluster::run() {
     handle(event);
   }
   result_.height = least_height();
-  if (!healed_ || result_.height < result_.height_at_heal + kNeededAfterHeal) {
+  if (!healed_ || result_.height < result_.height_at_heal + kBlocksAfterHeal) {
     checker_->report(fmt::format("LIVENESS: least height {} at the end, {} when faults ended", result_.height, result_.height_at_heal));
   }
   result_.violation = checker_->violation();
@@ -90,7 +90,7 @@ RunResult Cluster::run() {
   return result_;
 }
 
-bool Cluster::healthy_again() const { return healed_ && least_height() >= result_.height_at_heal + kNeededAfterHeal; }
+bool Cluster::healthy_again() const { return healed_ && least_height() >= result_.height_at_heal + kBlocksAfterHeal; }
 
 std::uint64_t Cluster::least_height() const {
   std::uint64_t least = UINT64_MAX;

@@ -11,10 +11,9 @@
 #include "tests/sim/checker.h"
 #include "tests/sim/cluster.h"
 #include "tests/sim/links.h"
+#include "tests/sim/millis.h"
 
 namespace xh::sim {
-
-inline Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
 
 class Cluster {
  public:

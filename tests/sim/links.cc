@@ -1,11 +1,8 @@
 #include "tests/sim/links.h"
 
+#include "tests/sim/millis.h"
+
 namespace xh::sim {
-namespace {
-
-Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
-
-}  // namespace
 
 Links::Links(Random& random, FaultCounts& counts, const std::set<Fault>& faults, std::size_t processes)
     : random_(random), counts_(counts), faults_(faults), side_(processes, 0) {

@@ -10,6 +10,7 @@
 #include "tests/sim/adversaries/numbers_liar.h"
 #include "tests/sim/client.h"
 #include "tests/sim/council.h"
+#include "tests/sim/millis.h"
 #include "tests/sim/network.h"
 #include "tests/sim/network_checker.h"
 #include "tests/sim/network_node.h"
@@ -25,8 +26,6 @@ inline constexpr Duration kEnd = std::chrono::seconds(60);
 inline constexpr std::uint64_t kNeededAfterHeal = 5;
 inline constexpr std::uint64_t kWallStart = 1'700'000'000'000;
 inline constexpr std::uint64_t kPeerStep = 16;  // peer id = node + 16 * generation of the link
-
-inline Duration millis(std::uint64_t n) { return std::chrono::milliseconds(n); }
 
 inline constexpr Duration kUpgradeHeal = std::chrono::seconds(45);  // at the latest
 inline constexpr Duration kUpgradeEnd = std::chrono::seconds(150);

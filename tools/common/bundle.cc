@@ -23,7 +23,7 @@ Hash32 hash_in(JsonReader& in, std::string_view key) {
   return bytes && bytes->size() == Hash32::kSize ? Hash32::from(*bytes) : Hash32();
 }
 
-std::string subject_of(const ledger::StateKey& key) { return word_of(key.kind) + " " + ledger::name_text(key); }
+std::string record_text(const ledger::StateKey& key) { return word_of(key.kind) + " " + ledger::name_text(key); }
 
 }  // namespace
 
@@ -50,12 +50,12 @@ std::string word_of(ledger::RecordKind kind) {
 
 std::string subject_of(const ledger::Claim& claim) {
   const auto transaction = [](const ledger::Receipt& receipt) { return "transaction " + to_0x(receipt.transaction.view()); };
-  return std::visit(Overload{[](const ledger::RecordClaim& c) { return subject_of(c.key); },
-                             [](const ledger::AbsenceClaim& c) { return subject_of(c.key); },
-                             [](const ledger::HistoryClaim& c) { return subject_of(c.key); },
-                             [](const ledger::PastClaim& c) { return subject_of(c.key); },
-                             [](const ledger::AuditedClaim& c) { return subject_of(c.key); },
-                             [](const ledger::AnchoredClaim& c) { return subject_of(c.stream.key); },
+  return std::visit(Overload{[](const ledger::RecordClaim& c) { return record_text(c.key); },
+                             [](const ledger::AbsenceClaim& c) { return record_text(c.key); },
+                             [](const ledger::HistoryClaim& c) { return record_text(c.key); },
+                             [](const ledger::PastClaim& c) { return record_text(c.key); },
+                             [](const ledger::AuditedClaim& c) { return record_text(c.key); },
+                             [](const ledger::AnchoredClaim& c) { return record_text(c.stream.key); },
                              [](const ledger::BatchClaim& c) { return fmt::format("{} records", c.items.size()); },
                              [&](const ledger::ReceiptClaim& c) { return transaction(c.receipt); },
                              [&](const ledger::TransactionClaim& c) { return transaction(c.receipt.receipt); },

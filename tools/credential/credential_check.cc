@@ -18,29 +18,25 @@ namespace {
 
 constexpr std::string_view kEntryType = "BitstringStatusListEntry";
 
-tl::unexpected<Error> bad(std::string what, std::string place = {}) {
-  return fail(ErrorId::kBadCredential, std::move(what), std::move(place));
-}
-
 // CR19: the first of these members that is there.
 Result<std::optional<UnixMillis>> first_time(const Json& credential, std::initializer_list<std::string_view> members) {
   for (const auto member : members) {
     if (credential.find(member) == nullptr) continue;
     const auto* text = text_in(credential, member);
     const auto time = text == nullptr ? std::nullopt : date_time_from(*text);
-    if (!time) return bad("a time with a zone is expected", std::string(member));
+    if (!time) return bad_credential("a time with a zone is expected", std::string(member));
     return time;
   }
   return std::optional<UnixMillis>();
 }
 
-Result<std::string> in_time(const Json& credential, UnixMillis at) {
+Result<std::string> credential_in_time(const Json& credential, UnixMillis at) {
   XH_TRY(const auto from, first_time(credential, {"validFrom", "effectiveDate", "issuanceDate"}));
   XH_TRY(const auto until, first_time(credential, {"validUntil", "expirationDate"}));
   if (from && at < *from)
-    return bad(fmt::format("it is valid from {}, the check is of {}", identity::utc_text(*from), identity::utc_text(at)));
+    return bad_credential(fmt::format("it is valid from {}, the check is of {}", identity::utc_text(*from), identity::utc_text(at)));
   if (until && at > *until)
-    return bad(fmt::format("it was valid until {}, the check is of {}", identity::utc_text(*until), identity::utc_text(at)));
+    return bad_credential(fmt::format("it was valid until {}, the check is of {}", identity::utc_text(*until), identity::utc_text(at)));
   return fmt::format("valid at {}", identity::utc_text(at));
 }
 
@@ -57,16 +53,16 @@ Result<Entry> entry_of(const Json& json) {
   Entry entry;
   const auto* purpose = text_in(json, "statusPurpose");
   const auto known = purpose == nullptr ? std::nullopt : identity::status_purpose(*purpose);
-  if (!known) return bad("revocation or suspension is expected", "credentialStatus.statusPurpose");
+  if (!known) return bad_credential("revocation or suspension is expected", "credentialStatus.statusPurpose");
   entry.purpose = *known;
   const auto* index = text_in(json, "statusListIndex");
-  if (index == nullptr || index->empty()) return bad("decimal text is expected", "credentialStatus.statusListIndex");
+  if (index == nullptr || index->empty()) return bad_credential("decimal text is expected", "credentialStatus.statusListIndex");
   const char* end = index->data() + index->size();
   const auto read = std::from_chars(index->data(), end, entry.index);
   if (read.ec != std::errc() || read.ptr != end || std::to_string(entry.index) != *index)
-    return bad("decimal text is expected", "credentialStatus.statusListIndex");
+    return bad_credential("decimal text is expected", "credentialStatus.statusListIndex");
   const auto* list = text_in(json, "statusListCredential");
-  if (list == nullptr) return bad("the id of a list is expected", "credentialStatus.statusListCredential");
+  if (list == nullptr) return bad_credential("the id of a list is expected", "credentialStatus.statusListCredential");
   entry.list = *list;
   return entry;
 }
@@ -83,7 +79,7 @@ class CredentialCheck {
   CheckReport run() {
     steps_.step("form", [this] { return read(); });
     steps_.step("proof", [this] { return signed_by_issuer(); });
-    steps_.step("time", [this] { return in_time(credential_, in_.at); });
+    steps_.step("time", [this] { return credential_in_time(credential_, in_.at); });
     if (in_.list) check_list();
     check_status();
     return std::move(steps_).finish();
@@ -93,7 +89,7 @@ class CredentialCheck {
   Result<std::string> read() {
     XH_TRY(credential_, parse_signed_json(in_.text));
     const auto* issuer = credential_.object() == nullptr ? nullptr : issuer_of(credential_);
-    if (issuer == nullptr) return bad("a credential names its issuer", "issuer");
+    if (issuer == nullptr) return bad_credential("a credential names its issuer", "issuer");
     issuer_ = *issuer;
     steps_.facts().set("issuer", issuer_);
     if (const auto* id = text_in(credential_, "id")) steps_.facts().set("id", *id);
@@ -113,23 +109,23 @@ class CredentialCheck {
     XH_TRY(const Json json, parse_signed_json(*in_.list));
     if (json.object() == nullptr) return fail(ErrorId::kBadStatusList, "a list credential is expected");
     XH_TRY(list_, status_list_of(json));
-    if (list_->issuer != issuer_) return bad(fmt::format("the list is issued by {}", list_->issuer));
+    if (list_->issuer != issuer_) return bad_credential(fmt::format("the list is issued by {}", list_->issuer));
     const std::string what = fmt::format("{}, {} entries, SHA-256 {}", list_->id, list_->size(), to_hex(list_->digest().view()));
     if (json.find("proof") == nullptr && in_.anchored) return what + ", not signed";
     XH_TRY_VOID(check_proofs(json, in_.keys, by_issuer(issuer_, in_.at)).map([](const auto&) {}));
-    XH_TRY_VOID(in_time(json, in_.at).map([](const auto&) {}));
+    XH_TRY_VOID(credential_in_time(json, in_.at).map([](const auto&) {}));
     return what;
   }
   Result<std::string> list_is_anchored() {
     const AnchoredList& anchored = *in_.anchored;
     if (issuer_ != to_bid(anchored.issuer) || list_->id != anchored.list)
-      return bad("the proof is of another list", identity::status_list_name(anchored.issuer, anchored.list));
+      return bad_credential("the proof is of another list", identity::status_list_name(anchored.issuer, anchored.list));
     const auto same = [this](const identity::StatusListRecord& v) {
       return v.digest == list_->digest() && v.size == list_->size() && v.purpose == list_->purpose;
     };
     // Backwards: a list may become what it was before.
     const auto found = std::find_if(anchored.versions.rbegin(), anchored.versions.rend(), same);
-    if (found == anchored.versions.rend()) return bad("the list is none of the anchored versions that the proof shows");
+    if (found == anchored.versions.rend()) return bad_credential("the list is none of the anchored versions that the proof shows");
     const bool newest = found == anchored.versions.rbegin();
     Json fact{Json::Object{}};
     fact.set("version", json_u64(found->version)).set("anchored_at", identity::utc_text(found->updated.time));
@@ -153,7 +149,8 @@ class CredentialCheck {
         checked = steps_.step("status", [&] { return status_in_list(entry); }) || checked;
       }
     }
-    if (list_ && !checked) steps_.step("status", [] { return Result<std::string>(bad("the credential has no entry in this list")); });
+    if (list_ && !checked)
+      steps_.step("status", [] { return Result<std::string>(bad_credential("the credential has no entry in this list")); });
   }
   static std::string list_of(const Json& entry) {
     const auto* list = text_in(entry, "statusListCredential");
@@ -161,10 +158,10 @@ class CredentialCheck {
   }
   Result<std::string> status_in_list(const Json& json) {
     XH_TRY(const Entry entry, entry_of(json));
-    if (entry.purpose != list_->purpose) return bad("the list has another purpose than the entry");
-    if (entry.index >= list_->size()) return bad(fmt::format("entry {} of a list of {}", entry.index, list_->size()));
+    if (entry.purpose != list_->purpose) return bad_credential("the list has another purpose than the entry");
+    if (entry.index >= list_->size()) return bad_credential(fmt::format("entry {} of a list of {}", entry.index, list_->size()));
     const std::string_view word = entry.purpose == identity::StatusPurpose::kRevocation ? "revoked" : "suspended";
-    if (list_->is_set(entry.index)) return bad(fmt::format("the credential is {} (entry {})", word, entry.index));
+    if (list_->is_set(entry.index)) return bad_credential(fmt::format("the credential is {} (entry {})", word, entry.index));
     steps_.facts().set(std::string(word), false);
     return fmt::format("not {} (entry {})", word, entry.index);
   }
@@ -193,7 +190,7 @@ class DocumentCheck {
  private:
   Result<std::string> read() {
     XH_TRY(document_, parse_signed_json(in_.text));
-    if (document_.object() == nullptr) return bad("a JSON object is expected");
+    if (document_.object() == nullptr) return bad_credential("a JSON object is expected");
     // The form is that of documents on the ledger, which have no fractions: CR11.
     const Json unsecured = without_proof(document_);
     XH_TRY_VOID(identity::check_document(canonical(unsecured)).map([](const auto&) {}));
@@ -234,7 +231,7 @@ Result<AnchoredList> anchored_list(const ledger::ProofReport& report) {
     out.whole = true;
   }
   if (key == nullptr || key->kind != ledger::RecordKind::kStatusList || values.empty())
-    return bad("the proof shows no status list (xh proof get '<BID>/<list id>' --kind status-list)");
+    return bad_credential("the proof shows no status list (xh proof get '<BID>/<list id>' --kind status-list)");
   XH_TRY(auto name, identity::status_list_from_name(key->name));
   out.issuer = name.issuer;
   out.list = std::move(name.list);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/text.h"
 #include "identity/view.h"
 
 namespace xh::tools {
@@ -10,8 +11,6 @@ namespace {
 constexpr std::size_t kSeconds = 19;  // 2024-05-16T08:00:00
 constexpr std::size_t kMaxFraction = 9;
 constexpr std::int64_t kMinute = 60'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "Z" or "+08:00", as the minutes to take off.
 std::optional<std::int64_t> zone_minutes(std::string_view text) {

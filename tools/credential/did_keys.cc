@@ -16,10 +16,6 @@ using ledger::RecordKind;
 
 constexpr std::string_view kDidKey = "did:key:";
 
-tl::unexpected<Error> bad(std::string what, std::string place = {}) {
-  return fail(ErrorId::kBadCredential, std::move(what), std::move(place));
-}
-
 // A member that is a list, or nothing.
 const Json::Array& list_in(const Json& object, std::string_view name) {
   static const Json::Array kNone;
@@ -53,7 +49,7 @@ bool is_allowed(const Json& document, std::string_view did, std::string_view met
 Result<PublicKey> key_of(const Json& method) {
   const auto* multikey = text_in(method, "publicKeyMultibase");
   const auto* hex = text_in(method, "publicKeyHex");
-  if ((multikey == nullptr) == (hex == nullptr)) return bad("one of publicKeyMultibase and publicKeyHex is expected");
+  if ((multikey == nullptr) == (hex == nullptr)) return bad_credential("one of publicKeyMultibase and publicKeyHex is expected");
   return multikey != nullptr ? key_from_multikey(*multikey) : public_key_from_encoded(*hex);
 }
 
@@ -63,8 +59,8 @@ Status in_force(const Json& method, UnixMillis at) {
     if (method.find(member) == nullptr) continue;
     const auto* text = text_in(method, member);
     const auto end = text == nullptr ? std::nullopt : date_time_from(*text);
-    if (!end) return bad("a time with a zone is expected", std::string(member));
-    if (*end <= at) return bad(fmt::format("the key has ended: {} {}", member, *text));
+    if (!end) return bad_credential("a time with a zone is expected", std::string(member));
+    if (*end <= at) return bad_credential(fmt::format("the key has ended: {} {}", member, *text));
   }
   return {};
 }
@@ -72,7 +68,7 @@ Status in_force(const Json& method, UnixMillis at) {
 // The key is the DID: nothing else can say otherwise.
 Result<FoundKey> did_key(std::string_view did, std::string_view method) {
   const std::string_view text = did.substr(kDidKey.size());
-  if (method.substr(did.size() + 1) != text) return bad("a did:key has one key, named like itself", std::string(method));
+  if (method.substr(did.size() + 1) != text) return bad_credential("a did:key has one key, named like itself", std::string(method));
   XH_TRY(PublicKey key, key_from_multikey(text));
   return FoundKey{std::move(key), std::string(did), "the DID itself", true, ""};
 }
@@ -101,10 +97,10 @@ std::optional<Proven> proven_value(const ledger::ProofReport& report) {
 
 Status KeyRing::add(Source source) {
   const auto* id = text_in(source.document, "id");
-  if (id == nullptr || !id->starts_with("did:")) return bad("a DID document has an id, which is a DID", "id");
+  if (id == nullptr || !id->starts_with("did:")) return bad_credential("a DID document has an id, which is a DID", "id");
   const auto [it, fresh] = sources_.try_emplace(*id, source);
   if (fresh || (source.made && !it->second.made)) return {};
-  if (!it->second.made) return bad("two documents are of one DID", *id);
+  if (!it->second.made) return bad_credential("two documents are of one DID", *id);
   it->second = std::move(source);
   return {};
 }
@@ -125,17 +121,17 @@ Status KeyRing::add_proven(const ledger::ProofReport& report) {
     return add_account(AccountId::from(as_bytes(absent->key.name)), {}, origin);
   }
   const auto proven = proven_value(report);
-  if (!proven) return bad("the proof shows no value of one record (xh proof get BID --kind document)");
+  if (!proven) return bad_credential("the proof shows no value of one record (xh proof get BID --kind document)");
   const bool is_document = proven->key->kind == RecordKind::kDocument;
   if ((!is_document && proven->key->kind != RecordKind::kAccount) || proven->key->name.size() != AccountId::kSize)
-    return bad("the proof is of neither a document nor an account");
+    return bad_credential("the proof is of neither a document nor an account");
   const AccountId account = AccountId::from(as_bytes(proven->key->name));
   const std::string origin = fmt::format("the ledger at height {}", proven->height.value);
   if (is_document) {
     XH_TRY(const auto record, decode<identity::DocumentRecord>(*proven->value));
     XH_TRY(const Json document, parse_json(record.document));
     const auto* id = text_in(document, "id");
-    if (id == nullptr || *id != to_bid(account)) return bad("the proven document is of another DID than its account");
+    if (id == nullptr || *id != to_bid(account)) return bad_credential("the proven document is of another DID than its account");
     return add({document, fmt::format("{}, document version {}", origin, record.version), true, false});
   }
   XH_TRY(const auto record, decode<identity::AccountRecord>(*proven->value));
@@ -163,21 +159,23 @@ std::string KeyRing::doubt(const Source& source, std::string_view did, const Pub
 Result<FoundKey> KeyRing::find(std::string_view method, std::string_view relationship, UnixMillis at) const {
   const auto hash = method.find('#');
   if (hash == std::string_view::npos || !method.starts_with("did:"))
-    return bad("a key is named by a DID, # and a name", std::string(method));
+    return bad_credential("a key is named by a DID, # and a name", std::string(method));
   const std::string_view did = method.substr(0, hash);
   if (did.starts_with(kDidKey)) return did_key(did, method);
   if (const auto account = accounts_.find(did); account != accounts_.end() && account->second.deactivated)
-    return bad("the account is deactivated", std::string(did));
+    return bad_credential("the account is deactivated", std::string(did));
   const auto it = sources_.find(did);
   if (it == sources_.end())
-    return bad("no document of this DID is given (--key FILE: a DID document, or a proof file of one)", std::string(did));
+    return bad_credential("no document of this DID is given (--key FILE: a DID document, or a proof file of one)", std::string(did));
   const Source& source = it->second;
   const Json* found = method_in(source.document, did, method, relationship);
-  if (found == nullptr) return bad(fmt::format("the document ({}) has no such key", source.origin), std::string(method));
+  if (found == nullptr) return bad_credential(fmt::format("the document ({}) has no such key", source.origin), std::string(method));
   const auto* controller = text_in(*found, "controller");
-  if (controller == nullptr || *controller != did) return bad("the key has another controller than its document", std::string(method));
+  if (controller == nullptr || *controller != did)
+    return bad_credential("the key has another controller than its document", std::string(method));
   if (!is_allowed(source.document, did, method, relationship))
-    return bad(fmt::format("the document ({}) does not list the key under {}", source.origin, relationship), std::string(method));
+    return bad_credential(fmt::format("the document ({}) does not list the key under {}", source.origin, relationship),
+                          std::string(method));
   XH_TRY_VOID(in_force(*found, at));
   XH_TRY(PublicKey key, key_of(*found));
   std::string why = doubt(source, did, key);

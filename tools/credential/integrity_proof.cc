@@ -19,13 +19,9 @@ constexpr std::array<std::string_view, 12> kMembers = {"@context",     "id",    
                                                        "created",      "expires",    "domain",    "verificationMethod",
                                                        "proofPurpose", "proofValue", "challenge", "nonce"};
 
-tl::unexpected<Error> bad(std::string what, std::string place = {}) {
-  return fail(ErrorId::kBadCredential, std::move(what), std::move(place));
-}
-
 Result<std::string> required(const Json& proof, std::string_view name) {
   const auto* text = text_in(proof, name);
-  if (text == nullptr) return bad("a text is expected", fmt::format("proof.{}", name));
+  if (text == nullptr) return bad_credential("a text is expected", fmt::format("proof.{}", name));
   return *text;
 }
 
@@ -33,16 +29,16 @@ Result<std::optional<UnixMillis>> time_in(const Json& proof, std::string_view na
   if (proof.find(name) == nullptr) return std::optional<UnixMillis>();
   XH_TRY(const std::string text, required(proof, name));
   const auto time = date_time_from(text);
-  if (!time) return bad("a time with a zone is expected", fmt::format("proof.{}", name));
+  if (!time) return bad_credential("a time with a zone is expected", fmt::format("proof.{}", name));
   return time;
 }
 
-Status in_time(const Json& proof, UnixMillis at) {
+Status proof_in_time(const Json& proof, UnixMillis at) {
   XH_TRY(const auto created, time_in(proof, "created"));
   XH_TRY(const auto expires, time_in(proof, "expires"));
-  if (created && *created > at) return bad("the proof was made after the time of the check", "proof.created");
-  if (expires && *expires <= at) return bad("the proof has expired", "proof.expires");
-  if (created && expires && *expires < *created) return bad("the proof ends before it begins", "proof.expires");
+  if (created && *created > at) return bad_credential("the proof was made after the time of the check", "proof.created");
+  if (expires && *expires <= at) return bad_credential("the proof has expired", "proof.expires");
+  if (created && expires && *expires < *created) return bad_credential("the proof ends before it begins", "proof.expires");
   return {};
 }
 
@@ -56,7 +52,7 @@ Status put_context(Json& unsecured, const Json& options) {
   const auto first = listed(given);
   const auto all = listed(unsecured.find("@context"));
   if (first.size() > all.size() || !std::equal(first.begin(), first.end(), all.begin()))
-    return bad("the context of the proof does not begin that of the document", "proof.@context");
+    return bad_credential("the context of the proof does not begin that of the document", "proof.@context");
   unsecured.set("@context", *given);
   return {};
 }
@@ -70,29 +66,29 @@ Json without(const Json& object, std::string_view name) {
 
 Status owned(const FoundKey& key, const std::string& method, const ProofDemand& demand) {
   if (key.controller == demand.controller) return {};
-  return bad(fmt::format("the key belongs to {}, not to {}", key.controller, demand.controller), method);
+  return bad_credential(fmt::format("the key belongs to {}, not to {}", key.controller, demand.controller), method);
 }
 
 Result<CheckedProof> check_data_integrity(const Json& unsecured, const Json& proof, const KeyRing& keys, const ProofDemand& demand) {
   for (const auto& [name, value] : *proof.object()) {
     if (std::ranges::find(kMembers, name) == kMembers.end())
-      return bad("a proof with this member is not understood", fmt::format("proof.{}", name));
+      return bad_credential("a proof with this member is not understood", fmt::format("proof.{}", name));
   }
   XH_TRY(const std::string type, required(proof, "type"));
   XH_TRY(const std::string suite, required(proof, "cryptosuite"));
-  if (type != kType || suite != kSuite) return bad(fmt::format("{} with {} is expected", kType, kSuite), "proof.cryptosuite");
+  if (type != kType || suite != kSuite) return bad_credential(fmt::format("{} with {} is expected", kType, kSuite), "proof.cryptosuite");
   XH_TRY(const std::string purpose, required(proof, "proofPurpose"));
   if (std::ranges::find(demand.purposes, purpose) == demand.purposes.end())
-    return bad("not the purpose of such a proof", "proof.proofPurpose");
-  XH_TRY_VOID(in_time(proof, demand.at));
+    return bad_credential("not the purpose of such a proof", "proof.proofPurpose");
+  XH_TRY_VOID(proof_in_time(proof, demand.at));
   XH_TRY(const std::string method, required(proof, "verificationMethod"));
   XH_TRY(FoundKey key, keys.find(method, purpose, demand.at));
   XH_TRY_VOID(owned(key, method, demand));
-  if (key.key.suite != Suite::kEd25519) return bad("the suite takes Ed25519 keys", method);
+  if (key.key.suite != Suite::kEd25519) return bad_credential("the suite takes Ed25519 keys", method);
   XH_TRY(const std::string value, required(proof, "proofValue"));
   const auto signature = from_multibase58(value);
   if (!signature || signature->size() != kEd25519SignatureBytes)
-    return bad("64 bytes in base58btc multibase are expected", "proof.proofValue");
+    return bad_credential("64 bytes in base58btc multibase are expected", "proof.proofValue");
   const Json options = without(proof, "proofValue");
   Json document = unsecured;
   XH_TRY_VOID(put_context(document, options));
@@ -110,12 +106,13 @@ Result<Bytes> legacy_signature(const std::string& text) {
 Result<CheckedProof> check_legacy(const Json& unsecured, const Json& proof, const KeyRing& keys, const ProofDemand& demand) {
   XH_TRY(const std::string method, required(proof, "creator"));
   XH_TRY(const std::string value, required(proof, "signatureValue"));
-  if (proof.object()->size() != 2) return bad("a proof of RFC-005 has creator and signatureValue, and nothing else", "proof");
+  if (proof.object()->size() != 2) return bad_credential("a proof of RFC-005 has creator and signatureValue, and nothing else", "proof");
   const std::string purpose = "authentication";
   XH_TRY(FoundKey key, keys.find(method, purpose, demand.at));
   XH_TRY_VOID(owned(key, method, demand));
   const auto signature = legacy_signature(value);
-  if (!signature || signature->size() != kMaxSignatureBytes) return bad("64 bytes in base58 are expected", "proof.signatureValue");
+  if (!signature || signature->size() != kMaxSignatureBytes)
+    return bad_credential("64 bytes in base58 are expected", "proof.signatureValue");
   if (!verify(key.key, to_bytes(canonical(unsecured)), Signature{*signature}))
     return fail(ErrorId::kBadSignature, "not signed by this key as it stands", method);
   return CheckedProof{"RFC-005", method, purpose, std::move(key)};
@@ -133,13 +130,13 @@ Json without_proof(const Json& secured) { return without(secured, "proof"); }
 
 Result<std::vector<CheckedProof>> check_proofs(const Json& secured, const KeyRing& keys, const ProofDemand& demand) {
   const Json* member = secured.object() == nullptr ? nullptr : secured.find("proof");
-  if (member == nullptr) return bad("there is no proof", "proof");
+  if (member == nullptr) return bad_credential("there is no proof", "proof");
   const Json::Array proofs = member->array() != nullptr ? *member->array() : Json::Array{*member};
-  if (proofs.empty() || proofs.size() > kMaxProofs) return bad(fmt::format("1 to {} proofs are expected", kMaxProofs), "proof");
+  if (proofs.empty() || proofs.size() > kMaxProofs) return bad_credential(fmt::format("1 to {} proofs are expected", kMaxProofs), "proof");
   const Json unsecured = without_proof(secured);
   std::vector<CheckedProof> out;
   for (const auto& proof : proofs) {
-    if (proof.object() == nullptr) return bad("an object is expected", "proof");
+    if (proof.object() == nullptr) return bad_credential("an object is expected", "proof");
     const bool legacy = proof.find("creator") != nullptr && proof.find("cryptosuite") == nullptr;
     XH_TRY(CheckedProof checked,
            legacy ? check_legacy(unsecured, proof, keys, demand) : check_data_integrity(unsecured, proof, keys, demand));

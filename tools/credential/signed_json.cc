@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace xh::tools {
 namespace {
 
@@ -15,7 +17,6 @@ constexpr std::string_view kMark = "\\u0000";
 // Any so many digits, less one, are an integer below 2^53.
 constexpr std::size_t kSafeDigits = 16;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::size_t digits_at(std::string_view text, std::size_t at) {
   const std::size_t begin = at;
   while (at < text.size() && is_digit(text[at])) ++at;

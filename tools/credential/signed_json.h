@@ -16,6 +16,11 @@ inline constexpr std::size_t kMaxSignedJsonBytes = std::size_t{32} * 1024 * 1024
 /// RFC 8785 3.2.2.3: a number as ECMAScript writes it. nullopt: no finite number.
 [[nodiscard]] std::optional<std::string> es6_number(double value);
 
+/// What is wrong with a credential or DID document, and where.
+[[nodiscard]] inline tl::unexpected<Error> bad_credential(std::string what, std::string place = {}) {
+  return fail(ErrorId::kBadCredential, std::move(what), std::move(place));
+}
+
 /// The value of exactly this text. Errors: kTooLarge, kBadJson.
 [[nodiscard]] Result<Json> parse_signed_json(std::string_view text);
 /// The bytes that are signed: RFC 8785, fractions included.

@@ -11,17 +11,19 @@
 namespace xh::tools {
 namespace {
 
-tl::unexpected<Error> bad(std::string what, std::string place) { return fail(ErrorId::kBadStatusList, std::move(what), std::move(place)); }
+tl::unexpected<Error> bad_status_list(std::string what, std::string place) {
+  return fail(ErrorId::kBadStatusList, std::move(what), std::move(place));
+}
 
 }  // namespace
 
 Hash32 StatusList::digest() const { return sha256(bits); }
 
 Result<Bytes> unpack_bits(std::string_view encoded) {
-  if (!encoded.starts_with('u')) return bad("a packed list is base64url multibase: it begins with u", "encodedList");
+  if (!encoded.starts_with('u')) return bad_status_list("a packed list is base64url multibase: it begins with u", "encodedList");
   XH_TRY(const Bytes packed, from_base64url(encoded.substr(1)));
   XH_TRY(Bytes bits, gunzip(packed, identity::kMaxStatusListSize / 8));
-  if (bits.size() < identity::kMinStatusListSize / 8) return bad("a status list has at least 131,072 entries", "encodedList");
+  if (bits.size() < identity::kMinStatusListSize / 8) return bad_status_list("a status list has at least 131,072 entries", "encodedList");
   return bits;
 }
 
@@ -44,17 +46,17 @@ Result<StatusList> status_list_of(const Json& credential) {
   StatusList list;
   const auto* id = text_in(credential, "id");
   if (id == nullptr || !has_type(credential, "BitstringStatusListCredential"))
-    return bad("a credential of type BitstringStatusListCredential with an id is expected", "type");
+    return bad_status_list("a credential of type BitstringStatusListCredential with an id is expected", "type");
   const auto* issuer = issuer_of(credential);
-  if (issuer == nullptr) return bad("the list names no issuer", "issuer");
+  if (issuer == nullptr) return bad_status_list("the list names no issuer", "issuer");
   const Json* subject = credential.find("credentialSubject");
   if (subject == nullptr || !has_type(*subject, "BitstringStatusList"))
-    return bad("a BitstringStatusList is expected", "credentialSubject");
+    return bad_status_list("a BitstringStatusList is expected", "credentialSubject");
   const auto* purpose = text_in(*subject, "statusPurpose");
   const auto known = purpose == nullptr ? std::nullopt : identity::status_purpose(*purpose);
-  if (!known) return bad("revocation or suspension is expected", "credentialSubject.statusPurpose");
+  if (!known) return bad_status_list("revocation or suspension is expected", "credentialSubject.statusPurpose");
   const auto* encoded = text_in(*subject, "encodedList");
-  if (encoded == nullptr) return bad("a packed list is expected", "credentialSubject.encodedList");
+  if (encoded == nullptr) return bad_status_list("a packed list is expected", "credentialSubject.encodedList");
   list.id = *id;
   list.issuer = *issuer;
   list.purpose = *known;

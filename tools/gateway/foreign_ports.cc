@@ -16,7 +16,6 @@ using crosschain::ClientType;
 
 constexpr std::uint64_t kPageSize = 100;  ///< of /validators: the most that nodes serve
 
-Json object() { return Json(Json::Object{}); }
 std::string hex_number(std::uint64_t number) { return fmt::format("0x{:x}", number); }
 ChainHeight height_of(const ShowRequest& request, const relay::Head& head) { return request.at.value_or(head.height); }
 
@@ -79,7 +78,7 @@ class CometPort final : public ForeignPort {
 
  private:
   Result<relay::CometBlock> block_at(std::optional<ChainHeight> height) {
-    Json params = object();
+    Json params = json_object();
     if (height) params.set("height", std::to_string(height->value));
     XH_TRY(const Json answer, nodes().call("commit", params));
     return relay::comet_block(answer);
@@ -89,7 +88,7 @@ class CometPort final : public ForeignPort {
     for (std::uint64_t page = 1; page <= crosschain::kMaxChainValidators; ++page) {
       const std::size_t before = out.size();
       const Json params =
-          object().set("height", std::to_string(height)).set("page", std::to_string(page)).set("per_page", std::to_string(kPageSize));
+          json_object().set("height", std::to_string(height)).set("page", std::to_string(page)).set("per_page", std::to_string(kPageSize));
       XH_TRY(const Json answer, nodes().call("validators", params));
       XH_TRY(const std::uint64_t total, relay::comet_validators(answer, out));
       if (out.size() >= total || out.size() == before) break;
@@ -97,7 +96,7 @@ class CometPort final : public ForeignPort {
     return out;
   }
   Result<relay::CometAnswer> query(const Bytes& key, std::uint64_t height, bool prove) {
-    const Json params = object()
+    const Json params = json_object()
                             .set("path", fmt::format("/store/{}/key", chain_.store))
                             .set("data", to_hex(key))
                             .set("height", std::to_string(height))
@@ -189,7 +188,7 @@ class FiscoPort final : public ForeignPort {
 
   Result<ConsensusState> state() override {
     XH_TRY(const Json answer, nodes().call("getBlockNumber", Json::Array{group_, ""}));
-    const Json wrapped = object().set("number", answer);
+    const Json wrapped = json_object().set("number", answer);
     std::optional<Error> error;
     const std::uint64_t number = relay::ForeignJson(&wrapped, "", error).decimal("number");
     if (error) return fail(*error);

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::uint64_t kTickMs = 200;  ///< how soon a signal is noticed
 
-Json object() { return Json(Json::Object{}); }
-
 Json texts(const std::vector<std::string>& list) {
   Json::Array out;
   for (const auto& text : list) out.emplace_back(text);
@@ -20,7 +18,7 @@ Json texts(const std::vector<std::string>& list) {
 }
 
 Json leg_json(const Leg& leg) {
-  Json out = object();
+  Json out = json_object();
   out.set("leg", leg.config.leg).set("client", leg.config.client).set("client_status", leg.last.client_status);
   out.set("client_height", json_u64(leg.last.client_height.value)).set("head_height", json_u64(leg.last.head.height.value));
   out.set("waiting", json_u64(leg.last.waiting)).set("turns", json_u64(leg.turns)).set("failed", json_u64(leg.failed));
@@ -130,7 +128,7 @@ int run(Running& running, const World& world, const std::atomic<bool>& stop, boo
 std::string status_text(const Running& running) {
   Json::Array legs;
   for (const auto& leg : running.legs) legs.push_back(leg_json(leg));
-  return Json(object().set("legs", std::move(legs))).dump();
+  return Json(json_object().set("legs", std::move(legs))).dump();
 }
 
 std::string metrics_text(const Running& running) {

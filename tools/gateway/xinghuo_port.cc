@@ -21,8 +21,6 @@ constexpr std::uint64_t kPollMs = 200;
 constexpr unsigned kCatchUpPolls = 50;    ///< ten seconds
 constexpr unsigned kSameHeightTries = 4;  ///< until all proofs are of one height
 
-Json object() { return Json(Json::Object{}); }
-
 Result<std::string> text_in(const Json& answer, std::string_view name) {
   const Json* member = answer.find(name);
   if (member == nullptr || member->string() == nullptr) return fail(ErrorId::kBadAnswer, fmt::format("no text {} in the answer", name));
@@ -81,7 +79,7 @@ void XinghuoPort::sign_with(PrivateKey key, std::optional<AccountId> sender) {
 Result<relay::XinghuoAnswer> XinghuoPort::prove_once(std::uint8_t kind, const std::string& name) {
   const std::string_view word = kind_word(kind);
   if (word.empty()) return fail(ErrorId::kBadAnswer, fmt::format("records of kind {} are not read by a gateway", kind));
-  XH_TRY(const Json answer, nodes_.call("xh_getProof", object().set("kind", word).set("name", name)));
+  XH_TRY(const Json answer, nodes_.call("xh_getProof", json_object().set("kind", word).set("name", name)));
   XH_TRY(const std::string text, text_in(answer, "proof"));
   XH_TRY(auto proven, relay::xinghuo_answer(text, genesis_));
   if (static_cast<std::uint8_t>(proven.key.kind) != kind || proven.key.name != name)
@@ -139,7 +137,8 @@ Result<Submitted> XinghuoPort::submit(const std::vector<crosschain::Operation>& 
   for (const auto& operation : operations) made.operations.push_back({crosschain::kind_of(operation), crosschain::body_of(operation)});
   const auto envelope = ledger::sign_transaction(made, *key_);
   const std::string id = to_0x(ledger::transaction_id(envelope.transaction).view());
-  XH_TRY(const Json answer, nodes_.call("xh_submit", object().set("envelope", to_0x(encode(envelope))).set("wait_ms", json_u64(kWaitMs))));
+  XH_TRY(const Json answer,
+         nodes_.call("xh_submit", json_object().set("envelope", to_0x(encode(envelope))).set("wait_ms", json_u64(kWaitMs))));
   XH_TRY(auto out, submitted_from(answer, id));
   if (const auto height = number_in(*answer.find("receipt"), "height")) seen_ = std::max(seen_, *height);
   return out;
@@ -183,7 +182,7 @@ Result<relay::Shown> XinghuoPort::show(const ShowRequest& request) {
 }
 
 Result<ledger::Transaction> XinghuoPort::transaction_of(const Hash32& id) {
-  XH_TRY(const Json answer, nodes_.call("xh_getLogProof", object().set("id", to_0x(id.view())).set("bytes", true)));
+  XH_TRY(const Json answer, nodes_.call("xh_getLogProof", json_object().set("id", to_0x(id.view())).set("bytes", true)));
   XH_TRY(const std::string text, text_in(answer, "proof"));
   const auto report = ledger::verify_proof(text, genesis_);
   if (report.failure) return fail(ErrorId::kBadProof, report.failure->name + ": " + report.failure->detail);

@@ -16,7 +16,7 @@ struct KeyList {
   std::vector<std::string> keys;
   std::uint32_t threshold = 1;
 };
-struct Arguments {
+struct AccountArguments {
   std::string account;
   std::string file;
   std::uint64_t version = 0;
@@ -24,7 +24,7 @@ struct Arguments {
   KeyList recovery;
   KeyList next;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedAccount = std::shared_ptr<AccountArguments>;
 
 Result<identity::WeightedKey> parse_key(const std::string& text) {
   const auto colon = text.find(':');
@@ -56,7 +56,7 @@ struct Parsed {
   identity::KeySet recovery;
   std::optional<Hash32> next;
 };
-Result<Parsed> parse(const Arguments& a) {
+Result<Parsed> parse(const AccountArguments& a) {
   Parsed parsed;
   XH_TRY(parsed.keys, parse_keys(a.keys));
   XH_TRY(parsed.recovery, parse_keys(a.recovery));
@@ -66,13 +66,13 @@ Result<Parsed> parse(const Arguments& a) {
 }
 
 template <class Make>
-int with_keys(const Options& options, const Arguments& a, Make make) {
+int with_keys(const Options& options, const AccountArguments& a, Make make) {
   const auto parsed = parse(a);
   return parsed ? send(options, make(*parsed)) : usage(parsed.error());
 }
 
 // People write documents with spaces and in any order; the ledger takes the canonical form.
-int set_document(const Options& options, const Arguments& a) {
+int set_document(const Options& options, const AccountArguments& a) {
   const auto text = os::read_file(a.file, identity::kMaxDocumentBytes * 2);
   if (!text) return report(text.error());
   const auto json = parse_json(as_text(*text));
@@ -86,7 +86,7 @@ void add_list(CLI::App& command, KeyList& list, const std::string& name, const s
   command.add_option("--" + name + "threshold", list.threshold, "weight that must sign")->capture_default_str();
 }
 
-void add_key_changes(CLI::App& account, Shell& shell, const Shared& a) {
+void add_key_changes(CLI::App& account, Shell& shell, const SharedAccount& a) {
   auto* set = account.add_subcommand("set-keys", "Replace the keys of an account (signed by the running ones)");
   set->add_option("--version", a->version, "version of its record: xh account show; 0 without one")->required();
   add_list(*set, a->keys, "new-", "a key that speaks from now on", true);
@@ -117,7 +117,7 @@ void add_key_changes(CLI::App& account, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_account_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<AccountArguments>();
   auto* account = app.add_subcommand(
       "account", "Accounts: keys, rotation, recovery, DID document. Give --sender when the key is not the account's first one");
   account->require_subcommand(1);

@@ -15,7 +15,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct AnchorArguments {
   std::string source;
   std::string tree;
   std::string stream;
@@ -27,7 +27,7 @@ struct Arguments {
   [[nodiscard]] std::string tree_file() const { return tree.empty() ? source + ".xhtree" : tree; }
 };
 
-Json stream_params(const Arguments& a) { return Json(Json(Json::Object{}).set("stream", a.stream)); }
+Json stream_params(const AnchorArguments& a) { return Json(Json(Json::Object{}).set("stream", a.stream)); }
 
 /// What the chain has of a stream; a count of 0 when it has none.
 struct OnChain {
@@ -35,7 +35,7 @@ struct OnChain {
   std::uint64_t count = 0;
 };
 
-Result<OnChain> on_chain(client::RpcClient& node, const Arguments& a) {
+Result<OnChain> on_chain(client::RpcClient& node, const AnchorArguments& a) {
   const auto answer = node.call("xh_getAnchorStream", stream_params(a));
   if (!answer && answer.error().id == ErrorId::kNotFound) return OnChain{};
   if (!answer) return fail(answer.error());
@@ -48,7 +48,7 @@ Result<OnChain> on_chain(client::RpcClient& node, const Arguments& a) {
   return out;
 }
 
-int build_tree(const Options& options, const Arguments& a) {
+int build_tree(const Options& options, const AnchorArguments& a) {
   std::error_code missing;
   const auto size = std::filesystem::file_size(a.source, missing);
   if (missing) return report({ErrorId::kCannotRead, missing.message(), a.source});
@@ -76,7 +76,7 @@ int build_tree(const Options& options, const Arguments& a) {
 }
 
 // The tree's own root over what the chain has must be the chain's: else this is another file.
-Result<identity::AnchorRoot> next_root(const AnchorTree& tree, const OnChain& known, const Arguments& a) {
+Result<identity::AnchorRoot> next_root(const AnchorTree& tree, const OnChain& known, const AnchorArguments& a) {
   if (known.count > tree.rows())
     return fail(ErrorId::kBadAnchorTree,
                 fmt::format("the stream has {} records, the tree {}: build it from the newer file", known.count, tree.rows()),
@@ -95,7 +95,7 @@ Result<identity::AnchorRoot> next_root(const AnchorTree& tree, const OnChain& kn
   return operation;
 }
 
-int submit_root(const Options& options, const Arguments& a) {
+int submit_root(const Options& options, const AnchorArguments& a) {
   const auto tree = AnchorTree::load(a.tree_file(), a.source);
   if (!tree) return report(tree.error());
   const auto node = connect(options);
@@ -117,7 +117,7 @@ int submit_root(const Options& options, const Arguments& a) {
 }
 
 // The one row with this text.
-Result<std::uint64_t> find_row(const Arguments& a, std::uint64_t rows) {
+Result<std::uint64_t> find_row(const AnchorArguments& a, std::uint64_t rows) {
   XH_TRY(AnchorRows reader, AnchorRows::open(a.source));
   std::optional<std::uint64_t> found;
   for (std::uint64_t number = 0; number < rows; ++number) {
@@ -132,7 +132,7 @@ Result<std::uint64_t> find_row(const Arguments& a, std::uint64_t rows) {
   return *found;
 }
 
-Result<std::string> make_proof(const Options& options, const Arguments& a, const AnchorTree& tree) {
+Result<std::string> make_proof(const Options& options, const AnchorArguments& a, const AnchorTree& tree) {
   XH_TRY(const auto node, connect(options));
   XH_TRY(const Json answer, node->call("xh_getProof", Json(Json::Object{}).set("kind", "stream").set("name", a.stream)));
   XH_TRY(const std::string text, text_of(answer, "proof"));
@@ -161,7 +161,7 @@ Result<std::string> make_proof(const Options& options, const Arguments& a, const
   return proof.dump() + "\n";
 }
 
-int prove_row(const Options& options, const Arguments& a) {
+int prove_row(const Options& options, const AnchorArguments& a) {
   if ((a.row < 0) == a.find.empty()) return report({ErrorId::kUsage, "name the row with --row or with --find", ""});
   const auto tree = AnchorTree::load(a.tree_file(), a.source);
   if (!tree) return report(tree.error());
@@ -177,7 +177,7 @@ int prove_row(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-int show_stream(const Options& options, const Arguments& a) {
+int show_stream(const Options& options, const AnchorArguments& a) {
   const auto node = connect(options);
   if (!node) return report(node.error());
   const auto answer = (*node)->call("xh_getAnchorStream", stream_params(a));
@@ -189,7 +189,7 @@ int show_stream(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_anchor_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<AnchorArguments>();
   auto* anchor = app.add_subcommand("anchor",
                                     "Anchored streams: one transaction for any number of records that stay with you\n\nExamples:\n"
                                     "  xh anchor build parts.csv\n"
@@ -197,7 +197,7 @@ void add_anchor_commands(CLI::App& app, Shell& shell) {
                                     "  xh anchor prove 88.100.7/parts parts.csv --row 4711 -o row.xhproof\n"
                                     "  xh-audit verify row.xhproof --genesis genesis.json --expect anchored");
   anchor->require_subcommand(1);
-  const auto add = [&](const char* name, const char* help, bool stream, bool source, int (*run)(const Options&, const Arguments&)) {
+  const auto add = [&](const char* name, const char* help, bool stream, bool source, int (*run)(const Options&, const AnchorArguments&)) {
     auto* command = anchor->add_subcommand(name, help);
     if (stream) command->add_option("stream", a->stream, "identifier of the stream, <prefix>/<suffix>")->required();
     if (source) {

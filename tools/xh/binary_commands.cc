@@ -15,7 +15,7 @@ namespace {
 using identity::BinaryField;
 using identity::BinaryReply;
 
-struct Arguments {
+struct BinaryArguments {
   std::string bid;
   std::string address;
   std::string field = "document";
@@ -29,7 +29,7 @@ const std::map<std::string, BinaryField> kFields = {{"document", BinaryField::kD
 // Of a query: a third of what a datagram may hold, so that every datagram that there is may answer it (BR8).
 constexpr std::size_t kQueryBytes = 344;
 
-Result<identity::BinaryMessage> ask_binary(const Options& options, const Arguments& a) {
+Result<identity::BinaryMessage> ask_binary(const Options& options, const BinaryArguments& a) {
   std::uint32_t transaction = 0;
   for (const auto byte : os::random_bytes(4)) transaction = transaction << 8 | byte;
   const Bytes query = identity::binary_query(transaction, kFields.at(a.field), a.bid, a.part, kQueryBytes);
@@ -48,7 +48,7 @@ Result<identity::BinaryMessage> ask_binary(const Options& options, const Argumen
   return identity::parse_binary(bytes);
 }
 
-int resolve(const Options& options, const Arguments& a) {
+int resolve(const Options& options, const BinaryArguments& a) {
   if (a.field == "services" && a.part.empty()) return usage({ErrorId::kMissingField, "--part names the service", "--part"});
   const auto answer = ask_binary(options, a);
   if (!answer) return report(answer.error());
@@ -70,7 +70,7 @@ int resolve(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_binary_commands(CLI::App& id, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<BinaryArguments>();
   auto* command = id.add_subcommand("resolve", "Ask for a BID as clients of binary resolution do (Xinghuo RFC-011); nothing is proven");
   command->add_option("bid", a->bid, "did:bid:…")->required();
   command->add_option("--binary", a->address, "host:port of the node's binary resolution (binary.listen)")->required();

@@ -29,6 +29,8 @@ struct ReportRange {
   std::int64_t to = -1;
   std::int64_t days = -1;  ///< instead of `from`
 };
+/// Of the file of an order.
+inline constexpr std::size_t kMaxOrderBytes = 64 * 1024 * 1024;
 /// xh supervise redact (redact_command.cc). `document`: the file of the order.
 struct RedactArguments {
   std::string name;

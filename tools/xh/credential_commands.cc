@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMaxSchemaBytes = 16 * 1024 * 1024;
 constexpr std::size_t kMaxAnchoredBytes = std::size_t{4} * 1024 * 1024 * 1024;  // read into memory
 
-struct Arguments {
+struct CredentialArguments {
   std::string name;
   std::string issuer;
   std::string file;
@@ -28,7 +28,7 @@ struct Arguments {
   std::string media_type = "application/octet-stream";
   std::string uri;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedCredential = std::shared_ptr<CredentialArguments>;
 
 // "NAME" or "NAME=FILE": a schema itself stays here; its digest goes on the ledger.
 Result<std::vector<identity::CredentialType>> types_of(const std::vector<std::string>& given) {
@@ -71,7 +71,7 @@ int send_checked(const Options& options, const identity::Operation& operation) {
   return send(options, std::visit([](const auto& op) { return execution::Operation(op); }, *parsed));
 }
 
-int register_issuer(const Options& options, const Arguments& a) {
+int register_issuer(const Options& options, const CredentialArguments& a) {
   const auto account = account_from_bid(a.name);
   if (!account) return usage(account.error());
   const auto types = types_of(a.types);
@@ -80,7 +80,7 @@ int register_issuer(const Options& options, const Arguments& a) {
 }
 
 // What is not given stays.
-int update_issuer(const Options& options, const Arguments& a) {
+int update_issuer(const Options& options, const CredentialArguments& a) {
   const auto account = account_from_bid(a.name);
   if (!account) return usage(account.error());
   const auto known = ask(options, "xh_getIssuer", Json(Json::Object{}).set("account", a.name));
@@ -91,7 +91,7 @@ int update_issuer(const Options& options, const Arguments& a) {
                                                         identity::IssuerStatus::kActive});
 }
 
-int withdraw_issuer(const Options& options, const Arguments& a) {
+int withdraw_issuer(const Options& options, const CredentialArguments& a) {
   const auto account = account_from_bid(a.name);
   if (!account) return usage(account.error());
   return send_checked(options, identity::RegisterIssuer{*account, *a.version, "", {}, identity::IssuerStatus::kWithdrawn});
@@ -108,7 +108,7 @@ Result<std::uint64_t> anchored_version(const Options& options, const StatusList&
   return number_of(*known, "version");
 }
 
-int anchor_list(const Options& options, const Arguments& a) {
+int anchor_list(const Options& options, const CredentialArguments& a) {
   const auto bytes = os::read_file(a.file, kMaxSignedJsonBytes);
   if (!bytes) return report(bytes.error());
   const auto json = parse_signed_json(as_text(*bytes));
@@ -121,7 +121,7 @@ int anchor_list(const Options& options, const Arguments& a) {
   return send_checked(options, identity::AnchorStatusList{list->id, *version, list->purpose, list->size(), list->digest()});
 }
 
-int list_history(const Options& options, const Arguments& a) {
+int list_history(const Options& options, const CredentialArguments& a) {
   const auto answers = ask_all(options, "xh_getStatusListHistory", list_params(a.issuer, a.name));
   if (!answers) return report(answers.error());
   Json::Array all = gathered(*answers, "data");
@@ -145,14 +145,14 @@ Result<Hash32> digest_of(const std::string& name) {
   return sha256(bytes);
 }
 
-int anchor_digest(const Options& options, const Arguments& a) {
+int anchor_digest(const Options& options, const CredentialArguments& a) {
   const auto digest = digest_of(a.name);
   if (!digest) return report(digest.error());
   fmt::print(stderr, "{}\n", identity::digest_name(*digest));
   return send_checked(options, identity::AnchorDigest{*digest, a.media_type, a.uri});
 }
 
-int show_digest(const Options& options, const Arguments& a) {
+int show_digest(const Options& options, const CredentialArguments& a) {
   const auto digest = digest_of(a.name);
   if (!digest) return report(digest.error());
   return show_answer(options, "xh_getDigestAnchor", Json(Json::Object{}).set("digest", to_0x(digest->view())));
@@ -161,8 +161,8 @@ int show_digest(const Options& options, const Arguments& a) {
 // Adds commands with an action each below one group.
 class Group {
  public:
-  Group(CLI::App& app, Shell& shell, Shared arguments) : app_(app), shell_(shell), arguments_(std::move(arguments)) {}
-  CLI::App* add(const char* name, const char* help, int (*run)(const Options&, const Arguments&)) {
+  Group(CLI::App& app, Shell& shell, SharedCredential arguments) : app_(app), shell_(shell), arguments_(std::move(arguments)) {}
+  CLI::App* add(const char* name, const char* help, int (*run)(const Options&, const CredentialArguments&)) {
     auto* command = app_.add_subcommand(name, help);
     auto& shell = shell_;
     command->callback([&shell, a = arguments_, run] { shell.action = [&shell, a, run] { return run(shell.options, *a); }; });
@@ -172,10 +172,10 @@ class Group {
  private:
   CLI::App& app_;
   Shell& shell_;
-  Shared arguments_;
+  SharedCredential arguments_;
 };
 
-void add_issuers(CLI::App& app, Shell& shell, const Shared& a) {
+void add_issuers(CLI::App& app, Shell& shell, const SharedCredential& a) {
   auto* issuer = app.add_subcommand(
       "issuer",
       "Issuers of credentials: who may issue what, on the word of an organisation's authority\n\nExamples:\n"
@@ -183,30 +183,31 @@ void add_issuers(CLI::App& app, Shell& shell, const Shared& a) {
       "  xh issuer show did:bid:ef…");
   issuer->require_subcommand(1);
   Group group(*issuer, shell, a);
-  constexpr const char* kType = "type of credential, NAME or NAME=FILE of its schema, whose SHA-256 goes on the ledger; may be repeated";
+  constexpr const char* kTypeHelp =
+      "type of credential, NAME or NAME=FILE of its schema, whose SHA-256 goes on the ledger; may be repeated";
   auto* make = group.add("register", "Register an account as issuer (the authority of its organisation)", register_issuer);
   make->add_option("account", a->name, "did:bid:ef…")->required();
   make->add_option("--name", a->title, "full name")->required();
-  make->add_option("--type", a->types, kType)->required()->allow_extra_args(false);
+  make->add_option("--type", a->types, kTypeHelp)->required()->allow_extra_args(false);
   auto* update = group.add("update", "Change name or types, or register again after a withdrawal; what is not given stays", update_issuer);
   update->add_option("account", a->name, "did:bid:ef…")->required();
   update->add_option("--version", a->version, "version that the change is made for")->required();
   update->add_option("--name", a->title, "full name");
-  update->add_option("--type", a->types, kType)->allow_extra_args(false);
+  update->add_option("--type", a->types, kTypeHelp)->allow_extra_args(false);
   auto* withdraw =
       group.add("withdraw", "Withdraw an issuer (itself, or an authority); it begins no status list any more", withdraw_issuer);
   withdraw->add_option("account", a->name, "did:bid:ef…")->required();
   withdraw->add_option("--version", a->version, "version that the change is made for")->required();
   group
       .add("show", "What the registry says about an account",
-           [](const Options& options, const Arguments& given) {
+           [](const Options& options, const CredentialArguments& given) {
              return show_answer(options, "xh_getIssuer", Json(Json::Object{}).set("account", given.name));
            })
       ->add_option("account", a->name, "did:bid:ef…")
       ->required();
 }
 
-void add_lists(CLI::App& app, Shell& shell, const Shared& a) {
+void add_lists(CLI::App& app, Shell& shell, const SharedCredential& a) {
   auto* lists = app.add_subcommand("status-list",
                                    "Status lists: versions of them on the ledger, so that nobody revokes in the past\n\nExamples:\n"
                                    "  xh status-list anchor list.json --key issuer.json\n"
@@ -220,13 +221,13 @@ void add_lists(CLI::App& app, Shell& shell, const Shared& a) {
     command->add_option("list", a->name, "id of the list, a URI")->required();
     command->add_option("--issuer", a->issuer, "did:bid:ef…")->required();
   };
-  of_list(group.add("show", "The newest anchored version", [](const Options& options, const Arguments& given) {
+  of_list(group.add("show", "The newest anchored version", [](const Options& options, const CredentialArguments& given) {
     return show_answer(options, "xh_getStatusList", list_params(given.issuer, given.name));
   }));
   of_list(group.add("history", "Every anchored version, with height and time", list_history));
 }
 
-void add_digests(CLI::App& app, Shell& shell, const Shared& a) {
+void add_digests(CLI::App& app, Shell& shell, const SharedCredential& a) {
   auto* digest = app.get_subcommand("anchor")->add_subcommand(
       "digest",
       "Digests of files that stay with you: that they existed, who says so, and since when\n\nExamples:\n"
@@ -244,7 +245,7 @@ void add_digests(CLI::App& app, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_credential_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<CredentialArguments>();
   add_issuers(app, shell, a);
   add_lists(app, shell, a);
   add_digests(app, shell, a);

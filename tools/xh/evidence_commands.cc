@@ -10,12 +10,12 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct EvidenceArguments {
   std::string name;
   std::string file;
   std::string output;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedEvidence = std::shared_ptr<EvidenceArguments>;
 
 // Shown is what the signed bytes say, whatever else the answer says about them.
 Result<consensus::Evidence> evidence_of(const Json& answer) {
@@ -67,7 +67,7 @@ int list(const Options& options) {
   return kOk;
 }
 
-int show(const Options& options, const Arguments& a) {
+int show_evidence(const Options& options, const EvidenceArguments& a) {
   const auto answer = ask(options, "xh_getEvidence", Json(Json(Json::Object{}).set("name", a.name)));
   if (!answer) return report(answer.error());
   if (!a.output.empty()) {
@@ -83,7 +83,7 @@ int show(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-int report_file(const Options& options, const Arguments& a) {
+int report_file(const Options& options, const EvidenceArguments& a) {
   const auto text = os::read_file(a.file, ledger::kMaxEvidenceFileBytes);
   if (!text) return report(text.error());
   const auto chain_id = chain_of(options);
@@ -99,7 +99,7 @@ int report_file(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_evidence_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<EvidenceArguments>();
   auto* group = app.add_subcommand("evidence", "Validators that signed statements that exclude each other");
   group->require_subcommand(1);
   group->add_subcommand("list", "All evidence of the running epoch and the 64 before it")->callback([&shell] {
@@ -108,7 +108,7 @@ void add_evidence_commands(CLI::App& app, Shell& shell) {
   auto* one = group->add_subcommand("show", "Show one, or write it into a file that holds by itself");
   one->add_option("name", a->name, "EPOCH/KEY, as shown by list")->required();
   one->add_option("-o,--output", a->output, "file of the evidence");
-  one->callback([&shell, a] { shell.action = [&shell, a] { return show(shell.options, *a); }; });
+  one->callback([&shell, a] { shell.action = [&shell, a] { return show_evidence(shell.options, *a); }; });
   auto* put = group->add_subcommand("report", "Put evidence on the ledger by hand; nodes do it by themselves");
   put->add_option("file", a->file, "evidence file (xh evidence show -o)")->required();
   put->callback([&shell, a] { shell.action = [&shell, a] { return report_file(shell.options, *a); }; });

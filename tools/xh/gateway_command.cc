@@ -24,7 +24,7 @@ constexpr std::size_t kMaxGenesisBytes = 16 * 1024 * 1024;
 std::atomic<bool> stop_requested = false;
 extern "C" void request_stop(int) { stop_requested = true; }
 
-struct Arguments {
+struct GatewayArguments {
   gateway::FirstWish first;
   std::string output;
   std::string config_file;
@@ -69,7 +69,7 @@ Result<std::unique_ptr<gateway::ChainPort>> open_foreign(const gateway::GatewayC
   return gateway::make_foreign_port(terms, std::move(nodes), {config.sub.packets, config.sub.group});
 }
 
-Status join(const gateway::GatewayConfig& config, const Arguments& a, Joined& out) {
+Status join(const gateway::GatewayConfig& config, const GatewayArguments& a, Joined& out) {
   XH_TRY(out.main, open_chain(config.main, !a.dry_run));
   if (config.sub.type == "xinghuo") {
     XH_TRY(out.own_sub, open_chain(config.sub, !a.dry_run));
@@ -97,7 +97,7 @@ Result<gateway::GatewayConfig> load_config(const std::string& path) {
   return gateway::gateway_config_from(as_text(text), path, std::filesystem::path(path).parent_path().string());
 }
 
-int run_gateway(const Options& options, const Arguments& a) {
+int run_gateway(const Options& options, const GatewayArguments& a) {
   const auto config = load_config(a.config_file);
   if (!config) return report(config.error());
   if (auto made = os::make_folder(config->state_dir, 0700); !made) return report(made.error());
@@ -124,7 +124,7 @@ int run_gateway(const Options& options, const Arguments& a) {
 }
 
 // GW34.
-int write_first(const Options& options, Arguments& a) {
+int write_first(const Options& options, GatewayArguments& a) {
   if (!a.first.genesis.empty()) {
     const auto text = os::read_file(a.first.genesis, kMaxGenesisBytes);
     if (!text) return report(text.error());
@@ -150,7 +150,7 @@ int write_first(const Options& options, Arguments& a) {
   return kOk;
 }
 
-void add_first_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<Arguments>& a) {
+void add_first_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<GatewayArguments>& a) {
   auto* first =
       gateway.add_subcommand("first", "What a client of a sub-chain is made of, from its node: files for xh subchain create-client");
   first->add_option("--type", a->first.type, "xinghuo, cometbft, besu-qbft, besu-ibft2 or fisco-bcos-3")->capture_default_str();
@@ -169,7 +169,7 @@ void add_first_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<Ar
 }  // namespace
 
 void add_gateway_command(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<GatewayArguments>();
   auto* command = app.add_subcommand(
       "gateway", "Join a sub-chain and the main chain: updates of their clients, checkpoints, packets, acknowledgements, time-outs");
   command->add_option("--config", a->config_file, "TOML file (docs/CONFIG.md)");

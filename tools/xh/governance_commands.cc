@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxCardBytes = 64 * 1024;
 
-struct Arguments {
+struct GovernanceArguments {
   std::vector<std::string> add;
   std::vector<std::string> add_supernode;
   std::vector<std::string> remove;
@@ -37,7 +37,7 @@ struct Arguments {
   std::string digest;
   std::optional<std::uint64_t> epoch;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedGovernance = std::shared_ptr<GovernanceArguments>;
 
 Result<ledger::Validator> read_card(const std::string& path) {
   XH_TRY(const Bytes bytes, os::read_file(path, kMaxCardBytes));
@@ -73,7 +73,7 @@ Result<ledger::Change> role_change(const std::string& text, bool granted) {
   return fail(ErrorId::kUsage, "a role is backbone or supervisor", text);
 }
 
-Status add_chain_acts(const Arguments& a, std::vector<ledger::Change>& out) {
+Status add_chain_acts(const GovernanceArguments& a, std::vector<ledger::Change>& out) {
   for (const auto& text : a.substitute) {
     XH_TRY(const auto parts, split(text, "--substitute takes CLIENT=BY"));
     out.emplace_back(ledger::SubstituteClient{parts.first, parts.second});
@@ -90,7 +90,7 @@ Status add_chain_acts(const Arguments& a, std::vector<ledger::Change>& out) {
   return {};
 }
 
-Result<std::vector<ledger::Change>> acts_of(const Arguments& a) {
+Result<std::vector<ledger::Change>> acts_of(const GovernanceArguments& a) {
   std::vector<ledger::Change> out;
   for (const auto* list : {&a.grant, &a.withdraw}) {
     for (const auto& text : *list) {
@@ -118,7 +118,7 @@ Result<std::vector<ledger::Change>> acts_of(const Arguments& a) {
 }
 
 // Removals first: who leaves makes room for keys and names of who comes.
-Result<ledger::Propose> proposal_of(const Arguments& a) {
+Result<ledger::Propose> proposal_of(const GovernanceArguments& a) {
   ledger::Propose proposal;
   proposal.reason = a.reason;
   for (const auto& name : a.remove) proposal.changes.emplace_back(ledger::RemoveValidator{name});
@@ -155,7 +155,7 @@ Result<ledger::Propose> proposal_of(const Arguments& a) {
   return proposal;
 }
 
-int propose(const Options& options, const Arguments& a) {
+int propose(const Options& options, const GovernanceArguments& a) {
   const auto proposal = proposal_of(a);
   if (!proposal) return report(proposal.error());
   if (!options.json) {
@@ -183,7 +183,7 @@ void print_proposal(const Json& p, const ledger::Propose& content) {
 }
 
 template <class Operation>
-int vote(const Options& options, const Arguments& a) {
+int vote(const Options& options, const GovernanceArguments& a) {
   const auto answer = ask(options, "xh_getProposal", Json(Json(Json::Object{}).set("number", json_u64(a.number))));
   if (!answer) return report(answer.error());
   const auto content = content_of(*answer);
@@ -195,7 +195,7 @@ int vote(const Options& options, const Arguments& a) {
   return send(options, ledger::GovernanceOperation(Operation{a.number, digest}));
 }
 
-int show(const Options& options, const Arguments& a) {
+int show_proposal(const Options& options, const GovernanceArguments& a) {
   const auto answer = ask(options, "xh_getProposal", Json(Json(Json::Object{}).set("number", json_u64(a.number))));
   if (!answer) return report(answer.error());
   if (options.json) {
@@ -237,7 +237,7 @@ void print_validators(const Json::Array& validators) {
   for (const auto& v : validators) fmt::print("  {:<32} weight {:<8} {}\n", scalar(v, "name"), scalar(v, "weight"), scalar(v, "account"));
 }
 
-int list_validators(const Options& options, const Arguments& a) {
+int list_validators(const Options& options, const GovernanceArguments& a) {
   Json params{Json::Object{}};
   if (a.epoch) params.set("epoch", json_u64(*a.epoch));
   const auto answer = ask(options, "xh_getValidatorSet", std::move(params));
@@ -256,7 +256,7 @@ int list_validators(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
+void add_propose(CLI::App& group, Shell& shell, const SharedGovernance& a) {
   auto* propose_command = group.add_subcommand("propose",
                                                "Propose changes that apply together: of the validator set, of the rules, or of roles and "
                                                "restraints. FILE is the validator.json that xhd init wrote");
@@ -291,7 +291,7 @@ void add_propose(CLI::App& group, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_governance_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<GovernanceArguments>();
   auto* group = app.add_subcommand("governance", "What the council decides: proposals and voices");
   group->require_subcommand(1);
   add_propose(*group, shell, a);
@@ -306,7 +306,7 @@ void add_governance_commands(CLI::App& app, Shell& shell) {
   auto* reject = numbered("reject", "Reject a proposal as it is shown; once, and for good",
                           [&shell, a] { return vote<ledger::Reject>(shell.options, *a); });
   for (auto* command : {approve, reject}) command->add_option("--digest", a->digest, "only if the proposal has this digest (0x…)");
-  numbered("show", "Show a proposal", [&shell, a] { return show(shell.options, *a); });
+  numbered("show", "Show a proposal", [&shell, a] { return show_proposal(shell.options, *a); });
   group->add_subcommand("list", "All proposals, newest first")->callback([&shell] {
     shell.action = [&shell] { return list_proposals(shell.options); };
   });

@@ -21,7 +21,7 @@ namespace {
 constexpr auto kRetryPause = std::chrono::milliseconds(500);
 constexpr auto kGiveUp = std::chrono::minutes(10);
 constexpr std::uint64_t kWaitMillis = 20'000;
-constexpr auto kCallTimeout = std::chrono::milliseconds(kWaitMillis + 10'000);
+constexpr auto kBatchTimeout = std::chrono::milliseconds(kWaitMillis + 10'000);
 
 using Deadline = std::chrono::steady_clock::time_point;
 
@@ -31,7 +31,7 @@ struct Batch {
 };
 
 // Faults of a node that end by themselves, or on another node.
-bool passes(ErrorId id) {
+bool ends_by_itself(ErrorId id) {
   switch (id) {
     case ErrorId::kCannotConnect:
     case ErrorId::kTimeout:
@@ -49,7 +49,7 @@ class Link {
  public:
   Link(const std::vector<std::string>& nodes, std::size_t number) : nodes_(nodes), at_(number) {}
   Status connect() {
-    XH_TRY(node_, client::RpcClient::make(nodes_[at_ % nodes_.size()], kCallTimeout));
+    XH_TRY(node_, client::RpcClient::make(nodes_[at_ % nodes_.size()], kBatchTimeout));
     return {};
   }
   void pause_and_switch() {
@@ -71,7 +71,7 @@ class Import {
       : import_(import), source_(source), key_(std::move(key)), sender_(sender), files_(import.state) {}
 
   // All phases, one after the other (BK6).
-  Status run(const CheckReport& report) {
+  Status run(const ImportCheck& report) {
     Progress progress("importing", report.total(), "records");
     for (phase_ = 0; phase_ < kPhases; ++phase_) {
       if (report.phases[phase_] == 0) continue;
@@ -175,7 +175,7 @@ class Import {
       if (std::chrono::steady_clock::now() > give_up)
         return answer ? fail(ErrorId::kTimeout, "a batch does not become final") : fail(answer.error());
       if (answer) continue;  // not final yet: the same bytes again
-      if (passes(answer.error().id)) {
+      if (ends_by_itself(answer.error().id)) {
         link.pause_and_switch();
       } else if (answer.error().id == ErrorId::kExpired) {
         envelope.reset();  // it can never become final any more; rows that did are AlreadyIdentical
@@ -208,7 +208,7 @@ class Import {
   Result<std::int64_t> compare(const Item& item, Link& link, Deadline give_up) {
     for (;;) {
       const auto answer = link.node().call("xh_resolve", Json(Json::Object{}).set("identifier", item.name));
-      if (!answer && (!passes(answer.error().id) || std::chrono::steady_clock::now() > give_up)) return fail(answer.error());
+      if (!answer && (!ends_by_itself(answer.error().id) || std::chrono::steady_clock::now() > give_up)) return fail(answer.error());
       if (!answer) {
         link.pause_and_switch();
         continue;
@@ -269,7 +269,7 @@ Result<std::string> read_source(const ImportOptions& import, ImportSource& sourc
   return std::string();
 }
 
-int print_summary(const Options& options, const ImportOptions& import, const CheckReport& report, const ImportTotals& totals) {
+int print_summary(const Options& options, const ImportOptions& import, const ImportCheck& report, const ImportTotals& totals) {
   const auto sum = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
   const std::uint64_t rejected = report.rejected + sum(totals.rejected);
   if (options.json) {
@@ -304,7 +304,7 @@ struct Prepared {
 
 Result<int> dry_run(const Options& options, const ImportOptions& import, const ImportSource& source) {
   XH_TRY(RejectFile rejects, RejectFile::create(import.rejects));
-  XH_TRY(const CheckReport report, check_rows(source, rejects, true));
+  XH_TRY(const ImportCheck report, check_rows(source, rejects, true));
   XH_TRY_VOID(rejects.close());
   fmt::print("{}", options.json ? report_json(report, import.rejects).dump() + "\n" : report_text(report, import.rejects));
   return report.rejected == 0 ? kOk : kPartial;
@@ -321,7 +321,7 @@ Result<int> send_all(const Options& options, ImportOptions& import, Prepared& pr
   XH_TRY_VOID(os::make_folder(import.state));
   XH_TRY(const auto lock, os::FileLock::take(import.state + "/lock"));
   XH_TRY(RejectFile rejects, RejectFile::create(import.rejects));
-  XH_TRY(const CheckReport report, check_rows(prepared.source, rejects, false));
+  XH_TRY(const ImportCheck report, check_rows(prepared.source, rejects, false));
   Import run(import, prepared.source, key, sender);
   if (auto sent = run.run(report); !sent) {
     fmt::print(stderr, "stopped after {} of {} records. Run the same command again: it goes on where this one stopped.\n", run.done(),

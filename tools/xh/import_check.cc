@@ -49,11 +49,11 @@ Json rejects_json(const std::vector<RowReject>& rejects) {
 
 }  // namespace
 
-std::uint64_t CheckReport::total() const { return std::accumulate(usable.begin(), usable.end(), std::uint64_t{0}); }
+std::uint64_t ImportCheck::total() const { return std::accumulate(usable.begin(), usable.end(), std::uint64_t{0}); }
 
-Result<CheckReport> check_rows(const ImportSource& source, RejectFile& file, bool look_alikes) {
+Result<ImportCheck> check_rows(const ImportSource& source, RejectFile& file, bool look_alikes) {
   XH_TRY(ImportPlan plan, ImportPlan::open(source));
-  CheckReport report;
+  ImportCheck report;
   LookAlikes names;
   Progress progress("checking", std::filesystem::file_size(source.file), "bytes");
   const auto rejected = [&](const RowReject& reject) {
@@ -85,7 +85,7 @@ std::string counts_text(const std::array<std::uint64_t, kItemKinds>& counts) {
   return out.empty() ? "nothing" : out;
 }
 
-std::string report_text(const CheckReport& report, const std::string& rejects_file) {
+std::string report_text(const ImportCheck& report, const std::string& rejects_file) {
   std::string out;
   for (const auto& reject : report.rejects) {
     out += fmt::format("row {}: {}{}{}\n", reject.row, reject.name, reject.name.empty() ? "" : ": ", reject.error.to_string());
@@ -101,7 +101,7 @@ std::string report_text(const CheckReport& report, const std::string& rejects_fi
   return out + (report.rejected == 0 ? "\n" : " (see " + rejects_file + ")\n");
 }
 
-Json report_json(const CheckReport& report, const std::string& rejects_file) {
+Json report_json(const ImportCheck& report, const std::string& rejects_file) {
   Json counts{Json::Object{}};
   for (std::size_t i = 0; i < kItemKinds; ++i) counts.set(std::string(to_word(static_cast<ItemKind>(i))), json_u64(report.usable[i]));
   Json::Array alike;

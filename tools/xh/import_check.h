@@ -10,7 +10,7 @@ namespace xh::tools {
 /// So many rejects and look-alikes are shown; all rejects are in the file.
 inline constexpr std::size_t kShownExamples = 20;
 
-struct CheckReport {
+struct ImportCheck {
   std::array<std::uint64_t, kItemKinds> usable = {};  ///< by kind
   std::array<std::uint64_t, kPhases> phases = {};     ///< the same by phase
   std::uint64_t rejected = 0;
@@ -25,12 +25,12 @@ struct CheckReport {
 
 /// Reads the file to its end; every reject goes to `file`. `look_alikes`: whether names are compared (it costs memory). Errors: those of
 /// ImportPlan.
-[[nodiscard]] Result<CheckReport> check_rows(const ImportSource& source, RejectFile& file, bool look_alikes);
+[[nodiscard]] Result<ImportCheck> check_rows(const ImportSource& source, RejectFile& file, bool look_alikes);
 
 /// "3 prefixes, 120 identifiers"; "nothing" for none.
 [[nodiscard]] std::string counts_text(const std::array<std::uint64_t, kItemKinds>& counts);
 /// What a dry run says, for people and as JSON.
-[[nodiscard]] std::string report_text(const CheckReport& report, const std::string& rejects_file);
-[[nodiscard]] Json report_json(const CheckReport& report, const std::string& rejects_file);
+[[nodiscard]] std::string report_text(const ImportCheck& report, const std::string& rejects_file);
+[[nodiscard]] Json report_json(const ImportCheck& report, const std::string& rejects_file);
 
 }  // namespace xh::tools

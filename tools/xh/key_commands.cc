@@ -129,22 +129,22 @@ int explain(const std::string& code) {
   return report({ErrorId::kNotFound, "no such error or rejection: write XH-1205 or NotOwner", code});
 }
 
-struct Arguments {
+struct KeyArguments {
   KeySource source;
   std::string suite = "ed25519";
   std::string wallet_out;
   std::string code;
   bool quiet = false;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedKey = std::shared_ptr<KeyArguments>;
 
-void add_suite(CLI::App& command, const Shared& a) {
+void add_suite(CLI::App& command, const SharedKey& a) {
   command.add_option("--suite", a->suite, "ed25519 (default), sm2 or secp256k1")
       ->check(CLI::IsMember({"ed25519", "sm2", "secp256k1"}))
       ->each([a](const std::string& name) { a->source.suite = suite_from_name(name).value(); });
 }
 
-void add_seal(CLI::App& command, const Shared& a) {
+void add_seal(CLI::App& command, const SharedKey& a) {
   command
       .add_option("--seal",
                   "what encrypts the file: standard (Argon2id, XChaCha20-Poly1305) or gm (PBKDF2, SM4-CTR and HMAC with SM3); "
@@ -153,7 +153,7 @@ void add_seal(CLI::App& command, const Shared& a) {
       ->each([a](const std::string& name) { a->source.seal = name == name_of(Seal::kGm) ? Seal::kGm : Seal::kStandard; });
 }
 
-void add_new(CLI::App& key, Shell& shell, const Shared& a) {
+void add_new(CLI::App& key, Shell& shell, const SharedKey& a) {
   auto* make = key.add_subcommand("new", "Make an encrypted key file and print its account");
   make->add_option("file", a->source.file, "a new file")->required();
   add_suite(*make, a);
@@ -167,7 +167,7 @@ void add_new(CLI::App& key, Shell& shell, const Shared& a) {
   });
 }
 
-void add_import(CLI::App& key, Shell& shell, const Shared& a) {
+void add_import(CLI::App& key, Shell& shell, const SharedKey& a) {
   auto* import = key.add_subcommand(
       "import",
       "Make a key file from what a wallet has: an encoded private key (asked for on the terminal), a mnemonic, or a key file of a "
@@ -189,7 +189,7 @@ void add_import(CLI::App& key, Shell& shell, const Shared& a) {
 );
 }
 
-void add_show_and_export(CLI::App& key, Shell& shell, const Shared& a) {
+void add_show_and_export(CLI::App& key, Shell& shell, const SharedKey& a) {
   auto* show = key.add_subcommand("show", "Print the account of a key file; needs no passphrase");
   show->add_option("file", a->source.file, "key file")->required();
   show->add_flag("--bid", a->quiet, "print the account's BID only");
@@ -208,7 +208,7 @@ void add_show_and_export(CLI::App& key, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_key_commands(CLI::App& app, Shell& shell) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<KeyArguments>();
   auto* key = app.add_subcommand("key", "Make, import and show keys");
   key->require_subcommand(1);
   add_new(*key, shell, arguments);

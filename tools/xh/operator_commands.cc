@@ -11,7 +11,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct OperatorArguments {
   bool watch = false;
   std::uint64_t count = 0;  ///< 0: until interrupted
   double interval = 1.0;    ///< seconds
@@ -69,7 +69,7 @@ int show_status(const Options& options) {
 }
 
 // D7. A node that restarts meanwhile is waited for.
-int watch(const Options& options, const Arguments& a) {
+int watch(const Options& options, const OperatorArguments& a) {
   const bool repaint = ::isatty(STDOUT_FILENO) == 1 && !options.json;
   int last = kOk;
   for (std::uint64_t i = 0; a.count == 0 || i < a.count; ++i) {
@@ -114,7 +114,7 @@ bool print_findings(const Json& diagnosis) {
   return problem;
 }
 
-int doctor(const Options& options, const Arguments& a) {
+int doctor(const Options& options, const OperatorArguments& a) {
   std::vector<std::string> nodes = a.nodes;
   if (nodes.empty()) nodes.push_back(options.node);
   bool problem = false;
@@ -137,7 +137,7 @@ int doctor(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_operator_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<OperatorArguments>();
   auto* status = app.add_subcommand("status", "What a node knows of itself and the chain; with --watch, who votes");
   status->add_flag("--watch", a->watch, "view, leader, votes, quorum margin and ages, again and again");
   status->add_option("--interval", a->interval, "seconds between two looks")->check(CLI::Range(0.1, 3600.0))->capture_default_str();

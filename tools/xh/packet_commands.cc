@@ -14,7 +14,7 @@ namespace {
 using crosschain::Packet;
 using crosschain::PacketType;
 
-struct Arguments {
+struct PacketArguments {
   crosschain::OpenLane lane;
   crosschain::SetLane set;
   std::string hub;
@@ -29,9 +29,7 @@ struct Arguments {
   std::string contract;
   bool failed = false;
 };
-using Shared = std::shared_ptr<Arguments>;
-
-Json object() { return Json(Json::Object{}); }
+using SharedPacket = std::shared_ptr<PacketArguments>;
 
 int send_checked(const Options& options, const crosschain::Operation& operation) {
   if (const auto form = crosschain::parse_operation(kind_of(operation), body_of(operation)); !form) return usage(form.error());
@@ -44,7 +42,7 @@ Result<Hash32> hash_of(const std::string& text, const char* place) {
   return Hash32::from(*bytes);
 }
 
-int open(const Options& options, const Arguments& a) {
+int open(const Options& options, const PacketArguments& a) {
   crosschain::OpenLane lane = a.lane;
   const auto hub = hash_of(a.hub, "--hub");
   if (!hub) return report(hub.error());
@@ -56,7 +54,7 @@ int open(const Options& options, const Arguments& a) {
   return send_checked(options, lane);
 }
 
-int set(const Options& options, const Arguments& a) {
+int set(const Options& options, const PacketArguments& a) {
   crosschain::SetLane op = a.set;
   op.lane = a.lane.terms.name;
   return send_checked(options, op);
@@ -72,7 +70,7 @@ Result<Bytes> anchor_payload(const std::string& text) {
   return encode(crosschain::DataPayload(crosschain::RecordAnchor{text.substr(0, equals), digest, uri}));
 }
 
-Result<Bytes> payload_of(const Arguments& a, PacketType type) {
+Result<Bytes> payload_of(const PacketArguments& a, PacketType type) {
   if (!a.anchor.empty()) return anchor_payload(a.anchor);
   if (a.payload.empty()) return fail(ErrorId::kUsage, "a packet has a payload: --anchor, --document or --payload", "send");
   XH_TRY(Bytes bytes, os::read_file(a.payload, crosschain::kMaxPayloadBytes));
@@ -83,10 +81,10 @@ Result<Bytes> payload_of(const Arguments& a, PacketType type) {
 }
 
 // Of whoever signs; the ends, the main chain and the next number are those of the lane.
-Result<Packet> packet_of(const Options& options, const Arguments& a) {
+Result<Packet> packet_of(const Options& options, const PacketArguments& a) {
   const auto type = crosschain::packet_type_from_word(a.type);
   if (!type) return fail(ErrorId::kUsage, "a type is data, call, main-token or sub-token", a.type);
-  XH_TRY(const Json lane, ask(options, "xh_getLane", Json(object().set("lane", a.lane.terms.name))));
+  XH_TRY(const Json lane, ask(options, "xh_getLane", Json(json_object().set("lane", a.lane.terms.name))));
   Packet packet;
   XH_TRY(const std::string hub, text_of(lane, "hub"));
   XH_TRY(packet.hub, hash_of(hub, "hub"));
@@ -107,7 +105,7 @@ Result<Packet> packet_of(const Options& options, const Arguments& a) {
   return packet;
 }
 
-int send_packet(const Options& options, const Arguments& a) {
+int send_packet(const Options& options, const PacketArguments& a) {
   const auto packet = packet_of(options, a);
   if (!packet) return report(packet.error());
   if (!options.json) {
@@ -117,7 +115,7 @@ int send_packet(const Options& options, const Arguments& a) {
   return send_checked(options, crosschain::SendPacket{*packet});
 }
 
-int answer(const Options& options, const Arguments& a) {
+int answer(const Options& options, const PacketArguments& a) {
   crosschain::Acknowledgement ack;
   ack.outcome = a.failed ? crosschain::AckOutcome::kFailed : crosschain::AckOutcome::kOk;
   if (!a.payload.empty()) {
@@ -128,17 +126,17 @@ int answer(const Options& options, const Arguments& a) {
   return send_checked(options, crosschain::WriteAcknowledgement{a.lane.terms.name, a.sequence, ack});
 }
 
-using Command = std::function<CLI::App*(const char*, const char*, int (*)(const Options&, const Arguments&))>;
+using AddPacketCommand = std::function<CLI::App*(const char*, const char*, int (*)(const Options&, const PacketArguments&))>;
 
-void add_caps(CLI::App& command, const Shared& a) {
+void add_caps(CLI::App& command, const SharedPacket& a) {
   command.add_option("--payload-bytes", a->set.caps.payload_bytes, "of one packet, at most 262,144")->capture_default_str();
   command.add_option("--in-flight", a->set.caps.in_flight, "packets under way, at most 4,096")->capture_default_str();
   command.add_option("--bytes-in-flight", a->set.caps.bytes_in_flight, "their payloads, at most 67,108,864")->capture_default_str();
 }
 
-void add_lane_commands(const Command& add, const Shared& a) {
-  auto* show = add("lane", "A lane: its ends, its caps, what is next", [](const Options& options, const Arguments& given) {
-    return show_answer(options, "xh_getLane", object().set("lane", given.lane.terms.name));
+void add_lane_commands(const AddPacketCommand& add, const SharedPacket& a) {
+  auto* show = add("lane", "A lane: its ends, its caps, what is next", [](const Options& options, const PacketArguments& given) {
+    return show_answer(options, "xh_getLane", json_object().set("lane", given.lane.terms.name));
   });
   auto* make = add("open-lane", "Open this chain's end of a lane; by the owners of the AC codes of its clients", open);
   make->add_option("--hub", a->hub, "chain id of the main chain (xh status shows it)")->required();
@@ -158,10 +156,10 @@ void add_lane_commands(const Command& add, const Shared& a) {
 }  // namespace
 
 void add_packet_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<PacketArguments>();
   auto* group = app.add_subcommand("packet", "Lanes and packets between chains");
   group->require_subcommand(1);
-  const Command add = [&shell, a, group](const char* name, const char* help, int (*run)(const Options&, const Arguments&)) {
+  const AddPacketCommand add = [&shell, a, group](const char* name, const char* help, int (*run)(const Options&, const PacketArguments&)) {
     auto* command = group->add_subcommand(name, help);
     command->callback([&shell, a, run] { shell.action = [&shell, a, run] { return run(shell.options, *a); }; });
     return command;
@@ -182,14 +180,14 @@ void add_packet_commands(CLI::App& app, Shell& shell) {
     command->add_option("sequence", a->sequence, "number of the packet")->required();
     return command;
   };
-  numbered(add("get", "A packet and how it goes", [](const Options& options, const Arguments& given) {
-    return show_answer(options, "xh_getPacket", object().set("lane", given.lane.terms.name).set("sequence", json_u64(given.sequence)));
+  numbered(add("get", "A packet and how it goes", [](const Options& options, const PacketArguments& given) {
+    return show_answer(options, "xh_getPacket", json_object().set("lane", given.lane.terms.name).set("sequence", json_u64(given.sequence)));
   }));
   auto* end = numbered(add("acknowledge", "Answer a packet that was delivered here; by its receiver, once", answer));
   end->add_flag("--failed", a->failed, "it failed; not given: it is done");
   end->add_option("--result", a->payload, "file: at most 1,024 bytes for its sender");
   numbered(add("take-out", "Take back what a failed or timed-out packet kept; by its sender",
-               [](const Options& options, const Arguments& given) {
+               [](const Options& options, const PacketArguments& given) {
                  return send_checked(options, crosschain::TakeOut{given.lane.terms.name, given.sequence});
                }));
 }

@@ -10,7 +10,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct PrefixArguments {
   std::string prefix;
   std::string account;
   std::uint64_t version = 0;
@@ -22,9 +22,9 @@ struct Arguments {
   std::vector<std::string> scopes;
   std::uint64_t expires_ms = 0;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedPrefix = std::shared_ptr<PrefixArguments>;
 
-int update(const Options& options, const Arguments& a) {
+int update(const Options& options, const PrefixArguments& a) {
   identity::UpdatePrefix operation{a.prefix, a.version, {}, a.quota, {}};
   if (a.suspend || a.resume) operation.suspended = a.suspend;
   for (const auto& text : a.templates) {
@@ -36,7 +36,7 @@ int update(const Options& options, const Arguments& a) {
   return send(options, operation);
 }
 
-int delegate(const Options& options, const Arguments& a) {
+int delegate(const Options& options, const PrefixArguments& a) {
   identity::DelegateKey operation{a.prefix, {{}, 0, UnixMillis{a.expires_ms}}};
   for (const auto& word : a.scopes) {
     const auto scope = identity::scope_from_word(word);
@@ -49,14 +49,14 @@ int delegate(const Options& options, const Arguments& a) {
   });
 }
 
-CLI::App* command(CLI::App& prefix, const Shared& a, const std::string& name, const std::string& help) {
+CLI::App* prefix_command(CLI::App& prefix, const SharedPrefix& a, const std::string& name, const std::string& help) {
   auto* made = prefix.add_subcommand(name, help);
   made->add_option("prefix", a->prefix, "e.g. 88.100.7")->required();
   return made;
 }
 
-void add_allocation(CLI::App& prefix, Shell& shell, const Shared& a) {
-  auto* allocate = command(prefix, a, "allocate", "Give a prefix below an own one to an owner");
+void add_allocation(CLI::App& prefix, Shell& shell, const SharedPrefix& a) {
+  auto* allocate = prefix_command(prefix, a, "allocate", "Give a prefix below an own one to an owner");
   allocate->add_option("--owner", a->account, "did:bid:ef…")->required();
   allocate->add_option("--depth", a->depth, "levels that its owner may allocate below it")
       ->check(CLI::Range(std::size_t{0}, identity::kMaxArcs))
@@ -70,7 +70,7 @@ void add_allocation(CLI::App& prefix, Shell& shell, const Shared& a) {
     };
   });
   auto* update_command =
-      command(prefix, a, "update", "Suspend, resume or set the quota of a prefix (the owner above), or its templates (its owner)");
+      prefix_command(prefix, a, "update", "Suspend, resume or set the quota of a prefix (the owner above), or its templates (its owner)");
   update_command->add_option("--version", a->version, "version that the change is made for")->required();
   auto* suspend = update_command->add_flag("--suspend", a->suspend, "no writes at it and below it");
   update_command->add_flag("--resume", a->resume, "writes again")->excludes(suspend);
@@ -78,7 +78,7 @@ void add_allocation(CLI::App& prefix, Shell& shell, const Shared& a) {
   update_command->add_option("--template", a->templates, "digest of a record template, 64 hex digits; may be repeated")
       ->allow_extra_args(false);
   update_command->callback([&shell, a] { shell.action = [&shell, a] { return update(shell.options, *a); }; });
-  auto* transfer = command(prefix, a, "transfer", "Give a prefix to another owner; its delegations end");
+  auto* transfer = prefix_command(prefix, a, "transfer", "Give a prefix to another owner; its delegations end");
   transfer->add_option("--version", a->version, "version that the change is made for")->required();
   transfer->add_option("--owner", a->account, "did:bid:ef…")->required();
   transfer->callback([&shell, a] {
@@ -90,23 +90,23 @@ void add_allocation(CLI::App& prefix, Shell& shell, const Shared& a) {
   });
 }
 
-void add_delegation(CLI::App& prefix, Shell& shell, const Shared& a) {
+void add_delegation(CLI::App& prefix, Shell& shell, const SharedPrefix& a) {
   auto* delegate_command =
-      command(prefix, a, "delegate", "Let an account act below a prefix; again for the same account: in place of what it had");
+      prefix_command(prefix, a, "delegate", "Let an account act below a prefix; again for the same account: in place of what it had");
   delegate_command->add_option("account", a->account, "did:bid:ef…")->required();
   delegate_command->add_option("--scope", a->scopes, "register, revoke, allocate or anchor; may be repeated")
       ->required()
       ->allow_extra_args(false);
   delegate_command->add_option("--expires-ms", a->expires_ms, "Unix milliseconds from which it ends; none: never");
   delegate_command->callback([&shell, a] { shell.action = [&shell, a] { return delegate(shell.options, *a); }; });
-  auto* undelegate = command(prefix, a, "undelegate", "End a delegation (the owner, or the delegate)");
+  auto* undelegate = prefix_command(prefix, a, "undelegate", "End a delegation (the owner, or the delegate)");
   undelegate->add_option("account", a->account, "did:bid:ef…")->required();
   undelegate->callback([&shell, a] {
     shell.action = [&shell, a] {
       return send_for(shell.options, a->account, [&](const AccountId& account) { return identity::RevokeDelegation{a->prefix, account}; });
     };
   });
-  auto* tally = command(prefix, a, "tally", "What was counted at a prefix: identifiers, revoked ones, prefixes below");
+  auto* tally = prefix_command(prefix, a, "tally", "What was counted at a prefix: identifiers, revoked ones, prefixes below");
   tally->callback([&shell, a] {
     shell.action = [&shell, a] { return show_answer(shell.options, "xh_getTally", Json(Json::Object{}).set("prefix", a->prefix)); };
   });
@@ -115,7 +115,7 @@ void add_delegation(CLI::App& prefix, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_prefix_commands(CLI::App& app, Shell& shell) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<PrefixArguments>();
   auto* prefix = app.get_subcommand("prefix");
   add_allocation(*prefix, shell, arguments);
   add_delegation(*prefix, shell, arguments);

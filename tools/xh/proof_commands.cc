@@ -13,7 +13,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct ProofArguments {
   std::string name;
   std::string file;
   std::string output;
@@ -23,9 +23,9 @@ struct Arguments {
   std::int64_t height = -1;
   std::int64_t time_ms = -1;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedProof = std::shared_ptr<ProofArguments>;
 
-std::string scalar(const Json& object, std::string_view name) {
+std::string text_or_empty(const Json& object, std::string_view name) {
   const Json* member = object.find(name);
   return member == nullptr || member->string() == nullptr ? std::string() : *member->string();
 }
@@ -34,7 +34,7 @@ std::chrono::steady_clock::time_point deadline_of(const Options& options) {
   return std::chrono::steady_clock::now() + std::chrono::milliseconds(std::min<std::uint64_t>(options.timeout_ms, 10'000));
 }
 
-int save(const Arguments& a, const Json& answer) {
+int save(const ProofArguments& a, const Json& answer) {
   const auto text = text_of(answer, "proof");
   if (!text) return report(text.error());
   if (a.output.empty() || a.output == "-") {
@@ -42,17 +42,17 @@ int save(const Arguments& a, const Json& answer) {
     return kOk;
   }
   if (auto written = os::write_file(a.output, as_bytes(*text)); !written) return report(written.error());
-  fmt::print("{}: proof of {} ({} bytes). Check it: xh-audit verify {} --genesis genesis.json\n", a.output, scalar(answer, "kind"),
+  fmt::print("{}: proof of {} ({} bytes). Check it: xh-audit verify {} --genesis genesis.json\n", a.output, text_or_empty(answer, "kind"),
              text->size(), a.output);
   return kOk;
 }
 
-int fetch(const Options& options, const Arguments& a, const std::string& method, const Json& params) {
+int fetch(const Options& options, const ProofArguments& a, const std::string& method, const Json& params) {
   const auto answer = ask_until_ready(options, method, params, deadline_of(options));
   return answer ? save(a, *answer) : report(answer.error());
 }
 
-int get(const Options& options, const Arguments& a) {
+int get(const Options& options, const ProofArguments& a) {
   Json params = Json(Json::Object{}).set("name", a.name).set("kind", a.kind);
   if (a.history) params.set("history", true);
   if (a.height >= 0) params.set("height", a.height);
@@ -62,12 +62,12 @@ int get(const Options& options, const Arguments& a) {
   for (;;) {
     const auto answer = ask_until_ready(options, "xh_getProof", params, deadline);
     if (!answer) return report(answer.error());
-    if (now && scalar(*answer, "kind") == "absent") {
+    if (now && text_or_empty(*answer, "kind") == "absent") {
       // The name exists at the head but not yet under the certified checkpoint: that is not the absence that was asked about.
       const auto head = ask_until_ready(options, "xh_resolve", Json(Json::Object{}).set("identifier", a.name), deadline);
       const Json* found = head ? head->find("found") : nullptr;
       if (found != nullptr && found->boolean() != nullptr && *found->boolean() && std::chrono::steady_clock::now() < deadline) {
-        if (scalar(*head, "type") == "stream") params.set("kind", "stream");
+        if (text_or_empty(*head, "type") == "stream") params.set("kind", "stream");
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         continue;
       }
@@ -76,18 +76,18 @@ int get(const Options& options, const Arguments& a) {
   }
 }
 
-int audit(const Options& options, const Arguments& a) {
+int audit(const Options& options, const ProofArguments& a) {
   Json params = Json(Json::Object{}).set("name", a.name).set("kind", a.kind);
   if (a.height >= 0) params.set("height", a.height);
   return fetch(options, a, "xh_getAuditProof", params);
 }
 
-int transaction(const Options& options, const Arguments& a) {
+int transaction(const Options& options, const ProofArguments& a) {
   return fetch(options, a, "xh_getLogProof", Json(Json::Object{}).set("id", a.name).set("bytes", !a.receipt_only));
 }
 
 // One name a line; empty lines are left out.
-int batch(const Options& options, const Arguments& a) {
+int batch(const Options& options, const ProofArguments& a) {
   const auto bytes = os::read_file(a.file, 4 * 1024 * 1024);
   if (!bytes) return report(bytes.error());
   Json::Array names;
@@ -105,7 +105,7 @@ int batch(const Options& options, const Arguments& a) {
   return fetch(options, a, "xh_getBatchProof", Json(Json::Object{}).set("kind", a.kind).set("names", std::move(names)));
 }
 
-int consistency(const Options& options, const Arguments& a) {
+int consistency(const Options& options, const ProofArguments& a) {
   const auto bytes = os::read_file(a.file, 1024 * 1024);
   if (!bytes) return report(bytes.error());
   return fetch(options, a, "xh_getConsistencyProof", Json(Json::Object{}).set("checkpoint", as_text(*bytes)));
@@ -126,7 +126,7 @@ Result<Json> ask_until_ready(const Options& options, const std::string& method, 
 }
 
 void add_proof_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<ProofArguments>();
   auto* proof = app.add_subcommand("proof",
                                    "Proof files: checked offline with xh-audit verify\n\nExamples:\n"
                                    "  xh proof get 88.100.2/OUI-00000C -o p.xhproof\n"
@@ -136,7 +136,7 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
                                    "  xh proof tx 0x4f… -o transaction.xhproof\n"
                                    "  xh proof consistency old-checkpoint.txt -o grown.xhproof");
   proof->require_subcommand(1);
-  const auto add = [&](const char* name, const char* help, int (*run)(const Options&, const Arguments&)) {
+  const auto add = [&](const char* name, const char* help, int (*run)(const Options&, const ProofArguments&)) {
     auto* command = proof->add_subcommand(name, help);
     command->add_option("-o,--output", a->output, "file; default standard output");
     command->callback([&shell, a, run] { shell.action = [&shell, a, run] { return run(shell.options, *a); }; });

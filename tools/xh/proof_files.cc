@@ -16,14 +16,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kConnections = 8;
-constexpr auto kCallTimeout = std::chrono::milliseconds(30'000);
-constexpr auto kPatience = std::chrono::seconds(60);  // a checkpoint is certified a moment after its block
+constexpr auto kProofTimeout = std::chrono::milliseconds(30'000);
+constexpr auto kCertifiedWithin = std::chrono::seconds(60);  // a checkpoint is certified a moment after its block
 constexpr auto kPause = std::chrono::milliseconds(100);
 
 std::string_view record_kind(ItemKind kind) { return kind == ItemKind::kEnrolment ? "account" : to_word(kind); }
 
 // Faults that end by themselves.
-bool passes(ErrorId id) {
+bool is_worth_waiting(ErrorId id) {
   switch (id) {
     case ErrorId::kNotReady:
     case ErrorId::kTooOld:
@@ -51,7 +51,7 @@ class Fetch {
 
  private:
   void work(std::size_t number) {
-    auto node = client::RpcClient::make(nodes_[number % nodes_.size()], kCallTimeout);
+    auto node = client::RpcClient::make(nodes_[number % nodes_.size()], kProofTimeout);
     if (!node) return stop(node.error());
     for (std::size_t i = next_++; i < wishes_.size() && !stopped_; i = next_++) {
       if (auto status = fetch(**node, wishes_[i]); !status) stop(status.error());
@@ -66,10 +66,10 @@ class Fetch {
   Status fetch(client::RpcClient& node, const ProofWish& wish) const {
     const std::string path = folder_ + "/" + proof_path(wish);
     if (std::filesystem::exists(path)) return {};
-    const auto deadline = Clock::now() + kPatience;
+    const auto deadline = Clock::now() + kCertifiedWithin;
     for (;; std::this_thread::sleep_for(kPause)) {
       const auto answer = node.call("xh_getProof", Json(Json::Object{}).set("name", wish.name).set("kind", record_kind(wish.kind)));
-      if (!answer && (!passes(answer.error().id) || Clock::now() > deadline)) return fail(answer.error());
+      if (!answer && (!is_worth_waiting(answer.error().id) || Clock::now() > deadline)) return fail(answer.error());
       if (!answer) continue;
       XH_TRY(const std::string kind, text_of(*answer, "kind"));
       if (kind == "record") return save(path, *answer);

@@ -8,10 +8,10 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct ReadArguments {
   std::string name;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedRead = std::shared_ptr<ReadArguments>;
 
 Json one(const char* name, const std::string& value) { return Json(Json(Json::Object{}).set(name, value)); }
 
@@ -33,7 +33,7 @@ void print_values(const Json& record) {
     fmt::print("  anchor           {} {} {}\n", scalar(*anchor, "digest"), scalar(*anchor, "media_type"), scalar(*anchor, "uri"));
 }
 
-int get_identifier(const Options& options, const Arguments& a) {
+int get_identifier(const Options& options, const ReadArguments& a) {
   const auto answer = ask(options, "xh_resolve", one("identifier", a.name));
   if (!answer) return report(answer.error());
   if (options.json) fmt::print("{}\n", answer->dump());
@@ -52,7 +52,7 @@ int get_identifier(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-int history(const Options& options, const Arguments& a) {
+int history(const Options& options, const ReadArguments& a) {
   const auto answers = ask_all(options, "xh_getHistory", one("identifier", a.name));
   if (!answers) return report(answers.error());
   Json::Array all;
@@ -74,7 +74,7 @@ int history(const Options& options, const Arguments& a) {
   return kOk;
 }
 
-int get_prefix(const Options& options, const Arguments& a) {
+int get_prefix(const Options& options, const ReadArguments& a) {
   const auto answer = ask(options, "xh_getPrefix", one("prefix", a.name));
   if (!answer) return report(answer.error());
   if (options.json) {
@@ -95,7 +95,7 @@ int get_prefix(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_read_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<ReadArguments>();
   auto* prefix = app.add_subcommand("prefix", "Prefixes");
   prefix->require_subcommand(1);
   auto* get_p = prefix->add_subcommand("get", "Show a prefix");

@@ -9,8 +9,6 @@
 namespace xh::tools {
 namespace {
 
-constexpr std::size_t kMaxOrderBytes = 64 * 1024 * 1024;
-
 Json named(const std::string& name) { return Json(Json(Json::Object{}).set("name", name)); }
 
 Result<std::uint64_t> version_of(const Options& options, const identity::Target& target) {

@@ -9,14 +9,12 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct StatsArguments {
   std::string by;
   std::string value;
   bool given = false;  ///< a value, which may be the empty one
 };
-using Shared = std::shared_ptr<Arguments>;
-
-Json object() { return Json(Json::Object{}); }
+using SharedStats = std::shared_ptr<StatsArguments>;
 
 void print_resolutions(const Json& answer) {
   const Json* resolutions = answer.find("resolutions");
@@ -27,7 +25,7 @@ void print_resolutions(const Json& answer) {
 }
 
 int show_total(const Options& options) {
-  const auto answer = ask(options, "xh_getStatistics", object());
+  const auto answer = ask(options, "xh_getStatistics", json_object());
   if (!answer) return report(answer.error());
   if (options.json) {
     fmt::print("{}\n", answer->dump());
@@ -57,14 +55,15 @@ void print_table(Json::Array values, const std::string& by) {
   }
 }
 
-int show_values(const Options& options, const Arguments& a) {
-  Json params = object().set("by", a.by);
+int show_values(const Options& options, const StatsArguments& a) {
+  Json params = json_object().set("by", a.by);
   if (a.given) return show_answer(options, "xh_getStatistics", params.set("value", a.value));
   const auto pages = ask_all(options, "xh_getStatistics", params);
   if (!pages) return report(pages.error());
   auto values = gathered(*pages, "values");
   if (options.json) {
-    fmt::print("{}\n", Json(object().set("by", a.by).set("values", std::move(values)).set("height", *pages->back().find("height"))).dump());
+    fmt::print("{}\n",
+               Json(json_object().set("by", a.by).set("values", std::move(values)).set("height", *pages->back().find("height"))).dump());
     return kOk;
   }
   print_table(std::move(values), a.by);
@@ -76,7 +75,7 @@ int show_values(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_stats_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<StatsArguments>();
   auto* stats =
       app.add_subcommand("stats", "How much was registered, in all or by kind, industry, region, organisation, owner, role or prefix");
   auto* by = stats->add_option("--by", a->by, "a dimension")

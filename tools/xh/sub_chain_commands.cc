@@ -11,7 +11,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct SubChainArguments {
   identity::DescribeSubChain described;
   crosschain::SetChain chain;
   std::string type = "xinghuo";
@@ -25,18 +25,16 @@ struct Arguments {
   std::uint64_t trusting_hours = 24 * 7;
   std::uint64_t drift_ms = 10'000;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedSubChain = std::shared_ptr<SubChainArguments>;
 
-int describe(const Options& options, const Arguments& a) {
+int describe(const Options& options, const SubChainArguments& a) {
   if (!identity::is_ac_code(a.described.code))
     return usage({ErrorId::kBadBid, "an AC code has 4 characters of a-z and 0-9", a.described.code});
   if (const auto status = identity::check_resolver(a.described.resolver); !status) return usage(status.error());
   return send(options, a.described);
 }
 
-Json object() { return Json(Json::Object{}); }
-
-int set_chain(const Options& options, const Arguments& a) {
+int set_chain(const Options& options, const SubChainArguments& a) {
   crosschain::SetChain chain = a.chain;
   const auto type = crosschain::client_type_from_name(a.type);
   if (!type) return usage(type.error());
@@ -58,7 +56,7 @@ int set_chain(const Options& options, const Arguments& a) {
   return send(options, operation);
 }
 
-int create_client(const Options& options, const Arguments& a) {
+int create_client(const Options& options, const SubChainArguments& a) {
   const auto parameters = os::read_file(a.file, crosschain::kMaxParametersBytes);
   if (!parameters) return report(parameters.error());
   const auto bytes = os::read_file(a.first_file, crosschain::kMaxTrustBytes + 1024);
@@ -73,7 +71,7 @@ int create_client(const Options& options, const Arguments& a) {
   return send(options, operation);
 }
 
-int update_client(const Options& options, const Arguments& a) {
+int update_client(const Options& options, const SubChainArguments& a) {
   const auto update = os::read_file(a.file, ledger::kMaxProofOperationBytes);
   if (!update) return report(update.error());
   std::optional<crosschain::ChainHeight> below;
@@ -82,9 +80,9 @@ int update_client(const Options& options, const Arguments& a) {
 }
 
 // The next one of the lane: number and digest are read.
-int checkpoint(const Options& options, const Arguments& a) {
+int checkpoint(const Options& options, const SubChainArguments& a) {
   crosschain::SubmitCheckpoint next{a.chain.code, 1, crosschain::ChainHeight{static_cast<std::uint64_t>(a.height)}, {}};
-  const auto lane = ask(options, "xh_getCheckpointLane", Json(object().set("code", a.chain.code).set("limit", 1)));
+  const auto lane = ask(options, "xh_getCheckpointLane", Json(json_object().set("code", a.chain.code).set("limit", 1)));
   if (!lane) return report(lane.error());
   if (const auto& known = list_of(*lane, "data"); !known.empty()) {
     const auto number = number_of(known.front(), "number");
@@ -97,20 +95,20 @@ int checkpoint(const Options& options, const Arguments& a) {
   return send(options, crosschain::Operation(next));
 }
 
-int show_state(const Options& options, const Arguments& a) {
-  Json params = object().set("client", a.client);
+int show_state(const Options& options, const SubChainArguments& a) {
+  Json params = json_object().set("client", a.client);
   if (a.height >= 0) params.set("height", a.height);
   return show_answer(options, "xh_getConsensusState", std::move(params));
 }
 
-using Command = std::function<CLI::App*(const char*, const char*, int (*)(const Options&, const Arguments&))>;
+using AddSubChainCommand = std::function<CLI::App*(const char*, const char*, int (*)(const Options&, const SubChainArguments&))>;
 
-void add_chain_commands(const Command& add, const Shared& a) {
-  auto* get = add("get", "What is known of the chain behind an AC code", [](const Options& options, const Arguments& given) {
-    return show_answer(options, "xh_getChain", object().set("code", given.chain.code));
+void add_chain_commands(const AddSubChainCommand& add, const SharedSubChain& a) {
+  auto* get = add("get", "What is known of the chain behind an AC code", [](const Options& options, const SubChainArguments& given) {
+    return show_answer(options, "xh_getChain", json_object().set("code", given.chain.code));
   });
-  auto* lane = add("checkpoints", "Its newest checkpoints", [](const Options& options, const Arguments& given) {
-    return show_answer(options, "xh_getCheckpointLane", object().set("code", given.chain.code));
+  auto* lane = add("checkpoints", "Its newest checkpoints", [](const Options& options, const SubChainArguments& given) {
+    return show_answer(options, "xh_getCheckpointLane", json_object().set("code", given.chain.code));
   });
   auto* next =
       add("checkpoint", "Make the next checkpoint of a height that the client of the chain knows; by a gateway or the owner", checkpoint);
@@ -125,9 +123,9 @@ void add_chain_commands(const Command& add, const Shared& a) {
   for (auto* command : {get, lane, next, set}) command->add_option("code", a->chain.code, "AC code")->required();
 }
 
-void add_client_commands(const Command& add, const Shared& a) {
-  auto* client = add("client", "A light client and its status", [](const Options& options, const Arguments& given) {
-    return show_answer(options, "xh_getClient", object().set("client", given.client));
+void add_client_commands(const AddSubChainCommand& add, const SharedSubChain& a) {
+  auto* client = add("client", "A light client and its status", [](const Options& options, const SubChainArguments& given) {
+    return show_answer(options, "xh_getClient", json_object().set("client", given.client));
   });
   auto* state = add("state", "What a client knows of a height; of the latest one without it", show_state);
   state->add_option("--height", a->height, "of the sub-chain")->check(CLI::NonNegativeNumber);
@@ -146,12 +144,13 @@ void add_client_commands(const Command& add, const Shared& a) {
 }  // namespace
 
 void add_sub_chain_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<SubChainArguments>();
   auto& described = a->described;
   auto* group = app.add_subcommand(
       "subchain", "Sub-chains: AC codes (allotted by xh governance propose --allot), the chains behind them, light clients, checkpoints");
   group->require_subcommand(1);
-  const Command add = [&shell, a, group](const char* name, const char* help, int (*run)(const Options&, const Arguments&)) {
+  const AddSubChainCommand add = [&shell, a, group](const char* name, const char* help,
+                                                    int (*run)(const Options&, const SubChainArguments&)) {
     auto* command = group->add_subcommand(name, help);
     command->callback([&shell, a, run] { shell.action = [&shell, a, run] { return run(shell.options, *a); }; });
     return command;

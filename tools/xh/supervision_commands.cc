@@ -11,9 +11,7 @@
 namespace xh::tools {
 namespace {
 
-constexpr std::size_t kMaxOrderBytes = 64 * 1024 * 1024;
-
-struct Arguments {
+struct SupervisionArguments {
   std::string name;
   std::string document;
   std::uint16_t reason = 1;
@@ -21,11 +19,11 @@ struct Arguments {
   std::string output;
   ReportRange range;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedSupervision = std::shared_ptr<SupervisionArguments>;
 
 // The order itself stays with the supervisor; its digest goes on the ledger.
 template <class Make>
-int act(const Options& options, const Arguments& a, Make make) {
+int act(const Options& options, const SupervisionArguments& a, Make make) {
   const auto target = identity::target_from_name(a.name);
   if (!target) return usage(target.error());
   const auto order = os::read_file(a.document, kMaxOrderBytes);
@@ -33,15 +31,15 @@ int act(const Options& options, const Arguments& a, Make make) {
   return send(options, make(*target, sha256(*order)));
 }
 
-CLI::App* command(CLI::App& supervise, const Shared& a, const std::string& name, const std::string& help) {
+CLI::App* supervision_command(CLI::App& supervise, const SharedSupervision& a, const std::string& name, const std::string& help) {
   auto* made = supervise.add_subcommand(name, help);
   made->add_option("name", a->name, "account (did:bid:…), prefix or identifier")->required();
   return made;
 }
 
-void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
+void add_acts(CLI::App& supervise, Shell& shell, const SharedSupervision& a) {
   constexpr const char* kOrder = "file of the order; its SHA-256 goes on the ledger, the file stays here";
-  auto* hold = command(supervise, a, "hold", "Stop writes; the name still resolves and says so");
+  auto* hold = supervision_command(supervise, a, "hold", "Stop writes; the name still resolves and says so");
   hold->add_option("--reason", a->reason, "1 to 999, from your own table")->required();
   hold->add_option("--document", a->document, kOrder)->required();
   hold->callback([&shell, a] {
@@ -49,7 +47,7 @@ void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
       return act(shell.options, *a, [&](const auto& target, const Hash32& digest) { return identity::Hold{target, a->reason, digest}; });
     };
   });
-  auto* withhold = command(supervise, a, "withhold", "Stop showing content; digest, history and proofs stay");
+  auto* withhold = supervision_command(supervise, a, "withhold", "Stop showing content; digest, history and proofs stay");
   withhold->add_option("--reason", a->reason, "1 to 999, from your own table")->required();
   withhold->add_option("--document", a->document, kOrder)->required();
   withhold->callback([&shell, a] {
@@ -59,7 +57,7 @@ void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
       });
     };
   });
-  auto* release = command(supervise, a, "release", "End an own hold, or an own withholding");
+  auto* release = supervision_command(supervise, a, "release", "End an own hold, or an own withholding");
   release->add_flag("--withholding", a->withhold, "the withholding, not the hold");
   release->add_option("--document", a->document, kOrder)->required();
   release->callback([&shell, a] {
@@ -70,9 +68,9 @@ void add_acts(CLI::App& supervise, Shell& shell, const Shared& a) {
   });
 }
 
-void add_redact(CLI::App& supervise, Shell& shell, const Shared& a) {
-  auto* redact_app = command(supervise, a, "redact",
-                             "Have the bytes of a withheld record dropped from every node, for ever; digests, history and proofs stay");
+void add_redact(CLI::App& supervise, Shell& shell, const SharedSupervision& a) {
+  auto* redact_app = supervision_command(
+      supervise, a, "redact", "Have the bytes of a withheld record dropped from every node, for ever; digests, history and proofs stay");
   redact_app->add_option("--reason", a->reason, "1 to 999, from your own table")->required();
   redact_app->add_option("--document", a->document, "file of the order; its SHA-256 goes on the ledger, the file stays here")->required();
   redact_app->footer(
@@ -84,8 +82,9 @@ void add_redact(CLI::App& supervise, Shell& shell, const Shared& a) {
   redact_app->callback([&shell, a] { shell.action = [&shell, a] { return redact(shell.options, {a->name, a->document, a->reason}); }; });
 }
 
-void add_reports(CLI::App& supervise, Shell& shell, const Shared& a) {
-  auto* out = command(supervise, a, "export", "An evidence bundle: restraints, record, history and acts as proof files, in one folder");
+void add_reports(CLI::App& supervise, Shell& shell, const SharedSupervision& a) {
+  auto* out =
+      supervision_command(supervise, a, "export", "An evidence bundle: restraints, record, history and acts as proof files, in one folder");
   out->add_option("-o,--output", a->output, "the folder to make")->required();
   out->footer(
       "Example:\n  xh supervise export 88.100.7/pump-0001 -o evidence/ && xh-audit verify evidence/ --genesis genesis.json\n\n"
@@ -108,13 +107,13 @@ void add_reports(CLI::App& supervise, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_supervision_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<SupervisionArguments>();
   auto* supervise = app.add_subcommand("supervise", "Supervision: hold, withhold, release, and what was done");
   supervise->require_subcommand(1);
   add_acts(*supervise, shell, a);
   add_redact(*supervise, shell, a);
   add_reports(*supervise, shell, a);
-  auto* show = command(*supervise, a, "show", "What supervisors did to a name, with reasons and digests");
+  auto* show = supervision_command(*supervise, a, "show", "What supervisors did to a name, with reasons and digests");
   show->callback([&shell, a] {
     shell.action = [&shell, a] { return show_answer(shell.options, "xh_getSupervision", Json(Json::Object{}).set("name", a->name)); };
   });

@@ -19,9 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::seconds kPatience{10};
-
-Json object() { return Json(Json::Object{}); }
+constexpr std::chrono::seconds kReadyWithin{10};
 
 Result<ledger::Claim> claim_in(const std::string& text) {
   XH_TRY(const Json file, parse_json(text));
@@ -37,7 +35,7 @@ class Exporter {
       : options_(options), target_(std::move(target)), folder_(std::move(folder)) {}
 
   Status run() {
-    XH_TRY(const Json status, ask(options_, "xh_status", object()));
+    XH_TRY(const Json status, ask(options_, "xh_status", json_object()));
     XH_TRY(const std::string chain, text_of(status, "chain_id"));
     XH_TRY(const Bytes id, from_0x(chain));
     if (id.size() != Hash32::kSize) return fail(ErrorId::kBadAnswer, "the chain id has another length");
@@ -55,7 +53,7 @@ class Exporter {
   // One proof file. What the node withholds, or does not keep, is a gap; another error ends the export.
   Result<std::optional<ledger::Claim>> add(const std::string& name, const std::string& subject, const std::string& method,
                                            const Json& params) {
-    const auto answer = ask_until_ready(options_, method, params, std::chrono::steady_clock::now() + kPatience);
+    const auto answer = ask_until_ready(options_, method, params, std::chrono::steady_clock::now() + kReadyWithin);
     if (!answer) {
       const ErrorId id = answer.error().id;
       if (id != ErrorId::kWithheld && id != ErrorId::kNotRetained && id != ErrorId::kTooOld && id != ErrorId::kContentRedacted)
@@ -72,7 +70,7 @@ class Exporter {
 
   // The record and its history, in files of this name.
   Result<std::optional<ledger::Claim>> add_record(const std::string& kind, const std::string& name, const std::string& file) {
-    const Json params = object().set("kind", kind).set("name", name);
+    const Json params = json_object().set("kind", kind).set("name", name);
     const std::string subject = kind + " " + name;
     XH_TRY(auto now, add(file + ".xhproof", subject, "xh_getProof", params));
     if (now && std::holds_alternative<ledger::AbsenceClaim>(*now)) return std::optional<ledger::Claim>();
@@ -86,7 +84,7 @@ class Exporter {
     std::string prefix = target_.name.substr(0, target_.name.find('/'));
     if (target_.kind == identity::TargetKind::kPrefix) prefix = identity::Prefix::parse(prefix)->parent();
     for (; !prefix.empty(); prefix = identity::Prefix::parse(prefix)->parent()) {
-      const auto known = ask(options_, "xh_getSupervision", object().set("name", prefix));
+      const auto known = ask(options_, "xh_getSupervision", json_object().set("name", prefix));
       if (!known && known.error().id != ErrorId::kNotFound) return fail(known.error());
       if (known) XH_TRY_VOID(add_record("supervision", prefix, "supervision-" + prefix).map([](const auto&) {}));
     }
@@ -103,7 +101,7 @@ class Exporter {
         XH_TRY_VOID(add_record("prefix").map([](const auto&) {}));
         break;
       case identity::TargetKind::kIdentifier: {
-        XH_TRY(const Json found, ask(options_, "xh_resolve", object().set("identifier", target_.name)));
+        XH_TRY(const Json found, ask(options_, "xh_resolve", json_object().set("identifier", target_.name)));
         XH_TRY_VOID(add_record(scalar(found, "type") == "stream" ? "stream" : "identifier").map([](const auto&) {}));
         break;
       }
@@ -122,7 +120,7 @@ class Exporter {
   // RD6: they are no restraints, and acts nevertheless.
   Status redactions() {
     if (target_.kind == identity::TargetKind::kPrefix) return {};
-    const auto known = ask(options_, "xh_getRedactions", object().set("name", target_.name));
+    const auto known = ask(options_, "xh_getRedactions", json_object().set("name", target_.name));
     if (!known) return known.error().id == ErrorId::kNotFound ? Status() : fail(known.error());
     for (const auto& redaction : list_of(*known, "redactions")) {
       const Json* since = redaction.find("since");
@@ -137,7 +135,7 @@ class Exporter {
     std::vector<std::string> ids;
     for (const auto height : heights_) {
       XH_TRY(const auto pages,
-             ask_all(options_, "xh_getSupervisionActs", object().set("from", json_u64(height)).set("to", json_u64(height))));
+             ask_all(options_, "xh_getSupervisionActs", json_object().set("from", json_u64(height)).set("to", json_u64(height))));
       for (const auto& act : gathered(pages, "acts")) {
         const std::string id = scalar(act, "transaction");
         if (scalar(act, "name") == target_.name && (ids.empty() || ids.back() != id)) ids.push_back(id);
@@ -150,7 +148,7 @@ class Exporter {
       progress.show(i);
       const std::string name = fmt::format("act-{:05}.xhproof", i + 1);
       const std::string subject = "transaction " + ids[i];
-      const Json params = object().set("id", ids[i]);
+      const Json params = json_object().set("id", ids[i]);
       XH_TRY(const auto claim, add(name, subject, "xh_getLogProof", Json(params).set("bytes", true)));
       // Bytes that are withheld leave the receipt.
       if (!claim) XH_TRY_VOID(add(name, subject, "xh_getLogProof", params).map([](const auto&) {}));
@@ -196,9 +194,10 @@ int export_bundle(const Options& options, const std::string& name, const std::st
   const auto& bundle = exporter.bundle();
   if (options.json) {
     Json::Array missing;
-    for (const auto& gap : bundle.missing) missing.push_back(object().set("subject", gap.subject).set("error", gap.error));
-    fmt::print("{}\n",
-               Json(object().set("folder", folder).set("files", json_u64(bundle.files.size())).set("missing", std::move(missing))).dump());
+    for (const auto& gap : bundle.missing) missing.push_back(json_object().set("subject", gap.subject).set("error", gap.error));
+    fmt::print(
+        "{}\n",
+        Json(json_object().set("folder", folder).set("files", json_u64(bundle.files.size())).set("missing", std::move(missing))).dump());
   } else {
     fmt::print("{}: {} proof files about {}. Check them: xh-audit verify {} --genesis genesis.json\n", folder, bundle.files.size(),
                bundle.target, folder);

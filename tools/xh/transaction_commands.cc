@@ -10,7 +10,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct TransactionArguments {
   std::string file;
   std::string output;
   std::vector<std::string> files;
@@ -22,9 +22,9 @@ struct Arguments {
   std::string sender;
   std::uint64_t count = 0;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedTransaction = std::shared_ptr<TransactionArguments>;
 
-int build_anchor(const Options& options, const Arguments& a) {
+int build_anchor(const Options& options, const TransactionArguments& a) {
   const auto root = fixed_from_hex<Hash32>(a.root);
   const auto previous = a.previous.empty() ? Result<Hash32>(Hash32{}) : fixed_from_hex<Hash32>(a.previous);
   const auto sender = account_from_bid(a.sender);
@@ -79,7 +79,7 @@ int write_envelope(const ledger::Envelope& envelope, const std::string& output) 
   return kOk;
 }
 
-int sign(const Options& options, const Arguments& a) {
+int sign(const Options& options, const TransactionArguments& a) {
   auto envelope = read_transaction(a.file);
   if (!envelope) return report(envelope.error());
   const auto key = load_key(options);
@@ -89,7 +89,7 @@ int sign(const Options& options, const Arguments& a) {
   return write_envelope(*envelope, a.output);
 }
 
-int combine(const Arguments& a) {
+int combine(const TransactionArguments& a) {
   std::optional<ledger::Envelope> all;
   for (const auto& file : a.files) {
     auto envelope = read_transaction(file);
@@ -105,7 +105,7 @@ int combine(const Arguments& a) {
   return write_envelope(*all, a.output);
 }
 
-int show(const Arguments& a) {
+int show_transaction(const TransactionArguments& a) {
   const auto envelope = read_transaction(a.file);
   if (!envelope) return report(envelope.error());
   const Bytes& inner = envelope->transaction;
@@ -131,7 +131,7 @@ int show(const Arguments& a) {
   return kOk;
 }
 
-int submit_file(const Options& options, const Arguments& a) {
+int submit_file(const Options& options, const TransactionArguments& a) {
   const auto bytes = os::read_file(a.file, ledger::kMaxTransactionBytes);
   if (!bytes) return report(bytes.error());
   auto node = connect(options);
@@ -141,7 +141,7 @@ int submit_file(const Options& options, const Arguments& a) {
 }  // namespace
 
 void add_transaction_commands(CLI::App& app, Shell& shell) {
-  const auto a = std::make_shared<Arguments>();
+  const auto a = std::make_shared<TransactionArguments>();
   auto* tx = app.add_subcommand("tx", "Transactions, step by step");
   tx->require_subcommand(1);
   auto* build_group = tx->add_subcommand("build", "Make an unsigned transaction");
@@ -167,7 +167,7 @@ void add_transaction_commands(CLI::App& app, Shell& shell) {
   combine_command->callback([&shell, a] { shell.action = [a] { return combine(*a); }; });
   auto* show_command = tx->add_subcommand("show", "Print what a transaction file says");
   show_command->add_option("file", a->file, "unsigned or signed")->required();
-  show_command->callback([&shell, a] { shell.action = [a] { return show(*a); }; });
+  show_command->callback([&shell, a] { shell.action = [a] { return show_transaction(*a); }; });
   auto* submit_command = tx->add_subcommand("submit", "Submit a signed envelope; the same file again is safe");
   submit_command->add_option("file", a->file, "signed envelope")->required();
   submit_command->callback([&shell, a] { shell.action = [&shell, a] { return submit_file(shell.options, *a); }; });

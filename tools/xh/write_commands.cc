@@ -11,7 +11,7 @@
 namespace xh::tools {
 namespace {
 
-struct Arguments {
+struct WriteArguments {
   std::string name;
   std::string other;
   std::string kind = "enterprise";
@@ -25,7 +25,7 @@ struct Arguments {
   std::string scheme = "free";
   unsigned threshold = 1;
 };
-using Shared = std::shared_ptr<Arguments>;
+using SharedWrite = std::shared_ptr<WriteArguments>;
 
 Result<identity::Content> content_of(const std::vector<std::string>& values) {
   identity::Content content;
@@ -39,7 +39,7 @@ Result<identity::Content> content_of(const std::vector<std::string>& values) {
 // The code itself stays off the ledger.
 Hash32 credit_digest(const std::string& code) { return sha256(as_bytes(code)); }
 
-int register_organisation(const Options& options, const Arguments& a) {
+int register_organisation(const Options& options, const WriteArguments& a) {
   const auto kind = identity::organisation_kind(a.kind);
   if (!kind) return usage({ErrorId::kUsage, "--kind is government, enterprise, developer or individual", a.kind});
   const Hash32 credit_code = a.credit_code ? credit_digest(*a.credit_code) : Hash32{};
@@ -47,7 +47,7 @@ int register_organisation(const Options& options, const Arguments& a) {
                                                       a.industry.value_or(""), a.quota.value_or(0)});
 }
 
-int register_identifier(const Options& options, const Arguments& a) {
+int register_identifier(const Options& options, const WriteArguments& a) {
   const auto content = content_of(a.values);
   if (!content) return usage(content.error());
   const auto scheme = identity::scheme_from_word(a.scheme);
@@ -60,7 +60,7 @@ int register_identifier(const Options& options, const Arguments& a) {
   });
 }
 
-int set_controllers(const Options& options, const Arguments& a) {
+int set_controllers(const Options& options, const WriteArguments& a) {
   identity::SetController operation{a.name, a.version, {}, static_cast<std::uint8_t>(a.threshold)};
   for (const auto& bid : a.values) {
     const auto account = account_from_bid(bid);
@@ -72,7 +72,7 @@ int set_controllers(const Options& options, const Arguments& a) {
 }
 
 // What is not given stays as it is, for the version that is named or read.
-Result<identity::UpdateOrganisation> changed_organisation(const Options& options, const Arguments& a) {
+Result<identity::UpdateOrganisation> changed_organisation(const Options& options, const WriteArguments& a) {
   XH_TRY(const Json known, ask(options, "xh_getOrganisation", Json(Json::Object{}).set("organisation", a.name)));
   identity::UpdateOrganisation operation{a.name, a.version, {}, {}, {}, {}, 0};
   XH_TRY(operation.name, text_of(known, "name"));
@@ -90,17 +90,17 @@ Result<identity::UpdateOrganisation> changed_organisation(const Options& options
   return operation;
 }
 
-int update_organisation(const Options& options, const Arguments& a) {
+int update_organisation(const Options& options, const WriteArguments& a) {
   const auto operation = changed_organisation(options, a);
   return operation ? send(options, *operation) : report(operation.error());
 }
 
-int update_identifier(const Options& options, const Arguments& a) {
+int update_identifier(const Options& options, const WriteArguments& a) {
   const auto content = content_of(a.values);
   return content ? send(options, identity::Update{a.name, a.version, *content}) : usage(content.error());
 }
 
-void add_organisations(CLI::App& app, Shell& shell, const Shared& a) {
+void add_organisations(CLI::App& app, Shell& shell, const SharedWrite& a) {
   auto* org = app.add_subcommand("org", "Organisations");
   org->require_subcommand(1);
   auto* make = org->add_subcommand("register", "Register an organisation (supernodes and backbone nodes)");
@@ -122,7 +122,7 @@ void add_organisations(CLI::App& app, Shell& shell, const Shared& a) {
   });
 }
 
-void add_membership(CLI::App& app, Shell& shell, const Shared& a) {
+void add_membership(CLI::App& app, Shell& shell, const SharedWrite& a) {
   auto* org = app.get_subcommand("org");
   auto* update =
       org->add_subcommand("update", "Change the description or the quota of an organisation (its authority); what is not given stays");
@@ -143,7 +143,7 @@ void add_membership(CLI::App& app, Shell& shell, const Shared& a) {
   });
 }
 
-void add_identifiers(CLI::App& app, Shell& shell, const Shared& a) {
+void add_identifiers(CLI::App& app, Shell& shell, const SharedWrite& a) {
   auto* id = app.get_subcommand("id");
   auto* make = id->add_subcommand("register", "Register an identifier below an own prefix");
   make->add_option("identifier", a->name, "<prefix>/<suffix>")->required();
@@ -182,7 +182,7 @@ void add_identifiers(CLI::App& app, Shell& shell, const Shared& a) {
 }  // namespace
 
 void add_write_commands(CLI::App& app, Shell& shell) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<WriteArguments>();
   add_organisations(app, shell, arguments);
   add_membership(app, shell, arguments);
   add_prefix_commands(app, shell);

@@ -1,6 +1,7 @@
 // The commands of xh-audit.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@ namespace xh::tools {
 
 /// Memory of the scratch index when nothing else is asked for.
 inline constexpr std::uint64_t kDefaultAuditMemoryMb = 256;
+/// For one answer of a node.
+inline constexpr std::chrono::seconds kNodeTimeout{30};
 
 struct AuditOptions {
   std::string target;              ///< proof file, folder of a bundle, or data folder

@@ -12,8 +12,6 @@
 namespace xh::tools {
 namespace {
 
-constexpr std::chrono::seconds kNodeTimeout{30};
-
 int end_with(const Error& error) {
   const int code = report(error);
   return error.id == ErrorId::kBadTile || error.id == ErrorId::kBadCheckpoint ? kUnverified : code;

@@ -15,8 +15,6 @@
 namespace xh::tools {
 namespace {
 
-constexpr std::chrono::seconds kNodeTimeout{30};
-
 class Follower {
  public:
   Follower(const FollowOptions& options, ledger::Genesis genesis, std::optional<CertifiedNote> last)

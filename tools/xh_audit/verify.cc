@@ -168,8 +168,6 @@ Status check_artifact(const std::string& path, ledger::ProofReport& report) {
   return {};
 }
 
-constexpr std::chrono::seconds kNodeTimeout{30};
-
 // Nodes that answer badly or not at all leave the question open; an address that is none is a mistake.
 Result<LogCheck> check_log(const AuditOptions& options, const ledger::Genesis& genesis, const ledger::ProofReport& report) {
   std::vector<std::unique_ptr<client::RpcClient>> nodes;

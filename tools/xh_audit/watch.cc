@@ -14,7 +14,6 @@
 namespace xh::tools {
 namespace {
 
-constexpr std::chrono::seconds kNodeTimeout{30};
 constexpr std::size_t kMaxNamesBytes = std::size_t{64} * 1024 * 1024;
 
 Result<std::vector<std::string>> all_names(const std::vector<std::string>& given) {

@@ -10,24 +10,25 @@ namespace {
 
 constexpr std::string_view kWatchedFormat = "xinghuo-watched/v1";
 
-tl::unexpected<Error> bad(std::string what, const std::string& name) { return fail(ErrorId::kBadProof, std::move(what), name); }
+tl::unexpected<Error> bad_watched(std::string what, const std::string& name) { return fail(ErrorId::kBadProof, std::move(what), name); }
 
 }  // namespace
 
 Result<WatchedState> watched_from(std::string_view proof, const ledger::Genesis& genesis, const std::string& name) {
   const auto report = ledger::verify_proof(proof, genesis);
-  if (report.failure) return bad(fmt::format("step {} failed: {}", report.failure->name, report.failure->detail), name);
+  if (report.failure) return bad_watched(fmt::format("step {} failed: {}", report.failure->name, report.failure->detail), name);
   const ledger::StateKey key{ledger::RecordKind::kIdentifier, name};
   const std::uint64_t size = report.anchor->checkpoint.name.size;
-  if (report.anchor->summary.height.value + 1 != size) return bad("the proof is not about the newest block of its checkpoint", name);
+  if (report.anchor->summary.height.value + 1 != size)
+    return bad_watched("the proof is not about the newest block of its checkpoint", name);
   if (const auto* absent = std::get_if<ledger::AbsenceClaim>(&*report.claim)) {
-    if (absent->key != key) return bad("the proof is about another name", name);
+    if (absent->key != key) return bad_watched("the proof is about another name", name);
     return WatchedState{size, "absent", {}};
   }
   const auto* there = std::get_if<ledger::RecordClaim>(&*report.claim);
-  if (there == nullptr || there->key != key) return bad("the proof is about something else", name);
+  if (there == nullptr || there->key != key) return bad_watched("the proof is about something else", name);
   const auto record = decode<identity::IdentifierRecord>(there->value);
-  if (!record) return bad("the record is malformed", name);
+  if (!record) return bad_watched("the record is malformed", name);
   const bool active = record->status == identity::RecordStatus::kActive;
   return WatchedState{size, fmt::format("version {} {}", record->version, active ? "active" : "revoked"), ledger::value_hash(there->value)};
 }

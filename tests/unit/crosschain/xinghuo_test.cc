@@ -16,11 +16,11 @@ const MadeXinghuo& fork() {
   static const MadeXinghuo made(60, 30);
   return made;
 }
-Client client(std::uint64_t height) {
+Client client_at(std::uint64_t height) {
   return create_client(MadeXinghuo::terms(), chain().state(height), MadeXinghuo::after(height)).value();
 }
 Result<Updated> apply(std::uint64_t trusted, const XinghuoUpdate& update) {
-  return update_client(client(trusted), {chain().state(trusted), {}, {}, {}}, encode(update), MadeXinghuo::after(59));
+  return update_client(client_at(trusted), {chain().state(trusted), {}, {}, {}}, encode(update), MadeXinghuo::after(59));
 }
 
 TEST(XinghuoClient, EveryHeightFollowsFromEveryLowerOne) {
@@ -36,9 +36,9 @@ TEST(XinghuoClient, EveryHeightFollowsFromEveryLowerOne) {
 // G10: the trusted set says which keys the next ones have.
 TEST(XinghuoClient, AChainOfTheProfileGmIsFollowedAndNeverChangesItsProfile) {
   const MadeXinghuo gm(40, ~std::uint64_t{0}, Suite::kSm2);
-  const auto client = create_client(MadeXinghuo::terms(), gm.state(5), MadeXinghuo::after(5)).value();
+  const auto client_at = create_client(MadeXinghuo::terms(), gm.state(5), MadeXinghuo::after(5)).value();
   const auto follow = [&](const XinghuoUpdate& update) {
-    return update_client(client, {gm.state(5), {}, {}, {}}, encode(update), MadeXinghuo::after(39));
+    return update_client(client_at, {gm.state(5), {}, {}, {}}, encode(update), MadeXinghuo::after(39));
   };
   for (const std::uint64_t height : {6, 9, 33}) {
     const auto updated = follow(gm.update(5, height));
@@ -97,7 +97,7 @@ TEST(XinghuoClient, AnEndOfAnEpochCarriesItsLink) {
 TEST(XinghuoClient, NoByteOfAnUpdateIsFree) {
   const Bytes sound = encode(chain().update(8, 12));
   const StoredStates stored{chain().state(8), {}, {}, {}};
-  const Client made = client(8);
+  const Client made = client_at(8);
   ASSERT_TRUE(update_client(made, stored, sound, MadeXinghuo::after(59)));
   for (std::size_t i = 0; i < sound.size(); ++i) {
     Bytes changed = sound;
@@ -107,7 +107,7 @@ TEST(XinghuoClient, NoByteOfAnUpdateIsFree) {
 }
 
 TEST(XinghuoClient, AChainOfAnotherIdIsAnotherChain) {
-  Client made = client(5);
+  Client made = client_at(5);
   XinghuoParameters other = MadeXinghuo::parameters();
   other.chain_id.bytes[0] ^= 1;
   made.terms.parameters = encode(other);
@@ -120,7 +120,7 @@ TEST(XinghuoClient, TwoCertifiedHistoriesFreezeTheClient) {
   const auto show = [&](std::uint64_t height) {
     const Bytes one = encode(chain().update(25, height));
     const Bytes other = encode(fork().update(25, height, 50));
-    return freeze_client(client(25), {one, trusted, other, trusted}, MadeXinghuo::after(59));
+    return freeze_client(client_at(25), {one, trusted, other, trusted}, MadeXinghuo::after(59));
   };
   EXPECT_EQ(show(35)->frozen, ChainHeight{35});
   EXPECT_EQ(show(30)->frozen, ChainHeight{30});
@@ -132,7 +132,7 @@ TEST(XinghuoClient, RecordsAreProvenPresentAndAbsent) {
   const auto key = [](const ledger::StateKey& of) { return encode(XinghuoKey{static_cast<std::uint8_t>(of.kind), of.name}); };
   const auto prove = [&](const ledger::StateKey& of) { return encode(made.memory.tree.prove(of.hash(), Height{0}).value()); };
   const auto holds = [&](const Claim& claim, const Bytes& proof) {
-    return verify_claim(client(5), made.state(5), claim, proof, MadeXinghuo::after(6)).has_value();
+    return verify_claim(client_at(5), made.state(5), claim, proof, MadeXinghuo::after(6)).has_value();
   };
   EXPECT_TRUE(holds({key(made.key), made.value}, prove(made.key)));
   EXPECT_FALSE(holds({key(made.key), to_bytes("another")}, prove(made.key)));

@@ -5,11 +5,11 @@
 
 #include "base/text.h"
 #include "crypto/account_id.h"
+#include "unhex.h"
 
 namespace xh {
 namespace {
 
-Bytes unhex(std::string_view text) { return from_hex(text).value(); }
 PrivateKey derived(Suite suite, std::string_view words) {
   const Secret seed = seed_of_mnemonic(words, "").value();
   return derive_key(suite, seed.expose(), path_from_text(first_path(suite)).value()).value();

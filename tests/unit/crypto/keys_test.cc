@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "unhex.h"
 
 namespace xh {
 namespace {
 
-Bytes unhex(std::string_view text) { return from_hex(text).value(); }
 PrivateKey key_of(std::string_view seed) { return PrivateKey::from_seed(unhex(seed)).value(); }
 
 // RFC 8032 7.1, tests 1 to 3.

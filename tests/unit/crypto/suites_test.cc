@@ -10,11 +10,11 @@
 #include "crypto/hash.h"
 #include "crypto/secp256k1.h"
 #include "crypto/sm2.h"
+#include "unhex.h"
 
 namespace xh {
 namespace {
 
-Bytes unhex(std::string_view text) { return from_hex(text).value(); }
 PrivateKey key_of(Suite suite, std::uint8_t byte) { return PrivateKey::from_raw(suite, Bytes(kPrivateKeyBytes, byte)).value(); }
 constexpr Suite kCurves[] = {Suite::kSm2, Suite::kSecp256k1};
 constexpr Suite kAll[] = {Suite::kEd25519, Suite::kSm2, Suite::kSecp256k1};

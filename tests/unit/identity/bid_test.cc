@@ -2,13 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "account.h"
+
 namespace xh::identity {
 namespace {
-
-const AccountId& account() {
-  static const AccountId id = account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key());
-  return id;
-}
 
 // I10
 TEST(BidTest, AccountsSubChainAccountsAndSubChainsReadBack) {

@@ -2,16 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "account.h"
+
 namespace xh::identity {
 namespace {
 
-const AccountId& account() {
-  static const AccountId id = account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key());
-  return id;
-}
-std::string bid() { return to_bid(account()); }
-
-DidFacts facts(const std::string& note = "") {
+DidFacts binary_facts(const std::string& note = "") {
   DidFacts out;
   std::string text =
       R"({"@context":["https://www.w3.org/ns/did/v1"],"authentication":["$#key-1"],"extension":{"acsns":["by01","by02"],"attributes":[{"key":"a","value":"~"}],"ttl":86400},"id":"$","publicKey":[{"controller":"$","id":"$#key-1","publicKeyHex":"b06566","type":"Ed25519"}],"service":[{"id":"$#s","port":8080,"serviceEndpoint":"https://a.example","type":"DIDResolver"}],"updated":"2024-05-16T08:00:00Z","version":"1.0.0"})";
@@ -34,7 +30,7 @@ BinaryReply reply(const BinaryMessage& message) { return message.header.reply; }
 
 // BR4, BR7
 TEST(BinaryViewTest, ADocumentComesAsUnitsWithItsMembersInside) {
-  const auto message = answer(BinaryField::kDocument, "", facts());
+  const auto message = answer(BinaryField::kDocument, "", binary_facts());
   EXPECT_TRUE(message.header.answer);
   EXPECT_EQ(message.header.transaction, 7u);
   EXPECT_EQ(reply(message), BinaryReply::kSuccess);
@@ -52,18 +48,18 @@ TEST(BinaryViewTest, ADocumentComesAsUnitsWithItsMembersInside) {
 
 // BR4
 TEST(BinaryViewTest, AFieldComesWithTheBid) {
-  const auto message = answer(BinaryField::kKeys, "", facts());
+  const auto message = answer(BinaryField::kKeys, "", binary_facts());
   EXPECT_EQ(units_of(message.body)->front().id, 0x2200);
   EXPECT_EQ(*body(message).find("data")->find("id")->string(), bid());
   EXPECT_EQ(*body(message).find("data")->find("publicKey")->find("publicKeyHex")->string(), "b06566");
-  EXPECT_EQ(reply(answer(BinaryField::kKeys, "key-1", facts())), BinaryReply::kSuccess);
-  EXPECT_EQ(reply(answer(BinaryField::kKeys, "key-2", facts())), BinaryReply::kNoField);
-  EXPECT_EQ(reply(answer(BinaryField::kServices, "#s", facts())), BinaryReply::kSuccess);
-  EXPECT_EQ(reply(answer(BinaryField::kServices, "", facts())), BinaryReply::kProtocol);
-  EXPECT_EQ(body(answer(BinaryField::kAcCodes, "", facts())).find("data")->find("acsns")->dump(), R"(["by01","by02"])");
-  EXPECT_EQ(reply(answer(BinaryField::kAttributes, "", facts())), BinaryReply::kSuccess);
-  EXPECT_EQ(reply(answer(BinaryField::kCredentials, "", facts())), BinaryReply::kNoField);
-  EXPECT_EQ(reply(answer(static_cast<BinaryField>(0x2111), "", facts())), BinaryReply::kUnsupported);
+  EXPECT_EQ(reply(answer(BinaryField::kKeys, "key-1", binary_facts())), BinaryReply::kSuccess);
+  EXPECT_EQ(reply(answer(BinaryField::kKeys, "key-2", binary_facts())), BinaryReply::kNoField);
+  EXPECT_EQ(reply(answer(BinaryField::kServices, "#s", binary_facts())), BinaryReply::kSuccess);
+  EXPECT_EQ(reply(answer(BinaryField::kServices, "", binary_facts())), BinaryReply::kProtocol);
+  EXPECT_EQ(body(answer(BinaryField::kAcCodes, "", binary_facts())).find("data")->find("acsns")->dump(), R"(["by01","by02"])");
+  EXPECT_EQ(reply(answer(BinaryField::kAttributes, "", binary_facts())), BinaryReply::kSuccess);
+  EXPECT_EQ(reply(answer(BinaryField::kCredentials, "", binary_facts())), BinaryReply::kNoField);
+  EXPECT_EQ(reply(answer(static_cast<BinaryField>(0x2111), "", binary_facts())), BinaryReply::kUnsupported);
 }
 
 // BR10
@@ -71,10 +67,10 @@ TEST(BinaryViewTest, WhatIsNotThereIsSaidWithANumberAndAReason) {
   const auto none = answer(BinaryField::kDocument, "", {});
   EXPECT_EQ(reply(none), BinaryReply::kNotFound);
   EXPECT_EQ(body(none).find("error")->dump(), R"({"bid":")" + bid() + R"(","message":"not found"})");
-  auto gone = facts();
+  auto gone = binary_facts();
   gone.account.emplace().deactivated = true;
   EXPECT_EQ(reply(answer(BinaryField::kDocument, "", gone)), BinaryReply::kNotFound);
-  auto withheld = facts();
+  auto withheld = binary_facts();
   withheld.acts.emplace().restraints = {{RestraintKind::kWithhold, {}, 7, {}, {}}};
   const auto refused = answer(BinaryField::kDocument, "", withheld);
   EXPECT_EQ(reply(refused), BinaryReply::kError);
@@ -109,7 +105,7 @@ TEST(BinaryViewTest, MalformedAndUnknownQueriesAreRefused) {
   const auto of_body = [](const Bytes& bytes) {
     BinaryMessage message;
     message.body = bytes;
-    return reply(answer(binary_bytes(message), facts()));
+    return reply(answer(binary_bytes(message), binary_facts()));
   };
   EXPECT_EQ(of_body({}), BinaryReply::kProtocol);
   EXPECT_EQ(of_body({0, 1, 0, 0}), BinaryReply::kProtocol);
@@ -120,12 +116,12 @@ TEST(BinaryViewTest, MalformedAndUnknownQueriesAreRefused) {
   twice.insert(twice.end(), once.begin(), once.end());
   EXPECT_EQ(of_body(once), BinaryReply::kSuccess);
   EXPECT_EQ(of_body(twice), BinaryReply::kProtocol);
-  EXPECT_EQ(reply(answer(binary_query(7, BinaryField::kDocument, "did:bid:nobody", "", 0), facts())), BinaryReply::kProtocol);
-  EXPECT_EQ(reply(answer(binary_query(7, BinaryField::kDocument, bid(), "part", 0), facts())), BinaryReply::kProtocol);
+  EXPECT_EQ(reply(answer(binary_query(7, BinaryField::kDocument, "did:bid:nobody", "", 0), binary_facts())), BinaryReply::kProtocol);
+  EXPECT_EQ(reply(answer(binary_query(7, BinaryField::kDocument, bid(), "part", 0), binary_facts())), BinaryReply::kProtocol);
   for (const int operation : {1, 2, 15}) {
     BinaryMessage message = *parse_binary(binary_query(7, BinaryField::kDocument, bid(), "", 0));
     message.header.operation = static_cast<std::uint8_t>(operation);
-    EXPECT_EQ(reply(answer(binary_bytes(message), facts())), BinaryReply::kUnsupported);
+    EXPECT_EQ(reply(answer(binary_bytes(message), binary_facts())), BinaryReply::kUnsupported);
   }
 }
 
@@ -133,14 +129,14 @@ TEST(BinaryViewTest, MalformedAndUnknownQueriesAreRefused) {
 TEST(BinaryViewTest, WhoWantsTrustIsToldThatThereIsNone) {
   BinaryMessage message = *parse_binary(binary_query(7, BinaryField::kDocument, bid(), "", 0));
   message.header.trust_wanted = true;
-  const auto got = answer(binary_bytes(message), facts());
+  const auto got = answer(binary_bytes(message), binary_facts());
   EXPECT_TRUE(got.header.trust_wanted);
   EXPECT_FALSE(got.header.trusted);
 }
 
 // BR8, BR9
 TEST(BinaryViewTest, AnAnswerThatDoesNotFitIsItsHeaderAlone) {
-  const auto message = answer(BinaryField::kDocument, "", facts());
+  const auto message = answer(BinaryField::kDocument, "", binary_facts());
   const std::size_t size = binary_bytes(message).size();
   EXPECT_EQ(fitting_bytes(message, size), binary_bytes(message));
   const auto cut = *parse_binary(fitting_bytes(message, size - 1));
@@ -152,9 +148,9 @@ TEST(BinaryViewTest, AnAnswerThatDoesNotFitIsItsHeaderAlone) {
 
 // BR5
 TEST(BinaryViewTest, WhatIsLongerThanAUnitIsRefused) {
-  const std::size_t around = facts().documents.front().document.size();
-  EXPECT_EQ(reply(answer(BinaryField::kDocument, "", facts(std::string(kMaxUnitPayload - around, 'x')))), BinaryReply::kSuccess);
-  const auto message = answer(BinaryField::kDocument, "", facts(std::string(kMaxUnitPayload + 1, 'x')));
+  const std::size_t around = binary_facts().documents.front().document.size();
+  EXPECT_EQ(reply(answer(BinaryField::kDocument, "", binary_facts(std::string(kMaxUnitPayload - around, 'x')))), BinaryReply::kSuccess);
+  const auto message = answer(BinaryField::kDocument, "", binary_facts(std::string(kMaxUnitPayload + 1, 'x')));
   EXPECT_EQ(reply(message), BinaryReply::kError);
   EXPECT_LT(binary_bytes(message).size(), 256u);
 }
@@ -162,7 +158,7 @@ TEST(BinaryViewTest, WhatIsLongerThanAUnitIsRefused) {
 // BR8
 TEST(BinaryViewTest, AQueryCanBePadded) {
   EXPECT_EQ(binary_query(7, BinaryField::kDocument, bid(), "", 344).size(), 344u);
-  EXPECT_EQ(reply(answer(binary_query(7, BinaryField::kDocument, bid(), "", 344), facts())), BinaryReply::kSuccess);
+  EXPECT_EQ(reply(answer(binary_query(7, BinaryField::kDocument, bid(), "", 344), binary_facts())), BinaryReply::kSuccess);
 }
 
 }  // namespace

@@ -2,13 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "account.h"
+
 namespace xh::identity {
 namespace {
 
-const AccountId& account() {
-  static const AccountId id = account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key());
-  return id;
-}
 std::string did() { return to_bid(account()); }
 
 constexpr std::uint64_t kDay = 86'400'000;
@@ -28,14 +26,14 @@ DocumentRecord version(std::uint64_t number) {
   return record;
 }
 
-DidFacts facts(std::size_t versions = 1) {
+DidFacts did_facts(std::size_t versions = 1) {
   DidFacts out;
   out.account.emplace();
   for (std::size_t i = 1; i <= versions; ++i) out.documents.push_back(version(i));
   return out;
 }
 
-View resolve(const std::string& segment, const DidFacts& known, std::string_view accept = "") {
+View view_of_did(const std::string& segment, const DidFacts& known, std::string_view accept = "") {
   auto asked = ask_did(segment, accept);
   if (auto* refusal = std::get_if<View>(&asked)) return *std::move(refusal);
   return answer_did(std::get<DidQuestion>(asked), known);
@@ -51,7 +49,7 @@ std::string error_of(const View& view) {
   const Json* error = metadata->find("error");
   return error == nullptr ? "" : error->find("type")->string()->substr(std::string_view("https://www.w3.org/ns/did#").size());
 }
-std::string text(const View& view, std::string_view object, std::string_view member) {
+std::string text_of(const View& view, std::string_view object, std::string_view member) {
   const Json json = body(view);
   const Json* found = json.find(object)->find(member);
   return found == nullptr ? "" : *found->string();
@@ -62,21 +60,21 @@ TEST(DidResolutionTest, TheHeaderAcceptChoosesTheRepresentation) {
   for (const auto* accept :
        {"", "*/*", "application/did-resolution", "application/ld+json", "APPLICATION/LD+JSON",
         R"(application/ld+json;profile="https://w3id.org/did-resolution")", "text/html, */*;q=0.1", "*/*;freq=0", "*/* ; q=0.5"}) {
-    const auto view = resolve(did(), facts(), accept);
+    const auto view = view_of_did(did(), did_facts(), accept);
     EXPECT_EQ(view.status, 200u) << accept;
     EXPECT_EQ(view.media_type, "application/did-resolution") << accept;
-    EXPECT_EQ(text(view, "didDocument", "id"), did());
-    EXPECT_EQ(text(view, "didResolutionMetadata", "contentType"), "application/did");
+    EXPECT_EQ(text_of(view, "didDocument", "id"), did());
+    EXPECT_EQ(text_of(view, "didResolutionMetadata", "contentType"), "application/did");
   }
   for (const auto* accept :
        {"application/did", "application/did+json", "application/did+ld+json", "application/json",
         "application/did-resolution;q=0.5, application/did", "application/did-resolution;q=0, application/json;q=0.001"}) {
-    const auto view = resolve(did(), facts(), accept);
+    const auto view = view_of_did(did(), did_facts(), accept);
     EXPECT_EQ(view.media_type, "application/did") << accept;
     EXPECT_EQ(*body(view).find("id")->string(), did());
   }
   for (const auto* accept : {"text/html", "application/xml, image/*", "application/did;q=0"}) {
-    const auto view = resolve(did(), facts(), accept);
+    const auto view = view_of_did(did(), did_facts(), accept);
     EXPECT_EQ(view.status, 406u) << accept;
     EXPECT_EQ(error_of(view), "REPRESENTATION_NOT_SUPPORTED");
   }
@@ -113,50 +111,50 @@ TEST(DidResolutionTest, EveryRefusalHasItsStatusAndName) {
       {"did:bid:by01", 404, "NOT_FOUND"},
   };
   for (const auto& one : cases) {
-    const auto view = resolve(one.segment, facts());
+    const auto view = view_of_did(one.segment, did_facts());
     EXPECT_EQ(view.status, one.status) << one.segment;
     EXPECT_EQ(error_of(view), one.name) << one.segment;
   }
-  EXPECT_EQ(resolve(did(), DidFacts{}).status, 404u);
+  EXPECT_EQ(view_of_did(did(), DidFacts{}).status, 404u);
 }
 
 // RV7, RV9
 TEST(DidResolutionTest, AVersionIsFoundByNumberAndByTime) {
-  const auto known = facts(3);
-  EXPECT_EQ(text(resolve(did(), known), "didDocumentMetadata", "versionId"), "3");
-  const auto second = resolve(did() + "?versionId=2", known);
-  EXPECT_EQ(text(second, "didDocumentMetadata", "versionId"), "2");
-  EXPECT_EQ(text(second, "didDocumentMetadata", "nextVersionId"), "3");
-  EXPECT_EQ(text(second, "didDocumentMetadata", "created"), "1970-01-02T00:00:00Z");
-  EXPECT_EQ(text(second, "didDocumentMetadata", "updated"), "1970-01-03T00:00:00Z");
-  EXPECT_EQ(text(resolve(did() + "?versionTime=1970-01-03T23:59:59Z", known), "didDocumentMetadata", "versionId"), "2");
-  EXPECT_EQ(text(resolve(did() + "?versionTime=1970-01-03T00:00:00Z&noCache=true", known), "didDocumentMetadata", "versionId"), "2");
+  const auto known = did_facts(3);
+  EXPECT_EQ(text_of(view_of_did(did(), known), "didDocumentMetadata", "versionId"), "3");
+  const auto second = view_of_did(did() + "?versionId=2", known);
+  EXPECT_EQ(text_of(second, "didDocumentMetadata", "versionId"), "2");
+  EXPECT_EQ(text_of(second, "didDocumentMetadata", "nextVersionId"), "3");
+  EXPECT_EQ(text_of(second, "didDocumentMetadata", "created"), "1970-01-02T00:00:00Z");
+  EXPECT_EQ(text_of(second, "didDocumentMetadata", "updated"), "1970-01-03T00:00:00Z");
+  EXPECT_EQ(text_of(view_of_did(did() + "?versionTime=1970-01-03T23:59:59Z", known), "didDocumentMetadata", "versionId"), "2");
+  EXPECT_EQ(text_of(view_of_did(did() + "?versionTime=1970-01-03T00:00:00Z&noCache=true", known), "didDocumentMetadata", "versionId"), "2");
   auto pruned = known;
   pruned.complete = false;
   pruned.documents.erase(pruned.documents.begin());
-  EXPECT_EQ(error_of(resolve(did() + "?versionId=1", pruned)), "FEATURE_NOT_SUPPORTED");
+  EXPECT_EQ(error_of(view_of_did(did() + "?versionId=1", pruned)), "FEATURE_NOT_SUPPORTED");
 }
 
 // RV6
 TEST(DidResolutionTest, AnAccountWithoutADocumentHasOneOfItsKeys) {
-  auto known = facts(0);
-  EXPECT_EQ(text(resolve(did(), known), "didDocument", "id"), did());
+  auto known = did_facts(0);
+  EXPECT_EQ(text_of(view_of_did(did(), known), "didDocument", "id"), did());
   known.account->keys = single_key(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 2))->public_key());
-  const auto view = resolve(did() + "%23key-1", known);
+  const auto view = view_of_did(did() + "%23key-1", known);
   EXPECT_EQ(view.status, 200u);
-  EXPECT_EQ(text(view, "contentStream", "type"), "ed25519");
+  EXPECT_EQ(text_of(view, "contentStream", "type"), "ed25519");
 }
 
 // RV8
 TEST(DidResolutionTest, ADeactivatedAccountIsGoneAndItsVersionsAreNot) {
-  auto known = facts(2);
+  auto known = did_facts(2);
   known.account->deactivated = true;
-  const auto gone = resolve(did(), known);
+  const auto gone = view_of_did(did(), known);
   EXPECT_EQ(gone.status, 410u);
-  EXPECT_EQ(text(gone, "didDocument", "id"), did());
+  EXPECT_EQ(text_of(gone, "didDocument", "id"), did());
   EXPECT_EQ(body(gone).find("didDocument")->find("service"), nullptr);
   EXPECT_TRUE(*body(gone).find("didDocumentMetadata")->find("deactivated")->boolean());
-  const auto old = resolve(did() + "?versionId=1", known);
+  const auto old = view_of_did(did() + "?versionId=1", known);
   EXPECT_EQ(old.status, 200u);
   EXPECT_NE(body(old).find("didDocument")->find("service"), nullptr);
   EXPECT_TRUE(*body(old).find("didDocumentMetadata")->find("deactivated")->boolean());
@@ -164,27 +162,27 @@ TEST(DidResolutionTest, ADeactivatedAccountIsGoneAndItsVersionsAreNot) {
 
 // RV10
 TEST(DidResolutionTest, FragmentsAndServicesAreDereferenced) {
-  const auto part = resolve(did() + "%23agent", facts(), "application/did-url-dereferencing");
+  const auto part = view_of_did(did() + "%23agent", did_facts(), "application/did-url-dereferencing");
   EXPECT_EQ(part.status, 200u);
   EXPECT_EQ(part.media_type, "application/did-url-dereferencing");
-  EXPECT_EQ(text(part, "contentStream", "serviceEndpoint"), "https://example.com/v1");
-  const auto away = resolve(did() + "?service=agent&relativeRef=%2Fx%3Fy", facts());
+  EXPECT_EQ(text_of(part, "contentStream", "serviceEndpoint"), "https://example.com/v1");
+  const auto away = view_of_did(did() + "?service=agent&relativeRef=%2Fx%3Fy", did_facts());
   EXPECT_EQ(away.status, 303u);
   EXPECT_EQ(away.location, "https://example.com/v1/x?y");
   EXPECT_EQ(away.body, "");
-  EXPECT_EQ(resolve(did() + "%3Fservice=agent", facts()).status, 303u) << "the whole DID URL in the path";
+  EXPECT_EQ(view_of_did(did() + "%3Fservice=agent", did_facts()).status, 303u) << "the whole DID URL in the path";
 }
 
 // RV2
 TEST(DidResolutionTest, WhatIsWithheldIsNotShownAndWhatIsHeldIs) {
-  auto known = facts();
+  auto known = did_facts();
   known.acts.emplace().restraints.push_back({RestraintKind::kHold, account(), 3, {}, {}});
-  const auto held = resolve(did(), known);
+  const auto held = view_of_did(did(), known);
   EXPECT_EQ(held.status, 200u);
   EXPECT_NE(body(held).find("didDocumentMetadata")->find("supervision"), nullptr);
   known.acts->restraints.push_back({RestraintKind::kWithhold, account(), 7, {}, {}});
   for (const auto* query : {"", "?versionId=1", "?service=agent", "%23agent"}) {
-    const auto view = resolve(did() + query, known);
+    const auto view = view_of_did(did() + query, known);
     EXPECT_EQ(view.status, 451u);
     EXPECT_EQ(view.body.find("example.com"), std::string::npos);
     EXPECT_NE(view.body.find("reason 7"), std::string::npos);
@@ -197,13 +195,13 @@ TEST(DidResolutionTest, AProofComesWithTheResultAndNotWithTheDocumentAlone) {
   ASSERT_TRUE(std::holds_alternative<DidQuestion>(asked));
   EXPECT_TRUE(std::get<DidQuestion>(asked).proof);
   EXPECT_FALSE(std::get<DidQuestion>(ask_did(did() + "?proof=false", "application/did")).proof);
-  EXPECT_EQ(error_of(resolve(did() + "?proof=1", facts())), "INVALID_OPTIONS");
-  EXPECT_EQ(error_of(resolve(did() + "?proof=true", facts(), "application/did")), "INVALID_OPTIONS");
+  EXPECT_EQ(error_of(view_of_did(did() + "?proof=1", did_facts())), "INVALID_OPTIONS");
+  EXPECT_EQ(error_of(view_of_did(did() + "?proof=true", did_facts(), "application/did")), "INVALID_OPTIONS");
 }
 
 // RV16
 TEST(DidResolutionTest, AProofIsPutBesideWhatItProvesAlsoBesideNothing) {
-  for (const auto& view : {resolve(did(), facts()), resolve(did(), DidFacts{})}) {
+  for (const auto& view : {view_of_did(did(), did_facts()), view_of_did(did(), DidFacts{})}) {
     EXPECT_EQ(*body(with_proof(view, std::string("{}"))).find("proof")->string(), "{}");
     const Json without = body(with_proof(view, fail(ErrorId::kNotReady, "no checkpoint is certified yet")));
     EXPECT_EQ(without.find("proof"), nullptr);
@@ -222,29 +220,29 @@ TEST(DidResolutionTest, AProofIsPutBesideWhatItProvesAlsoBesideNothing) {
 // AC6
 TEST(DidResolutionTest, ASubChainIsADocumentWithItsResolver) {
   DidFacts known;
-  EXPECT_EQ(error_of(resolve("did:bid:by01", known)), "NOT_FOUND");
+  EXPECT_EQ(error_of(view_of_did("did:bid:by01", known)), "NOT_FOUND");
   known.sub_chain.emplace();
   known.sub_chain->owner = account();
   known.sub_chain->resolver = "https://resolver.example";
-  const Json found = body(resolve("did:bid:by01", known));
+  const Json found = body(view_of_did("did:bid:by01", known));
   EXPECT_EQ(*found.find("didDocument")->find("id")->string(), "did:bid:by01");
   EXPECT_EQ(*found.find("didDocumentMetadata")->find("versionId")->string(), "1");
-  EXPECT_EQ(resolve("did:bid:by01?service=resolver&relativeRef=/x", known).location, "https://resolver.example/x");
-  EXPECT_EQ(resolve("did:bid:by01%23resolver", known).status, 200u);
-  EXPECT_EQ(error_of(resolve("did:bid:by01?versionId=1", known)), "FEATURE_NOT_SUPPORTED");
+  EXPECT_EQ(view_of_did("did:bid:by01?service=resolver&relativeRef=/x", known).location, "https://resolver.example/x");
+  EXPECT_EQ(view_of_did("did:bid:by01%23resolver", known).status, 200u);
+  EXPECT_EQ(error_of(view_of_did("did:bid:by01?versionId=1", known)), "FEATURE_NOT_SUPPORTED");
   known.sub_chain->owner.reset();
-  EXPECT_EQ(resolve("did:bid:by01", known).status, 410u);
+  EXPECT_EQ(view_of_did("did:bid:by01", known).status, 410u);
 }
 
 // AC7
 TEST(DidResolutionTest, ABidOfASubChainIsNotFoundAndSaysWhoToAsk) {
   const std::string foreign = "did:bid:by01:" + did().substr(8);
   DidFacts known;
-  EXPECT_EQ(body(resolve(foreign, known)).find("didResolutionMetadata")->find("referral"), nullptr);
+  EXPECT_EQ(body(view_of_did(foreign, known)).find("didResolutionMetadata")->find("referral"), nullptr);
   known.sub_chain.emplace();
   known.sub_chain->owner = account();
   known.sub_chain->resolver = "https://resolver.example";
-  const auto view = resolve(foreign, known);
+  const auto view = view_of_did(foreign, known);
   EXPECT_EQ(view.status, 404u);
   EXPECT_EQ(error_of(view), "NOT_FOUND");
   const Json json = body(view);
@@ -252,7 +250,8 @@ TEST(DidResolutionTest, ABidOfASubChainIsNotFoundAndSaysWhoToAsk) {
   ASSERT_NE(referral, nullptr);
   EXPECT_EQ(*referral->find("resolver")->string(), "https://resolver.example");
   EXPECT_EQ(*referral->find("verified"), Json(false));
-  EXPECT_NE(body(resolve(foreign, known, "application/did-url-dereferencing")).find("dereferencingMetadata")->find("referral"), nullptr);
+  EXPECT_NE(body(view_of_did(foreign, known, "application/did-url-dereferencing")).find("dereferencingMetadata")->find("referral"),
+            nullptr);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace xh::identity {
 namespace {
 
-HandleFacts facts() {
+HandleFacts handle_facts() {
   HandleFacts out;
   auto& record = out.record.emplace();
   record.updated.time = UnixMillis{1'715'846'400'000};
@@ -16,20 +16,20 @@ HandleFacts facts() {
   return out;
 }
 
-View resolve(const std::string& target, const HandleFacts& known) {
+View view_of_handle(const std::string& target, const HandleFacts& known) {
   auto asked = ask_handle(target);
   if (auto* refusal = std::get_if<View>(&asked)) return *std::move(refusal);
   return answer_handle(std::get<HandleQuestion>(asked), known);
 }
 
-std::int64_t code(const View& view) { return *parse_json(view.body)->find("responseCode")->integer(); }
+std::int64_t handle_code(const View& view) { return *parse_json(view.body)->find("responseCode")->integer(); }
 Json::Array values(const View& view) { return *parse_json(view.body)->find("values")->array(); }
 
 // RV13
 TEST(HandleViewTest, ValuesAreThoseOfTheRecord) {
-  const auto view = resolve("88.608.8899/abc/d", facts());
+  const auto view = view_of_handle("88.608.8899/abc/d", handle_facts());
   EXPECT_EQ(view.status, 200u);
-  EXPECT_EQ(code(view), 1);
+  EXPECT_EQ(handle_code(view), 1);
   EXPECT_EQ(*parse_json(view.body)->find("handle")->string(), "88.608.8899/abc/d");
   ASSERT_EQ(values(view).size(), 4u);
   EXPECT_EQ(
@@ -42,39 +42,39 @@ TEST(HandleViewTest, ValuesAreThoseOfTheRecord) {
 
 // RV15
 TEST(HandleViewTest, FiltersAddUp) {
-  EXPECT_EQ(values(resolve("88.608/a?type=URL", facts())).size(), 1u);
-  EXPECT_EQ(values(resolve("88.608/a?type=URL.", facts())).size(), 2u);
-  EXPECT_EQ(values(resolve("88.608/a?type=URL&index=9&index=10", facts())).size(), 3u);
-  EXPECT_NE(resolve("88.608/a?pretty", facts()).body.find("\n  "), std::string::npos);
-  const auto none = resolve("88.608/a?type=EMAIL", facts());
+  EXPECT_EQ(values(view_of_handle("88.608/a?type=URL", handle_facts())).size(), 1u);
+  EXPECT_EQ(values(view_of_handle("88.608/a?type=URL.", handle_facts())).size(), 2u);
+  EXPECT_EQ(values(view_of_handle("88.608/a?type=URL&index=9&index=10", handle_facts())).size(), 3u);
+  EXPECT_NE(view_of_handle("88.608/a?pretty", handle_facts()).body.find("\n  "), std::string::npos);
+  const auto none = view_of_handle("88.608/a?type=EMAIL", handle_facts());
   EXPECT_EQ(none.status, 200u);
-  EXPECT_EQ(code(none), 200);
+  EXPECT_EQ(handle_code(none), 200);
   EXPECT_TRUE(values(none).empty());
 }
 
 // RV3
 TEST(HandleViewTest, TheLeastTtlSaysHowLongAnAnswerMayBeKept) {
-  EXPECT_EQ(resolve("88.608/a?type=URL.", facts()).max_age, 60u);
-  EXPECT_EQ(resolve("88.608/a?type=RAW", facts()).max_age, 86'400u);
-  EXPECT_FALSE(resolve("88.608/a?type=EMAIL", facts()).max_age);
-  EXPECT_FALSE(resolve("88.608/a", {}).max_age);
+  EXPECT_EQ(view_of_handle("88.608/a?type=URL.", handle_facts()).max_age, 60u);
+  EXPECT_EQ(view_of_handle("88.608/a?type=RAW", handle_facts()).max_age, 86'400u);
+  EXPECT_FALSE(view_of_handle("88.608/a?type=EMAIL", handle_facts()).max_age);
+  EXPECT_FALSE(view_of_handle("88.608/a", {}).max_age);
 }
 
 // RV14
 TEST(HandleViewTest, EveryRefusalHasItsStatusAndCode) {
   for (const auto* target : {"", "88.608", "88.608/", "/a", "88.608/a%", "88.608/%0a", "88.608/a?type=%f"}) {
-    const auto view = resolve(target, facts());
+    const auto view = view_of_handle(target, handle_facts());
     EXPECT_EQ(view.status, 400u) << target;
-    EXPECT_EQ(code(view), 102) << target;
+    EXPECT_EQ(handle_code(view), 102) << target;
   }
-  EXPECT_EQ(resolve("88.608/a", {}).status, 404u);
-  EXPECT_EQ(code(resolve("88.608/a", {})), 100);
-  auto revoked = facts();
+  EXPECT_EQ(view_of_handle("88.608/a", {}).status, 404u);
+  EXPECT_EQ(handle_code(view_of_handle("88.608/a", {})), 100);
+  auto revoked = handle_facts();
   revoked.record->status = RecordStatus::kRevoked;
-  EXPECT_EQ(resolve("88.608/a", revoked).status, 404u);
-  auto hidden = facts();
+  EXPECT_EQ(view_of_handle("88.608/a", revoked).status, 404u);
+  auto hidden = handle_facts();
   hidden.acts.emplace().restraints.push_back({RestraintKind::kWithhold, {}, 7, {}, {}});
-  const auto view = resolve("88.608/a", hidden);
+  const auto view = view_of_handle("88.608/a", hidden);
   EXPECT_EQ(view.status, 451u);
   EXPECT_EQ(view.body.find("example.com"), std::string::npos);
 }

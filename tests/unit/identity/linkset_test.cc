@@ -9,19 +9,19 @@ constexpr std::string_view kBase = "https://id.example";
 constexpr std::string_view kPip =
     R"({"href":"https://shop.example/p?x=1#top","hreflang":["en","zh-CN"],"title":"Product information","type":"text/html"})";
 
-Value text(std::uint32_t index, const std::string& type, std::string_view data, std::uint32_t ttl = 600) {
+Value text_value(std::uint32_t index, const std::string& type, std::string_view data, std::uint32_t ttl = 600) {
   return {index, type, ValueFormat::kText, to_bytes(data), ttl};
 }
 
-HandleFacts facts() {
+HandleFacts linkset_facts() {
   HandleFacts out;
   auto& record = out.record.emplace();
-  record.content.values = {text(1, "URL", "https://brand.example/"), text(2, "gs1:pip", kPip, 60), text(3, "EMAIL", "a@b.example"),
-                           text(4, "LINK.license", "http://brand.example/license")};
+  record.content.values = {text_value(1, "URL", "https://brand.example/"), text_value(2, "gs1:pip", kPip, 60),
+                           text_value(3, "EMAIL", "a@b.example"), text_value(4, "LINK.license", "http://brand.example/license")};
   return out;
 }
 
-View resolve(const std::string& target, const HandleFacts& known, std::string_view accept = "") {
+View view_of_links(const std::string& target, const HandleFacts& known, std::string_view accept = "") {
   auto asked = ask_links(target, accept);
   if (auto* refusal = std::get_if<View>(&asked)) return *std::move(refusal);
   return answer_links(std::get<LinkQuestion>(asked), known, kBase);
@@ -31,7 +31,7 @@ Json context_of(const View& view) { return parse_json(view.body)->find("linkset"
 
 // RV19
 TEST(LinksetTest, ALinksetHasAllLinksByRelationAndTheRecordWithItsProof) {
-  const auto view = resolve("88.100/01/09506000134369?linkType=linkset", facts());
+  const auto view = view_of_links("88.100/01/09506000134369?linkType=linkset", linkset_facts());
   EXPECT_EQ(view.status, 200u);
   EXPECT_EQ(view.media_type, "application/linkset+json");
   const Json context = context_of(view);
@@ -47,41 +47,42 @@ TEST(LinksetTest, ALinksetHasAllLinksByRelationAndTheRecordWithItsProof) {
 
 // RV19
 TEST(LinksetTest, AcceptAsksForALinksetAsLinkTypeDoes) {
-  EXPECT_EQ(resolve("88.100/a", facts(), "application/linkset+json").media_type, "application/linkset+json");
-  EXPECT_EQ(resolve("88.100/a?linkType=all", facts(), "text/html").media_type, "application/linkset+json");
-  EXPECT_EQ(resolve("88.100/a?linkType=gs1:pip", facts(), "application/linkset+json").status, 307u) << "what is named counts";
-  EXPECT_EQ(resolve("88.100/a", facts(), "text/html").status, 307u);
+  EXPECT_EQ(view_of_links("88.100/a", linkset_facts(), "application/linkset+json").media_type, "application/linkset+json");
+  EXPECT_EQ(view_of_links("88.100/a?linkType=all", linkset_facts(), "text/html").media_type, "application/linkset+json");
+  EXPECT_EQ(view_of_links("88.100/a?linkType=gs1:pip", linkset_facts(), "application/linkset+json").status, 307u) << "what is named counts";
+  EXPECT_EQ(view_of_links("88.100/a", linkset_facts(), "text/html").status, 307u);
 }
 
 // RV20
 TEST(LinksetTest, OneLinkIsARedirectionThatNamesTheLinkset) {
-  const auto view = resolve("88.100/01/09506000134369", facts());
+  const auto view = view_of_links("88.100/01/09506000134369", linkset_facts());
   EXPECT_EQ(view.status, 307u);
   EXPECT_EQ(view.location, "https://brand.example/");
   EXPECT_EQ(view.link,
             "<https://id.example/88.100/01/09506000134369?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"");
-  EXPECT_EQ(resolve("88.100/a?linkType=gs1:pip", facts()).location, "https://shop.example/p?x=1#top");
-  EXPECT_EQ(resolve("88.100/a?linkType=https://gs1.org/voc/pip", facts()).location, "https://shop.example/p?x=1#top");
-  EXPECT_EQ(resolve("88.100/a?linkType=https%3A%2F%2Fgs1.org%2Fvoc%2Fpip", facts()).location, "https://shop.example/p?x=1#top");
-  EXPECT_EQ(resolve("88.100/a?linkType=license", facts()).location, "http://brand.example/license");
+  EXPECT_EQ(view_of_links("88.100/a?linkType=gs1:pip", linkset_facts()).location, "https://shop.example/p?x=1#top");
+  EXPECT_EQ(view_of_links("88.100/a?linkType=https://gs1.org/voc/pip", linkset_facts()).location, "https://shop.example/p?x=1#top");
+  EXPECT_EQ(view_of_links("88.100/a?linkType=https%3A%2F%2Fgs1.org%2Fvoc%2Fpip", linkset_facts()).location,
+            "https://shop.example/p?x=1#top");
+  EXPECT_EQ(view_of_links("88.100/a?linkType=license", linkset_facts()).location, "http://brand.example/license");
 }
 
 // RV20
 TEST(LinksetTest, ALinkThatTheRecordLacksIsNotFoundAndTheLinksetIsStillNamed) {
-  const auto view = resolve("88.100/a?linkType=gs1:recallStatus", facts());
+  const auto view = view_of_links("88.100/a?linkType=gs1:recallStatus", linkset_facts());
   EXPECT_EQ(view.status, 404u);
   EXPECT_EQ(view.media_type, "application/problem+json");
   EXPECT_NE(view.link, "");
   HandleFacts none;
   none.record.emplace();
-  EXPECT_EQ(resolve("88.100/a", none).status, 404u);
-  EXPECT_EQ(resolve("88.100/a?linkType=linkset", none).status, 200u);
+  EXPECT_EQ(view_of_links("88.100/a", none).status, 404u);
+  EXPECT_EQ(view_of_links("88.100/a?linkType=linkset", none).status, 200u);
 }
 
 // RV21
 TEST(LinksetTest, TheRestOfTheQueryGoesOnToTheTarget) {
-  EXPECT_EQ(resolve("88.100/a?x=%20&linkType=gs1:pip&y", facts()).location, "https://shop.example/p?x=1&x=%20&y#top");
-  EXPECT_EQ(resolve("88.100/a?x=1", facts()).location, "https://brand.example/?x=1");
+  EXPECT_EQ(view_of_links("88.100/a?x=%20&linkType=gs1:pip&y", linkset_facts()).location, "https://shop.example/p?x=1&x=%20&y#top");
+  EXPECT_EQ(view_of_links("88.100/a?x=1", linkset_facts()).location, "https://brand.example/?x=1");
 }
 
 // RV17
@@ -89,7 +90,7 @@ TEST(LinksetTest, MalformedQuestionsAreRefused) {
   for (const auto* target :
        {"01/09506000134369", "88.100", "88.100/", "88.100/%zz", "88.100/a?linkType=", "88.100/a?linkType=%z",
         "88.100/a?linkType=gs1:", "88.100/a?linkType=GS1 pip", "88.100/a?linkType=anchor", "88.100/a?linkType=linkset&linkType=linkset"}) {
-    const auto view = resolve(target, facts());
+    const auto view = view_of_links(target, linkset_facts());
     EXPECT_EQ(view.status, 400u) << target;
     EXPECT_TRUE(parse_json(view.body)) << target;
   }
@@ -103,25 +104,25 @@ TEST(LinksetTest, AGs1KeyMayEndWithASlash) {
 
 // RV17
 TEST(LinksetTest, WhatIsGoneOrWithheldLeadsNowhere) {
-  EXPECT_EQ(resolve("88.100/a", {}).status, 404u);
-  auto revoked = facts();
+  EXPECT_EQ(view_of_links("88.100/a", {}).status, 404u);
+  auto revoked = linkset_facts();
   revoked.record->status = RecordStatus::kRevoked;
-  EXPECT_EQ(resolve("88.100/a", revoked).status, 410u);
-  auto restrained = facts();
+  EXPECT_EQ(view_of_links("88.100/a", revoked).status, 410u);
+  auto restrained = linkset_facts();
   restrained.acts.emplace().restraints = {{RestraintKind::kWithhold, {}, 7, {}, {}}};
-  const auto view = resolve("88.100/a?linkType=linkset", restrained);
+  const auto view = view_of_links("88.100/a?linkType=linkset", restrained);
   EXPECT_EQ(view.status, 451u);
   EXPECT_EQ(*parse_json(view.body)->find("reason")->integer(), 7);
   EXPECT_EQ(view.body.find("brand.example"), std::string::npos);
   restrained.acts->restraints.front().kind = RestraintKind::kHold;
-  EXPECT_EQ(resolve("88.100/a", restrained).status, 307u);
+  EXPECT_EQ(view_of_links("88.100/a", restrained).status, 307u);
 }
 
 // RV3
 TEST(LinksetTest, TheLeastTtlSaysHowLongLinksMayBeKept) {
-  EXPECT_EQ(resolve("88.100/a?linkType=linkset", facts()).max_age, 60u);
-  EXPECT_EQ(resolve("88.100/a", facts()).max_age, 600u);
-  EXPECT_FALSE(resolve("88.100/a", {}).max_age);
+  EXPECT_EQ(view_of_links("88.100/a?linkType=linkset", linkset_facts()).max_age, 60u);
+  EXPECT_EQ(view_of_links("88.100/a", linkset_facts()).max_age, 600u);
+  EXPECT_FALSE(view_of_links("88.100/a", {}).max_age);
 }
 
 // RV18
@@ -163,7 +164,7 @@ TEST(LinksetTest, LanguagesAreLimited) {
     IdentifierRecord record;
     std::string list;
     for (std::size_t i = 0; i < count; ++i) list += i == 0 ? "\"en\"" : ",\"en\"";
-    record.content.values = {text(1, "URL", R"({"href":"https://a.example","hreflang":[)" + list + "]}")};
+    record.content.values = {text_value(1, "URL", R"({"href":"https://a.example","hreflang":[)" + list + "]}")};
     return links_of(record).size();
   };
   EXPECT_EQ(links(kMaxLanguages), 1u);
@@ -177,7 +178,7 @@ TEST(LinksetTest, AnAnchorWithAnUriIsDescribedByIt) {
   anchor.digest.bytes.fill(0xab);
   anchor.media_type = "application/pdf";
   anchor.uri = "https://store.example/data.pdf";
-  const Json link = context_of(resolve("88.100/a?linkType=linkset", known)).find("describedby")->array()->front();
+  const Json link = context_of(view_of_links("88.100/a?linkType=linkset", known)).find("describedby")->array()->front();
   EXPECT_EQ(*link.find("href")->string(), "https://store.example/data.pdf");
   EXPECT_EQ(*link.find("type")->string(), "application/pdf");
   EXPECT_TRUE(link.find("title")->string()->starts_with("SHA-256 abab"));
@@ -185,7 +186,7 @@ TEST(LinksetTest, AnAnchorWithAnUriIsDescribedByIt) {
 
 // RV19
 TEST(LinksetTest, NamesAreEscapedInUrls) {
-  const Json context = context_of(resolve("88.100/%E7%94%9F%22?linkType=linkset", facts()));
+  const Json context = context_of(view_of_links("88.100/%E7%94%9F%22?linkType=linkset", linkset_facts()));
   EXPECT_EQ(*context.find("anchor")->string(), "https://id.example/88.100/%E7%94%9F%22");
   EXPECT_EQ(*context.find("itemDescription")->string(), "88.100/\xe7\x94\x9f\"");
 }

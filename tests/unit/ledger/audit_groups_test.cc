@@ -7,24 +7,15 @@
 #include <map>
 
 #include "crypto/hash.h"
+#include "random.h"
 
 namespace xh::ledger {
 namespace {
 
 using Leaves = std::vector<AuditLeaf>;
 
-struct Random {
-  std::uint64_t state = 5;
-  std::uint64_t next(std::uint64_t below) {
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (state >> 33) % below;
-  }
-};
-
-Hash32 hash_of(std::uint64_t number) { return sha256(as_bytes(std::to_string(number))); }
-
 // The first two bytes have few bits set, so that groups hold several leaves and lie beside each other, and groups are empty.
-Leaves random_leaves(Random& random, std::size_t count) {
+Leaves clustered_leaves(Random& random, std::size_t count) {
   std::map<Hash32, Hash32> pairs;
   for (std::size_t i = 0; i < count; ++i) {
     Hash32 key = hash_of(random.next(1'000'000));
@@ -50,7 +41,7 @@ Grouped grouped(const Leaves& leaves) {
   return {grouper.groups(), root};
 }
 
-AuditProof proof_of(const Leaves& leaves, const Hash32& key) {
+AuditProof group_proof(const Leaves& leaves, const Hash32& key) {
   AuditProver prover(key);
   for (const auto& leaf : leaves) EXPECT_TRUE(prover.add(leaf));
   return prover.finish();
@@ -65,9 +56,9 @@ ReadLeaves reader(const Leaves& leaves, std::size_t* read = nullptr) {
 }
 
 TEST(AuditGroups, TheRootIsThatOfTheLeaves) {
-  Random random;
+  Random random{5};
   for (int round = 0; round < 300; ++round) {
-    const Leaves leaves = random_leaves(random, random.next(60));
+    const Leaves leaves = clustered_leaves(random, random.next(60));
     AuditFolder folder;
     for (const auto& leaf : leaves) ASSERT_TRUE(folder.add(leaf));
     ASSERT_EQ(grouped(leaves).root, folder.finish()) << round;
@@ -75,18 +66,18 @@ TEST(AuditGroups, TheRootIsThatOfTheLeaves) {
 }
 
 TEST(AuditGroups, ProofsAreThoseOfTheLeaves) {
-  Random random;
+  Random random{5};
   std::size_t others = 0;
   std::size_t nothing = 0;
   for (int round = 0; round < 200; ++round) {
-    const Leaves leaves = random_leaves(random, random.next(40));
+    const Leaves leaves = clustered_leaves(random, random.next(40));
     const Grouped all = grouped(leaves);
-    const Leaves asked = random_leaves(random, 30);
+    const Leaves asked = clustered_leaves(random, 30);
     for (const auto& list : {leaves, asked}) {
       for (const auto& leaf : list) {
         const auto proof = prove_in_groups(leaf.key, all.groups, leaves.size(), reader(leaves));
         ASSERT_TRUE(proof) << proof.error().what;
-        ASSERT_EQ(*proof, proof_of(leaves, leaf.key));
+        ASSERT_EQ(*proof, group_proof(leaves, leaf.key));
         const auto verdict = verify_audit(*proof, leaf.key, all.root);
         ASSERT_TRUE(verdict) << verdict.error().what;
         ASSERT_EQ(verdict->has_value(), std::ranges::find(leaves, leaf.key, &AuditLeaf::key) != leaves.end());
@@ -120,8 +111,8 @@ TEST(AuditGroups, UnsortedKeysAndGroupsThatDoNotFollowEachOtherAreRefused) {
   smaller.bytes[0] -= 1;
   EXPECT_EQ(grouper.add({smaller, {}}).error().id, ErrorId::kNotCanonical);
 
-  Random random;
-  const Leaves leaves = random_leaves(random, 40);
+  Random random{5};
+  const Leaves leaves = clustered_leaves(random, 40);
   const Grouped all = grouped(leaves);
   ASSERT_GT(all.groups.size(), 3u);
   const auto refused = [&](const std::vector<AuditGroup>& groups, std::uint64_t count) {

@@ -8,6 +8,7 @@
 
 #include "crypto/hash.h"
 #include "crypto/merkle.h"
+#include "random.h"
 
 namespace xh::ledger {
 namespace {
@@ -38,22 +39,14 @@ Hash32 folded(const Leaves& leaves) {
   return folder.finish();
 }
 
-AuditProof proof_of(const Leaves& leaves, const Hash32& key) {
+AuditProof tree_proof(const Leaves& leaves, const Hash32& key) {
   AuditProver prover(key);
   for (const auto& leaf : leaves) EXPECT_TRUE(prover.add(leaf));
   return prover.finish();
 }
 
-struct Random {
-  std::uint64_t state = 3;
-  std::uint64_t next(std::uint64_t below) {
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (state >> 33) % below;
-  }
-};
-
 // Many of the keys share many bits: their bytes are few and alike.
-Leaves random_leaves(Random& random, std::size_t count) {
+Leaves alike_leaves(Random& random, std::size_t count) {
   std::map<Hash32, Hash32> pairs;
   const std::uint64_t spread = 1 + random.next(6);
   for (std::size_t i = 0; i < count; ++i) {
@@ -83,15 +76,15 @@ TEST(AuditTree, KeysThatDifferInTheLastBitOnlyStandAtTheGreatestDepth) {
   const AuditLeaf a{key_with({0x55}, 2), Hash32{}};
   const AuditLeaf b{key_with({0x55}, 3), Hash32{}};
   EXPECT_EQ(folded({a, b}), naive(Leaves{a, b}));
-  const auto proof = proof_of({a, b}, b.key);
+  const auto proof = tree_proof({a, b}, b.key);
   EXPECT_EQ(proof.siblings.size(), kMaxAuditDepth);
   EXPECT_EQ(verify_audit(proof, b.key, folded({a, b})).value(), b.value);
 }
 
 TEST(AuditTree, FoldingEqualsTheDefinition) {
-  Random random;
+  Random random{3};
   for (int round = 0; round < 300; ++round) {
-    const Leaves leaves = random_leaves(random, random.next(60));
+    const Leaves leaves = alike_leaves(random, random.next(60));
     ASSERT_EQ(folded(leaves), naive(leaves)) << round;
   }
 }
@@ -110,18 +103,18 @@ TEST(AuditTree, UnsortedAndRepeatedKeysAreRefused) {
 }
 
 TEST(AuditTree, EveryKeyIsProvenPresentOrAbsent) {
-  Random random;
+  Random random{3};
   std::size_t others = 0;
   std::size_t nothing = 0;
   for (int round = 0; round < 150; ++round) {
-    const Leaves leaves = random_leaves(random, random.next(30));
+    const Leaves leaves = alike_leaves(random, random.next(30));
     const Hash32 root = naive(leaves);
     for (const auto& leaf : leaves) {
-      ASSERT_EQ(verify_audit(proof_of(leaves, leaf.key), leaf.key, root).value(), leaf.value);
+      ASSERT_EQ(verify_audit(tree_proof(leaves, leaf.key), leaf.key, root).value(), leaf.value);
       Hash32 absent = leaf.key;
       absent.bytes[random.next(32)] ^= static_cast<std::uint8_t>(1U << random.next(8));
       if (std::ranges::find(leaves, absent, &AuditLeaf::key) != leaves.end()) continue;
-      const auto proof = proof_of(leaves, absent);
+      const auto proof = tree_proof(leaves, absent);
       const auto verdict = verify_audit(proof, absent, root);
       ASSERT_TRUE(verdict) << verdict.error().what;
       ASSERT_EQ(*verdict, std::nullopt);
@@ -134,19 +127,19 @@ TEST(AuditTree, EveryKeyIsProvenPresentOrAbsent) {
 }
 
 TEST(AuditTree, NothingIsInTheEmptyTree) {
-  const auto proof = proof_of({}, key_with({1}));
+  const auto proof = tree_proof({}, key_with({1}));
   EXPECT_EQ(proof, AuditProof{});
   EXPECT_EQ(verify_audit(proof, key_with({1}), kEmptyAuditTree).value(), std::nullopt);
 }
 
 TEST(AuditTree, ChangedProofsAreRefused) {
-  Random random;
+  Random random{3};
   std::size_t tried = 0;
   for (int round = 0; round < 60; ++round) {
-    const Leaves leaves = random_leaves(random, 2 + random.next(20));
+    const Leaves leaves = alike_leaves(random, 2 + random.next(20));
     const Hash32 root = naive(leaves);
     const Hash32 key = round % 2 == 0 ? leaves[random.next(leaves.size())].key : sha256(as_bytes(std::to_string(round)));
-    const auto proof = proof_of(leaves, key);
+    const auto proof = tree_proof(leaves, key);
     const Bytes bytes = encode(proof);
     for (std::size_t i = 0; i < bytes.size(); i += 1 + random.next(5)) {
       Bytes changed = bytes;
@@ -177,7 +170,7 @@ TEST(AuditTree, ALeafOfAnotherPathProvesNothing) {
   const AuditLeaf a{key_with({0x00}, 1), {}};
   const AuditLeaf b{key_with({0x80}), {}};
   const Hash32 root = folded({a, b});
-  AuditProof proof = proof_of({a, b}, a.key);
+  AuditProof proof = tree_proof({a, b}, a.key);
   EXPECT_EQ(verify_audit(proof, b.key, root).error().what, "the leaf is not on the path of the key");
 }
 

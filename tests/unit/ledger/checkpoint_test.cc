@@ -9,12 +9,14 @@ namespace {
 
 constexpr std::string_view kOrigin = "test.example/0707070707070707";
 
-PrivateKey key_of(std::size_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(number))).value(); }
+PrivateKey line_key(std::size_t number) {
+  return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(number))).value();
+}
 
 std::vector<Cosigner> cosigners(const std::vector<std::uint64_t>& weights) {
   std::vector<Cosigner> set;
   for (std::size_t i = 0; i < weights.size(); ++i)
-    set.push_back({std::string(kOrigin) + "/v" + std::to_string(i), key_of(i + 1).public_key(), weights[i]});
+    set.push_back({std::string(kOrigin) + "/v" + std::to_string(i), line_key(i + 1).public_key(), weights[i]});
   return set;
 }
 
@@ -22,7 +24,7 @@ SignedCheckpoint signed_by(const std::vector<std::uint16_t>& signers) {
   SignedCheckpoint out;
   out.name.size = 15;
   out.name.root.bytes.fill(9);
-  for (const auto i : signers) out.lines.push_back({i, 1'700'000'000, sign_checkpoint(key_of(i + 1u), kOrigin, out.name, 1'700'000'000)});
+  for (const auto i : signers) out.lines.push_back({i, 1'700'000'000, sign_checkpoint(line_key(i + 1u), kOrigin, out.name, 1'700'000'000)});
   return out;
 }
 

@@ -8,27 +8,27 @@
 namespace xh::ledger {
 namespace {
 
-PublicKey key(std::size_t number) {
+PublicKey genesis_key(std::size_t number) {
   return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, static_cast<std::uint8_t>(number))).value().public_key();
 }
 
-Genesis sample() {
+Genesis sample_genesis() {
   Genesis genesis;
   genesis.chain_name = "test.example";
   genesis.time = UnixMillis{1'700'000'000'000};
   for (std::size_t i = 0; i < 4; ++i) {
-    genesis.validators.push_back(
-        {"v" + std::to_string(i), key(4 * i + 1), key(4 * i + 2), key(4 * i + 3), key(4 * i + 4), 1, account_of(key(4 * i + 1))});
+    genesis.validators.push_back({"v" + std::to_string(i), genesis_key(4 * i + 1), genesis_key(4 * i + 2), genesis_key(4 * i + 3),
+                                  genesis_key(4 * i + 4), 1, account_of(genesis_key(4 * i + 1))});
   }
   genesis.organisations.push_back({"acme", "enterprise", "Acme", 1000});
-  genesis.accounts.push_back({account_of(key(1)), "supernode", "acme"});
-  genesis.prefixes.push_back({"88.100", account_of(key(1))});
+  genesis.accounts.push_back({account_of(genesis_key(1)), "supernode", "acme"});
+  genesis.prefixes.push_back({"88.100", account_of(genesis_key(1))});
   genesis.first_arcs = {"86", "88"};
   return genesis;
 }
 
 std::string replaced(std::string_view from, std::string_view to) {
-  std::string text = genesis_text(sample());
+  std::string text = genesis_text(sample_genesis());
   const auto at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   return text.replace(at, from.size(), to);
@@ -40,7 +40,7 @@ Error refused(const Genesis& genesis) {
 }
 
 TEST(Genesis, ReadsBackWhatItWroteAndIsNamedByTheHashOfItsBytes) {
-  const std::string text = genesis_text(sample());
+  const std::string text = genesis_text(sample_genesis());
   const Genesis genesis = parse_genesis(text).value();
   EXPECT_EQ(genesis.chain_id, sha256(as_bytes(text)));
   EXPECT_EQ(genesis_text(genesis), text);
@@ -49,7 +49,7 @@ TEST(Genesis, ReadsBackWhatItWroteAndIsNamedByTheHashOfItsBytes) {
 }
 
 TEST(Genesis, OneMoreSpaceIsAnotherChain) {
-  const std::string text = genesis_text(sample());
+  const std::string text = genesis_text(sample_genesis());
   EXPECT_NE(parse_genesis(text)->chain_id, parse_genesis(text + "\n")->chain_id);
 }
 
@@ -65,7 +65,7 @@ TEST(Genesis, UnknownMissingAndMistypedMembersAreNamed) {
 
 TEST(Genesis, AnAuditRootComesAfterItsStateAndBeforeTheNextOne) {
   const auto with = [](std::uint64_t interval, std::uint64_t lag) {
-    Genesis genesis = sample();
+    Genesis genesis = sample_genesis();
     genesis.parameters.audit_interval = interval;
     genesis.parameters.audit_lag = lag;
     return refused(genesis).place;
@@ -81,32 +81,32 @@ TEST(Genesis, AnAuditRootComesAfterItsStateAndBeforeTheNextOne) {
 }
 
 TEST(Genesis, EveryKeyHasOneUse) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   genesis.validators[3].network_key = genesis.validators[0].consensus_key;
   EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
 }
 
 TEST(Genesis, NamesAccountsOrganisationsAndPrefixesStandOnce) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   genesis.validators[1].name = "v0";
   EXPECT_EQ(refused(genesis).id, ErrorId::kBadGenesis);
-  genesis = sample();
+  genesis = sample_genesis();
   genesis.accounts.push_back(genesis.accounts[0]);
   EXPECT_EQ(refused(genesis).place, "accounts[1].account");
-  genesis = sample();
+  genesis = sample_genesis();
   genesis.accounts[0].organisation = "nobody";
   EXPECT_EQ(refused(genesis).place, "accounts[0].organisation");
-  genesis = sample();
+  genesis = sample_genesis();
   genesis.organisations.push_back(genesis.organisations[0]);
   EXPECT_EQ(refused(genesis).place, "organisations[1].id");
-  genesis = sample();
+  genesis = sample_genesis();
   genesis.prefixes.push_back(genesis.prefixes[0]);
   EXPECT_EQ(refused(genesis).place, "prefixes[1].prefix");
 }
 
 // Four seats come with the validators; one of them has the role, too.
 TEST(Genesis, ACouncilAtTheMaximumPassesAndOneBeyondFails) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   const auto add = [&genesis](std::size_t number) {
     AccountId account = genesis.accounts[0].account;
     account.bytes[1] = static_cast<std::uint8_t>(number);
@@ -122,7 +122,7 @@ TEST(Genesis, ACouncilAtTheMaximumPassesAndOneBeyondFails) {
 }
 
 TEST(Genesis, WeightsAtTheMaximumPassAndOneBeyondFails) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   for (auto& v : genesis.validators) v.weight = std::uint64_t{1} << 58;
   ASSERT_EQ(genesis.validators.size(), 4u);
   EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
@@ -132,7 +132,7 @@ TEST(Genesis, WeightsAtTheMaximumPassAndOneBeyondFails) {
 
 // Every leader has its turns within 65,536 views.
 TEST(Genesis, ALeaderScheduleAtTheMaximumPassesAndOneBeyondFails) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   genesis.validators[0].weight = kMaxLeaderSchedule - 3;
   EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
   ++genesis.validators[0].weight;
@@ -140,13 +140,13 @@ TEST(Genesis, ALeaderScheduleAtTheMaximumPassesAndOneBeyondFails) {
 }
 
 TEST(Genesis, ANetworkWithoutValidatorsIsRefused) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   genesis.validators.clear();
   EXPECT_EQ(refused(genesis).place, "validators");
 }
 
 TEST(Genesis, ChainNamesAtTheMaximumPassAndOneBeyondFails) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   genesis.chain_name = std::string(kMaxChainNameBytes - 2, 'a') + ".b";
   EXPECT_TRUE(parse_genesis(genesis_text(genesis)));
   genesis.chain_name += 'a';
@@ -158,14 +158,14 @@ TEST(Genesis, ChainNamesAtTheMaximumPassAndOneBeyondFails) {
 }
 
 TEST(Genesis, EveryFieldReadsBack) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   const Genesis read = parse_genesis(genesis_text(genesis)).value();
   genesis.chain_id = read.chain_id;
   EXPECT_EQ(read, genesis);
 }
 
 TEST(Genesis, PrefixesHaveTheirFirstArcInTheList) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   genesis.prefixes[0].prefix = "89.1";
   EXPECT_EQ(refused(genesis).place, "prefixes[0].prefix");
   for (const auto* prefix : {"88.01", "88.", "88..1", "", "88.1.1.1.1.1.1.1.1", "88.x"}) {
@@ -176,7 +176,7 @@ TEST(Genesis, PrefixesHaveTheirFirstArcInTheList) {
 
 // K12: a quorum of heads is never weaker than one of weights.
 TEST(Genesis, ThePolicyCountsTheLightestValidators) {
-  Genesis genesis = sample();
+  Genesis genesis = sample_genesis();
   EXPECT_NE(tlog_policy(genesis).find("group validators 3 "), std::string::npos);
   genesis.validators[0].weight = 10;  // total 13, quorum 9: three light ones do not reach it
   EXPECT_NE(tlog_policy(genesis).find("group validators 4 "), std::string::npos);

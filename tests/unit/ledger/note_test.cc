@@ -8,15 +8,15 @@
 namespace xh::ledger {
 namespace {
 
-PrivateKey key(std::uint8_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)).value(); }
+PrivateKey note_key(std::uint8_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)).value(); }
 NoteKey known(std::string name, std::uint8_t number, NoteKeyType type = NoteKeyType::kText) {
-  return {std::move(name), type, key(number).public_key()};
+  return {std::move(name), type, note_key(number).public_key()};
 }
 
 constexpr std::string_view kText = "hello\nworld\n";
 
 TEST(NoteTest, SplitsAndJoinsToTheSameBytesAndNamesItsSigners) {
-  const Note note{std::string(kText), {sign_note(kText, "a.example", key(1)), sign_note(kText, "b.example", key(2))}};
+  const Note note{std::string(kText), {sign_note(kText, "a.example", note_key(1)), sign_note(kText, "b.example", note_key(2))}};
   const std::string text = to_text(note);
   const Note read = split_note(text).value();
   EXPECT_EQ(read, note);
@@ -27,7 +27,7 @@ TEST(NoteTest, SplitsAndJoinsToTheSameBytesAndNamesItsSigners) {
 
 // K7
 TEST(NoteTest, AKnownKeyThatDoesNotVerifyAndANoteOfStrangersAreRefused) {
-  Note note{std::string(kText), {sign_note(kText, "a.example", key(1))}};
+  Note note{std::string(kText), {sign_note(kText, "a.example", note_key(1))}};
   const std::vector<NoteKey> strangers = {known("a.example", 2)};
   EXPECT_EQ(verify_note(note, strangers).error().id, ErrorId::kBadNote);
   const std::vector<NoteKey> keys = {known("a.example", 1)};
@@ -96,7 +96,7 @@ TEST(NoteTest, AnSm2LineVerifiesForItsNameTextAndKindOnly) {
 
 // K7: who does not know the key takes the line for a stranger's.
 TEST(NoteTest, LinesOfUnknownAlgorithmsAreIgnored) {
-  Note note{std::string(kText), {sign_note(kText, "a.example", sm2_key(1)), sign_note(kText, "a.example", key(1))}};
+  Note note{std::string(kText), {sign_note(kText, "a.example", sm2_key(1)), sign_note(kText, "a.example", note_key(1))}};
   const std::vector<NoteKey> keys = {known("a.example", 1)};
   EXPECT_EQ(verify_note(note, keys).value(), std::vector<std::size_t>{0});
   Bytes tagged = {0xff};
@@ -107,7 +107,7 @@ TEST(NoteTest, LinesOfUnknownAlgorithmsAreIgnored) {
 
 // K6
 TEST(NoteTest, MalformedNotesAreRefused) {
-  const std::string line = to_text(sign_note(kText, "a.example", key(1)));
+  const std::string line = to_text(sign_note(kText, "a.example", note_key(1)));
   const std::string good = std::string(kText) + "\n" + line;
   EXPECT_TRUE(split_note(good));
   EXPECT_FALSE(split_note(std::string(kText) + line)) << "no empty line";
@@ -120,7 +120,7 @@ TEST(NoteTest, MalformedNotesAreRefused) {
 }
 
 TEST(NoteTest, LinesAndBytesAtTheMaximumPassAndOneBeyondFails) {
-  const std::string line = to_text(sign_note(kText, "a.example", key(1)));
+  const std::string line = to_text(sign_note(kText, "a.example", note_key(1)));
   std::string note = std::string(kText) + "\n";
   for (std::size_t i = 0; i < kMaxNoteLines; ++i) note += line;
   EXPECT_TRUE(split_note(note));

@@ -10,24 +10,27 @@
 namespace xh::ledger {
 namespace {
 
-PublicKey key(Suite suite, std::size_t number) {
+PublicKey suite_key(Suite suite, std::size_t number) {
   Bytes raw(kPrivateKeyBytes, static_cast<std::uint8_t>(number));
   raw[0] = 1;
   raw[1] = static_cast<std::uint8_t>(number >> 8);
   return PrivateKey::from_raw(suite, raw).value().public_key();
 }
 Validator validator(std::size_t number, Suite suite = Suite::kSm2) {
-  return {"v" + std::to_string(number),         key(suite, 4 * number),
-          key(suite, 4 * number + 1),           key(suite, 4 * number + 2),
-          key(Suite::kEd25519, 4 * number + 3), 1,
-          account_of(key(suite, 4 * number))};
+  return {"v" + std::to_string(number),
+          suite_key(suite, 4 * number),
+          suite_key(suite, 4 * number + 1),
+          suite_key(suite, 4 * number + 2),
+          suite_key(Suite::kEd25519, 4 * number + 3),
+          1,
+          account_of(suite_key(suite, 4 * number))};
 }
 std::vector<Validator> set_of(std::size_t count, Suite suite = Suite::kSm2) {
   std::vector<Validator> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back(validator(i, suite));
   return out;
 }
-Genesis sample(Profile profile = Profile::kGm) {
+Genesis sample_of(Profile profile = Profile::kGm) {
   Genesis genesis;
   genesis.chain_name = "gm.example";
   genesis.profile = profile;
@@ -53,7 +56,7 @@ TEST(Profile, HasTwoNames) {
 
 TEST(Profile, AdmitsAccountsThatCouldSign) {
   for (const auto suite : {Suite::kEd25519, Suite::kSm2, Suite::kSecp256k1}) {
-    const AccountId account = account_of(key(suite, 1));
+    const AccountId account = account_of(suite_key(suite, 1));
     EXPECT_TRUE(admits(Profile::kStandard, suite) && admits(Profile::kStandard, account));
     EXPECT_EQ(admits(Profile::kGm, suite), suite == Suite::kSm2);
     EXPECT_EQ(admits(Profile::kGm, account), suite == Suite::kSm2);
@@ -63,7 +66,7 @@ TEST(Profile, AdmitsAccountsThatCouldSign) {
 
 // G9: the hashes of files that were made before there was a profile stay.
 TEST(Profile, AFileWithoutOneIsStandardAndReadsBackAsItWas) {
-  const std::string text = genesis_text(sample(Profile::kStandard));
+  const std::string text = genesis_text(sample_of(Profile::kStandard));
   EXPECT_EQ(text.find("profile"), std::string::npos);
   EXPECT_EQ(parse_genesis(text)->profile, Profile::kStandard);
   std::string explicit_text = text;
@@ -74,7 +77,7 @@ TEST(Profile, AFileWithoutOneIsStandardAndReadsBackAsItWas) {
 }
 
 TEST(Profile, AGmFileReadsBack) {
-  const std::string text = genesis_text(sample());
+  const std::string text = genesis_text(sample_of());
   EXPECT_NE(text.find("\"profile\": \"gm\""), std::string::npos);
   const auto genesis = parse_genesis(text);
   ASSERT_TRUE(genesis) << genesis.error().to_string();
@@ -85,41 +88,41 @@ TEST(Profile, AGmFileReadsBack) {
 
 // G10
 TEST(Profile, EveryKeyOfAValidatorIsOfItsSuite) {
-  Genesis genesis = sample();
-  const PublicKey ed = key(Suite::kEd25519, 900);
+  Genesis genesis = sample_of();
+  const PublicKey ed = suite_key(Suite::kEd25519, 900);
   genesis.validators[2].consensus_key = ed;
   EXPECT_EQ(refused_at(genesis), "validators[2].consensus_key");
-  genesis = sample();
+  genesis = sample_of();
   genesis.validators[1].checkpoint_key = ed;
   EXPECT_EQ(refused_at(genesis), "validators[1].checkpoint_key");
-  genesis = sample();
+  genesis = sample_of();
   genesis.validators[0].log_key = ed;
   EXPECT_EQ(refused_at(genesis), "validators[0].log_key");
-  genesis = sample();
-  genesis.validators[3].network_key = key(Suite::kSm2, 901);
+  genesis = sample_of();
+  genesis.validators[3].network_key = suite_key(Suite::kSm2, 901);
   EXPECT_EQ(refused_at(genesis), "validators[3].network_key");
-  genesis = sample();
-  genesis.validators[3].consensus_key = key(Suite::kSecp256k1, 902);
+  genesis = sample_of();
+  genesis.validators[3].consensus_key = suite_key(Suite::kSecp256k1, 902);
   EXPECT_EQ(refused_at(genesis), "validators[3].consensus_key");
-  genesis = sample(Profile::kStandard);
-  genesis.validators[0].consensus_key = key(Suite::kSm2, 903);
+  genesis = sample_of(Profile::kStandard);
+  genesis.validators[0].consensus_key = suite_key(Suite::kSm2, 903);
   EXPECT_EQ(refused_at(genesis), "validators[0].consensus_key");
 }
 
 // G11
 TEST(Profile, AGmFileNamesAccountsOfSm2KeysOnly) {
-  const AccountId ed = account_of(key(Suite::kEd25519, 900));
-  Genesis genesis = sample();
+  const AccountId ed = account_of(suite_key(Suite::kEd25519, 900));
+  Genesis genesis = sample_of();
   genesis.validators[1].account = ed;
   EXPECT_EQ(refused_at(genesis), "validators[1].account");
-  genesis = sample();
+  genesis = sample_of();
   genesis.accounts.push_back({ed, "backbone", "acme"});
   EXPECT_EQ(refused_at(genesis), "accounts[1].account");
-  genesis = sample();
+  genesis = sample_of();
   genesis.prefixes.push_back({"88.101", ed});
   EXPECT_EQ(refused_at(genesis), "prefixes[1].owner");
-  genesis = sample(Profile::kStandard);
-  genesis.accounts.push_back({account_of(key(Suite::kSm2, 900)), "backbone", "acme"});
+  genesis = sample_of(Profile::kStandard);
+  genesis.accounts.push_back({account_of(suite_key(Suite::kSm2, 900)), "backbone", "acme"});
   EXPECT_EQ(refused_at(genesis), "");
 }
 
@@ -129,7 +132,7 @@ TEST(Profile, ASetAtTheMaximumPassesAndOneBeyondFails) {
   EXPECT_EQ(check_validators(set_of(kMaxGmValidators + 1), Profile::kGm).error().id, ErrorId::kBadValidatorSet);
   EXPECT_TRUE(check_validators(set_of(kMaxValidators, Suite::kEd25519), Profile::kStandard));
   EXPECT_FALSE(check_validators(set_of(kMaxValidators + 1, Suite::kEd25519), Profile::kStandard));
-  Genesis genesis = sample();
+  Genesis genesis = sample_of();
   genesis.validators = set_of(kMaxGmValidators);
   EXPECT_EQ(refused_at(genesis), "");
   genesis.validators = set_of(kMaxGmValidators + 1);

@@ -9,20 +9,20 @@
 namespace xh::ledger {
 namespace {
 
-PrivateKey key_of(std::uint8_t number) {
+PrivateKey cosigner_key(std::uint8_t number) {
   Bytes seed(kEd25519SeedBytes, number);
   return *PrivateKey::from_seed(seed);
 }
 
 // Four validators, one block with one record, its checkpoint signed by three.
-struct Chain {
+struct ProvenChain {
   Genesis genesis;
   MemoryTree tree;
   ProofAnchor anchor;
   StateKey key{RecordKind::kIdentifier, "88.100/a"};
   Bytes value = to_bytes("hello");
 
-  Chain() {
+  ProvenChain() {
     Genesis plain;
     plain.chain_name = "test.example";
     plain.time = UnixMillis{1000};
@@ -31,8 +31,9 @@ struct Chain {
       const auto keys = {static_cast<std::uint8_t>(10 * i + 1), static_cast<std::uint8_t>(10 * i + 2),
                          static_cast<std::uint8_t>(10 * i + 3), static_cast<std::uint8_t>(10 * i + 4)};
       const auto* k = keys.begin();
-      plain.validators.push_back({"v" + std::to_string(i), key_of(k[0]).public_key(), key_of(k[1]).public_key(), key_of(k[2]).public_key(),
-                                  key_of(k[3]).public_key(), 1, account_of(key_of(k[0]).public_key())});
+      plain.validators.push_back({"v" + std::to_string(i), cosigner_key(k[0]).public_key(), cosigner_key(k[1]).public_key(),
+                                  cosigner_key(k[2]).public_key(), cosigner_key(k[3]).public_key(), 1,
+                                  account_of(cosigner_key(k[0]).public_key())});
     }
     genesis = *parse_genesis(genesis_text(plain));
     const auto applied = tree.apply(0, genesis_block_id(genesis.chain_id),
@@ -46,7 +47,8 @@ struct Chain {
   void certify() {
     anchor.checkpoint = {{1, merkle::leaf_hash(encode(anchor.summary))}, {}};
     for (std::uint16_t i = 0; i < 3; ++i) {
-      const auto signature = sign_checkpoint(key_of(static_cast<std::uint8_t>(10 * i + 2)), genesis.origin(), anchor.checkpoint.name, 7);
+      const auto signature =
+          sign_checkpoint(cosigner_key(static_cast<std::uint8_t>(10 * i + 2)), genesis.origin(), anchor.checkpoint.name, 7);
       anchor.checkpoint.lines.push_back({i, 7, signature});
     }
   }
@@ -56,7 +58,7 @@ struct Chain {
 };
 
 TEST(Proof, RecordAbsenceAndHistoryVerify) {
-  const Chain chain;
+  const ProvenChain chain;
   EXPECT_FALSE(verify_proof(chain.record(), chain.genesis).failure);
   const StateKey nobody{RecordKind::kIdentifier, "88.100/nobody"};
   EXPECT_FALSE(verify_proof(proof_text(chain.genesis, AbsenceClaim{nobody, *chain.tree.tree.prove(nobody.hash(), Height{0})}, chain.anchor),
@@ -67,7 +69,7 @@ TEST(Proof, RecordAbsenceAndHistoryVerify) {
 }
 
 TEST(Proof, EveryFlippedByteIsRefusedAndTheStepNamed) {
-  const Chain chain;
+  const ProvenChain chain;
   const std::string text = chain.record();
   for (std::size_t i = 0; i < text.size(); ++i) {
     for (const char bit : {'\x01', '\x20'}) {
@@ -81,20 +83,20 @@ TEST(Proof, EveryFlippedByteIsRefusedAndTheStepNamed) {
 }
 
 TEST(Proof, TwoOfFourCosignaturesAreNoQuorum) {
-  Chain chain;
+  ProvenChain chain;
   chain.anchor.checkpoint.lines.pop_back();
   EXPECT_EQ(verify_proof(chain.record(), chain.genesis).failure->name, "checkpoint");
 }
 
 TEST(Proof, AnotherGenesisIsAnotherChain) {
-  const Chain chain;
+  const ProvenChain chain;
   Genesis other = chain.genesis;
   other.chain_id.bytes[0] ^= 1;
   EXPECT_EQ(verify_proof(chain.record(), other).failure->name, "chain");
 }
 
 TEST(Proof, APresentKeyIsNotAbsentAndAWrongValueIsRefused) {
-  const Chain chain;
+  const ProvenChain chain;
   const auto proof = *chain.tree.tree.prove(chain.key.hash(), Height{0});
   EXPECT_EQ(verify_proof(proof_text(chain.genesis, AbsenceClaim{chain.key, proof}, chain.anchor), chain.genesis).failure->name, "claim");
   EXPECT_EQ(
@@ -104,7 +106,7 @@ TEST(Proof, APresentKeyIsNotAbsentAndAWrongValueIsRefused) {
 
 // H8: validators that put a root where genesis has none, or into another summary, prove nothing by it.
 TEST(Proof, AnAuditRootInAnotherPlaceProvesNothing) {
-  Chain chain;
+  ProvenChain chain;
   const AuditLeaf leaf{chain.key.hash(), value_hash(chain.value)};
   chain.anchor.summary.audit_root = leaf.hash();
   chain.certify();
@@ -129,7 +131,7 @@ TEST(Proof, AnAuditRootInAnotherPlaceProvesNothing) {
 }
 
 TEST(Checkpoint, NotesRoundTripAndUnknownLinesAreIgnored) {
-  const Chain chain;
+  const ProvenChain chain;
   const auto set = chain.genesis.cosigners();
   const std::string note = to_note(set, chain.genesis.origin(), chain.anchor.checkpoint);
   EXPECT_EQ(parse_note(set, chain.genesis.origin(), note).value(), chain.anchor.checkpoint);
@@ -138,7 +140,7 @@ TEST(Checkpoint, NotesRoundTripAndUnknownLinesAreIgnored) {
 }
 
 TEST(Genesis, UnknownAndMissingFieldsAreNamed) {
-  const Chain chain;
+  const ProvenChain chain;
   std::string text = genesis_text(chain.genesis);
   EXPECT_TRUE(parse_genesis(text));
   text.replace(text.find("\"time_ms\""), 9, "\"time_mz\"");

@@ -4,6 +4,7 @@
 #include "crypto/hash.h"
 #include "ledger/batch_proof.h"
 #include "memory_tree.h"
+#include "random.h"
 
 namespace xh::ledger {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 using Changes = std::map<Hash32, std::optional<Hash32>>;
 
 constexpr std::uint64_t kBlocks = 60;
-
-Hash32 hash_of(std::uint64_t number) { return sha256(to_bytes(std::to_string(number))); }
 
 // 60 blocks of 100 new keys, and 30 older ones changed or deleted in each: about seven twigs.
 Changes changes_of(std::uint64_t height) {
@@ -25,13 +24,13 @@ Changes changes_of(std::uint64_t height) {
   return changes;
 }
 
-struct Chain {
+struct TwigChain {
   MemoryTree memory;
   std::vector<std::map<Hash32, Hash32>> states;
   std::vector<Hash32> roots;
   std::optional<DerivedState> derived;  ///< of height 20
 
-  explicit Chain(std::uint64_t blocks = kBlocks) {
+  explicit TwigChain(std::uint64_t blocks = kBlocks) {
     std::map<Hash32, Hash32> now;
     for (std::uint64_t height = 0; height < blocks; ++height) {
       const auto changes = changes_of(height);
@@ -69,7 +68,7 @@ struct Chain {
 };
 
 TEST(StateTreeProofs, HoldAtEveryRecentHeightOverManyTwigs) {
-  const Chain chain;
+  const TwigChain chain;
   ASSERT_GE(chain.memory.kept_hashes.size(), 6u);
   for (std::uint64_t height = kBlocks - kProvableBlocks - 1; height < kBlocks; ++height) chain.expect_proofs(chain.memory.tree, height);
   EXPECT_FALSE(chain.memory.tree.prove(hash_of(1), Height{kBlocks - kProvableBlocks - 2}));
@@ -95,7 +94,7 @@ TEST(StateTreeProofs, ComeFromEightOperationsWhereTheTwigsHashesAreKept) {
 }
 
 TEST(StateTreeProofs, AreTheSameWithoutKeptHashesAndWithDamagedOnes) {
-  Chain chain;
+  TwigChain chain;
   const auto all = [&] {
     std::vector<std::optional<ActiveProof>> proofs;
     for (std::uint64_t number = 0; number < kBlocks * 100; number += 61)
@@ -112,7 +111,7 @@ TEST(StateTreeProofs, AreTheSameWithoutKeptHashesAndWithDamagedOnes) {
 }
 
 TEST(StateTreeProofs, HistoriesHoldOverManyTwigsAtOlderHeights) {
-  const Chain chain;
+  const TwigChain chain;
   for (const std::uint64_t height : {kBlocks - 20, kBlocks - 3, kBlocks - 1}) {
     for (std::uint64_t number = 0; number < 4000; number += 131) {
       const Hash32 key = hash_of(number);
@@ -126,7 +125,7 @@ TEST(StateTreeProofs, HistoriesHoldOverManyTwigsAtOlderHeights) {
 }
 
 TEST(StateTreeProofs, ATreeRestoredFromDerivedStateGoesOnLikeTheOneThatNeverStopped) {
-  Chain chain;
+  TwigChain chain;
   const MemoryTree& ledger = chain.memory;
   StateTree restored(ledger, ledger, &chain.memory);
   ASSERT_TRUE(restored.restore(*chain.derived));
@@ -143,7 +142,7 @@ TEST(StateTreeProofs, ATreeRestoredFromDerivedStateGoesOnLikeTheOneThatNeverStop
 }
 
 TEST(StateTreeProofs, DerivedStateThatDoesNotLeadToItsRootIsRefused) {
-  Chain chain(30);
+  TwigChain chain(30);
   const auto refused = [&](const std::function<void(DerivedState&)>& change) {
     DerivedState derived = *chain.derived;
     change(derived);
@@ -207,7 +206,7 @@ TEST(StateTreeProofs, WhatAKeyHadAtAnyHeightIsProvenUnderTheLatestRoot) {
 }
 
 TEST(StateTreeProofs, WhatAKeyHadBeforeDeletionsIsProvenOrNotAnsweredButNeverWrong) {
-  const Chain chain;
+  const TwigChain chain;
   std::size_t shown = 0;
   for (std::uint64_t number = 0; number < kBlocks * 100; number += 53) {
     const Hash32 key = hash_of(number);
@@ -225,7 +224,7 @@ TEST(StateTreeProofs, WhatAKeyHadBeforeDeletionsIsProvenOrNotAnsweredButNeverWro
 }
 
 TEST(StateTreeProofs, BatchesShareTheirHashesAndHaveOneSpelling) {
-  const Chain chain;
+  const TwigChain chain;
   std::vector<ActiveProof> proofs;
   for (std::uint64_t number = 0; number < 400; ++number) {
     if (auto proof = chain.memory.tree.prove(hash_of(number), Height{kBlocks - 1})) proofs.push_back(*std::move(proof));

@@ -6,22 +6,12 @@
 
 #include "crypto/hash.h"
 #include "memory_tree.h"
+#include "random.h"
 
 namespace xh::ledger {
 namespace {
 
 using Changes = std::map<Hash32, std::optional<Hash32>>;
-
-Hash32 hash_of(std::uint64_t number) { return sha256(to_bytes(std::to_string(number))); }
-
-// A small generator of its own: the distribution does not matter, repeatability does.
-struct Random {
-  std::uint64_t state = 7;
-  std::uint64_t next(std::uint64_t below) {
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (state >> 33) % below;
-  }
-};
 
 struct Oracle {
   std::unique_ptr<MemoryTree> memory = std::make_unique<MemoryTree>();
@@ -32,7 +22,7 @@ struct Oracle {
 
 Oracle random_blocks(std::uint64_t blocks, bool deletions) {
   Oracle oracle;
-  Random random;
+  Random random{7};
   for (std::uint64_t h = 0; h < blocks; ++h) {
     Changes changes;
     for (std::uint64_t i = 0; i <= random.next(60); ++i) {

@@ -5,7 +5,7 @@
 namespace xh::ledger {
 namespace {
 
-PrivateKey key_of(std::uint8_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)).value(); }
+PrivateKey sender_key(std::uint8_t number) { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)).value(); }
 
 Hash32 chain(std::uint8_t number) {
   Hash32 id;
@@ -16,7 +16,7 @@ Hash32 chain(std::uint8_t number) {
 Transaction transaction() {
   Transaction out;
   out.chain_id = chain(7);
-  out.sender = account_of(key_of(1).public_key());
+  out.sender = account_of(sender_key(1).public_key());
   out.valid_until = UnixMillis{1'700'000'000'000};
   out.operations = {{50, {1, 2, 3}}};
   out.memo = "memo";
@@ -36,7 +36,7 @@ ErrorId refused(const Envelope& envelope) {
 }
 
 TEST(Envelope, KeepsTheExactBytesAndTheirIds) {
-  const Bytes bytes = encode(sign_transaction(transaction(), key_of(1)));
+  const Bytes bytes = encode(sign_transaction(transaction(), sender_key(1)));
   const auto verified = verify_envelope(bytes, chain(7)).value();
   EXPECT_EQ(verified.bytes(), bytes);
   EXPECT_EQ(verified.id(), envelope_id(bytes));
@@ -45,7 +45,7 @@ TEST(Envelope, KeepsTheExactBytesAndTheirIds) {
 }
 
 TEST(Envelope, EveryFlippedByteIsRefused) {
-  const Bytes bytes = encode(sign_transaction(transaction(), key_of(1)));
+  const Bytes bytes = encode(sign_transaction(transaction(), sender_key(1)));
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     Bytes flipped = bytes;
     flipped[i] ^= 1;
@@ -54,7 +54,7 @@ TEST(Envelope, EveryFlippedByteIsRefused) {
 }
 
 TEST(Envelope, TheSameSignatureHasNoSecondEncoding) {
-  Bytes bytes = encode(sign_transaction(transaction(), key_of(1)));
+  Bytes bytes = encode(sign_transaction(transaction(), sender_key(1)));
   // The suite of the key, 0, as a number that its type would cut to 0.
   const std::size_t suite = 2 + encode(transaction()).size() + 1 - (encode(transaction()).size() < 0x80 ? 1 : 0);
   ASSERT_EQ(bytes[suite], 0);
@@ -66,11 +66,11 @@ TEST(Envelope, TheSameSignatureHasNoSecondEncoding) {
 TEST(Envelope, ATransactionOfAnotherChainIsRefused) {
   Transaction other = transaction();
   other.chain_id = chain(8);
-  EXPECT_EQ(refused(sign_transaction(other, key_of(1))), ErrorId::kWrongChain);
+  EXPECT_EQ(refused(sign_transaction(other, sender_key(1))), ErrorId::kWrongChain);
 }
 
 TEST(Envelope, SignaturesStandInAscendingOrderOfKeysEachOnce) {
-  const Envelope good = signed_by(transaction(), {key_of(1), key_of(2)});
+  const Envelope good = signed_by(transaction(), {sender_key(1), sender_key(2)});
   EXPECT_EQ(refused(good), ErrorId{});
   Envelope swapped = good;
   std::swap(swapped.signatures[0], swapped.signatures[1]);
@@ -87,26 +87,26 @@ TEST(Envelope, OperationsSignaturesAndMemoAtTheirMaximaPassAndOneBeyondFails) {
   Transaction t = transaction();
   t.operations.assign(kMaxOperations, {50, {}});
   t.memo = std::string(kMaxMemoBytes, 'm');
-  EXPECT_EQ(refused(sign_transaction(t, key_of(1))), ErrorId{});
+  EXPECT_EQ(refused(sign_transaction(t, sender_key(1))), ErrorId{});
   t.operations.push_back({50, {}});
-  EXPECT_EQ(refused(sign_transaction(t, key_of(1))), ErrorId::kTooLarge);
+  EXPECT_EQ(refused(sign_transaction(t, sender_key(1))), ErrorId::kTooLarge);
   t = transaction();
   t.memo = std::string(kMaxMemoBytes + 1, 'm');
-  EXPECT_EQ(refused(sign_transaction(t, key_of(1))), ErrorId::kTooLarge);
+  EXPECT_EQ(refused(sign_transaction(t, sender_key(1))), ErrorId::kTooLarge);
   std::vector<PrivateKey> keys;
-  for (std::uint8_t i = 1; i <= kMaxSignatures; ++i) keys.push_back(key_of(i));
+  for (std::uint8_t i = 1; i <= kMaxSignatures; ++i) keys.push_back(sender_key(i));
   EXPECT_EQ(refused(signed_by(transaction(), keys)), ErrorId{});
-  keys.push_back(key_of(99));
+  keys.push_back(sender_key(99));
   EXPECT_EQ(refused(signed_by(transaction(), keys)), ErrorId::kTooLarge);
 }
 
 TEST(Envelope, AnEmptyBatchAndABadMemoAreRefused) {
   Transaction t = transaction();
   t.operations.clear();
-  EXPECT_EQ(refused(sign_transaction(t, key_of(1))), ErrorId::kNoOperations);
+  EXPECT_EQ(refused(sign_transaction(t, sender_key(1))), ErrorId::kNoOperations);
   t = transaction();
   t.memo = "\xff";
-  EXPECT_EQ(refused(sign_transaction(t, key_of(1))), ErrorId::kBadText);
+  EXPECT_EQ(refused(sign_transaction(t, sender_key(1))), ErrorId::kBadText);
 }
 
 TEST(Envelope, OneOfMoreThanAMegabyteIsRefusedBeforeItIsRead) {

@@ -1,11 +1,10 @@
 #include "node/catch_up.h"
+#include "numbered.h"
 
 #include <gtest/gtest.h>
 
 namespace xh::node {
 namespace {
-
-Instant at(std::uint64_t ms) { return Instant(std::chrono::milliseconds(ms)); }
 
 TEST(CatchUpTest, AFollowerAsksOnePeerAtATimeForTheNextBlock) {
   CatchUp catch_up(0);

@@ -7,19 +7,19 @@ namespace {
 
 constexpr std::uint64_t kNow = 1'000'000;
 
-const PrivateKey& key() {
+const PrivateKey& sender_key() {
   static const PrivateKey k = *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 7));
   return k;
 }
 
 // `memo` makes another transaction with the same nonce.
-ledger::VerifiedEnvelope envelope(std::uint8_t nonce, std::uint64_t valid_until = kNow + 1000, std::size_t operations = 1) {
+ledger::VerifiedEnvelope verified_envelope(std::uint8_t nonce, std::uint64_t valid_until = kNow + 1000, std::size_t operations = 1) {
   ledger::Transaction transaction;
-  transaction.sender = account_of(key().public_key());
+  transaction.sender = account_of(sender_key().public_key());
   transaction.nonce.bytes[0] = nonce;
   transaction.valid_until = UnixMillis{valid_until};
   transaction.operations.assign(operations, {1, Bytes{1, 2, 3}});
-  return *ledger::verify_envelope(encode(ledger::sign_transaction(transaction, key())), {});
+  return *ledger::verify_envelope(encode(ledger::sign_transaction(transaction, sender_key())), {});
 }
 
 constexpr Mempool::Selection kWide{100, 1'000'000, 1000};
@@ -28,7 +28,7 @@ TEST(MempoolTest, SelectsTheOldestThatFitAndAreNotTaken) {
   Mempool pool({});
   std::vector<ledger::VerifiedEnvelope> all;
   for (std::uint8_t i = 1; i <= 4; ++i) {
-    all.push_back(envelope(i, kNow + 1000, i));
+    all.push_back(verified_envelope(i, kNow + 1000, i));
     EXPECT_EQ(pool.add(all.back()), Admission::kAccepted);
   }
   EXPECT_EQ(pool.select(kWide, {}, UnixMillis{kNow}), (std::vector{all[0].id(), all[1].id(), all[2].id(), all[3].id()}));
@@ -43,10 +43,10 @@ TEST(MempoolTest, SelectsTheOldestThatFitAndAreNotTaken) {
 
 TEST(MempoolTest, WhatIsOutsideItsTimeWindowIsNotSelected) {
   Mempool pool({});
-  const auto early = envelope(1, kNow - 1);
-  const auto late = envelope(2, kNow + ledger::kMaxValidityMillis + 1);
-  const auto edge = envelope(3, kNow);
-  const auto far_edge = envelope(4, kNow + ledger::kMaxValidityMillis);
+  const auto early = verified_envelope(1, kNow - 1);
+  const auto late = verified_envelope(2, kNow + ledger::kMaxValidityMillis + 1);
+  const auto edge = verified_envelope(3, kNow);
+  const auto far_edge = verified_envelope(4, kNow + ledger::kMaxValidityMillis);
   for (const auto& e : {early, late, edge, far_edge}) (void)pool.add(e);
   EXPECT_EQ(pool.select(kWide, {}, UnixMillis{kNow}), (std::vector{edge.id(), far_edge.id()}));
   EXPECT_EQ(pool.expire(UnixMillis{kNow}), std::vector{early.id()});
@@ -55,23 +55,23 @@ TEST(MempoolTest, WhatIsOutsideItsTimeWindowIsNotSelected) {
 }
 
 TEST(MempoolTest, TheLimitsHoldAndOneBeyondIsFull) {
-  const auto first = envelope(1);
+  const auto first = verified_envelope(1);
   Mempool by_count({2, 1'000'000});
   EXPECT_EQ(by_count.add(first), Admission::kAccepted);
   EXPECT_EQ(by_count.add(first), Admission::kAlreadyPending);
-  EXPECT_EQ(by_count.add(envelope(2)), Admission::kAccepted);
-  EXPECT_EQ(by_count.add(envelope(3)), Admission::kFull);
+  EXPECT_EQ(by_count.add(verified_envelope(2)), Admission::kAccepted);
+  EXPECT_EQ(by_count.add(verified_envelope(3)), Admission::kFull);
   Mempool by_bytes({100, first.bytes().size()});
   EXPECT_EQ(by_bytes.add(first), Admission::kAccepted);
-  EXPECT_EQ(by_bytes.add(envelope(2)), Admission::kFull);
+  EXPECT_EQ(by_bytes.add(verified_envelope(2)), Admission::kFull);
   EXPECT_EQ(by_bytes.count(), 1u);
   EXPECT_EQ(by_bytes.bytes(), first.bytes().size());
 }
 
 TEST(MempoolTest, BodiesOfKnownBlocksComeInAndStayWhateverTheLimits) {
   Mempool pool({1, 1'000'000});
-  const auto one = envelope(1);
-  const auto pinned = envelope(2, kNow - 1);
+  const auto one = verified_envelope(1);
+  const auto pinned = verified_envelope(2, kNow - 1);
   (void)pool.add(one);
   pool.pin(pinned.id());
   pool.pin(pinned.id());

@@ -3,14 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "crypto/hash.h"
+#include "numbered.h"
 
 namespace xh::node {
 namespace {
 
-ledger::EnvelopeId envelope(std::uint64_t number) {
-  return ledger::EnvelopeId{sha256(as_bytes("envelope " + std::to_string(number))).bytes};
-}
-Instant at(int millis) { return Instant{} + std::chrono::milliseconds(millis); }
 consensus::ValidatorSet four() {
   std::vector<consensus::Validator> validators;
   for (std::uint8_t i = 1; i <= 4; ++i) validators.push_back({PrivateKey::from_seed(Bytes(kEd25519SeedBytes, i))->public_key(), 1});

@@ -4,6 +4,7 @@
 
 #include "base/codec.h"
 #include "crypto/hash.h"
+#include "numbered.h"
 #include "tests/sim/random.h"
 
 namespace xh::node {
@@ -12,10 +13,6 @@ namespace {
 using ledger::EnvelopeId;
 using NumberRun = Run;  // testing::Test has a Run of its own
 
-ledger::EnvelopeId envelope(std::uint64_t number) {
-  return ledger::EnvelopeId{sha256(as_bytes("envelope " + std::to_string(number))).bytes};
-}
-Instant at(int millis) { return Instant{} + std::chrono::milliseconds(millis); }
 const std::set<std::uint16_t> kNobody;
 
 ShortBlock short_block(const Arrangement& arrangement) {

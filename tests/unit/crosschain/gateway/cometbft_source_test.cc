@@ -13,9 +13,9 @@ namespace {
 using namespace cometbft;
 
 Json served(const Header& header, const Commit& commit) {
-  return made::object()
+  return json_object()
       .set("canonical", true)
-      .set("signed_header", made::object().set("header", made::header(header)).set("commit", made::commit(commit)));
+      .set("signed_header", json_object().set("header", made::header(header)).set("commit", made::commit(commit)));
 }
 
 TEST(CometSource, BlocksAndSetsOfANodeMoveTheClient) {
@@ -45,7 +45,7 @@ TEST(CometSource, ACommitOfAnotherHeaderIsRefused) {
   const Header one = header(10, set, set);
   const Header other = header(11, set, set);
   EXPECT_EQ(comet_block(served(one, commit(other, set, 4))).error().id, ErrorId::kBadAnswer);
-  EXPECT_FALSE(comet_block(made::object()));
+  EXPECT_FALSE(comet_block(json_object()));
   EXPECT_FALSE(comet_block(Json(Json::Array{})));
   Json broken = served(one, commit(one, set, 4));
   broken.object()->at("signed_header").object()->at("commit").object()->at("signatures").array()->front().set("block_id_flag", 4);

@@ -12,7 +12,6 @@
 
 namespace xh::crosschain::made {
 
-inline Json object() { return Json(Json::Object{}); }
 inline std::string upper(ByteView bytes) {
   std::string out = to_hex(bytes);
   for (char& c : out) c = static_cast<char>(std::toupper(c));
@@ -21,19 +20,19 @@ inline std::string upper(ByteView bytes) {
 
 // ---- FISCO BCOS
 inline Json block(fisco::Cryptography suite, const fisco::Header& header, const std::vector<fisco::Seal>& seals) {
-  Json out = object();
+  Json out = json_object();
   out.set("version", json_u64(header.version)).set("number", json_u64(header.number)).set("sealer", json_u64(header.sealer));
   out.set("timestamp", json_u64(header.time_ms)).set("gasUsed", header.gas_used).set("extraData", "0x");
   out.set("hash", to_0x(fisco::header_hash(suite, header).view())).set("txsRoot", to_0x(header.transactions_root.view()));
   out.set("receiptsRoot", to_0x(header.receipts_root.view())).set("stateRoot", to_0x(header.state_root.view()));
-  out.set("parentInfo", Json::Array{object().set("blockHash", to_0x(header.parent.view())).set("blockNumber", 1)});
+  out.set("parentInfo", Json::Array{json_object().set("blockHash", to_0x(header.parent.view())).set("blockNumber", 1)});
   Json::Array nodes, weights, signatures;
   for (const auto& sealer : header.sealers) {
     nodes.emplace_back(to_0x(sealer.node.view()));
     weights.push_back(json_u64(sealer.weight));
   }
   for (const auto& seal : seals)
-    signatures.push_back(object().set("sealerIndex", json_u64(seal.sealer)).set("signature", to_0x(seal.signature)));
+    signatures.push_back(json_object().set("sealerIndex", json_u64(seal.sealer)).set("signature", to_0x(seal.signature)));
   return out.set("sealerList", nodes).set("consensusWeights", weights).set("signatureList", signatures);
 }
 
@@ -48,7 +47,7 @@ inline Json block(besu::Protocol protocol, const Bytes& header) {
                                "logsBloom",  "difficulty", "number", "gasLimit",     "gasUsed",          "timestamp",
                                "extraData",  "mixHash",    "nonce",  "baseFeePerGas"};
   const auto items = rlp::items_of(rlp::decode_item(header).value(), 23).value();
-  Json out = object();
+  Json out = json_object();
   for (std::size_t i = 0; i < items.size() && i < std::size(names); ++i) {
     const bool number = (i >= 7 && i <= 11) || i == 15;
     out.set(names[i], number ? quantity(items[i].payload) : to_0x(items[i].payload));
@@ -62,10 +61,10 @@ inline Json nodes(const besu::TrieProof& proof) {
   return out;
 }
 inline Json slot(const Hash32& key, ByteView value, const besu::TrieProof& proof) {
-  return object().set("key", quantity(key.view())).set("value", quantity(value)).set("proof", nodes(proof));
+  return json_object().set("key", quantity(key.view())).set("value", quantity(value)).set("proof", nodes(proof));
 }
 inline Json account(const besu::Address& contract, const besu::TrieProof& proof, Json::Array slots) {
-  return object().set("address", to_0x(contract.view())).set("accountProof", nodes(proof)).set("storageProof", std::move(slots));
+  return json_object().set("address", to_0x(contract.view())).set("accountProof", nodes(proof)).set("storageProof", std::move(slots));
 }
 
 // ---- CometBFT
@@ -91,11 +90,13 @@ inline std::string time(const cometbft::Time& time) {
 }
 inline std::string decimal(std::uint64_t number) { return std::to_string(number); }
 inline Json block_id(const cometbft::BlockId& id) {
-  return object().set("hash", upper(id.hash)).set("parts", object().set("total", json_u64(id.parts)).set("hash", upper(id.parts_hash)));
+  return json_object()
+      .set("hash", upper(id.hash))
+      .set("parts", json_object().set("total", json_u64(id.parts)).set("hash", upper(id.parts_hash)));
 }
 inline Json header(const cometbft::Header& header) {
-  Json out = object();
-  out.set("version", object().set("block", decimal(header.block_protocol))).set("chain_id", header.chain_id);
+  Json out = json_object();
+  out.set("version", json_object().set("block", decimal(header.block_protocol))).set("chain_id", header.chain_id);
   out.set("height", decimal(header.height)).set("time", time(header.time)).set("last_block_id", block_id(header.last_block));
   out.set("last_commit_hash", upper(header.last_commit_hash)).set("data_hash", upper(header.data_hash));
   out.set("validators_hash", upper(header.validators_hash)).set("next_validators_hash", upper(header.next_validators_hash));
@@ -106,12 +107,12 @@ inline Json header(const cometbft::Header& header) {
 inline Json commit(const cometbft::Commit& commit) {
   Json::Array entries;
   for (const auto& entry : commit.signatures) {
-    Json json = object();
+    Json json = json_object();
     json.set("block_id_flag", static_cast<int>(entry.flag)).set("validator_address", upper(entry.address));
     json.set("timestamp", time(entry.time)).set("signature", entry.signature.empty() ? Json() : Json(to_base64(entry.signature)));
     entries.push_back(std::move(json));
   }
-  return object()
+  return json_object()
       .set("height", decimal(commit.height))
       .set("round", json_u64(commit.round))
       .set("block_id", block_id(commit.block))
@@ -121,15 +122,16 @@ inline Json validators(std::span<const cometbft::Validator> set, std::size_t tot
   Json::Array out;
   for (const auto& validator : set) {
     const bool secp = validator.key.suite == Suite::kSecp256k1;
-    const Json key =
-        object().set("type", secp ? "tendermint/PubKeySecp256k1" : "tendermint/PubKeyEd25519").set("value", to_base64(validator.key.raw));
-    out.push_back(object()
+    const Json key = json_object()
+                         .set("type", secp ? "tendermint/PubKeySecp256k1" : "tendermint/PubKeyEd25519")
+                         .set("value", to_base64(validator.key.raw));
+    out.push_back(json_object()
                       .set("address", upper(cometbft::address_of(validator.key)))
                       .set("pub_key", key)
                       .set("voting_power", decimal(validator.power))
                       .set("proposer_priority", "-7"));
   }
-  return object().set("block_height", "1").set("validators", std::move(out)).set("count", "1").set("total", decimal(total));
+  return json_object().set("block_height", "1").set("validators", std::move(out)).set("count", "1").set("total", decimal(total));
 }
 
 // ---- protobuf of ICS-23
@@ -175,14 +177,14 @@ inline Bytes commitment(const std::variant<ics23::Existence, ics23::Absence>& pr
 }
 inline Json answer(std::uint64_t height, const Claim& claim, const cometbft::Proof& proof) {
   const auto op = [](const char* type, const Bytes& data) {
-    return object().set("type", type).set("key", "aWJj").set("data", to_base64(data));
+    return json_object().set("type", type).set("key", "aWJj").set("data", to_base64(data));
   };
-  Json response = object();
+  Json response = json_object();
   response.set("code", 0).set("log", "").set("index", "0").set("key", to_base64(claim.key)).set("height", decimal(height));
   response.set("value", claim.value ? Json(to_base64(*claim.value)) : Json());
-  response.set("proofOps",
-               object().set("ops", Json::Array{op("ics23:iavl", commitment(proof.below)), op("ics23:simple", commitment(proof.above))}));
-  return object().set("response", response);
+  response.set("proofOps", json_object().set(
+                               "ops", Json::Array{op("ics23:iavl", commitment(proof.below)), op("ics23:simple", commitment(proof.above))}));
+  return json_object().set("response", response);
 }
 
 }  // namespace xh::crosschain::made

@@ -19,7 +19,7 @@ KeySet keys(std::vector<std::pair<PrivateKey, std::uint16_t>> entries, std::uint
 }
 KeySet one(std::uint8_t number) { return single_key(key_of(number).public_key()); }
 
-ledger::ResultCode by(World& world, std::vector<PrivateKey> signers, const Operation& operation) {
+ledger::ResultCode by(World& world, std::vector<PrivateKey> signers, const identity::Operation& operation) {
   return world.result(world.signed_by(std::move(signers), world.transaction(account(kAlice), {operation})));
 }
 std::uint64_t version_of(const World& world) {

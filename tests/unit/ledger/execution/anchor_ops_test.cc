@@ -6,18 +6,15 @@ namespace {
 
 using namespace crosschain;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
 
-constexpr UnixMillis kBegin{1'700'000'000'000};
-const std::string kClient = "sub1-main";
-
 class AnchorOps : public testing::Test {
  protected:
   AnchorOps() {
     other.pass(1);
-    follow(here, "sub1", kClient, other);
+    follow(here, "sub1", kSubClient, other);
     first = other.height.value;
     for (int i = 0; i < 5; ++i) other.pass(1);
-    EXPECT_EQ(here.one(kAnybody, UpdateClient{kClient, {}, other.update(first, first + 3)}), kResultOk);
-    EXPECT_EQ(here.one(kAnybody, UpdateClient{kClient, {}, other.update(first + 3, first + 5)}), kResultOk);
+    EXPECT_EQ(here.one(kAnybody, UpdateClient{kSubClient, {}, other.update(first, first + 3)}), kResultOk);
+    EXPECT_EQ(here.one(kAnybody, UpdateClient{kSubClient, {}, other.update(first + 3, first + 5)}), kResultOk);
   }
   std::optional<CheckpointRecord> checkpoint(std::uint64_t number) const {
     return here.record<CheckpointRecord>(RecordKind::kCheckpoint, checkpoint_name("sub1", number));
@@ -64,7 +61,7 @@ TEST_F(AnchorOps, NoCheckpointOfAHeldChainOrAnExpiredClient) {
   const SubmitCheckpoint submit{"sub1", 1, ChainHeight{first + 3}, {}};
   here.decide({HoldSubChain{"sub1", true}});
   EXPECT_EQ(here.one(kGateway, submit), code(Reject::kSubChainSuspended));
-  EXPECT_EQ(here.one(kAnybody, AnchorFact{kClient, claim(nobody, {}), other.prove(nobody)}), code(Reject::kSubChainSuspended));
+  EXPECT_EQ(here.one(kAnybody, AnchorFact{kSubClient, claim(nobody, {}), other.prove(nobody)}), code(Reject::kSubChainSuspended));
   here.decide({HoldSubChain{"sub1", false}});
   here.pass(24 * 3600 + 10);
   EXPECT_EQ(here.one(kGateway, submit), code(Reject::kClientExpired));
@@ -74,7 +71,7 @@ TEST_F(AnchorOps, NoCheckpointOfAHeldChainOrAnExpiredClient) {
 TEST_F(AnchorOps, AFactIsAnchoredOnceWithItsProof) {
   const auto at = [&](const StateKey& key) { return other.prove(key, first + 3); };
   const Bytes value = *other.read(organisation);
-  const AnchorFact fact{kClient, claim(organisation, value), at(organisation)};
+  const AnchorFact fact{kSubClient, claim(organisation, value), at(organisation)};
   AnchorFact bad = fact;
   bad.claim.value->push_back(1);
   EXPECT_EQ(here.one(kAnybody, bad), code(Reject::kProofRefused));
@@ -93,14 +90,14 @@ TEST_F(AnchorOps, AFactIsAnchoredOnceWithItsProof) {
   EXPECT_EQ(here.one(kAnybody, bad), code(Reject::kClientUnknown));
   EXPECT_EQ(here.one(kAnybody, fact), kResultOk);
   EXPECT_EQ(here.one(kAnybody, fact), kResultAlreadyIdentical);
-  const auto name = fact_name(kClient, ChainHeight{first + 3}, fact.claim.key);
+  const auto name = fact_name(kSubClient, ChainHeight{first + 3}, fact.claim.key);
   EXPECT_EQ(here.record<FactRecord>(RecordKind::kFact, name)->value, sha256(value));
   bad = fact;
   bad.claim.value = Bytes{1};
   EXPECT_EQ(here.one(kAnybody, bad), code(Reject::kAlreadyExists));
-  const AnchorFact absent{kClient, claim(nobody, std::nullopt), at(nobody)};
+  const AnchorFact absent{kSubClient, claim(nobody, std::nullopt), at(nobody)};
   EXPECT_EQ(here.one(kAnybody, absent), kResultOk);
-  EXPECT_FALSE(here.record<FactRecord>(RecordKind::kFact, fact_name(kClient, ChainHeight{first + 3}, absent.claim.key))->value);
+  EXPECT_FALSE(here.record<FactRecord>(RecordKind::kFact, fact_name(kSubClient, ChainHeight{first + 3}, absent.claim.key))->value);
 }
 
 // AC20: what a type cannot prove is refused as such.

@@ -4,12 +4,6 @@
 namespace xh::execution::authority {
 namespace {
 
-std::string before_slash(const std::string& id) { return id.substr(0, id.find('/')); }
-std::string above(const std::string& prefix) {
-  const auto dot = prefix.rfind('.');
-  return dot == std::string::npos ? std::string() : prefix.substr(0, dot);
-}
-
 struct Fitting {
   const Oracle& oracle;
   std::size_t pick;  ///< which of several

@@ -4,11 +4,6 @@
 namespace xh::execution::authority {
 namespace {
 
-std::string before_slash(const std::string& id) { return id.substr(0, id.find('/')); }
-std::string above(const std::string& prefix) {
-  const auto dot = prefix.rfind('.');
-  return dot == std::string::npos ? std::string() : prefix.substr(0, dot);
-}
 int dots(const std::string& name) { return static_cast<int>(std::ranges::count(name, '.')); }
 std::string data_of(const Content& content) { return std::string(as_text(content.values[0].data)); }
 

@@ -20,6 +20,13 @@ inline constexpr std::uint64_t kWindow = 50;
 inline constexpr std::uint64_t kSmallQuota = 5000;  ///< bytes a window of the organisation "small"
 inline constexpr std::uint64_t kFiveMinutes = 300'000;
 
+/// Of an identifier, its prefix; of a prefix, the one above it.
+[[nodiscard]] inline std::string before_slash(const std::string& id) { return id.substr(0, id.find('/')); }
+[[nodiscard]] inline std::string above(const std::string& prefix) {
+  const auto dot = prefix.rfind('.');
+  return dot == std::string::npos ? std::string() : prefix.substr(0, dot);
+}
+
 [[nodiscard]] const PrivateKey& key(int number);
 [[nodiscard]] const AccountId& account(int number);
 /// -1: none of the world.

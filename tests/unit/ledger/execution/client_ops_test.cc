@@ -8,23 +8,20 @@ namespace {
 
 using namespace crosschain;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
 
-constexpr UnixMillis kBegin{1'700'000'000'000};
-const std::string kClient = "sub1-main";
-
 class ClientOps : public testing::Test {
  protected:
   // The first state that the client knows.
   void follow_other() {
     other.pass(1);
     other.pass(1);
-    follow(here, "sub1", kClient, other);
+    follow(here, "sub1", kSubClient, other);
     first = other.height.value;
   }
   UpdateClient update(std::uint64_t trusted, std::uint64_t height, std::optional<std::uint64_t> below = std::nullopt) const {
-    return {kClient, below ? std::optional(ChainHeight{*below}) : std::nullopt, other.update(trusted, height)};
+    return {kSubClient, below ? std::optional(ChainHeight{*below}) : std::nullopt, other.update(trusted, height)};
   }
   std::optional<StateRecord> state(std::uint64_t height) const {
-    return here.record<StateRecord>(RecordKind::kChainState, state_name(kClient, ChainHeight{height}));
+    return here.record<StateRecord>(RecordKind::kChainState, state_name(kSubClient, ChainHeight{height}));
   }
   // A chain that proves nothing by itself, known at heights 10 and 20.
   void attest() {
@@ -58,7 +55,7 @@ TEST_F(ClientOps, TheOwnerOfACodeDescribesTheChainForTheNamedVersion) {
   set.type = ClientType::kAttested;
   EXPECT_EQ(here.one(kOwner, set), code(Reject::kClientRefused)) << "the type of a chain stays";
   set.type = ClientType::kXinghuo;
-  set.client = kClient;
+  set.client = kSubClient;
   EXPECT_EQ(here.one(kOwner, set), code(Reject::kClientUnknown));
   attest();
   set.client = attesting.client;
@@ -68,7 +65,7 @@ TEST_F(ClientOps, TheOwnerOfACodeDescribesTheChainForTheNamedVersion) {
 // AC10, AC11
 TEST_F(ClientOps, ARetiredOrHeldChainTakesNoClient) {
   follow_other();
-  auto set = SetChain{"sub1", 2, ClientType::kXinghuo, "", {account(kGateway)}, kClient, ChainStatus::kRetired};
+  auto set = SetChain{"sub1", 2, ClientType::kXinghuo, "", {account(kGateway)}, kSubClient, ChainStatus::kRetired};
   EXPECT_EQ(here.one(kOwner, set), kResultOk);
   const CreateClient second{"sub1-next", other.terms(), other.state_at(other.height.value)};
   EXPECT_EQ(here.one(kOwner, second), code(Reject::kSubChainSuspended));
@@ -80,9 +77,9 @@ TEST_F(ClientOps, ARetiredOrHeldChainTakesNoClient) {
   set.version = 5;
   set.document = "{}";
   EXPECT_EQ(here.one(kOwner, set), code(Reject::kSubChainSuspended));
-  EXPECT_EQ(refresh(here, kClient, other), kResultAlreadyIdentical);
+  EXPECT_EQ(refresh(here, kSubClient, other), kResultAlreadyIdentical);
   other.pass(1);
-  EXPECT_EQ(refresh(here, kClient, other), kResultOk) << "a held chain is followed";
+  EXPECT_EQ(refresh(here, kSubClient, other), kResultOk) << "a held chain is followed";
   here.decide({HoldSubChain{"sub1", false}});
   EXPECT_EQ(here.one(kOwner, second), kResultOk);
 }
@@ -91,7 +88,7 @@ TEST_F(ClientOps, ARetiredOrHeldChainTakesNoClient) {
 TEST_F(ClientOps, ClientsAreMadeByTheOwnerOfTheCodeAndOfTheTypeOfTheChain) {
   other.pass(1);
   const auto begin = other.state_at(1);
-  const CreateClient made{kClient, other.terms(), begin};
+  const CreateClient made{kSubClient, other.terms(), begin};
   EXPECT_EQ(here.one(kOwner, made), code(Reject::kSubChainUnknown));
   describe(here, "sub1", ClientType::kXinghuo);
   EXPECT_EQ(here.one(kAnybody, made), code(Reject::kNotOwner));
@@ -109,7 +106,7 @@ TEST_F(ClientOps, ClientsAreMadeByTheOwnerOfTheCodeAndOfTheTypeOfTheChain) {
   bad = made;
   bad.terms.clock_drift_ms = 1;
   EXPECT_EQ(here.one(kOwner, bad), code(Reject::kAlreadyExists));
-  EXPECT_EQ(here.record<ChainRecord>(RecordKind::kChain, "sub1")->client, kClient) << "the first client is the chain's";
+  EXPECT_EQ(here.record<ChainRecord>(RecordKind::kChain, "sub1")->client, kSubClient) << "the first client is the chain's";
 }
 
 // AC12
@@ -141,8 +138,8 @@ TEST_F(ClientOps, AnybodyUpdatesAClientAndStoredHeightsKnowTheirNeighbours) {
   EXPECT_EQ(state(first + 3)->above, ChainHeight{first + 4});
   EXPECT_EQ(state(first + 4)->below, ChainHeight{first + 3});
   EXPECT_FALSE(state(first + 4)->above);
-  EXPECT_EQ(here.client(kClient).client.latest, ChainHeight{first + 4});
-  EXPECT_EQ(here.client(kClient).states, 4u);
+  EXPECT_EQ(here.client(kSubClient).client.latest, ChainHeight{first + 4});
+  EXPECT_EQ(here.client(kSubClient).states, 4u);
 }
 
 // AC13
@@ -223,7 +220,7 @@ TEST_F(ClientOps, TwoStatementsAboutOneKeyAtOneHeightFreezeTheClient) {
   EXPECT_EQ(here.client(attesting.client).client.frozen, ChainHeight{20});
   follow_other();
   const ConflictingStatements shown{{one, attesting.prove(20, one)}, {two, attesting.prove(20, two)}, "", 0};
-  EXPECT_EQ(here.one(kAnybody, ReportMisbehaviour{kClient, shown}), code(Reject::kNotProvable)) << "a chain that proves";
+  EXPECT_EQ(here.one(kAnybody, ReportMisbehaviour{kSubClient, shown}), code(Reject::kNotProvable)) << "a chain that proves";
 }
 
 // AC17, XC12
@@ -269,7 +266,7 @@ TEST_F(ClientOps, AChainFollowsTheSuccessorsOfItsClient) {
 
 // AC21
 TEST_F(ClientOps, OperationsWithProofsAreLargerThanOthers) {
-  const UpdateClient large{kClient, std::nullopt, Bytes(ledger::kMaxProofOperationBytes - 14, 1)};
+  const UpdateClient large{kSubClient, std::nullopt, Bytes(ledger::kMaxProofOperationBytes - 14, 1)};
   EXPECT_EQ(encode(large).size(), ledger::kMaxProofOperationBytes);
   const auto kind = static_cast<std::uint16_t>(crosschain::OperationKind::kUpdateClient);
   EXPECT_TRUE(execution::parse_operation(kind, encode(large)));

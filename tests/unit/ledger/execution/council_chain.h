@@ -8,20 +8,13 @@
 #include "ledger/execution/operation.h"
 #include "ledger/execution/reject.h"
 #include "ledger/governance.h"
+#include "numbers.h"
 
 namespace xh::execution {
 
 using namespace ledger;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
 
 inline constexpr std::uint8_t kOutsider = 99;
-
-// No scalar is zero.
-inline PrivateKey key_of(std::uint8_t number, Suite suite = Suite::kEd25519) {
-  Bytes raw(kPrivateKeyBytes, number);
-  if (suite != Suite::kEd25519) raw.front() = 1;
-  return *PrivateKey::from_raw(suite, raw);
-}
-inline AccountId account(std::uint8_t number, Suite suite = Suite::kEd25519) { return account_of(key_of(number, suite).public_key()); }
 
 inline Validator validator(std::uint8_t number, std::uint64_t weight = 1, Suite suite = Suite::kEd25519) {
   const auto key = [&](std::uint8_t use, Suite of) { return key_of(static_cast<std::uint8_t>(100 + 4 * number + use), of).public_key(); };
@@ -62,7 +55,5 @@ class Chain : public StateView {
   VerifiedEnvelope signed_by(const PrivateKey& key, const Operation& operation);
   void take(const StateDelta& delta);
 };
-
-inline ResultCode code(Reject reject) { return static_cast<ResultCode>(reject); }
 
 }  // namespace xh::execution

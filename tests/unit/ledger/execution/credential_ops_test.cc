@@ -28,7 +28,7 @@ RegisterIssuer withdrawal(std::uint8_t number, std::uint64_t version) {
 AnchorStatusList list(std::uint64_t version, std::uint8_t number, std::uint64_t size = kMinStatusListSize) {
   return {kList, version, StatusPurpose::kRevocation, size, digest(number)};
 }
-bool refused(const Operation& operation) { return !parse_operation(kind_of(operation), body_of(operation)).has_value(); }
+bool refused(const identity::Operation& operation) { return !parse_operation(kind_of(operation), body_of(operation)).has_value(); }
 
 TEST(Issuers, AreRegisteredByTheAuthorityOfTheirOrganisation) {  // CR1, CR2
   World world;

@@ -91,7 +91,7 @@ TEST(Executor, TheTimeWindowIsCheckedAgainstBlockTime) {
 
 TEST(Executor, BatchesAreWholeOrPerItem) {
   World world;
-  const std::vector<Operation> operations = {registration("88.100/a"), registration("88.200/b"), registration("88.100/c")};
+  const std::vector<identity::Operation> operations = {registration("88.100/a"), registration("88.200/b"), registration("88.100/c")};
   const auto whole = world.block({world.envelope(kRegistrar, operations)});
   EXPECT_EQ(whole.receipts[0].outcome, code(Reject::kPrefixNotAllocated));
   EXPECT_EQ(whole.receipts[0].failing_item, 1);

@@ -6,11 +6,7 @@ namespace {
 
 using namespace crosschain;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
 
-constexpr UnixMillis kBegin{1'700'000'000'000};
-constexpr std::uint8_t kSender = 6;
-constexpr std::uint8_t kReceiver = 7;
-const std::string kHubClient = "hub0-main";  // of the main chain, on others
-const std::string kOut = "out";              // a lane from the main chain to sub1
+const std::string kOut = "out";  // a lane from the main chain to sub1
 
 // The main chain and a sub-chain, which follow each other; a lane of each ordering leads from the one to the other.
 class PacketOps : public testing::Test {

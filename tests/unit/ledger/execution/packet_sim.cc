@@ -8,9 +8,6 @@ using namespace crosschain;  // NOLINT(google-build-using-namespace): every name
 
 namespace {
 
-constexpr UnixMillis kBegin{1'700'000'000'000};
-constexpr std::uint8_t kSender = 6;
-constexpr std::uint8_t kReceiver = 7;
 constexpr int kSteps = 120;
 constexpr int kHonestRounds = 400;
 

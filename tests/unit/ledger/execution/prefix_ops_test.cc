@@ -74,7 +74,7 @@ TEST(Prefixes, DelegatesActInTheirScopeAndTime) {
 
 TEST(Prefixes, SixtyFourDelegationsAndNotOneMore) {
   World world = settled();
-  std::vector<Operation> operations;
+  std::vector<identity::Operation> operations;
   for (std::uint8_t i = 0; i < kMaxDelegations; ++i) operations.push_back(DelegateKey{"88.100", {account(i), 1, {}}});
   EXPECT_EQ(world.block({world.envelope(kRegistrar, operations)}).receipts[0].outcome, 0);
   EXPECT_EQ(world.one(kRegistrar, DelegateKey{"88.100", {account(200), 1, {}}}), code(Reject::kTooManyDelegations));

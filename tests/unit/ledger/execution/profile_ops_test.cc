@@ -12,7 +12,7 @@ namespace {
 
 using identity::single_key;
 
-const std::vector<ResultCode> kSkipped = {};
+const std::vector<ResultCode> kNoResults = {};
 std::vector<ResultCode> only(ResultCode result) { return {result}; }
 std::vector<ResultCode> only(Reject reject) { return {code(reject)}; }
 PrivateKey sm2(std::uint8_t number) { return key_of(number, Suite::kSm2); }
@@ -51,7 +51,7 @@ TEST_F(GmTest, SignaturesOfOtherSuitesAreNotAdmittedAndSkipped) {
     EXPECT_EQ(status.error().id, ErrorId::kWrongSigner);
     EXPECT_NE(status.error().what.find("profile gm"), std::string::npos);
     const Operation operation = organisation("new");
-    EXPECT_EQ(chain.by(stranger, operation), kSkipped);
+    EXPECT_EQ(chain.by(stranger, operation), kNoResults);
   }
   EXPECT_TRUE(admission(sm2(4)));
 }
@@ -73,7 +73,7 @@ TEST_F(GmTest, AnAccountSetsSm2KeysOnly) {
   ASSERT_EQ(chain.by(sm2(4), identity::SetKeys{version(), single_key(public_of(62, Suite::kSm2)), single_key(public_of(63, Suite::kSm2)),
                                                identity::next_keys_digest(mixed)}),
             only(kResultOk));
-  EXPECT_EQ(chain.by(sm2(62), Operation(identity::Rotate{mixed})), kSkipped) << "of another sender";
+  EXPECT_EQ(chain.by(sm2(62), Operation(identity::Rotate{mixed})), kNoResults) << "of another sender";
 }
 
 TEST_F(GmTest, RotationAndRecoveryRevealSm2KeysOnly) {
@@ -136,8 +136,8 @@ TEST_F(GmTest, AValidatorsNodeReportsWithItsLogKey) {
   };
   const auto evidence = consensus::evidence_of({Epoch{0}, liar.public_key()}, say(consensus::Nullify{View{7}}),
                                                say(consensus::Finalize{View{7}, consensus::BlockId{{5}}}));
-  EXPECT_EQ(chain.by(key_of(number(1, 3)), ReportEvidence{evidence}), kSkipped) << "the network key";
-  EXPECT_EQ(chain.by(sm2(number(1, 0)), ReportEvidence{evidence}), kSkipped) << "the consensus key";
+  EXPECT_EQ(chain.by(key_of(number(1, 3)), ReportEvidence{evidence}), kNoResults) << "the network key";
+  EXPECT_EQ(chain.by(sm2(number(1, 0)), ReportEvidence{evidence}), kNoResults) << "the consensus key";
   EXPECT_EQ(chain.by(sm2(number(1, 2)), ReportEvidence{evidence}), only(kResultOk));
   EXPECT_EQ(evidence_record(chain, evidence.name())->outcome, EvidenceOutcome::kExcluded);
   const auto state = chain.state;

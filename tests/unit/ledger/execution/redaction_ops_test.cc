@@ -176,7 +176,9 @@ TEST_F(Redactions, StreamsLoseTheirUriAndAccountsTheirDocument) {
 
 TEST_F(Redactions, WhatNeverWasCannotBeRedacted) {
   EXPECT_EQ(done({*target_from_name("88.100/b"), 1, {}, 18, order}), code(Reject::kNotFound));
-  const auto refused = [](const Redact& op) { return !parse_operation(static_cast<std::uint16_t>(OperationKind::kRedact), encode(op)); };
+  const auto refused = [](const Redact& op) {
+    return !parse_operation(static_cast<std::uint16_t>(identity::OperationKind::kRedact), encode(op));
+  };
   EXPECT_TRUE(refused({*target_from_name("88.100"), 1, {}, 18, order}));
   EXPECT_TRUE(refused({*target_from_name("88.100/a"), 1, {{Height{2}, 0}, {Height{1}, 0}}, 18, order}));
   EXPECT_TRUE(refused({*target_from_name("88.100/a"), 1, {{Height{1}, 0}, {Height{1}, 0}}, 18, order}));
@@ -189,7 +191,7 @@ TEST_F(Redactions, AnOperationNamesAThousandEntries) {
   const auto with = [&](std::size_t count) {
     Redact op{*target_from_name("88.100/a"), 1, {}, 18, order};
     for (std::size_t i = 0; i < count; ++i) op.entries.push_back({Height{i + 1}, 0});
-    return parse_operation(static_cast<std::uint16_t>(OperationKind::kRedact), encode(op)).has_value();
+    return parse_operation(static_cast<std::uint16_t>(identity::OperationKind::kRedact), encode(op)).has_value();
   };
   EXPECT_TRUE(with(kMaxRedactedEntries));
   EXPECT_FALSE(with(kMaxRedactedEntries + 1));

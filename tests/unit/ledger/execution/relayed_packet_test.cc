@@ -6,11 +6,6 @@ namespace {
 
 using namespace crosschain;  // NOLINT(google-build-using-namespace): every name here is an operation or a record of that layer
 
-constexpr UnixMillis kBegin{1'700'000'000'000};
-constexpr std::uint8_t kSender = 6;
-constexpr std::uint8_t kReceiver = 7;
-const std::string kHubClient = "hub0-main";
-
 class RelayedPacket : public testing::Test {
  protected:
   RelayedPacket() {

@@ -152,7 +152,7 @@ Bytes Attesting::update(std::uint64_t trusted, std::uint64_t height, UnixMillis 
   return encode(attested::Update{ChainHeight{trusted}, {}, made, attest(made, signers)});
 }
 
-At Attesting::prove(std::uint64_t height, const Claim& claim, unsigned signers) const {
+At Attesting::prove(std::uint64_t height, const crosschain::Claim& claim, unsigned signers) const {
   attested::RecordStatement statement{ChainHeight{height}, claim.key, std::nullopt};
   if (claim.value) statement.value = sha256(*claim.value);
   return {ChainHeight{height}, encode(attest(statement, signers))};

@@ -11,6 +11,14 @@
 
 namespace xh::execution {
 
+inline constexpr UnixMillis kBegin{1'700'000'000'000};
+// Who sends packets here, and who gets them there.
+inline constexpr std::uint8_t kSender = 6;
+inline constexpr std::uint8_t kReceiver = 7;
+// Clients: of the main chain, on others; of a sub-chain, on the main chain.
+inline const std::string kHubClient = "hub0-main";
+inline const std::string kSubClient = "sub1-main";
+
 class Side : public StateView {
  public:
   Side(const std::string& name, UnixMillis begin);

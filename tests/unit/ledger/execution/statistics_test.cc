@@ -209,7 +209,7 @@ class RandomWorld {
   void step() {
     std::vector<ledger::VerifiedEnvelope> entries;
     for (std::uint32_t n = 1 + draw(3); n > 0; --n) {
-      std::vector<Operation> operations;
+      std::vector<identity::Operation> operations;
       for (std::uint32_t m = 1 + draw(4); m > 0; --m) operations.push_back(operation());
       entries.push_back(world.envelope(who(), operations, 0, draw(3) == 0 ? BatchMode::kAllOrNothing : BatchMode::kPerItem));
     }
@@ -231,7 +231,7 @@ class RandomWorld {
   std::string word() { return draw(4) == 0 ? "" : "w" + std::to_string(draw(3)); }
   std::uint64_t version() { return 1 + draw(3); }
 
-  Operation operation() {
+  identity::Operation operation() {
     switch (draw(20)) {
       case 0:
         return organisation(id(), word(), word());

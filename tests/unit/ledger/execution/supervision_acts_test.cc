@@ -12,8 +12,6 @@ namespace {
 using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 using ledger::RecordKind;
 
-Target target(const std::string& name) { return target_from_name(name).value(); }
-
 // The acts of a block of one transaction.
 std::vector<SupervisionAct> acts(World& world, const ledger::VerifiedEnvelope& envelope) {
   const auto outcome = world.block({envelope});
@@ -23,10 +21,10 @@ std::vector<SupervisionAct> acts(World& world, const ledger::VerifiedEnvelope& e
 TEST(SupervisionActs, AreWhatChangedSomething) {
   World world;
   ASSERT_EQ(world.one(kRegistrar, registration("88.100/a")), 0);
-  const Operation hold = Hold{target("88.100/a"), 7, Hash32{{1}}};
-  const Operation withhold = Withhold{target("88.100"), 8, Hash32{{2}}};
-  const Operation release = Release{target("88.100/a"), RestraintKind::kHold, Hash32{{3}}};
-  const Operation elsewhere = Hold{target("88.100/none"), 7, {}};
+  const identity::Operation hold = Hold{target("88.100/a"), 7, Hash32{{1}}};
+  const identity::Operation withhold = Withhold{target("88.100"), 8, Hash32{{2}}};
+  const identity::Operation release = Release{target("88.100/a"), RestraintKind::kHold, Hash32{{3}}};
+  const identity::Operation elsewhere = Hold{target("88.100/none"), 7, {}};
   const auto envelope = world.envelope(kSupervisor, {hold, hold, elsewhere, withhold, release}, 0, BatchMode::kPerItem);
   const auto found = acts(world, envelope);
   ASSERT_EQ(found.size(), 3U);

@@ -8,7 +8,6 @@ namespace {
 
 using namespace testing_world;  // NOLINT(google-build-using-namespace): the world of these tests
 
-Target target(const std::string& name) { return target_from_name(name).value(); }
 Hash32 order(std::uint8_t number) {
   Hash32 digest;
   digest.bytes[0] = number;
@@ -67,7 +66,9 @@ TEST(Supervision, SupervisorsAndSupernodesCannotBeHeldButWithheld) {
 }
 
 TEST(Supervision, MalformedTargetsAndReasonsNeverReachTheLedger) {
-  const auto refused = [](const Operation& operation) { return !parse_operation(kind_of(operation), body_of(operation)).has_value(); };
+  const auto refused = [](const identity::Operation& operation) {
+    return !parse_operation(kind_of(operation), body_of(operation)).has_value();
+  };
   EXPECT_FALSE(refused(Hold{target("88.100"), kMaxReason, {}}));
   EXPECT_TRUE(refused(Hold{target("88.100"), 0, {}}));
   EXPECT_TRUE(refused(Withhold{target("88.100"), kMaxReason + 1, {}}));

@@ -12,8 +12,6 @@ using namespace testing_world;  // NOLINT(google-build-using-namespace): the wor
 using ledger::RecordKind;
 using ledger::StateKey;
 
-Target target(const std::string& name) { return target_from_name(name).value(); }
-
 struct Withheld : testing::Test {
   Withheld() {
     world.one(kRegistrar, AllocatePrefix{"88.100.7", account(kRegistrar)});
@@ -25,7 +23,7 @@ struct Withheld : testing::Test {
     const auto found = withholding_of(world, StateKey{kind, name});
     return found ? std::optional(found->target.name) : std::nullopt;
   }
-  std::optional<std::string> carried(std::uint8_t sender, const std::vector<Operation>& operations) {
+  std::optional<std::string> carried(std::uint8_t sender, const std::vector<identity::Operation>& operations) {
     const auto found = withholding_of(world, world.transaction(account(sender), operations));
     return found ? std::optional(found->target.name) : std::nullopt;
   }

@@ -24,7 +24,7 @@ std::optional<ledger::TransactionId> World::remembered(const AccountId& sender, 
   return it == nonces.end() ? std::nullopt : std::optional(it->second);
 }
 
-ledger::Transaction World::transaction(const AccountId& sender, const std::vector<Operation>& operations, std::uint8_t nonce,
+ledger::Transaction World::transaction(const AccountId& sender, const std::vector<identity::Operation>& operations, std::uint8_t nonce,
                                        BatchMode mode) {
   ledger::Transaction made;
   made.sender = sender;
@@ -36,7 +36,7 @@ ledger::Transaction World::transaction(const AccountId& sender, const std::vecto
   return made;
 }
 
-ledger::VerifiedEnvelope World::envelope(std::uint8_t signer, const std::vector<Operation>& operations, std::uint8_t nonce,
+ledger::VerifiedEnvelope World::envelope(std::uint8_t signer, const std::vector<identity::Operation>& operations, std::uint8_t nonce,
                                          BatchMode mode) {
   const auto made = transaction(account(signer), operations, nonce, mode);
   return *ledger::verify_envelope(encode(ledger::sign_transaction(made, key_of(signer))), genesis.chain_id);

@@ -5,17 +5,14 @@
 #include "ledger/execution/executor.h"
 #include "ledger/execution/identity_ops.h"
 #include "ledger/execution/reject.h"
+#include "numbers.h"
 
 namespace xh::execution::testing_world {
 
 using namespace identity;  // NOLINT(google-build-using-namespace): every name here is an operation of that layer
 using ledger::BatchMode;
 
-inline PrivateKey key_of(std::uint8_t number) {
-  Bytes seed(kEd25519SeedBytes, number);
-  return *PrivateKey::from_seed(seed);
-}
-inline AccountId account(std::uint8_t number) { return account_of(key_of(number).public_key()); }
+inline Target target(const std::string& name) { return target_from_name(name).value(); }
 
 inline constexpr std::uint8_t kRegistrar = 50;
 inline constexpr std::uint8_t kAlice = 51;
@@ -29,9 +26,9 @@ class World : public ledger::StateView {
   World();
   std::optional<Bytes> read(const ledger::StateKey& key) const override;
   std::optional<ledger::TransactionId> remembered(const AccountId& sender, const ledger::Nonce& nonce) const override;
-  ledger::Transaction transaction(const AccountId& sender, const std::vector<Operation>& operations, std::uint8_t nonce = 0,
+  ledger::Transaction transaction(const AccountId& sender, const std::vector<identity::Operation>& operations, std::uint8_t nonce = 0,
                                   BatchMode mode = BatchMode::kAllOrNothing);
-  ledger::VerifiedEnvelope envelope(std::uint8_t signer, const std::vector<Operation>& operations, std::uint8_t nonce = 0,
+  ledger::VerifiedEnvelope envelope(std::uint8_t signer, const std::vector<identity::Operation>& operations, std::uint8_t nonce = 0,
                                     BatchMode mode = BatchMode::kAllOrNothing);
   // Signed by these keys, whoever the sender is.
   ledger::VerifiedEnvelope signed_by(std::vector<PrivateKey> keys, const ledger::Transaction& made);
@@ -39,7 +36,7 @@ class World : public ledger::StateView {
   ledger::ResultCode result(const ledger::VerifiedEnvelope& made);
   Outcome block(const std::vector<ledger::VerifiedEnvelope>& envelopes);
   // The result of one operation in a block of its own.
-  ledger::ResultCode one(std::uint8_t signer, const Operation& operation) { return result(envelope(signer, {operation})); }
+  ledger::ResultCode one(std::uint8_t signer, const identity::Operation& operation) { return result(envelope(signer, {operation})); }
   template <class Record>
   Record record(ledger::RecordKind kind, const std::string& name) const {
     return *decode<Record>(state.at({kind, name}));
@@ -54,7 +51,6 @@ class World : public ledger::StateView {
   std::uint32_t last_nonce = 0;
 };
 
-inline ledger::ResultCode code(Reject reject) { return static_cast<ledger::ResultCode>(reject); }
 inline Content text(const std::string& data) { return {{Value{1, "URL", ValueFormat::kText, to_bytes(data), 60}}, std::nullopt}; }
 inline Register registration(const std::string& name, const std::string& data = "x") { return {name, std::nullopt, text(data)}; }
 

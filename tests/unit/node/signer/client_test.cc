@@ -14,7 +14,6 @@ using consensus::Moment;
 using consensus::PastVote;
 using node::KeyPast;
 
-constexpr std::chrono::milliseconds kPatience{20'000};
 constexpr std::chrono::milliseconds kHaste{2'000};  // of a client whose signer shall not answer
 
 // What the client tells its owner, waited for.

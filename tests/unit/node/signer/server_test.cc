@@ -9,8 +9,6 @@
 namespace xh::signer {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{20'000};
-
 class SignerServer : public testing::Test {
  protected:
   SignerServer() { signing.start(); }

@@ -11,6 +11,8 @@
 
 namespace xh::signer {
 
+inline constexpr std::chrono::milliseconds kPatience{20'000};
+
 inline const Hash32 kTestChain{{1}};
 inline constexpr std::string_view kTestOrigin = "test/0000";
 

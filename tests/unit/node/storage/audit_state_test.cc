@@ -8,8 +8,8 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::uint64_t kInterval = 4;
-constexpr std::uint64_t kLag = 2;
+constexpr std::uint64_t kAuditInterval = 4;
+constexpr std::uint64_t kAuditLag = 2;
 
 Hash32 root_of(const std::map<ledger::StateKey, Bytes>& state) {
   std::map<Hash32, Hash32> pairs;
@@ -151,12 +151,12 @@ TEST(AuditChanges, TheLastOperationOfAKeyWinsAndADeletedKeyIsGone) {
 class LedgerAuditTest : public testing::Test {
  protected:
   static constexpr std::uint64_t kBlocks = 50;
-  LedgerAuditTest() : chain_(kBlocks) { chain_.audit(kInterval, kLag); }
+  LedgerAuditTest() : chain_(kBlocks) { chain_.audit(kAuditInterval, kAuditLag); }
   void expect_roots() const {
     for (const auto& head : chain_.heads) {
       const std::uint64_t height = head.summary.height.value;
-      if (height % kInterval == kLag) {
-        ASSERT_EQ(head.summary.audit_root, root_of(chain_.state(Height{height - kLag}))) << height;
+      if (height % kAuditInterval == kAuditLag) {
+        ASSERT_EQ(head.summary.audit_root, root_of(chain_.state(Height{height - kAuditLag}))) << height;
       } else {
         ASSERT_EQ(head.summary.audit_root, std::nullopt) << height;
       }
@@ -200,10 +200,10 @@ TEST_F(LedgerAuditTest, HeldAuditedStatesAreProvenAndOthersAreGone) {
   std::size_t proven = 0;
   for (std::uint64_t head = 0; head <= 30; ++head) {
     chain_.commit_up_to(*store, Height{head});
-    for (std::uint64_t under = kLag; under <= head; under += kInterval) {
-      const Height audited{under - kLag};
-      const bool held = audited.value / kInterval + 1 >= head / kInterval;
-      const bool being_replaced = audited.value / kInterval + 2 == head / kInterval && head % kInterval < kLag;
+    for (std::uint64_t under = kAuditLag; under <= head; under += kAuditInterval) {
+      const Height audited{under - kAuditLag};
+      const bool held = audited.value / kAuditInterval + 1 >= head / kAuditInterval;
+      const bool being_replaced = audited.value / kAuditInterval + 2 == head / kAuditInterval && head % kAuditInterval < kAuditLag;
       const auto& state = chain_.state(audited);
       for (const std::uint64_t number : {0, 1, 2, 100, 500, 1301, 2900, 77'777}) {
         const ledger::StateKey key = test_key(number);

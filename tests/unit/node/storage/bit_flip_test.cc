@@ -13,18 +13,17 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::uint64_t kSegmentBytes = 640;
-constexpr std::uint64_t kBlocks = 14;
-constexpr Height kHead{kBlocks};
-constexpr Height kRetained{4};
+constexpr std::uint64_t kFlippedBlocks = 14;
+constexpr Height kFlippedHead{kFlippedBlocks};
+constexpr Height kFlippedBase{4};
 
 // A folder with every kind of file that a ledger has; `retained`: how far it was pruned.
 class Folder {
  public:
-  explicit Folder(Height retained) : chain_(kBlocks) {
+  explicit Folder(Height retained) : chain_(kFlippedBlocks) {
     chain_.audit(4, 2);
     const auto store = *open(disk_);
-    for (Height at{1}; at <= kHead; at = at.next()) {
+    for (Height at{1}; at <= kFlippedHead; at = at.next()) {
       chain_.commit_up_to(*store, at);
       checkpoints_.push_back(chain_.certify(store->head().name));
       store->put_checkpoint(checkpoints_.back());
@@ -43,10 +42,10 @@ class Folder {
   [[nodiscard]] Result<bool> read_all(MemoryDisk& disk) const {
     XH_TRY(const auto store, open(disk));
     if (store->head().name != chain_.heads.back().name) return false;
-    for (const auto& [key, value] : chain_.state(kHead)) {
+    for (const auto& [key, value] : chain_.state(kFlippedHead)) {
       if (store->read(key) != value) return false;
     }
-    for (Height at = std::max(retained_, Height{1}); at <= kHead; at = at.next()) {
+    for (Height at = std::max(retained_, Height{1}); at <= kFlippedHead; at = at.next()) {
       const auto stored = store->block(at);
       if (stored && encode(*stored) != encode(chain_.blocks()[at.value - 1].stored)) return false;
       const auto summary = store->summary(at);
@@ -79,7 +78,7 @@ std::string kind_of(const std::string& path) {
   return name.substr(0, name.find('.'));
 }
 
-struct Place {
+struct FlippedByte {
   std::string path;
   std::string kind;
   std::size_t byte;
@@ -87,8 +86,8 @@ struct Place {
 
 // About `flips` places in the files of each kind, evenly spread over all of them. Their distance is odd: every field of a fixed record is
 // hit.
-std::vector<Place> places_in(const MemoryDisk::Files& files, std::size_t flips) {
-  std::map<std::string, std::vector<Place>> all;
+std::vector<FlippedByte> places_in(const MemoryDisk::Files& files, std::size_t flips) {
+  std::map<std::string, std::vector<FlippedByte>> all;
   for (const auto& [path, data] : files) {
     const std::string kind = kind_of(path);
     for (std::size_t byte = 0; byte < data.size(); ++byte) {
@@ -96,7 +95,7 @@ std::vector<Place> places_in(const MemoryDisk::Files& files, std::size_t flips) 
       all[kind].push_back({path, kind, byte});
     }
   }
-  std::vector<Place> places;
+  std::vector<FlippedByte> places;
   for (const auto& [kind, of_kind] : all) {
     for (std::size_t i = 0; i < of_kind.size(); i += of_kind.size() / flips | 1) places.push_back(of_kind[i]);
   }
@@ -113,7 +112,7 @@ void expect_named(const std::string& said, const std::string& kind) {
 }
 
 TEST(BitFlipTest, VerificationFindsAndNamesEveryFlipInTheTruthOfALedger) {
-  for (const Height retained : {Height{0}, kRetained}) {
+  for (const Height retained : {Height{0}, kFlippedBase}) {
     Folder folder(retained);
     const auto sound = folder.verify(folder.disk());
     ASSERT_TRUE(sound) << sound.error().to_string();
@@ -148,7 +147,7 @@ TEST(BitFlipTest, VerificationFindsAndNamesEveryFlipInTheTruthOfALedger) {
 }
 
 TEST(BitFlipTest, AStoreServesNoFlipOfAnyFileAndNamesIt) {
-  Folder folder(kRetained);
+  Folder folder(kFlippedBase);
   Apart apart;
   std::map<std::string, int> tried;
   for (const auto& [path, kind, byte] : places_in(folder.disk().files(), 12)) {

@@ -9,7 +9,7 @@ namespace {
 
 using consensus::Evidence;
 
-constexpr const char* kPath = "data/evidence";
+constexpr const char* kEvidencePath = "data/evidence";
 
 Evidence evidence(std::uint8_t number) {
   const Signature signature{Bytes(kEd25519SignatureBytes, number)};
@@ -20,19 +20,19 @@ Evidence evidence(std::uint8_t number) {
 Result<std::vector<Evidence>> content(MemoryDisk& disk) {
   std::vector<Evidence> found;
   XH_TRY_VOID(EvidenceFile::open(
-                  kPath, [&](Evidence one) { found.push_back(std::move(one)); }, disk)
+                  kEvidencePath, [&](Evidence one) { found.push_back(std::move(one)); }, disk)
                   .map([](const auto&) {}));
   return found;
 }
-EvidenceFile open(MemoryDisk& disk) {
+EvidenceFile open_evidence(MemoryDisk& disk) {
   return *EvidenceFile::open(
-      kPath, [](const Evidence&) {}, disk);
+      kEvidencePath, [](const Evidence&) {}, disk);
 }
 
 TEST(EvidenceFile, HoldsWhatWasPutAndOnlyWhatIsLeft) {
   MemoryDisk disk;
   EXPECT_TRUE(content(disk)->empty());
-  EvidenceFile file = open(disk);
+  EvidenceFile file = open_evidence(disk);
   file.put(evidence(1));
   file.put(evidence(2));
   EXPECT_EQ(content(disk).value(), (std::vector{evidence(1), evidence(2)}));
@@ -43,7 +43,7 @@ TEST(EvidenceFile, HoldsWhatWasPutAndOnlyWhatIsLeft) {
 // Puts and a replacement; the power fails at every write, sync and rename.
 TEST(EvidenceFile, APowerCutLosesNothingThatWasSynced) {
   MemoryDisk recording;
-  EvidenceFile file = open(recording);
+  EvidenceFile file = open_evidence(recording);
   std::vector<std::pair<std::size_t, std::vector<Evidence>>> synced{{recording.requests(), {}}};
   const auto note = [&](std::vector<Evidence> now) { synced.emplace_back(recording.requests(), std::move(now)); };
   file.put(evidence(1));
@@ -71,17 +71,17 @@ TEST(EvidenceFile, APowerCutLosesNothingThatWasSynced) {
 TEST(EvidenceFile, AFlippedBitIsFoundOrWasNeverSynced) {
   MemoryDisk written;
   {
-    EvidenceFile file = open(written);
+    EvidenceFile file = open_evidence(written);
     for (std::uint8_t i = 1; i <= 3; ++i) file.put(evidence(i));
   }
   std::size_t named = 0;
-  for (std::size_t byte = 0; byte < written.content(kPath).size(); ++byte) {
+  for (std::size_t byte = 0; byte < written.content(kEvidencePath).size(); ++byte) {
     MemoryDisk disk(written.files());
-    disk.content(kPath)[byte] ^= static_cast<std::uint8_t>(1U << (byte % 8));
+    disk.content(kEvidencePath)[byte] ^= static_cast<std::uint8_t>(1U << (byte % 8));
     const auto found = content(disk);
     if (!found) {
       EXPECT_EQ(found.error().id, ErrorId::kDamagedEvidence) << byte;
-      EXPECT_EQ(found.error().place, kPath);
+      EXPECT_EQ(found.error().place, kEvidencePath);
       EXPECT_NE(found.error().to_string().find("Delete the file evidence"), std::string::npos);
       ++named;
     } else {
@@ -96,7 +96,7 @@ TEST(EvidenceFile, ASoundRecordOfSomethingElseIsDamage) {
   MemoryDisk disk;
   {
     auto journal = *JournalFile::open(
-        kPath, [](const Bytes&) {}, disk);
+        kEvidencePath, [](const Bytes&) {}, disk);
     journal.append(Bytes{1, 2, 3});
     journal.sync();
   }

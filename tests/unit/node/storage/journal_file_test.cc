@@ -7,7 +7,7 @@
 namespace xh::storage {
 namespace {
 
-constexpr const char* kPath = "d/journal";
+constexpr const char* kJournalPath = "d/journal";
 
 struct Replayed {
   std::vector<Bytes> records;
@@ -17,19 +17,19 @@ struct Replayed {
 Replayed replay(MemoryDisk& disk) {
   Replayed out;
   const auto journal = JournalFile::open(
-      kPath, [&](Bytes record) { out.records.push_back(std::move(record)); }, disk);
+      kJournalPath, [&](Bytes record) { out.records.push_back(std::move(record)); }, disk);
   if (!journal) out.error = journal.error().id;
   return out;
 }
 
-JournalFile open(MemoryDisk& disk) {
+JournalFile open_journal(MemoryDisk& disk) {
   return *JournalFile::open(
-      kPath, [](const Bytes&) {}, disk);
+      kJournalPath, [](const Bytes&) {}, disk);
 }
 
 // Three turns of two records of 20 bytes: 36 bytes each behind a head of 20.
 void write_three_turns(MemoryDisk& disk) {
-  auto journal = open(disk);
+  auto journal = open_journal(disk);
   for (std::uint8_t turn = 1; turn <= 3; ++turn) {
     journal.append(Bytes(20, turn));
     journal.append(Bytes(20, static_cast<std::uint8_t>(0x80 + turn)));
@@ -42,11 +42,11 @@ TEST(Journal, EveryCutOfTheTailDropsOnlyTheLastRecord) {
   write_three_turns(written);
   for (std::size_t cut = 1; cut <= 36; ++cut) {
     MemoryDisk disk(written.files());
-    disk.content(kPath).resize(disk.content(kPath).size() - cut);
+    disk.content(kJournalPath).resize(disk.content(kJournalPath).size() - cut);
     const auto replayed = replay(disk);
     EXPECT_FALSE(replayed.error);
     EXPECT_EQ(replayed.records.size(), 5u) << cut;
-    EXPECT_EQ(disk.content(kPath).size(), 20u + 5 * 36);  // and the torn rest is gone
+    EXPECT_EQ(disk.content(kJournalPath).size(), 20u + 5 * 36);  // and the torn rest is gone
   }
 }
 
@@ -55,7 +55,7 @@ TEST(Journal, AnyFlippedBitBeforeTheLastTurnIsReported) {
   write_three_turns(written);
   for (std::size_t byte = 0; byte < 20u + 4 * 36; ++byte) {
     MemoryDisk disk(written.files());
-    disk.content(kPath)[byte] ^= static_cast<std::uint8_t>(1U << (byte % 8));
+    disk.content(kJournalPath)[byte] ^= static_cast<std::uint8_t>(1U << (byte % 8));
     EXPECT_EQ(replay(disk).error, ErrorId::kDamagedJournal) << byte;
   }
 }
@@ -66,7 +66,7 @@ TEST(Journal, AFlippedBitIsNeverServed) {
   const auto whole = replay(written).records;
   for (std::size_t byte = 20 + 4 * 36; byte < 20u + 6 * 36; ++byte) {
     MemoryDisk disk(written.files());
-    disk.content(kPath)[byte] ^= 0x10;
+    disk.content(kJournalPath)[byte] ^= 0x10;
     const auto replayed = replay(disk);
     ASSERT_LT(replayed.records.size(), whole.size()) << byte;
     for (std::size_t i = 0; i < replayed.records.size(); ++i) EXPECT_EQ(replayed.records[i], whole[i]);
@@ -76,13 +76,13 @@ TEST(Journal, AFlippedBitIsNeverServed) {
 TEST(Journal, AnUnsyncedTurnOfWhichOnlyALaterRecordSurvivedIsATornTail) {
   MemoryDisk disk;
   {
-    auto journal = open(disk);
+    auto journal = open_journal(disk);
     journal.append(Bytes(20, 1));
     journal.sync();
     journal.append(Bytes(600, 2));
     journal.append(Bytes(20, 3));  // reached the disk before the record in front of it
   }
-  std::fill_n(disk.content(kPath).begin() + 20 + 36, 600, std::uint8_t{0});
+  std::fill_n(disk.content(kJournalPath).begin() + 20 + 36, 600, std::uint8_t{0});
   const auto replayed = replay(disk);
   EXPECT_FALSE(replayed.error);
   EXPECT_EQ(replayed.records, std::vector<Bytes>{Bytes(20, 1)});
@@ -94,12 +94,12 @@ TEST(Journal, BytesInsideARecordCannotPassForARecord) {
   write_three_turns(other);
   MemoryDisk disk;
   {
-    auto journal = open(disk);
+    auto journal = open_journal(disk);
     journal.append(Bytes(20, 1));
     journal.sync();
-    journal.append(other.content(kPath));
+    journal.append(other.content(kJournalPath));
   }
-  disk.content(kPath)[20 + 36] ^= 1;
+  disk.content(kJournalPath)[20 + 36] ^= 1;
   const auto replayed = replay(disk);
   EXPECT_FALSE(replayed.error);
   EXPECT_EQ(replayed.records.size(), 1u);
@@ -107,7 +107,7 @@ TEST(Journal, BytesInsideARecordCannotPassForARecord) {
 
 TEST(Journal, ReplacedContentIsTheOnlyContent) {
   MemoryDisk disk;
-  auto journal = open(disk);
+  auto journal = open_journal(disk);
   journal.append(Bytes(20, 1));
   journal.replace({Bytes(5, 9), Bytes(7, 10)});
   journal.append(Bytes(6, 8));
@@ -115,7 +115,7 @@ TEST(Journal, ReplacedContentIsTheOnlyContent) {
   EXPECT_EQ(replay(disk).records, (std::vector<Bytes>{Bytes(5, 9), Bytes(7, 10), Bytes(6, 8)}));
   for (std::size_t byte = 0; byte < 20u + 21 + 23; ++byte) {
     MemoryDisk damaged(disk.files());
-    damaged.content(kPath)[byte] ^= 4;
+    damaged.content(kJournalPath)[byte] ^= 4;
     EXPECT_EQ(replay(damaged).error, ErrorId::kDamagedJournal) << byte;
   }
 }
@@ -126,7 +126,7 @@ TEST(Journal, WhatWasSyncedSurvivesAPowerCutAtAnyPoint) {
   std::vector<std::vector<Bytes>> allowed;                           // contents that may be seen at all
   {
     std::vector<Bytes> now;
-    auto journal = open(disk);
+    auto journal = open_journal(disk);
     promises.emplace_back(disk.requests(), now);
     for (std::uint8_t turn = 1; turn <= 12; ++turn) {
       if (turn % 5 == 0) {
@@ -163,7 +163,7 @@ TEST(Journal, WhatWasSyncedSurvivesAPowerCutAtAnyPoint) {
       EXPECT_TRUE(same_start || (replaced && replayed.records == promises[promised + 1].second)) << point;
       // The recovered journal works on, and remembers both.
       {
-        auto journal = open(left);
+        auto journal = open_journal(left);
         journal.append(Bytes(3, 0x77));
         journal.sync();
       }

@@ -11,22 +11,22 @@ using consensus::Doubt;
 using consensus::PastVote;
 using consensus::SignState;
 
-const Hash32 kChain{{1}};
+const Hash32 kKeyChain{{1}};
 
-PublicKey key() { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key(); }
+PublicKey consensus_key() { return PrivateKey::from_seed(Bytes(kEd25519SeedBytes, 1))->public_key(); }
 ledger::CheckpointName name(std::uint64_t size, std::uint8_t root) { return {size, Hash32{{root}}}; }
 CheckpointMark mark(MemoryDisk& disk, const std::string& folder) { return *CheckpointMark::open(checkpoint_mark_in(folder), disk); }
 
 class KeyFolder : public testing::Test {
  protected:
   KeyFolder() {
-    auto file = *SignStateFile::create(sign_state_in("old"), {kChain, key()}, disk);
+    auto file = *SignStateFile::create(sign_state_in("old"), {kKeyChain, consensus_key()}, disk);
     file.append({Epoch{0}, consensus::Nullify{View{3}}});
     file.sync();
     mark(disk, "old").keep(name(9, 1));
   }
-  Result<HandOver> out() { return hand_over("old", kChain, key(), disk); }
-  Result<HandOver> into(const HandOver& arriving) { return take_over("new", kChain, key(), arriving, disk); }
+  Result<HandOver> out() { return hand_over("old", kKeyChain, consensus_key(), disk); }
+  Result<HandOver> into(const HandOver& arriving) { return take_over("new", kKeyChain, consensus_key(), arriving, disk); }
   MemoryDisk disk;
 };
 
@@ -65,11 +65,11 @@ TEST_F(KeyFolder, TwoRootsOfOneSizeAreRefusedAndChangeNothing) {
 
 TEST_F(KeyFolder, AKeyThatSignedNoCheckpointMovesToo) {
   MemoryDisk fresh;
-  (void)*SignStateFile::create(sign_state_in("old"), {kChain, key()}, fresh);
-  const auto moving = hand_over("old", kChain, key(), fresh);
+  (void)*SignStateFile::create(sign_state_in("old"), {kKeyChain, consensus_key()}, fresh);
+  const auto moving = hand_over("old", kKeyChain, consensus_key(), fresh);
   ASSERT_TRUE(moving);
   EXPECT_FALSE(moving->signed_checkpoint);
-  EXPECT_TRUE(take_over("new", kChain, key(), *moving, fresh));
+  EXPECT_TRUE(take_over("new", kKeyChain, consensus_key(), *moving, fresh));
 }
 
 TEST_F(KeyFolder, AChangedFileIsRefused) {
@@ -84,7 +84,7 @@ TEST_F(KeyFolder, AChangedFileIsRefused) {
 TEST_F(KeyFolder, APowerCutWhileTakingOverLeavesNoStateWithoutItsCheckpoint) {
   const auto moving = *out();
   MemoryDisk recording(disk.files());
-  ASSERT_TRUE(take_over("new", kChain, key(), moving, recording));
+  ASSERT_TRUE(take_over("new", kKeyChain, consensus_key(), moving, recording));
   Chance chance;
   std::size_t whole = 0;
   for (std::size_t point = 0; point <= recording.requests(); ++point) {
@@ -96,7 +96,7 @@ TEST_F(KeyFolder, APowerCutWhileTakingOverLeavesNoStateWithoutItsCheckpoint) {
         EXPECT_EQ(mark(after, "new").last(), name(9, 1)) << point;
         ++whole;
       }
-      EXPECT_TRUE(take_over("new", kChain, key(), moving, after)) << point;
+      EXPECT_TRUE(take_over("new", kKeyChain, consensus_key(), moving, after)) << point;
     }
   }
   EXPECT_GT(whole, 0u);

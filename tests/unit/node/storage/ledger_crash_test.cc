@@ -13,7 +13,6 @@ namespace xh::storage {
 namespace {
 
 // Shorter than a block with its bodies and than the operations of a block: every commit begins new segments.
-constexpr std::uint64_t kSegmentBytes = 640;
 
 struct Recorded {
   MemoryDisk disk;
@@ -119,22 +118,22 @@ TEST(LedgerCrashTest, APowerCutDuringRecoveryLosesNothingEither) {
 
 // A real process on a real disk, killed at moments it does not choose.
 TEST(LedgerCrashTest, AKilledProcessLosesNothingThatItReported) {
-  constexpr std::uint64_t kBlocks = 120;
-  TestChain chain(kBlocks);
+  constexpr std::uint64_t kManyBlocks = 120;
+  TestChain chain(kManyBlocks);
   const TestFolder reference;
-  chain.commit_up_to(**chain.open(reference.path()), Height{kBlocks});
+  chain.commit_up_to(**chain.open(reference.path()), Height{kManyBlocks});
   const TestFolder folder;
   Chance chance{11};
   std::uint64_t reported = 0;
   int kills = 0;
-  for (int round = 0; round < 8 && reported < kBlocks; ++round) {
+  for (int round = 0; round < 8 && reported < kManyBlocks; ++round) {
     int pipe[2];
     ASSERT_EQ(::pipe(pipe), 0);
     const pid_t child = ::fork();
     if (child == 0) {
       const auto store = chain.open(folder.path());
       if (!store) ::_exit(3);
-      for (auto height = (*store)->head().summary.height.next(); height.value <= kBlocks; height = height.next()) {
+      for (auto height = (*store)->head().summary.height.next(); height.value <= kManyBlocks; height = height.next()) {
         const std::uint64_t done = (*store)->commit(chain.blocks()[height.value - 1]).summary.height.value;
         if (::write(pipe[1], &done, sizeof done) != sizeof done) ::_exit(4);
       }

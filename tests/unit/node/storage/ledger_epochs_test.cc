@@ -10,8 +10,6 @@
 namespace xh::storage {
 namespace {
 
-const auto kSilent = [](std::uint64_t, std::uint64_t) {};
-
 // Epochs end with the blocks 5 and 9.
 struct Epochs {
   Epochs() {

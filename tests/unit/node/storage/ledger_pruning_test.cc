@@ -8,33 +8,33 @@
 namespace xh::storage {
 namespace {
 
-constexpr Height kHead{40};
-constexpr Height kRetained{25};
+constexpr Height kPrunedHead{40};
+constexpr Height kPrunedBase{25};
 
 TEST(PruningTest, WhatIsRetainedIsThereAndProvenAndTheRestIsNot) {
-  TestChain chain(kHead.value + 10);
+  TestChain chain(kPrunedHead.value + 10);
   const TestFolder folder;
   const TestFolder whole_folder;
   const auto whole = *chain.open(whole_folder.path());
-  chain.commit_up_to(*whole, kHead);
+  chain.commit_up_to(*whole, kPrunedHead);
   {
     const auto store = *chain.open(folder.path(), {.segment_bytes = 2048});
-    chain.commit_up_to(*store, kHead);
-    store->prune(kRetained);
-    EXPECT_EQ(store->retained(), kRetained);
+    chain.commit_up_to(*store, kPrunedHead);
+    store->prune(kPrunedBase);
+    EXPECT_EQ(store->retained(), kPrunedBase);
   }
   // Once as it is, once with an index made again, once with more blocks.
   for (int round = 0; round < 3; ++round) {
     if (round == 1) std::filesystem::remove_all(folder / "index");
     const auto store = *chain.open(folder.path(), {.segment_bytes = 2048});
     if (round == 2) {
-      chain.commit_up_to(*store, Height{kHead.value + 10});
-      chain.commit_up_to(*whole, Height{kHead.value + 10});
+      chain.commit_up_to(*store, Height{kPrunedHead.value + 10});
+      chain.commit_up_to(*whole, Height{kPrunedHead.value + 10});
     }
     chain.expect_equal(*store);
-    EXPECT_EQ(store->retained(), kRetained);
+    EXPECT_EQ(store->retained(), kPrunedBase);
     const Height head = store->head().summary.height;
-    for (Height height = kRetained; height <= head; height = height.next()) {
+    for (Height height = kPrunedBase; height <= head; height = height.next()) {
       EXPECT_EQ(store->log_path(height, head.value + 1), whole->log_path(height, head.value + 1));
       EXPECT_EQ(store->log_consistency(height.value + 1, head.value + 1), whole->log_consistency(height.value + 1, head.value + 1));
       EXPECT_EQ(store->log_root(height.value + 1), whole->log_root(height.value + 1));
@@ -44,9 +44,9 @@ TEST(PruningTest, WhatIsRetainedIsThereAndProvenAndTheRestIsNot) {
       EXPECT_EQ(past->value, past_of_whole->value);
       EXPECT_EQ(encode(past->proof), encode(past_of_whole->proof));
     }
-    EXPECT_FALSE(store->log_root(kRetained.value - 1));
-    EXPECT_FALSE(store->log_consistency(kRetained.value - 1, head.value + 1));
-    EXPECT_FALSE(store->prove_past(test_key(1), kRetained.previous(), head));
+    EXPECT_FALSE(store->log_root(kPrunedBase.value - 1));
+    EXPECT_FALSE(store->log_consistency(kPrunedBase.value - 1, head.value + 1));
+    EXPECT_FALSE(store->prove_past(test_key(1), kPrunedBase.previous(), head));
     EXPECT_FALSE(store->prove_history(test_key(1), head));
     EXPECT_FALSE(store->height_at(UnixMillis{chain.genesis().time.value + kBlockMillis}));
     const auto history = whole_history(*store, test_key(1));
@@ -61,33 +61,33 @@ TEST(PruningTest, WhatIsRetainedIsThereAndProvenAndTheRestIsNot) {
 }
 
 TEST(PruningTest, NoncesOfTheLastWindowKeepTheirBlocks) {
-  TestChain chain(kHead.value);
+  TestChain chain(kPrunedHead.value);
   const TestFolder folder;
   const auto store = *chain.open(folder.path());
-  chain.commit_up_to(*store, kHead);
+  chain.commit_up_to(*store, kPrunedHead);
   const std::uint64_t window = 2 * ledger::kMaxValidityMillis / kBlockMillis;
-  store->prune(Height{kHead.value - window + 1});
+  store->prune(Height{kPrunedHead.value - window + 1});
   EXPECT_EQ(store->retained(), Height{0});
-  store->prune(kHead.next());
+  store->prune(kPrunedHead.next());
   EXPECT_EQ(store->retained(), Height{0});
-  store->prune(Height{kHead.value - window});
-  EXPECT_EQ(store->retained(), Height{kHead.value - window});
+  store->prune(Height{kPrunedHead.value - window});
+  EXPECT_EQ(store->retained(), Height{kPrunedHead.value - window});
   store->prune(Height{3});  // never back
-  EXPECT_EQ(store->retained(), Height{kHead.value - window});
+  EXPECT_EQ(store->retained(), Height{kPrunedHead.value - window});
 }
 
 TEST(PruningTest, APowerCutAtAnyPointLeavesAWholeLedger) {
   constexpr std::uint64_t kSegmentBytes = 640;
-  TestChain chain(kHead.value + 2);
+  TestChain chain(kPrunedHead.value + 2);
   const TestFolder folder;
   MemoryDisk disk;
   std::size_t begin = 0;
   {
     const auto store = *chain.open(folder.path(), {.disk = &disk, .segment_bytes = kSegmentBytes, .derived_operations = 30});
-    chain.commit_up_to(*store, kHead);
+    chain.commit_up_to(*store, kPrunedHead);
     begin = disk.requests();
-    store->prune(kRetained);
-    store->prune(kRetained.next());
+    store->prune(kPrunedBase);
+    store->prune(kPrunedBase.next());
   }
   ASSERT_GT(disk.requests(), begin + 30);
   Chance chance;
@@ -100,11 +100,11 @@ TEST(PruningTest, APowerCutAtAnyPointLeavesAWholeLedger) {
       MemoryDisk again(files);
       const auto store = chain.open(left.path(), {.disk = &again, .segment_bytes = kSegmentBytes});
       ASSERT_TRUE(store) << store.error().to_string();
-      EXPECT_EQ((*store)->head().summary.height, kHead);
+      EXPECT_EQ((*store)->head().summary.height, kPrunedHead);
       chain.expect_equal(**store);
-      (*store)->prune(kRetained.next());
-      EXPECT_EQ((*store)->retained(), kRetained.next());
-      chain.commit_up_to(**store, Height{kHead.value + 2});
+      (*store)->prune(kPrunedBase.next());
+      EXPECT_EQ((*store)->retained(), kPrunedBase.next());
+      chain.commit_up_to(**store, Height{kPrunedHead.value + 2});
       chain.expect_equal(**store);
       if (testing::Test::HasFailure()) return;
     }
@@ -112,13 +112,13 @@ TEST(PruningTest, APowerCutAtAnyPointLeavesAWholeLedger) {
 }
 
 TEST(PruningTest, AFlippedBitInTheBaseIsDamage) {
-  TestChain chain(kHead.value);
+  TestChain chain(kPrunedHead.value);
   const TestFolder folder;
   MemoryDisk disk;
   {
     const auto store = *chain.open(folder.path(), {.disk = &disk});
-    chain.commit_up_to(*store, kHead);
-    store->prune(kRetained);
+    chain.commit_up_to(*store, kPrunedHead);
+    store->prune(kPrunedBase);
   }
   const std::string path = folder / "base";
   for (std::size_t byte = 0; byte < disk.content(path).size(); ++byte) {

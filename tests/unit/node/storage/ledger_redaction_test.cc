@@ -8,14 +8,13 @@
 namespace xh::storage {
 namespace {
 
-constexpr std::uint64_t kSegmentBytes = 640;
 constexpr Height kRedacts{4};
-constexpr Height kLast{6};
+constexpr Height kLastHeight{6};
 
 // Block 4 redacts what test_key(1) had before (genesis and block 1), and the first and the last envelope of block 2.
 class RedactedChain : public TestChain {
  public:
-  RedactedChain() : TestChain(kLast.value) {
+  RedactedChain() : TestChain(kLastHeight.value) {
     input_ = blocks()[kRedacts.value - 1];
     input_.redacting.keys = {test_key(1).hash()};
     input_.redacting.entries[Height{2}] = {0, 2};
@@ -79,10 +78,10 @@ TEST(LedgerRedactionTest, RedactedBytesStandInNoFileAndEverythingElseStays) {
     ASSERT_TRUE(store) << store.error().to_string();
     chain.run(**store, kRedacts.previous());
     EXPECT_EQ(left_in(chain, disk.files()), 3u);
-    chain.run(**store, kLast);
+    chain.run(**store, kLastHeight);
     EXPECT_EQ(left_in(chain, disk.files()), 0u);
     expect_redacted(chain, **store);
-    for (const auto& [key, value] : chain.state(kLast)) EXPECT_EQ((*store)->read(key), value);
+    for (const auto& [key, value] : chain.state(kLastHeight)) EXPECT_EQ((*store)->read(key), value);
   }
   std::filesystem::remove_all(folder / "index");
   const auto again = chain.open(folder.path(), options);
@@ -100,7 +99,7 @@ TEST(LedgerRedactionTest, APowerCutAtAnyPointLeavesNothingOfWhatACommittedBlockR
     ASSERT_TRUE(store) << store.error().to_string();
     chain.run(**store, kRedacts);
     committed = disk.requests();
-    chain.run(**store, kLast);
+    chain.run(**store, kLastHeight);
   }
   Chance chance{3};
   std::size_t redone = 0;
@@ -125,7 +124,7 @@ TEST(LedgerRedactionTest, APowerCutAtAnyPointLeavesNothingOfWhatACommittedBlockR
         expect_redacted(chain, **store);
       }
       if (height < kRedacts) chain.expect_equal(**store);
-      chain.run(**store, kLast);
+      chain.run(**store, kLastHeight);
       EXPECT_EQ(left_in(chain, after.files()), 0u);
       expect_redacted(chain, **store);
       if (testing::Test::HasFailure()) return;
@@ -154,7 +153,7 @@ TEST(LedgerRedactionTest, ABlockThatCannotBeExecutedIsAppliedByItsEffects) {
   const TestFolder first;
   const auto source = chain.open(first.path());
   ASSERT_TRUE(source) << source.error().to_string();
-  chain.run(**source, kLast);
+  chain.run(**source, kLastHeight);
   EXPECT_FALSE((*source)->effects(Height{2}));
   (*source)->put_checkpoint(chain.certify((*source)->head().name));
   const TestFolder second;
@@ -177,10 +176,10 @@ TEST(LedgerRedactionTest, ABlockThatCannotBeExecutedIsAppliedByItsEffects) {
       EXPECT_FALSE(LedgerStore::missed_bytes());
     }
   }
-  chain.commit_up_to(**copy, kLast);
+  chain.commit_up_to(**copy, kLastHeight);
   EXPECT_EQ((*copy)->head().name, (*source)->head().name);
   expect_redacted(chain, **copy);
-  for (const auto& [key, value] : chain.state(kLast)) EXPECT_EQ((*copy)->read(key), value);
+  for (const auto& [key, value] : chain.state(kLastHeight)) EXPECT_EQ((*copy)->read(key), value);
 }
 
 TEST(LedgerRedactionTest, EffectsThatLeadElsewhereEndTheProcessBeforeAnythingIsDurable) {
@@ -190,7 +189,7 @@ TEST(LedgerRedactionTest, EffectsThatLeadElsewhereEndTheProcessBeforeAnythingIsD
   node::BlockEffects effects;
   {
     const auto source = chain.open(first.path());
-    chain.run(**source, kLast);
+    chain.run(**source, kLastHeight);
     (*source)->put_checkpoint(chain.certify((*source)->head().name));
     effects = *(*source)->effects(Height{1});
   }
@@ -213,7 +212,7 @@ TEST(LedgerRedactionTest, EffectsAreBelievedForNothingThatCanBeChecked) {
   RedactedChain chain;
   const TestFolder folder;
   const auto source = chain.open(folder.path());
-  chain.run(**source, kLast);
+  chain.run(**source, kLastHeight);
   (*source)->put_checkpoint(chain.certify((*source)->head().name));
   const auto honest = *(*source)->effects(Height{3});
   const auto& block = chain.blocks()[2].block;

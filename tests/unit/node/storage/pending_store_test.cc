@@ -7,7 +7,7 @@
 namespace xh::storage {
 namespace {
 
-const std::string kPath = "folder/pending";
+const std::string kPendingPath = "folder/pending";
 
 PendingBlock block_at(std::uint64_t height, const std::string& body) {
   ledger::Block block;
@@ -24,7 +24,7 @@ bool holds(MemoryDisk& disk, const std::string& text) {
 TEST(PendingStore, WhatIsInTheLedgerLeavesTheFileWhenAsked) {
   MemoryDisk disk;
   auto store = PendingStore::open(
-      kPath, Height{0}, [](const PendingBlock&) {}, disk);
+      kPendingPath, Height{0}, [](const PendingBlock&) {}, disk);
   ASSERT_TRUE(store);
   store->put(block_at(1, "secret"), Height{1});
   store->put(block_at(2, "needed"), Height{2});
@@ -40,14 +40,14 @@ TEST(PendingStore, WhatIsInTheLedgerLeavesTheFileAtTheStart) {
   MemoryDisk disk;
   {
     auto store = PendingStore::open(
-        kPath, Height{0}, [](const PendingBlock&) {}, disk);
+        kPendingPath, Height{0}, [](const PendingBlock&) {}, disk);
     ASSERT_TRUE(store);
     store->put(block_at(1, "secret"), Height{1});
     store->put(block_at(2, "needed"), Height{2});
   }
   std::vector<std::string> found;
   const auto again = PendingStore::open(
-      kPath, Height{1}, [&](const PendingBlock& block) { found.emplace_back(as_text(block.bodies.at(0).bytes)); }, disk);
+      kPendingPath, Height{1}, [&](const PendingBlock& block) { found.emplace_back(as_text(block.bodies.at(0).bytes)); }, disk);
   ASSERT_TRUE(again);
   EXPECT_EQ(found, std::vector<std::string>{"needed"});
   EXPECT_FALSE(holds(disk, "secret"));

@@ -2,13 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "small_snapshot.h"
+#include "test_chain.h"
 
 namespace xh::storage {
 namespace {
 
 using node::PartKind;
-
-const auto kSilent = [](std::uint64_t, std::uint64_t) {};
 
 // The next operations after `serial` that have a value.
 ledger::Serial value_after(const SmallSnapshot& snapshot, ledger::Serial serial) { return *snapshot.view().next_value(serial + 1); }

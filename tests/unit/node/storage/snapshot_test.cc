@@ -15,8 +15,7 @@ namespace {
 
 using node::PartKind;
 
-constexpr Height kHead{40};
-const auto kSilent = [](std::uint64_t, std::uint64_t) {};
+constexpr Height kSnapshotHead{40};
 
 class NullSink final : public node::SnapshotSink {
  public:
@@ -38,11 +37,11 @@ Status check(const node::SnapshotParts& parts, const ledger::Genesis& genesis) {
 // A ledger of small blocks that carry certified checkpoints, in memory.
 class Source {
  public:
-  explicit Source(std::uint64_t more = 10) : chain(kHead.value + more) { chain.carry_checkpoints(); }
+  explicit Source(std::uint64_t more = 10) : chain(kSnapshotHead.value + more) { chain.carry_checkpoints(); }
   void fill(StorageOptions options = {}) {
     options.disk = &disk;
     const auto store = *chain.open(folder.path(), options);
-    chain.commit_up_to(*store, kHead);
+    chain.commit_up_to(*store, kSnapshotHead);
   }
   [[nodiscard]] Result<SnapshotMaker> maker(std::optional<Height> wanted = {}, StorageOptions options = {}) {
     options.disk = &disk;
@@ -103,7 +102,7 @@ TEST(SnapshotTest, WhatIsRestoredIsTheSameLedgerFromThereOn) {
       if (round == 1) std::filesystem::remove_all(folder / "data/index");
       const auto store = source.chain.open(folder / "data", options);
       ASSERT_TRUE(store) << store.error().to_string();
-      if (round == 2) source.chain.commit_up_to(**store, Height{kHead.value + 10});
+      if (round == 2) source.chain.commit_up_to(**store, Height{kSnapshotHead.value + 10});
       expect_restored(source.chain, **store, first, Height{height});
       const Height head = (*store)->head().summary.height;
       const auto proven = (*store)->prove(test_key(1), head);
@@ -386,7 +385,7 @@ TEST(SnapshotTest, RefusalsNameTheirReason) {
   SnapshotFolder out("/snapshot", source.disk);
   EXPECT_EQ(out.contents().error().id, ErrorId::kBadSnapshot);
   EXPECT_EQ(check(out, source.chain.genesis()).error().id, ErrorId::kBadSnapshot);
-  EXPECT_EQ(source.maker(kHead).error().id, ErrorId::kNotReady);  // certified only up to its parent
+  EXPECT_EQ(source.maker(kSnapshotHead).error().id, ErrorId::kNotReady);  // certified only up to its parent
   ASSERT_TRUE(ok(source.maker(Height{20})->make(out, kSilent)));
   ledger::Genesis other = source.chain.genesis();
   other.chain_id.bytes[0] ^= 1;
@@ -430,7 +429,7 @@ TEST(SnapshotTest, WithAuditRootsTheHeightIsOneThatOwesNone) {
   {
     // On the real disk, because the audit root is computed on a thread of its own.
     const auto store = *source.chain.open(source.folder.path(), options);
-    source.chain.commit_up_to(*store, kHead);
+    source.chain.commit_up_to(*store, kSnapshotHead);
   }
   const auto open = [&](std::optional<Height> wanted) { return SnapshotMaker::open(source.folder.path(), source.chain.genesis(), wanted); };
   EXPECT_EQ(open(Height{20})->height(), Height{24});
@@ -443,7 +442,7 @@ TEST(SnapshotTest, WithAuditRootsTheHeightIsOneThatOwesNone) {
   const TestFolder folder;
   ASSERT_TRUE(ok(restore_snapshot(out, source.chain.genesis(), folder / "data", kSilent)));
   const auto store = *source.chain.open(folder / "data");
-  source.chain.commit_up_to(*store, Height{kHead.value + 10});  // compares summaries, audit roots among them
+  source.chain.commit_up_to(*store, Height{kSnapshotHead.value + 10});  // compares summaries, audit roots among them
   EXPECT_TRUE(store->summary(Height{44})->audit_root);
 }
 

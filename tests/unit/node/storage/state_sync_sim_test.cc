@@ -18,8 +18,6 @@ namespace {
 using node::PartKind;
 using std::chrono::milliseconds;
 
-const auto kSilent = [](std::uint64_t, std::uint64_t) {};
-
 enum class Character {
   kHonest,
   kOld,         ///< honest, with an older snapshot

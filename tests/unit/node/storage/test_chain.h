@@ -25,6 +25,10 @@ class TestFolder {
   std::string path_;
 };
 
+/// So few that a short chain has several segments.
+inline constexpr std::uint64_t kSegmentBytes = 640;
+/// Progress that nobody reads.
+inline constexpr auto kSilent = [](std::uint64_t, std::uint64_t) {};
 inline constexpr std::uint64_t kBlockMillis = 60'000;
 
 class TestChain {

@@ -8,19 +8,18 @@
 namespace xh::storage {
 namespace {
 
-constexpr Height kHead{30};
-const auto kSilent = [](std::uint64_t, std::uint64_t) {};
+constexpr Height kVerifiedHead{30};
 
 void make(TestChain& chain, const std::string& folder, MemoryDisk& disk, Height retained) {
   const auto store = chain.open(folder, {.disk = &disk});
   ASSERT_TRUE(store);
-  chain.commit_up_to(**store, kHead);
+  chain.commit_up_to(**store, kVerifiedHead);
   if (retained > Height{0}) (*store)->prune(retained);
 }
 
 TEST(VerifyFiles, ASoundFolderIsSoundWholeAndPruned) {
   for (const Height retained : {Height{0}, Height{15}}) {
-    TestChain chain(kHead.value);
+    TestChain chain(kVerifiedHead.value);
     const TestFolder folder;
     MemoryDisk disk;
     make(chain, folder.path(), disk, retained);
@@ -30,16 +29,16 @@ TEST(VerifyFiles, ASoundFolderIsSoundWholeAndPruned) {
         verify_files(folder.path(), chain.genesis(), [&](std::uint64_t d, std::uint64_t a) { done = d, all = a; }, {.disk = &disk});
     ASSERT_TRUE(report) << report.error().to_string();
     EXPECT_EQ(report->first_block, retained);
-    EXPECT_EQ(report->height, kHead);
-    EXPECT_EQ(report->blocks, kHead.value + 1 - retained.value);
-    EXPECT_EQ(report->values, chain.state(kHead).size());
+    EXPECT_EQ(report->height, kVerifiedHead);
+    EXPECT_EQ(report->blocks, kVerifiedHead.value + 1 - retained.value);
+    EXPECT_EQ(report->values, chain.state(kVerifiedHead).size());
     EXPECT_EQ(done, all);
     EXPECT_GT(all, 0u);
   }
 }
 
 TEST(VerifyFiles, AFlippedBitIsFoundWhereverItMatters) {
-  TestChain chain(kHead.value);
+  TestChain chain(kVerifiedHead.value);
   const TestFolder folder;
   MemoryDisk disk;
   make(chain, folder.path(), disk, Height{0});
@@ -56,7 +55,7 @@ TEST(VerifyFiles, AFlippedBitIsFoundWhereverItMatters) {
 }
 
 TEST(VerifyFiles, AForeignOrEmptyFolderIsRefused) {
-  TestChain chain(kHead.value);
+  TestChain chain(kVerifiedHead.value);
   const TestFolder folder;
   MemoryDisk disk;
   make(chain, folder.path(), disk, Height{0});

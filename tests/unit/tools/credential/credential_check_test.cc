@@ -62,7 +62,7 @@ TEST(CredentialCheck, NoTextThatIsNoneCrashesIt) {
 
 TEST(CredentialCheck, AnIssuerMayBeAnObject) {
   Json named = credential();
-  named.set("issuer", Json(object().set("id", bid(kIssuer)).set("name", "Issuer")));
+  named.set("issuer", Json(json_object().set("id", bid(kIssuer)).set("name", "Issuer")));
   EXPECT_EQ(outcome(signed_by(kIssuer, named)), "valid");
 }
 

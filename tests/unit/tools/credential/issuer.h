@@ -7,17 +7,15 @@
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "identity/view.h"
+#include "tests/unit/tools/account.h"
 #include "tools/credential/credential_check.h"
 #include "tools/credential/multibase.h"
 #include "tools/credential/signed_json.h"
 
 namespace xh::tools::testing_issuer {
 
-inline PrivateKey key_of(std::uint8_t number) { return *PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number)); }
-inline AccountId account(std::uint8_t number) { return account_of(key_of(number).public_key()); }
 inline std::string bid(std::uint8_t number) { return to_bid(account(number)); }
 inline UnixMillis at(std::string_view text) { return *identity::utc_from(text); }
-inline Json object() { return Json(Json::Object{}); }
 inline Json json(std::string_view text) { return *parse_signed_json(text); }
 
 inline constexpr std::uint8_t kIssuer = 7;
@@ -28,10 +26,10 @@ inline constexpr const char* kNow = "2026-06-01T00:00:00Z";
 /// A document with the account's own key under both relationships.
 inline Json document_of(std::uint8_t number) {
   const std::string did = bid(number);
-  Json method = object();
+  Json method = json_object();
   method.set("id", did + "#key-1").set("type", "Multikey").set("controller", did);
   method.set("publicKeyMultibase", to_multikey(key_of(number).public_key()));
-  Json out = object();
+  Json out = json_object();
   out.set("@context", Json(Json::Array{"https://www.w3.org/ns/did/v1"})).set("id", did);
   out.set("verificationMethod", Json(Json::Array{method})).set("authentication", Json(Json::Array{did + "#key-1"}));
   return out.set("assertionMethod", Json(Json::Array{did + "#key-1"}));
@@ -51,7 +49,7 @@ inline ledger::ProofReport proven_account(std::uint8_t number) {
 }
 
 inline Json options_of(std::uint8_t number) {
-  Json out = object();
+  Json out = json_object();
   out.set("type", "DataIntegrityProof").set("cryptosuite", "eddsa-jcs-2022").set("created", "2026-01-01T00:00:00Z");
   return out.set("verificationMethod", bid(number) + "#key-1").set("proofPurpose", "assertionMethod");
 }
@@ -68,21 +66,21 @@ inline Json signed_by(std::uint8_t number, const Json& unsecured) { return signe
 /// A proof of RFC-005.
 inline Json signed_as_of_old(std::uint8_t number, const Json& unsecured) {
   const auto signature = key_of(number).sign(to_bytes(canonical(unsecured)));
-  Json proof = object();
+  Json proof = json_object();
   proof.set("creator", bid(number) + "#key-1").set("signatureValue", to_base58(signature.raw, Base58::kBif));
   Json out = unsecured;
   return out.set("proof", proof);
 }
 
 inline Json credential() {
-  Json out = object();
+  Json out = json_object();
   out.set("@context", Json(Json::Array{"https://www.w3.org/ns/credentials/v2"})).set("id", "urn:uuid:1").set("issuer", bid(kIssuer));
   out.set("type", Json(Json::Array{"VerifiableCredential", "Degree"})).set("validFrom", "2026-01-01T00:00:00Z");
   out.set("validUntil", "2027-01-01T00:00:00Z");
   return out.set("credentialSubject", json(R"({"id":"did:example:a","grade":1.5})"));
 }
 inline Json with_status(Json out, const std::string& index, const std::string& purpose = "revocation") {
-  Json entry = object();
+  Json entry = json_object();
   entry.set("type", "BitstringStatusListEntry").set("statusPurpose", purpose).set("statusListIndex", index);
   return out.set("credentialStatus", entry.set("statusListCredential", kList));
 }
@@ -112,9 +110,9 @@ inline Bytes bits_with(std::initializer_list<std::size_t> set, std::size_t bytes
   return bits;
 }
 inline Json list_credential(ByteView bits, const std::string& purpose = "revocation") {
-  Json subject = object();
+  Json subject = json_object();
   subject.set("type", "BitstringStatusList").set("statusPurpose", purpose).set("encodedList", encoded(bits));
-  Json out = object();
+  Json out = json_object();
   out.set("@context", Json(Json::Array{"https://www.w3.org/ns/credentials/v2"})).set("id", kList).set("issuer", bid(kIssuer));
   out.set("type", Json(Json::Array{"VerifiableCredential", "BitstringStatusListCredential"}));
   return out.set("credentialSubject", subject);

@@ -40,8 +40,7 @@ TEST(ForeignPorts, CometBftIsAskedForCommitValidatorsAndProofs) {
     const bool old = params.find("height") != nullptr && *params.find("height")->string() == "10";
     const Header& at = old ? first : next;
     const Members& by = old ? set : joined;
-    return made::object().set("signed_header",
-                              made::object().set("header", made::header(at)).set("commit", made::commit(commit(at, by, 4))));
+    return json_object().set("signed_header", json_object().set("header", made::header(at)).set("commit", made::commit(commit(at, by, 4))));
   };
   const auto validators_of_page = [&](const Json& params) -> Result<Json> {
     const auto all = validators_of(*params.find("height")->string() == "30" ? joined : set);

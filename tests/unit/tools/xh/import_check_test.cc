@@ -12,7 +12,7 @@ class ImportCheckTest : public testing::Test {
  protected:
   ImportCheckTest() { std::filesystem::create_directories(folder); }
   ~ImportCheckTest() override { std::filesystem::remove_all(folder); }
-  CheckReport check(const std::string& text, bool look_alikes = true) {
+  ImportCheck check(const std::string& text, bool look_alikes = true) {
     source.file = (folder / "rows.csv").string();
     source.mapping = *mapping_from_flags("88.100", "{s}", {"n={n}"});
     std::ofstream(source.file, std::ios::binary) << text;

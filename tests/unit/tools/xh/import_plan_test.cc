@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/unit/tools/account.h"
+
 namespace xh::tools {
 namespace {
-
-AccountId account(std::uint8_t number) { return account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number))->public_key()); }
 
 // A vendor and a device of it in each row.
 constexpr const char* kMapping = R"(format = "xinghuo-mapping/v1"

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "identity/json_view.h"
+#include "tests/unit/tools/account.h"
 
 namespace xh::tools {
 namespace {
-
-AccountId account(std::uint8_t number) { return account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number))->public_key()); }
 
 Result<Item> item(const std::string& text) {
   const auto json = parse_json(text);

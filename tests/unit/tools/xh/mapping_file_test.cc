@@ -14,8 +14,8 @@ std::string refused(const std::string& text) {
 
 const std::string kFormat = "format = \"xinghuo-mapping/v1\"\n";
 const std::string kPrefix = "[[record]]\nkind = \"prefix\"\nprefix = \"88.{n}\"\n";
-const std::string kIdentifier = "[[record]]\nkind = \"identifier\"\nprefix = \"88.1\"\nsuffix = \"{n}\"\n";
-const std::string kValue = "[[record.value]]\ntype = \"t\"\ndata = \"d\"\n";
+const std::string kIdentifierLines = "[[record]]\nkind = \"identifier\"\nprefix = \"88.1\"\nsuffix = \"{n}\"\n";
+const std::string kValueLines = "[[record.value]]\ntype = \"t\"\ndata = \"d\"\n";
 
 // BK3
 TEST(MappingFile, AnUnknownKeyIsRefusedWithItsLineAndASuggestion) {
@@ -23,8 +23,8 @@ TEST(MappingFile, AnUnknownKeyIsRefusedWithItsLineAndASuggestion) {
   EXPECT_EQ(refused(kFormat + kPrefix + "onwer = \"x\"\n"), "unknown key record.onwer; did you mean owner? at m.toml:5");
   EXPECT_EQ(refused(kFormat + kPrefix + "suffix = \"x\"\n"), "unknown key record.suffix; did you mean prefix? at m.toml:5");
   EXPECT_EQ(refused(kFormat + "delimeter = \";\"\n" + kPrefix), "unknown key delimeter; did you mean delimiter? at m.toml:2");
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue + "tll = 5\n"), "unknown key record.value.tll; did you mean ttl? at m.toml:9");
-  EXPECT_EQ(refused(kFormat + kIdentifier + "[record.anchor]\ndigset = \"x\"\n"),
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines + "tll = 5\n"), "unknown key record.value.tll; did you mean ttl? at m.toml:9");
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + "[record.anchor]\ndigset = \"x\"\n"),
             "unknown key record.anchor.digset; did you mean digest? at m.toml:7");
   EXPECT_EQ(refused(kFormat + "[[record]]\nkind = \"prefix\"\nprefx = \"88.1\"\n"),
             "unknown key record.prefx; did you mean prefix? at m.toml:4");
@@ -50,17 +50,18 @@ TEST(MappingFile, WrongTypesAndWordsAreRefusedWithTheirLine) {
 }
 
 TEST(MappingFile, ContentIsValuesWithAscendingIndexesOrOneAnchor) {
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue), "read");
-  EXPECT_EQ(refused(kFormat + kIdentifier), "an identifier has [[record.value]] or one [record.anchor], and not both at m.toml:2");
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue + "[record.anchor]\ndigest = \"{d}\"\n"),
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines), "read");
+  EXPECT_EQ(refused(kFormat + kIdentifierLines), "an identifier has [[record.value]] or one [record.anchor], and not both at m.toml:2");
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines + "[record.anchor]\ndigest = \"{d}\"\n"),
             "an identifier has [[record.value]] or one [record.anchor], and not both at m.toml:2");
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue + "index = 5\n" + kValue + "index = 5\n"),
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines + "index = 5\n" + kValueLines + "index = 5\n"),
             "record.value.index is 5, indexes ascend at m.toml:10");
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue + "index = 0\n"),
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines + "index = 0\n"),
             "record.value.index must be an integer from 1 to 4294967295 at m.toml:9");
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue + "format = \"hexx\"\n"),
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines + "format = \"hexx\"\n"),
             "record.value.format must be text, hex or base64; did you mean hex? at m.toml:9");
-  EXPECT_EQ(refused(kFormat + kIdentifier + kValue + "optional = 1\n"), "record.value.optional must be true or false at m.toml:9");
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + kValueLines + "optional = 1\n"),
+            "record.value.optional must be true or false at m.toml:9");
   EXPECT_EQ(
       refused(kFormat + "[[record]]\nkind = \"organisation\"\nid = \"a\"\nname = \"n\"\ncredit_code = \"x\"\ncredit_code_digest = \"y\"\n"),
       "credit_code and credit_code_digest exclude each other at m.toml:2");
@@ -86,9 +87,9 @@ TEST(MappingFile, AFileAtTheMaximumPassesAndOneBeyondDoesNot) {
 
 TEST(MappingFile, SixtyFourValuesPassAndOneMoreDoesNot) {
   std::string values;
-  for (std::size_t i = 0; i < identity::kMaxValues; ++i) values += kValue;
-  EXPECT_EQ(refused(kFormat + kIdentifier + values), "read");
-  EXPECT_EQ(refused(kFormat + kIdentifier + values + kValue), "65 values, at most 64 at m.toml:2");
+  for (std::size_t i = 0; i < identity::kMaxValues; ++i) values += kValueLines;
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + values), "read");
+  EXPECT_EQ(refused(kFormat + kIdentifierLines + values + kValueLines), "65 values, at most 64 at m.toml:2");
 }
 
 }  // namespace

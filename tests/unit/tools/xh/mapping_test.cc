@@ -4,11 +4,10 @@
 
 #include "base/text.h"
 #include "crypto/hash.h"
+#include "tests/unit/tools/account.h"
 
 namespace xh::tools {
 namespace {
-
-AccountId account(std::uint8_t number) { return account_of(PrivateKey::from_seed(Bytes(kEd25519SeedBytes, number))->public_key()); }
 
 Mapping mapping(const std::string& records) {
   auto parsed = parse_mapping("format = \"xinghuo-mapping/v1\"\n" + records, "m.toml");

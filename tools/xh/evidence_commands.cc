@@ -15,7 +15,6 @@ struct EvidenceArguments {
   std::string file;
   std::string output;
 };
-using SharedEvidence = std::shared_ptr<EvidenceArguments>;
 
 // Shown is what the signed bytes say, whatever else the answer says about them.
 Result<consensus::Evidence> evidence_of(const Json& answer) {

@@ -23,7 +23,6 @@ struct ProofArguments {
   std::int64_t height = -1;
   std::int64_t time_ms = -1;
 };
-using SharedProof = std::shared_ptr<ProofArguments>;
 
 std::string text_or_empty(const Json& object, std::string_view name) {
   const Json* member = object.find(name);

@@ -11,7 +11,6 @@ namespace {
 struct ReadArguments {
   std::string name;
 };
-using SharedRead = std::shared_ptr<ReadArguments>;
 
 Json one(const char* name, const std::string& value) { return Json(Json(Json::Object{}).set(name, value)); }
 

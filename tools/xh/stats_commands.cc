@@ -14,7 +14,6 @@ struct StatsArguments {
   std::string value;
   bool given = false;  ///< a value, which may be the empty one
 };
-using SharedStats = std::shared_ptr<StatsArguments>;
 
 void print_resolutions(const Json& answer) {
   const Json* resolutions = answer.find("resolutions");

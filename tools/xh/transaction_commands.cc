@@ -22,7 +22,6 @@ struct TransactionArguments {
   std::string sender;
   std::uint64_t count = 0;
 };
-using SharedTransaction = std::shared_ptr<TransactionArguments>;
 
 int build_anchor(const Options& options, const TransactionArguments& a) {
   const auto root = fixed_from_hex<Hash32>(a.root);

@@ -39,9 +39,9 @@ std::optional<Redaction> redaction_of_value(const ledger::StateView& state, cons
 }
 
 std::optional<Redaction> redaction_of_content(const ledger::StateView& state, const StateKey& key, ByteView value) {
+  if (!is_bare(key, value)) return std::nullopt;
   const auto record = redactions_of(state, key);
-  if (!record || !is_bare(key, value)) return std::nullopt;
-  return record->redactions.back();
+  return record ? std::optional(record->redactions.back()) : std::nullopt;
 }
 
 std::optional<Redaction> redaction_of_entry(const ledger::StateView& state, Height height, std::size_t index) {

@@ -14,6 +14,7 @@
 #include "node/replica.h"
 #include "node/rpc/binary_server.h"
 #include "node/rpc/http_server.h"
+#include "node/runtime/answer_cache.h"
 #include "node/runtime/config.h"
 #include "node/runtime/resolution_meter.h"
 #include "node/runtime/snapshot_service.h"
@@ -89,6 +90,7 @@ class Node {
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] Counters& counters() { return counters_; }
   [[nodiscard]] ResolutionMeter& resolutions() const { return *resolutions_; }
+  [[nodiscard]] AnswerCache& answers() const { return *answers_; }
 
   /// One line on standard error with the time.
   static void log(const std::string& line);
@@ -186,6 +188,7 @@ class Node {
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
   std::unique_ptr<ResolutionMeter> resolutions_;
+  std::unique_ptr<AnswerCache> answers_ = std::make_unique<AnswerCache>();
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::SignStateFile> sign_state_;
   std::optional<storage::PendingStore> pending_;

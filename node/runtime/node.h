@@ -158,11 +158,17 @@ class Node {
   void carry_out(node::ServeBodies& effect);
   void carry_out(node::KeySeenElsewhere&) {}  // done with the records
   void carry_out(node::Outgrown& effect);
+  void carry_out(node::CutOff& effect) { network_->cut_off(effect.peer, effect.reason); }
+  void carry_out(node::OwnFault& effect);
   void carry_out(node::Note& effect);
-  void execute(node::FinalBlock block);
-  void apply_effects(node::FinalBlock block);
-  void commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
-              std::optional<ledger::RulesRecord> rules);
+  void execute(const node::FinalBlock& final_block);
+  [[nodiscard]] bool execute_whole(const node::FinalBlock& final_block, std::span<const ledger::VerifiedEnvelope> bodies,
+                                   const std::optional<ledger::BlockSummary>& certified);
+  void apply_effects(const node::FinalBlock& final_block);
+  [[nodiscard]] bool apply_changes(const node::FinalBlock& final_block, node::BlockEffects effects);
+  /// False, and nothing is changed: the block leads to another summary than the certified one.
+  [[nodiscard]] bool commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
+                            std::optional<ledger::RulesRecord> rules);
   [[nodiscard]] storage::Redacting redacting(std::span<const ledger::VerifiedEnvelope* const> entries,
                                              const storage::CommitInput& input) const;
   void prune(Height height);

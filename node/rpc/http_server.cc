@@ -226,7 +226,7 @@ class Server final : public HttpServer {
         if (error && error != http::error::need_more) co_return error;
         if (parser.is_done()) co_return boost::system::error_code();
       }
-      const auto rest = parser.content_length_remaining();
+      const auto rest = parser.is_header_done() ? parser.content_length_remaining() : boost::none;
       const auto bytes = std::clamp<std::uint64_t>(rest ? *rest : 0, kReadBytes, kLargeReadBytes);
       const std::size_t got = co_await connection.socket.async_read_some(connection.buffer.prepare(static_cast<std::size_t>(bytes)),
                                                                          asio::redirect_error(asio::use_awaitable, error));

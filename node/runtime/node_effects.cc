@@ -277,7 +277,10 @@ bool Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
     log(head.error().to_string());
     return false;
   }
-  if (redacts) log(fmt::format("block {} redacts: the bytes were dropped", height.value));
+  if (redacts)
+    log(fmt::format(
+        "block {} redacts: the bytes were dropped here; backups, snapshots elsewhere and exports from before hold them, delete them",
+        height.value));
   counters_.transactions += receipts.size();
   for (const auto& receipt : receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
   auto membership = store_->membership();

@@ -2,6 +2,8 @@
 // RD17).
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "node/replica.h"
 
@@ -29,6 +31,8 @@ std::vector<PeerId> Replica::effects_from() const {
       if (!effects_hunt_->asked.contains(peer.network_key)) found.push_back(id);
     }
   }
+  // P13: one request of ours is served at a time.
+  std::ranges::stable_partition(found, [this](const auto& id) { return id != catch_up_.asked(); });
   return found;
 }
 

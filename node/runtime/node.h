@@ -18,6 +18,7 @@
 #include "node/runtime/config.h"
 #include "node/runtime/resolution_meter.h"
 #include "node/runtime/snapshot_service.h"
+#include "node/runtime/state_memo.h"
 #include "node/runtime/strand.h"
 #include "node/runtime/work_queue.h"
 #include "node/signer/client.h"
@@ -91,6 +92,8 @@ class Node {
   [[nodiscard]] Counters& counters() { return counters_; }
   [[nodiscard]] ResolutionMeter& resolutions() const { return *resolutions_; }
   [[nodiscard]] AnswerCache& answers() const { return *answers_; }
+  /// The store's state, read with less effort by those who answer often.
+  [[nodiscard]] const StateMemo& memo() const { return *memo_; }
 
   /// One line on standard error with the time.
   static void log(const std::string& line);
@@ -194,6 +197,7 @@ class Node {
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
   std::unique_ptr<ResolutionMeter> resolutions_;
+  std::unique_ptr<StateMemo> memo_;
   std::unique_ptr<AnswerCache> answers_ = std::make_unique<AnswerCache>();
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::SignStateFile> sign_state_;

@@ -13,7 +13,7 @@
 namespace xh::node {
 namespace {
 
-tl::unexpected<Error> bad(std::string what) { return fail(ErrorId::kBadEffects, std::move(what)); }
+tl::unexpected<Error> bad_effects(std::string what) { return fail(ErrorId::kBadEffects, std::move(what)); }
 
 // Set and rules are read by whoever applies the block, before it knows whether the changes lead to the certified state. They are never
 // redacted: without bytes, or with others, the peer lies.
@@ -28,12 +28,12 @@ bool is_readable(const EffectChange& change) {
 Status check_changes(const std::vector<EffectChange>& changes) {
   const Hash32* before = nullptr;
   for (const auto& change : changes) {
-    if (before != nullptr && !(*before < change.key)) return bad("the changes are not in order");
+    if (before != nullptr && !(*before < change.key)) return bad_effects("the changes are not in order");
     before = &change.key;
-    if (change.key == ledger::kFirstKey || change.key == ledger::last_key()) return bad("no record has such a key");
-    if (!change.value && !change.bytes.empty()) return bad("a deleted key has a value");
-    if (!change.bytes.empty() && ledger::value_hash(change.bytes) != change.value) return bad("a value has another hash");
-    if (!is_readable(change)) return bad("the validator set or the rules are left out or malformed");
+    if (change.key == ledger::kFirstKey || change.key == ledger::last_key()) return bad_effects("no record has such a key");
+    if (!change.value && !change.bytes.empty()) return bad_effects("a deleted key has a value");
+    if (!change.bytes.empty() && ledger::value_hash(change.bytes) != change.value) return bad_effects("a value has another hash");
+    if (!is_readable(change)) return bad_effects("the validator set or the rules are left out or malformed");
   }
   return {};
 }
@@ -43,20 +43,22 @@ Status check_changes(const std::vector<EffectChange>& changes) {
 Result<BlockEffects> verify_effects(const std::string& origin, const std::vector<ledger::Cosigner>& certifiers, const ledger::Block& block,
                                     ByteView bytes) {
   auto decoded = decode<BlockEffects>(bytes);
-  if (!decoded) return bad(decoded.error().what);
+  if (!decoded) return bad_effects(decoded.error().what);
   auto& effects = *decoded;
-  if (const auto status = ledger::verify_certified(certifiers, origin, effects.checkpoint); !status) return bad(status.error().what);
-  if (!ledger::is_logged(effects.summary, effects.path, effects.checkpoint.name)) return bad("the summary is not in the certified log");
+  if (const auto status = ledger::verify_certified(certifiers, origin, effects.checkpoint); !status)
+    return bad_effects(status.error().what);
+  if (!ledger::is_logged(effects.summary, effects.path, effects.checkpoint.name))
+    return bad_effects("the summary is not in the certified log");
   if (effects.summary.block != ledger::block_id(block.header) || effects.summary.height != block.header.height)
-    return bad("the summary is of another block");
-  if (effects.bodies.size() != block.entries.size()) return bad("bodies are missing");
+    return bad_effects("the summary is of another block");
+  if (effects.bodies.size() != block.entries.size()) return bad_effects("bodies are missing");
   for (std::size_t i = 0; i < block.entries.size(); ++i) {
     if (!effects.bodies[i].bytes.empty() && ledger::envelope_id(effects.bodies[i].bytes) != block.entries[i])
-      return bad("a body is another one");
+      return bad_effects("a body is another one");
   }
   if (ledger::receipts_root(effects.receipts) != effects.summary.receipts_root ||
       ledger::transactions_root(effects.receipts) != effects.summary.transactions_root)
-    return bad("the receipts are not those of the summary");
+    return bad_effects("the receipts are not those of the summary");
   XH_TRY_VOID(check_changes(effects.changes));
   return *std::move(decoded);
 }

@@ -84,6 +84,16 @@ std::vector<MerkleLevels::Node> MerkleLevels::set_all(std::span<const std::pair<
   return replaced;
 }
 
+void MerkleLevels::take_back(std::uint64_t count, std::span<const Node> replaced) {
+  XH_CHECK(count >= first_ && count <= size());
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    Row& here = levels_[level];
+    const std::uint64_t end = level < 64 ? count >> level : 0;
+    if (end < here.end()) here.hashes.resize(end > here.first ? end - here.first : 0);
+  }
+  for (const auto& node : replaced) row(node.level).put(node.index, node.hash);
+}
+
 Hash32 MerkleLevels::root() const {
   return merkle::root_of([this](unsigned level, std::uint64_t index) { return at(level, index); }, size(), tag_);
 }

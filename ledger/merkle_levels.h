@@ -32,6 +32,8 @@ class MerkleLevels {
   };
   /// The same for many leaves, ascending by index; hashes each inner node once. Answers what was replaced, ascending by place.
   std::vector<Node> set_all(std::span<const std::pair<std::uint64_t, Hash32>> leaves);
+  /// Back to the first `count` leaves, first() <= count <= size(), with the nodes as they were that set_all() answered since.
+  void take_back(std::uint64_t count, std::span<const Node> replaced);
   /// Every leaf from first() on, in order.
   [[nodiscard]] std::span<const Hash32> leaves() const;
   /// Hash of a complete subtree that has() it.

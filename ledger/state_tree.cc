@@ -224,4 +224,37 @@ void StateTree::seal() {
   if (undo_.size() > kProvableBlocks) undo_.pop_back();
 }
 
+void StateTree::take_back() {
+  XH_CHECK(!undo_.empty() && sealed_height_ > Height{0} && undo_.front().before.operations >= first());
+  const Undo undo = std::move(undo_.front());
+  undo_.pop_front();
+  const Serial end = undo.before.operations;
+  for (Serial serial = end; serial < head_.operations; ++serial) active_ -= bit(serial) ? 1 : 0;
+  for (const Serial serial : undo.cleared) {
+    if (serial >= end) continue;
+    const std::uint64_t place = serial % kTwigOperations;
+    auto& byte = bits_[serial / kTwigOperations - first_twig_][place / 8];
+    byte = static_cast<std::uint8_t>(byte | 1U << (place % 8));
+    ++active_;
+  }
+  const std::uint64_t full = end / kTwigOperations;
+  const std::uint64_t kept = (end + kTwigOperations - 1) / kTwigOperations;
+  bits_.resize(kept - first_twig_);
+  for (Serial serial = end; serial < kept * kTwigOperations; ++serial) {
+    const std::uint64_t place = serial % kTwigOperations;
+    auto& byte = bits_.back()[place / 8];
+    byte = static_cast<std::uint8_t>(byte & ~(1U << (place % 8)));
+  }
+  lefts_.take_back(full, {});
+  uppers_.take_back(kept, undo.uppers);
+  youngest_ = MerkleLevels(merkle::kNodeTag);
+  for (const auto& leaf : reader_.leaf_hashes(full * kTwigOperations, end)) youngest_.set(youngest_.size(), leaf);
+  head_ = undo.before;
+  fold_head();
+  XH_CHECK(head_ == undo.before);
+  sealed_ = head_;
+  sealed_height_ = undo.height.previous();
+  fresh_from_ = end;
+}
+
 }  // namespace xh::ledger

@@ -120,6 +120,9 @@ class StateTree {
 
   /// Appends the operations of one block: changes ascending by key hash, nullopt deletes. At height 0 the sentinel comes first.
   [[nodiscard]] AppliedBlock apply(Height height, const Hash32& block, const std::map<Hash32, std::optional<Hash32>>& changes);
+  /// Takes the newest block back, which was applied last and not committed: of a height above 0, after no forget() and no take_back()
+  /// since.
+  void take_back();
   /// Recovery: replays one committed operation. Call seal() after each commit operation.
   void replay(const OperationRecord& record);
   void seal();

@@ -19,13 +19,9 @@ KnownBlock* BlockTree::add(ledger::Block block, Bytes bytes, Bytes companion) {
   known.bytes = std::move(bytes);
   if (auto checkpoint = decode<ledger::SignedCheckpoint>(companion)) known.certified = *std::move(checkpoint);
   known.companion = std::move(companion);
-  for (const auto& entry : block.entries) {
-    bodies_.pin(entry);
-    if (bodies_.find(entry) != nullptr) continue;
-    known.missing.insert(entry);
-    waiting_[entry].insert(id);
-  }
+  for (const auto& entry : block.entries) bodies_.pin(entry);
   known.block = std::move(block);
+  wait_for_bodies(known);
   return &blocks_.emplace(id, std::move(known)).first->second;
 }
 
@@ -94,12 +90,27 @@ void BlockTree::executed(const BlockId& id) {
   std::erase_if(headers_, [&](const auto& item) { return item.second.height.value + kExecutedHeadersKept < header.height.value; });
 }
 
-void BlockTree::take_effects(const BlockId& id, Bytes effects) {
+void BlockTree::take_effects(const BlockId& id) {
   auto* known = find(id);
-  if (known == nullptr || !known->effects.empty()) return;
-  known->effects = std::move(effects);
+  if (known == nullptr || known->by_effects) return;
+  known->by_effects = true;
   stop_waiting(*known);
   known->missing.clear();
+}
+
+void BlockTree::drop_effects(const BlockId& id) {
+  auto* known = find(id);
+  if (known == nullptr || !known->by_effects) return;
+  known->by_effects = false;
+  wait_for_bodies(*known);
+}
+
+void BlockTree::wait_for_bodies(KnownBlock& known) {
+  for (const auto& entry : known.block.entries) {
+    if (bodies_.find(entry) != nullptr) continue;
+    known.missing.insert(entry);
+    waiting_[entry].insert(known.id);
+  }
 }
 
 void BlockTree::stop_waiting(const KnownBlock& known) {

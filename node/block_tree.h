@@ -20,7 +20,7 @@ struct KnownBlock {
   Bytes companion;
   std::optional<ledger::SignedCheckpoint> certified;  ///< decoded companion
   std::set<ledger::EnvelopeId> missing;               ///< bodies that we do not hold
-  Bytes effects = {};                                 ///< in the place of bodies that nobody has any more (RD9)
+  bool by_effects = false;                            ///< they are here, in the place of bodies that nobody has any more (RD9)
   bool storing = false;
   bool stored = false;
 };
@@ -39,7 +39,9 @@ class BlockTree {
   /// A body arrived: blocks that became complete by it.
   [[nodiscard]] std::vector<ledger::BlockId> body_arrived(const ledger::EnvelopeId& id);
   /// The block needs no bodies: it is applied by its effects.
-  void take_effects(const ledger::BlockId& id, Bytes effects);
+  void take_effects(const ledger::BlockId& id);
+  /// It needs them, or other effects.
+  void drop_effects(const ledger::BlockId& id);
   /// Transactions in the unexecuted chain that ends with `tip`.
   [[nodiscard]] std::set<ledger::TransactionId> transactions_of_chain(const ledger::BlockId& tip) const;
   /// The unexecuted chain from just above `from` (exclusive) up to `tip`, oldest first; empty when a link is unknown.
@@ -52,6 +54,7 @@ class BlockTree {
 
  private:
   void drop(const ledger::BlockId& id);
+  void wait_for_bodies(KnownBlock& known);
   void stop_waiting(const KnownBlock& known);
 
   Mempool& bodies_;

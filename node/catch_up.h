@@ -35,6 +35,8 @@ class CatchUp {
   };
   /// The next request, given the newest final block that we know. At most one is outstanding. `stalled`: no slack is granted any more.
   [[nodiscard]] std::optional<Request> poll(Instant now, Height have, bool stalled);
+  /// Whom the outstanding request went to.
+  [[nodiscard]] std::optional<PeerId> asked() const { return outstanding_; }
   /// When poll() wants to be called again because of a time-out.
   [[nodiscard]] Instant next_deadline() const { return outstanding_ ? deadline_ : kNever; }
   /// The greatest height that any connected peer announced.

@@ -193,6 +193,16 @@ void add_peers(Findings& out, const Facts& facts) {
   }
 }
 
+// D9: what a redaction does not reach is the operator's.
+void add_redaction(Findings& out, const Facts& facts) {
+  if (!facts.redaction || facts.redaction->ago > kRedactionReminder) return;
+  out.push_back(
+      {"redacted-lately", Severity::kNote,
+       fmt::format("block {} redacted bytes, {} days ago: copies of this ledger from before it still hold them",
+                   facts.redaction->height.value, seconds(facts.redaction->ago) / 86'400),
+       "delete backups of the data folder, snapshots elsewhere, exports and proof files that are older (docs/OPERATING.md, Supervision)"});
+}
+
 // U11. The first upgrade for which somebody is not ready.
 void add_upgrades(Findings& out, const Facts& facts) {
   const auto& report = facts.report;
@@ -271,6 +281,7 @@ std::vector<Finding> diagnose(const Facts& facts) {
   add_peers(out, facts);
   add_upgrades(out, facts);
   add_lags(out, facts);
+  add_redaction(out, facts);
   std::ranges::stable_sort(out, {}, &Finding::severity);
   return out;
 }

@@ -38,6 +38,13 @@ struct DiskSpace {
   std::uint64_t total_bytes = 0;
 };
 
+/// D9: the newest block that redacted something.
+struct LastRedaction {
+  Height height;
+  Duration ago{};  ///< by block time
+};
+inline constexpr Duration kRedactionReminder = std::chrono::hours(24 * 30);
+
 struct Facts {
   Report report;
   Instant now{};
@@ -46,6 +53,7 @@ struct Facts {
   std::vector<PeerTrouble> strangers = {};
   std::vector<DiskSpace> disks = {};
   std::optional<std::string> damage = {};
+  std::optional<LastRedaction> redaction = {};
 };
 
 /// Problems first, then warnings, then notes; within each in the order of the table.

@@ -46,4 +46,16 @@ struct BlockEffects {
 [[nodiscard]] Result<BlockEffects> verify_effects(const std::string& origin, const std::vector<ledger::Cosigner>& certifiers,
                                                   const ledger::Block& block, ByteView bytes);
 
+/// RD16: a body, or the bytes of a value, is not there.
+[[nodiscard]] bool leaves_out(const BlockEffects& effects);
+/// The same for all honest nodes, whatever bytes each has left: the changes as keys and value hashes.
+[[nodiscard]] Hash32 changes_digest(const BlockEffects& effects);
+/// Takes over bytes that are left out here and not in verified effects of the same block with the same changes.
+void fill_in(BlockEffects& effects, const BlockEffects& other);
+/// RD18: all bodies, verified; nullopt: one is missing, or no envelope of this chain.
+[[nodiscard]] std::optional<std::vector<ledger::VerifiedEnvelope>> whole_bodies(const ledger::Genesis& genesis,
+                                                                                const BlockEffects& effects);
+/// RD17: root of the log of all blocks before this one, as the certified checkpoint has it. Of verified effects.
+[[nodiscard]] Hash32 log_root_before(const BlockEffects& effects);
+
 }  // namespace xh::node

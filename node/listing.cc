@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "ledger/execution/operation.h"
@@ -61,14 +62,22 @@ Result<ListingPlace> ListingPlace::parse(std::string_view text) {
 }
 
 std::vector<StateKey> made_below(std::string_view prefix, std::span<const ledger::EnvelopeId> entries,
-                                 std::span<const EnvelopeBytes> bodies, std::span<const ledger::Receipt> receipts) {
+                                 std::span<const EnvelopeBytes> bodies, std::span<const ledger::Receipt> receipts,
+                                 const MadeByRedacted& redacted) {
   std::vector<StateKey> out;
   std::size_t at = 0;
   for (const auto& receipt : receipts) {
     // Skipped entries have no receipt.
     while (at < entries.size() && entries[at] != receipt.envelope) ++at;
     if (at >= entries.size() || at >= bodies.size()) break;
-    add_made(prefix, bodies[at++], receipt, out);
+    const std::size_t entry = at++;
+    if (!is_redacted(bodies[entry])) {
+      add_made(prefix, bodies[entry], receipt, out);
+    } else if (receipt.outcome == ledger::kResultOk) {
+      for (auto& key : redacted(entry)) {
+        if (lies_below(key.name, prefix) && std::ranges::find(out, key) == out.end()) out.push_back(std::move(key));
+      }
+    }
   }
   return out;
 }

@@ -2,6 +2,7 @@
 // stays the same place for ever. Knows no storage. Spec: docs/spec/bulk.md (BK14).
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "ledger/block.h"
@@ -27,10 +28,13 @@ struct ListingPlace {
   [[nodiscard]] static Result<ListingPlace> parse(std::string_view text);
 };
 
-/// The prefixes, identifiers and anchored streams below a prefix that executed transactions made, in order of execution. `bodies` are those
-/// of the entries, in order.
+/// What is known of what an executed entry made whose bytes were redacted.
+using MadeByRedacted = std::function<std::vector<ledger::StateKey>(std::size_t entry)>;
+/// The prefixes, identifiers and anchored streams below a prefix that executed transactions made, in order of execution, each once.
+/// `bodies` are those of the entries, in order.
 [[nodiscard]] std::vector<ledger::StateKey> made_below(std::string_view prefix, std::span<const ledger::EnvelopeId> entries,
-                                                       std::span<const EnvelopeBytes> bodies, std::span<const ledger::Receipt> receipts);
+                                                       std::span<const EnvelopeBytes> bodies, std::span<const ledger::Receipt> receipts,
+                                                       const MadeByRedacted& redacted);
 /// The same of genesis.
 [[nodiscard]] std::vector<ledger::StateKey> made_below(std::string_view prefix, const ledger::Genesis& genesis);
 

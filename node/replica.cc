@@ -69,6 +69,7 @@ std::vector<Effect> Replica::start(Clock clock) {
   clock_ = clock;
   repeat_at_ = clock.now + kRepeatInterval;
   progressed_at_ = clock.now;
+  validator_joined_at_ = clock.now;
   started_ = true;
   next_number_ = clock.wall.value * kNumbersPerMilli;
   if (listening_) begin_listening();
@@ -96,6 +97,7 @@ std::vector<Effect> Replica::step(Clock clock, std::vector<Input> inputs) {
   rebuild_waiting();
   hunt_entries();
   hunt_bodies();
+  hunt_effects();
   judge_waiting();
   build_waiting();
   update_pending_work();
@@ -111,6 +113,7 @@ Replica::~Replica() = default;
 Instant Replica::next_deadline() const {
   Instant deadline = std::min({core_.next_deadline(), repeat_at_, announce_at_, recheck_at_, catch_up_.next_deadline(), listen_until_,
                                end_at_, evidence_.next_deadline()});
+  if (effects_hunt_) deadline = std::min(deadline, effects_hunt_->ask_at);
   for (const auto& [id, hunt] : hunts_) deadline = std::min(deadline, hunt.ask_at);
   for (const auto& [view, waiting] : short_blocks_) deadline = std::min(deadline, waiting.ask_at);
   return gossip_.empty() ? deadline : std::min(deadline, gossip_at_);
@@ -187,10 +190,11 @@ Report Replica::report() const {
 
 void Replica::take(PeerJoined& input) {
   const auto validator = epoch_.by_network(input.network_key);
-  peers_[input.peer] = {input.network_key, validator, input.known_protocol};
+  peers_[input.peer] = {.network_key = input.network_key, .validator = validator, .known_protocol = input.known_protocol};
   out_.push_back(SendTo{input.peer, Announce{executed_height_, epoch_.epoch, tally_.certified(), clock_.wall}});
   tell_evidence(input.peer);
   if (!validator) return;
+  validator_joined_at_ = clock_.now;
   // N7: a validator that was away hears our newest line and what our clients still wait for.
   if (own_line_) out_.push_back(SendTo{input.peer, *own_line_});
   // Those that we numbered come first: the numbers of a frame follow on each other.
@@ -240,6 +244,7 @@ void Replica::take(Executed& input) {
     if (body != nullptr) done.push_back(body->transaction_id());  // a block that was applied by its effects needs none
   }
   certificates_.erase(input.id);
+  effects_.forget(input.id);
   to_execute_.erase(to_execute_.begin());
   tree_.executed(input.id);
   for (const auto& transaction : done) forget(mempool_.remove_transaction(transaction));

@@ -10,11 +10,13 @@
 #include "node/block_tree.h"
 #include "node/catch_up.h"
 #include "node/checkpoint_tally.h"
+#include "node/effects_book.h"
 #include "node/epoch_view.h"
 #include "node/evidence_pool.h"
 #include "node/gossip.h"
 #include "node/intake.h"
 #include "node/mempool.h"
+#include "node/replica_io.h"
 #include "node/report.h"
 #include "node/short_block.h"
 
@@ -49,171 +51,6 @@ inline constexpr std::size_t kMaxEntriesServed = 8;
 inline constexpr Duration kEntriesWindow = std::chrono::milliseconds(500);
 /// N13: own proposals in which the entries of an author are listed, whose numbers did not tell more than f of weight enough.
 inline constexpr std::size_t kListedProposals = 8;
-
-/// A finalization certificate with the block that it finalizes, as bytes for the store.
-struct FinalBlock {
-  ledger::BlockId id;
-  Bytes block;
-  Bytes companion;
-  Bytes certificate;  ///< empty when a descendant's certificate finalizes it
-  std::vector<ledger::VerifiedEnvelope> bodies;
-  Bytes effects = {};  ///< not empty: the block is applied by them, and there are no bodies (RD9)
-};
-
-/// What a consensus key signed (docs/spec/sign-state.md).
-struct KeyPast {
-  consensus::Moment floor;
-  std::vector<consensus::PastVote> votes;
-  consensus::Doubt doubt = consensus::Doubt::kNone;
-  bool arrived = false;  ///< from another host or folder: listen first (W8)
-};
-
-// ---- inputs
-struct PeerJoined {
-  PeerId peer;
-  PublicKey network_key;  ///< pinned: says whether it is a validator of the epoch
-  /// The newest protocol version that it says it knows.
-  std::uint32_t known_protocol = ledger::kKnownProtocol;
-};
-struct PeerLeft {
-  PeerId peer;
-};
-struct PeerSaid {
-  PeerId peer;
-  Incoming message;
-};
-struct Submitted {
-  std::uint64_t request;  ///< echoed in SubmitAnswered
-  ledger::VerifiedEnvelope envelope;
-};
-struct BlockStored {
-  ledger::BlockId id;
-};
-struct Executed {
-  ledger::BlockId id;
-  ledger::CheckpointName checkpoint;
-  std::optional<ledger::MembershipRecord> membership;  ///< when the block changed it
-  std::optional<ledger::RulesRecord> rules = {};       ///< when the block changed them
-};
-struct LineSigned {
-  ledger::CheckpointName name;
-  ledger::CheckpointLine line;
-};
-/// The ledger has evidence of these names.
-struct EvidenceSettled {
-  std::vector<consensus::EvidenceName> names;
-};
-/// A remote signer is there, or there again, and says what its key signed (Z6).
-struct KeyAttached {
-  KeyPast past;
-};
-struct Tick {};
-using Input =
-    std::variant<PeerJoined, PeerLeft, PeerSaid, Submitted, BlockStored, Executed, LineSigned, EvidenceSettled, KeyAttached, Tick>;
-
-// ---- effects, carried out in order
-struct PersistRecord {
-  consensus::Record record;
-};
-/// The journal may be replaced by these records: everything older is below the last final block.
-struct CompactJournal {
-  std::vector<consensus::Record> records;
-};
-struct SendTo {
-  PeerId peer;
-  Message message;
-};
-/// To every connected validator.
-struct ToValidators {
-  Message message;
-};
-/// To every connected peer that is not a validator.
-struct ToFollowers {
-  Message message;
-};
-struct StoreBlock {
-  ledger::BlockId id;
-  Bytes block;
-  Bytes companion;
-  std::vector<Bytes> bodies;
-};
-struct Execute {
-  FinalBlock block;
-};
-struct SignCheckpoint {
-  ledger::CheckpointName name;
-  std::uint16_t validator = 0;  ///< who signs: our index in the set that certifies it
-};
-struct StoreCheckpoint {
-  ledger::SignedCheckpoint checkpoint;
-};
-struct SubmitAnswered {
-  std::uint64_t request;
-  Admission admission;
-};
-/// From here on messages are checked against this set. `link`: the certified checkpoint with which the epoch before ended (E10).
-struct BeginEpoch {
-  ledger::MembershipRecord membership;
-  ledger::SignedCheckpoint link;
-};
-/// The driver answers with the link that ended an epoch, if it has it.
-struct ServeLink {
-  PeerId peer;
-  Epoch epoch;
-};
-/// The driver answers from its store.
-struct ServeBlocks {
-  PeerId peer;
-  Height from;
-};
-struct ServeBodies {
-  PeerId peer;
-  std::vector<ledger::EnvelopeId> ids;
-};
-/// The network holds a vote of our key that was not made here: the doubt must be durable before anything else leaves (W6).
-struct KeySeenElsewhere {
-  consensus::PastVote vote;
-  Signature signature;
-};
-/// Durable before what follows is sent (M4). When the ledger has it, the driver says so instead (EvidenceSettled).
-struct StoreEvidence {
-  consensus::Evidence evidence;
-};
-/// The driver submits it, signed by the network key (M6).
-struct SubmitEvidence {
-  consensus::Evidence evidence;
-};
-/// U10: the next block obeys rules that this build does not know, and kFarewell is over. The driver ends the process.
-struct Outgrown {
-  Height from;
-  std::uint32_t protocol = 0;
-};
-struct Note {
-  std::string text;  ///< for the log, one line
-};
-using Effect = std::variant<PersistRecord, CompactJournal, SendTo, ToValidators, ToFollowers, StoreBlock, Execute, SignCheckpoint,
-                            StoreCheckpoint, SubmitAnswered, BeginEpoch, ServeLink, ServeBlocks, ServeBodies, KeySeenElsewhere,
-                            StoreEvidence, SubmitEvidence, Outgrown, Note>;
-
-/// What a node knows when it starts.
-struct Recovered {
-  ledger::BlockId head;        ///< newest executed block
-  ledger::Header head_header;  ///< genesis_header() at height 0
-  ledger::CheckpointName head_checkpoint;
-  std::optional<ledger::SignedCheckpoint> certified;
-  ledger::MembershipRecord membership;      ///< after the head
-  ledger::RulesRecord rules;                ///< after the head
-  std::vector<ledger::Validator> previous;  ///< the set of the epoch before; empty in epoch 0
-  std::vector<consensus::Record> journal;
-  struct Pending {
-    Height height;
-    Bytes block;
-    Bytes companion;
-    std::vector<ledger::VerifiedEnvelope> bodies;
-  };
-  std::vector<Pending> pending;                    ///< stored blocks above the head
-  std::vector<consensus::Evidence> evidence = {};  ///< kept, and not on the ledger
-};
 
 struct ReplicaStatus {
   Height executed;
@@ -282,6 +119,7 @@ class Replica {
   void take(Submitted& input);
   void take(BlockStored& input);
   void take(Executed& input);
+  void take(EffectsRefuted& input);
   void take(LineSigned& input);
   void take(EvidenceSettled& input);
   void take(KeyAttached& input);
@@ -415,6 +253,13 @@ class Replica {
   void extend_final();
   void execute_next();
 
+  // Blocks by effects (replica_effects.cc)
+  [[nodiscard]] std::uint64_t few() const { return epoch_.validators.total_weight() - epoch_.validators.quorum(); }
+  void take_effects(PeerId peer, const ledger::BlockId& block, Bytes effects);
+  [[nodiscard]] std::vector<PeerId> effects_from() const;
+  [[nodiscard]] bool waits_for_effects() const;
+  void hunt_effects();
+
   const ledger::Genesis& genesis_;
   consensus::Signer* signer_;
   std::optional<PublicKey> consensus_key_;
@@ -445,9 +290,9 @@ class Replica {
     PublicKey network_key;
     std::optional<std::uint16_t> validator;  ///< index in the set of the epoch
     std::uint32_t known_protocol = 0;
+    Height announced = {};
     // For the report only.
     std::optional<Instant> heard_at = std::nullopt;
-    Height announced = {};
     std::uint64_t cosigned = 0;
     std::optional<std::int64_t> clock_ahead_ms = std::nullopt;
   };
@@ -475,6 +320,16 @@ class Replica {
   Height final_height_;
   std::deque<ledger::BlockId> to_execute_;         ///< final, not executed, oldest first
   std::map<ledger::BlockId, Bytes> certificates_;  ///< finalizations of blocks that are not executed yet
+  EffectsBook effects_;
+  /// Of the next block, while it cannot be executed as it is (RD16).
+  struct EffectsHunt {
+    ledger::BlockId block;
+    std::set<PublicKey> asked;
+    Instant ask_at{};
+    bool nobody_left = false;
+  };
+  std::optional<EffectsHunt> effects_hunt_;
+  Instant validator_joined_at_{};  ///< the newest of them
   bool executing_ = false;
   bool outgrown_ = false;  ///< the next block is beyond this build
   Instant end_at_ = kNever;

@@ -122,7 +122,7 @@ void Replica::judge_waiting() {
 }
 
 bool Replica::bodies_fit(const KnownBlock& known) const {
-  if (!known.effects.empty()) return false;  // such a block is final: nobody votes about it any more
+  if (known.by_effects) return false;  // such a block is final: nobody votes about it any more
   std::size_t bytes = 0;
   std::size_t operations = 0;
   for (const auto& entry : known.block.entries) {
@@ -168,7 +168,7 @@ void Replica::body_came(const EnvelopeId& id) {
 }
 
 void Replica::store_when_complete(KnownBlock& known) {
-  if (known.storing || !known.missing.empty() || !known.effects.empty() || !knows(known.block.header.height))
+  if (known.storing || !known.missing.empty() || known.by_effects || !knows(known.block.header.height))
     return;  // U10: not durable, so not voted for
   known.storing = true;
   StoreBlock effect{known.id, known.bytes, known.companion, {}};
@@ -209,19 +209,32 @@ void Replica::extend_final() {
 void Replica::execute_next() {
   if (executing_ || to_execute_.empty()) return;
   const auto& known = *tree_.find(to_execute_.front());
-  if (!knows(known.block.header.height)) return;  // U10
-  Execute effect{{known.id, known.bytes, known.companion, {}, {}, known.effects}};
+  if (!knows(known.block.header.height) || !known.missing.empty()) return;  // U10; what it was to be applied by was refuted
+  Execute effect{{known.id, known.bytes, known.companion, {}, {}, {}}};
   if (const auto it = certificates_.find(known.id); it != certificates_.end()) effect.block.certificate = it->second;
-  if (known.effects.empty()) {
-    for (const auto& entry : known.block.entries) effect.block.bodies.push_back(*mempool_.find(entry));
+  const auto& entries = known.block.entries;
+  const bool whole = std::ranges::all_of(entries, [this](const auto& entry) { return mempool_.find(entry) != nullptr; });
+  if (known.by_effects) {
+    const bool nobody_left = effects_hunt_ && effects_hunt_->block == known.id && effects_hunt_->nobody_left;
+    auto effects = effects_.choose(known.id, few(), whole || nobody_left);
+    if (!effects) return;
+    effect.block.effects = *std::move(effects);
+  }
+  if (whole) {
+    for (const auto& entry : entries) effect.block.bodies.push_back(*mempool_.find(entry));
   }
   executing_ = true;
   out_.push_back(std::move(effect));
 }
 
-// N4: a chain of blocks that a verified finalization covers.
+// N4: a chain of blocks that a verified finalization covers. It begins above the final block, or again with the next one to be executed
+// (RD16).
 void Replica::hear(PeerId peer, IncomingBlocks& message) {
-  BlockId parent = final_;
+  const auto from = peers_.find(peer);
+  const bool by_effects = std::ranges::any_of(message.blocks, [](const auto& block) { return !block.effects.empty(); });
+  if (by_effects && from != peers_.end() && effects_.is_liar(from->second.network_key)) return catch_up_.answered(peer, false);
+  const auto first = message.blocks.empty() ? fail(ErrorId::kBadBlock, "none") : parse_block(message.blocks.front().block);
+  BlockId parent = first && first->header.parent == executed_ ? executed_ : final_;
   std::size_t linked = 0;
   for (const auto& incoming : message.blocks) {
     const auto block = parse_block(incoming.block);
@@ -236,7 +249,7 @@ void Replica::hear(PeerId peer, IncomingBlocks& message) {
   // Bodies first pin by their blocks, then arrive; the certificate comes last, when everything below it is here.
   for (auto& incoming : message.blocks) {
     const auto* known = learn(std::move(incoming.block), std::move(incoming.companion), std::nullopt);
-    if (known != nullptr && !incoming.effects.empty()) tree_.take_effects(known->id, std::move(incoming.effects));
+    if (known != nullptr && !incoming.effects.empty()) take_effects(peer, BlockId(known->id), std::move(incoming.effects));
   }
   for (auto& body : message.bodies) {
     const EnvelopeId id = body.id();
@@ -244,6 +257,8 @@ void Replica::hear(PeerId peer, IncomingBlocks& message) {
     mempool_.add_body(std::move(body));
     body_came(id);
   }
+  if (effects_hunt_ && from != peers_.end() && effects_.has_said(effects_hunt_->block, from->second.network_key))
+    effects_hunt_->ask_at = {};
   finalize(parent, std::move(message.certificate_bytes));
   feed(consensus::Learned{std::move(message.certificate)});
 }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "identity/operations.h"
+#include "ledger/execution/identity_ops.h"
 #include "ledger/execution/withheld.h"
 
 namespace xh::execution {
@@ -17,6 +18,18 @@ using ledger::StateKey;
 std::string redaction_name(const StateKey& key) {
   const bool of_account = key.kind == RecordKind::kDocument;
   return fmt::format("{}:{}", static_cast<int>(key.kind), of_account ? to_bid(AccountId::from(as_bytes(key.name))) : key.name);
+}
+
+std::optional<StateKey> key_of_redaction(std::string_view name) {
+  for (const auto kind : {RecordKind::kIdentifier, RecordKind::kAnchorStream, RecordKind::kDocument}) {
+    const std::string begin = fmt::format("{}:", static_cast<int>(kind));
+    if (!name.starts_with(begin)) continue;
+    const std::string rest(name.substr(begin.size()));
+    if (kind != RecordKind::kDocument) return StateKey{kind, rest};
+    const auto account = account_from_bid(rest);
+    return account ? std::optional(StateKey{kind, account_name(*account)}) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::vector<StateKey> redactable(const identity::Target& target) {
@@ -39,19 +52,33 @@ std::optional<Redaction> redaction_of_value(const ledger::StateView& state, cons
 }
 
 std::optional<Redaction> redaction_of_content(const ledger::StateView& state, const StateKey& key, ByteView value) {
+  if (!is_bare(key, value)) return std::nullopt;
   const auto record = redactions_of(state, key);
-  if (!record || !is_bare(key, value)) return std::nullopt;
-  return record->redactions.back();
+  return record ? std::optional(record->redactions.back()) : std::nullopt;
 }
 
-std::optional<Redaction> redaction_of_entry(const ledger::StateView& state, Height height, std::size_t index) {
+namespace {
+
+std::optional<identity::RedactedEntry> redacted_entry(const ledger::StateView& state, Height height, std::size_t index) {
   const auto bytes = state.read({RecordKind::kRedactedEntries, identity::entries_name(height)});
   if (!bytes) return std::nullopt;
   const auto entries = *decode<identity::RedactedEntriesRecord>(*bytes);
   const auto* entry = entries.of(index);
-  if (entry == nullptr) return std::nullopt;
+  return entry == nullptr ? std::nullopt : std::optional(*entry);
+}
+
+}  // namespace
+
+std::optional<Redaction> redaction_of_entry(const ledger::StateView& state, Height height, std::size_t index) {
+  const auto entry = redacted_entry(state, height, index);
+  if (!entry) return std::nullopt;
   const auto record = state.read({RecordKind::kRedaction, entry->record});
   return decode<RedactionRecord>(*record)->redactions[entry->ordinal];
+}
+
+std::optional<StateKey> record_of_redacted_entry(const ledger::StateView& state, Height height, std::size_t index) {
+  const auto entry = redacted_entry(state, height, index);
+  return entry ? key_of_redaction(entry->record) : std::nullopt;
 }
 
 bool applied_by_effects(const ledger::StateView& state, Height height) {

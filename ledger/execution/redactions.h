@@ -20,6 +20,8 @@ inline constexpr std::uint64_t kRedactionAgeMillis = ledger::kMaxValidityMillis;
 /// The records that a redaction of this target may mean, of which the first that is there is meant: an identifier, or a stream of that
 /// name.
 [[nodiscard]] std::vector<ledger::StateKey> redactable(const identity::Target& target);
+/// The inverse; nullopt for another text.
+[[nodiscard]] std::optional<ledger::StateKey> key_of_redaction(std::string_view name);
 [[nodiscard]] std::optional<identity::RedactionRecord> redactions_of(const ledger::StateView& state, const ledger::StateKey& key);
 /// What took the bytes of the value that this record got at a height; nullopt: nothing did.
 [[nodiscard]] std::optional<identity::Redaction> redaction_of_value(const ledger::StateView& state, const ledger::StateKey& key,
@@ -29,6 +31,8 @@ inline constexpr std::uint64_t kRedactionAgeMillis = ledger::kMaxValidityMillis;
                                                                       ByteView value);
 /// What took the bytes of an entry of a block.
 [[nodiscard]] std::optional<identity::Redaction> redaction_of_entry(const ledger::StateView& state, Height height, std::size_t index);
+/// The record whose content such an entry carried, as the redaction says that took it.
+[[nodiscard]] std::optional<ledger::StateKey> record_of_redacted_entry(const ledger::StateView& state, Height height, std::size_t index);
 /// RD9: whether blocks of this height are applied by their effects, as far as the state knows.
 [[nodiscard]] bool applied_by_effects(const ledger::StateView& state, Height height);
 

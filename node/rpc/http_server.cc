@@ -12,11 +12,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "node/rpc/dispatch.h"
@@ -28,17 +29,82 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using Tcp = asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
 
 constexpr auto kReadTime = std::chrono::seconds(30);
 constexpr auto kIdleTime = std::chrono::seconds(120);
 constexpr auto kAnswerTime = std::chrono::minutes(10);
+/// Connections that are late are looked for this often.
+constexpr auto kSweep = std::chrono::seconds(1);
+/// What one read takes; more of a large body.
+constexpr std::size_t kReadBytes = 4 * 1024;
+constexpr std::size_t kLargeReadBytes = 64 * 1024;
 
+using Parser = http::request_parser<http::string_body>;
 using Request = http::request<http::string_body>;
-using Response = http::response<http::string_body>;
+
+/// What goes out: the header has a length of its own, which is that of the body, also where only the header is asked for.
+struct Reply {
+  http::status status = http::status::ok;
+  std::string fields = {};  ///< whole lines
+  std::string body = {};
+  bool keep_alive = true;
+};
+
+void add_field(std::string& fields, std::string_view name, std::string_view value) {
+  fields.append(name).append(": ").append(value).append("\r\n");
+}
+
+Reply plain(http::status status, std::string body) {
+  Reply reply{.status = status, .body = std::move(body)};
+  add_field(reply.fields, "Content-Type", "text/plain; charset=utf-8");
+  return reply;
+}
+
+std::string header_of(const Reply& reply, unsigned version) {
+  const std::string_view reason = http::obsolete_reason(reply.status);
+  std::string out;
+  out.reserve(128 + reply.fields.size());
+  out.append(version < 11 ? "HTTP/1.0 " : "HTTP/1.1 ").append(std::to_string(static_cast<unsigned>(reply.status))).append(" ");
+  out.append(reason).append("\r\n").append(reply.fields);
+  if (reply.status != http::status::no_content) add_field(out, "Content-Length", std::to_string(reply.body.size()));
+  if (!reply.keep_alive) add_field(out, "Connection", "close");
+  if (reply.keep_alive && version < 11) add_field(out, "Connection", "keep-alive");
+  return out.append("\r\n");
+}
+
+/// A connection and when its patience ends; of one lane, whose thread alone touches it.
+struct Connection {
+  explicit Connection(Tcp::socket connected) : socket(std::move(connected)) {}
+  Tcp::socket socket;
+  beast::flat_buffer buffer{kMaxLargeRequestBytes + kMaxHeaderBytes};
+  Clock::time_point deadline = Clock::now() + kReadTime;
+};
+
+/// One thread and its connections. Nothing of a connection is shared with another thread: no lock, and nobody is woken for somebody else.
+struct Lane {
+  std::set<Connection*> connections;  // outlives the context, whose end ends them
+  asio::io_context context{1};
+  asio::steady_timer sweeper{context};
+  std::thread thread;
+};
+
+class Registered {
+ public:
+  Registered(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) { lane_.connections.insert(&connection_); }
+  ~Registered() { lane_.connections.erase(&connection_); }
+  Registered(const Registered&) = delete;
+  Registered& operator=(const Registered&) = delete;
+
+ private:
+  Lane& lane_;
+  Connection& connection_;
+};
 
 class BeastServer final : public HttpServer {
  public:
-  BeastServer(HttpConfig config, HttpHandlers handlers) : config_(std::move(config)), handlers_(std::move(handlers)), acceptor_(context_) {}
+  BeastServer(HttpConfig config, HttpHandlers handlers)
+      : config_(std::move(config)), handlers_(std::move(handlers)), lanes_(make_lanes(config_.threads)), acceptor_(lanes_[0]->context) {}
   ~BeastServer() override { stop(); }
 
   Status begin() {
@@ -58,10 +124,11 @@ class BeastServer final : public HttpServer {
     if (error) return failed("cannot listen");
     port_ = acceptor_.local_endpoint().port();
     accept();
-    for (std::size_t i = 0; i < config_.threads; ++i) {
-      threads_.emplace_back([this] {
+    for (const auto& lane : lanes_) {
+      sweep(*lane);
+      lane->thread = std::thread([&lane = *lane] {
         pthread_setname_np(pthread_self(), "rpc");
-        context_.run();
+        lane.context.run();
       });
     }
     return {};
@@ -70,92 +137,154 @@ class BeastServer final : public HttpServer {
   std::uint16_t port() const override { return port_; }
 
   void stop() override {
-    context_.stop();
-    for (auto& thread : threads_) {
-      if (thread.joinable()) thread.join();
+    for (const auto& lane : lanes_) lane->context.stop();
+    for (const auto& lane : lanes_) {
+      if (lane->thread.joinable()) lane->thread.join();
     }
-    threads_.clear();
   }
 
  private:
+  static std::vector<std::unique_ptr<Lane>> make_lanes(std::size_t count) {
+    std::vector<std::unique_ptr<Lane>> lanes;
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, count); ++i) lanes.push_back(std::make_unique<Lane>());
+    return lanes;
+  }
+
+  // Connections go to the lanes in turn.
   void accept() {
-    acceptor_.async_accept(asio::make_strand(context_), [this](const auto& error, Tcp::socket socket) {
+    Lane& lane = *lanes_[next_lane_++ % lanes_.size()];
+    acceptor_.async_accept(lane.context, [this, &lane](const auto& error, Tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
       if (!error) {
         if (connections_.load() < kMaxConnections) {
           ++connections_;
-          const auto executor = socket.get_executor();
-          asio::co_spawn(executor, serve(beast::tcp_stream(std::move(socket))), [this](std::exception_ptr) { --connections_; });
+          asio::co_spawn(lane.context, serve(lane, std::move(socket)), [this](std::exception_ptr) { --connections_; });
         }  // beyond the limit the socket closes at once
       }
       accept();
     });
   }
 
-  asio::awaitable<void> serve(beast::tcp_stream stream) {
-    beast::flat_buffer buffer(kMaxLargeRequestBytes + kMaxHeaderBytes);
-    boost::system::error_code error;
-    boost::system::error_code ignored;
-    stream.socket().set_option(Tcp::no_delay(true), ignored);
-    for (bool first = true;; first = false) {
-      http::request_parser<http::string_body> parser;
-      parser.header_limit(kMaxHeaderBytes);
-      parser.body_limit(kMaxLargeRequestBytes);
-      // Between requests a kept connection may idle; a request that has begun must come quickly.
-      stream.expires_after(first ? kReadTime : kIdleTime);
-      co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-      if (!error) {
-        stream.expires_after(kReadTime);
-        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+  // One timer for all connections of a lane: each answer only moves a deadline.
+  void sweep(Lane& lane) {
+    lane.sweeper.expires_after(kSweep);
+    lane.sweeper.async_wait([this, &lane](const auto& error) {
+      if (error) return;
+      const auto now = Clock::now();
+      boost::system::error_code ignored;
+      for (auto* connection : lane.connections) {
+        if (connection->deadline < now) connection->socket.close(ignored);
       }
-      std::optional<Response> response;
+      sweep(lane);
+    });
+  }
+
+  asio::awaitable<void> serve(Lane& lane, Tcp::socket socket) {
+    Connection connection(std::move(socket));
+    const Registered registered(lane, connection);
+    boost::system::error_code ignored;
+    connection.socket.set_option(Tcp::no_delay(true), ignored);
+    connection.socket.non_blocking(true, ignored);
+    for (bool first = true;; first = false) {
+      Parser parser;
+      // Between requests a kept connection may idle; a request that has begun must come quickly.
+      connection.deadline = Clock::now() + (first ? kReadTime : kIdleTime);
+      const auto error = co_await receive(connection, parser);
+      Reply reply;
+      bool header_only = false;
+      unsigned version = 11;
       if (error == http::error::body_limit || error == http::error::header_limit) {
-        response = plain(http::status::payload_too_large, "request too large\n");
-        response->keep_alive(false);
+        reply = plain(http::status::payload_too_large, "request too large\n");
+        reply.keep_alive = false;
       } else if (error) {
         break;
       } else {
         const Request request = parser.release();
-        response = co_await answer(request);
-        response->version(request.version());
-        response->keep_alive(request.keep_alive());
+        connection.deadline = Clock::time_point::max();
+        reply = co_await answer(request);
+        reply.keep_alive = request.keep_alive();
+        header_only = request.method() == http::verb::head;
+        version = request.version();
       }
-      response->prepare_payload();
-      stream.expires_after(kReadTime);
-      co_await http::async_write(stream, *response, asio::redirect_error(asio::use_awaitable, error));
-      if (error || !response->keep_alive()) break;
+      connection.deadline = Clock::now() + kReadTime;
+      if (!co_await send(connection, reply, version, header_only) || !reply.keep_alive) break;
     }
-    stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+    connection.socket.shutdown(Tcp::socket::shutdown_send, ignored);
   }
 
-  static Response plain(http::status status, std::string body) {
-    Response response(status, 11);
-    response.set(http::field::content_type, "text/plain; charset=utf-8");
-    response.body() = std::move(body);
-    return response;
+  // One request. An error: the other side is gone or was closed, or what comes is no HTTP or too much.
+  static asio::awaitable<boost::system::error_code> receive(Connection& connection, Parser& parser) {
+    parser.header_limit(kMaxHeaderBytes);
+    parser.body_limit(kMaxLargeRequestBytes);
+    parser.eager(true);
+    boost::system::error_code error;
+    for (bool begun = false;;) {
+      if (connection.buffer.size() > 0) {
+        if (!begun) connection.deadline = Clock::now() + kReadTime;
+        begun = true;
+        connection.buffer.consume(parser.put(connection.buffer.data(), error));
+        if (error && error != http::error::need_more) co_return error;
+        if (parser.is_done()) co_return boost::system::error_code();
+      }
+      const auto rest = parser.is_header_done() ? parser.content_length_remaining() : boost::none;
+      const auto bytes = std::clamp<std::uint64_t>(rest ? *rest : 0, kReadBytes, kLargeReadBytes);
+      const std::size_t got = co_await connection.socket.async_read_some(connection.buffer.prepare(static_cast<std::size_t>(bytes)),
+                                                                         asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return error;
+      connection.buffer.commit(got);
+    }
+  }
+
+  // Header and body in one write. Mostly the socket takes them at once, and nobody waits for anything.
+  static asio::awaitable<bool> send(Connection& connection, const Reply& reply, unsigned version, bool header_only) {
+    const std::string header = header_of(reply, version);
+    const std::string_view body = header_only ? std::string_view() : std::string_view(reply.body);
+    std::array<asio::const_buffer, 2> parts = {asio::buffer(header), asio::buffer(body)};
+    boost::system::error_code error;
+    std::size_t sent = connection.socket.write_some(parts, error);
+    if (error == asio::error::would_block) error = {}, sent = 0;
+    if (error) co_return false;
+    if (sent == header.size() + body.size()) co_return true;
+    for (auto& part : parts) {
+      const std::size_t taken = std::min(sent, part.size());
+      part += taken;
+      sent -= taken;
+    }
+    co_await asio::async_write(connection.socket, parts, asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
   }
 
   // DNS rebinding and cross-site requests: only names that mean this machine, and no browser origins.
   bool trusted(const Request& request) const {
-    std::string host(request[http::field::host]);
-    if (const auto colon = host.rfind(':'); colon != std::string::npos && host.find(']', colon) == std::string::npos) host.resize(colon);
+    std::string_view host = request[http::field::host];
+    if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
+      host = host.substr(0, colon);
     static constexpr std::array<std::string_view, 4> kLoopback = {"127.0.0.1", "localhost", "[::1]", ""};
     const bool known =
         std::ranges::find(kLoopback, host) != kLoopback.end() || std::ranges::find(config_.hosts, host) != config_.hosts.end();
     return known && request.find(http::field::origin) == request.end();
   }
 
-  asio::awaitable<Response> answer(const Request& request) {
+  asio::awaitable<Reply> answer(const Request& request) {
     if (!trusted(request)) co_return plain(http::status::forbidden, "this Host or Origin is not served\n");
     if (request.method() == http::verb::get || request.method() == http::verb::head) co_return read(request);
     if (request.method() != http::verb::post) co_return plain(http::status::method_not_allowed, "POST or GET\n");
     if (in_flight_.fetch_add(1) >= kMaxInFlight) {
       --in_flight_;
-      Response busy = plain(http::status::service_unavailable, "too many requests in flight\n");
-      busy.set(http::field::retry_after, "1");
+      Reply busy = plain(http::status::service_unavailable, "too many requests in flight\n");
+      add_field(busy.fields, "Retry-After", "1");
       co_return busy;
     }
-    // The handler may answer later and from another thread; a timer that only ends by cancel() is the meeting point.
+    auto text = co_await call(request.body());
+    --in_flight_;
+    if (!text) co_return plain(http::status::gateway_timeout, "no answer in time\n");
+    Reply reply{.status = text->empty() ? http::status::no_content : http::status::ok, .body = *std::move(text)};
+    add_field(reply.fields, "Content-Type", "application/json");
+    co_return reply;
+  }
+
+  // The handler answers at once, or later and from another thread; a timer that only ends by cancel() is the meeting point.
+  asio::awaitable<std::optional<std::string>> call(const std::string& body) {
     struct Pending {
       explicit Pending(const asio::any_io_executor& executor) : timer(executor, asio::steady_timer::time_point::max()) {}
       asio::steady_timer timer;
@@ -163,45 +292,47 @@ class BeastServer final : public HttpServer {
     };
     const auto executor = co_await asio::this_coro::executor;
     const auto pending = std::make_shared<Pending>(executor);
-    handlers_.post(request.body(), [pending, executor](std::string text) {
+    handlers_.post(body, [pending, executor, here = std::this_thread::get_id()](std::string text) {
+      if (std::this_thread::get_id() == here) {
+        pending->text = std::move(text);
+        pending->timer.cancel();
+        return;
+      }
       asio::post(executor, [pending, text = std::move(text)]() mutable {
         pending->text = std::move(text);
         pending->timer.cancel();
       });
     });
-    pending->timer.expires_after(kAnswerTime);
-    boost::system::error_code ignored;
-    if (!pending->text) co_await pending->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    --in_flight_;
-    if (!pending->text) co_return plain(http::status::gateway_timeout, "no answer in time\n");
-    Response response(pending->text->empty() ? http::status::no_content : http::status::ok, 11);
-    response.set(http::field::content_type, "application/json");
-    response.body() = *std::move(pending->text);
-    co_return response;
+    if (!pending->text) {
+      pending->timer.expires_after(kAnswerTime);
+      boost::system::error_code ignored;
+      co_await pending->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    co_return std::move(pending->text);
   }
 
-  Response read(const Request& request) const {
+  Reply read(const Request& request) const {
     HttpAnswer found =
         handlers_.get({std::string(request.target()), std::string(request[http::field::accept]), std::string(request[http::field::host])});
-    Response response(static_cast<http::status>(found.status), 11);
-    response.set(http::field::content_type, found.content_type);
-    response.set(http::field::cache_control, found.immutable ? "public, max-age=31536000, immutable"
-                                             : found.max_age ? "public, max-age=" + std::to_string(*found.max_age)
-                                                             : "no-cache");
-    if (!found.location.empty()) response.set(http::field::location, found.location);
-    if (!found.link.empty()) response.set(http::field::link, found.link);
-    if (request.method() == http::verb::get) response.body() = std::move(found.body);
-    return response;
+    Reply reply{.status = static_cast<http::status>(found.status), .body = std::move(found.body)};
+    add_field(reply.fields, "Content-Type", found.content_type);
+    add_field(reply.fields, "Cache-Control",
+              found.immutable ? "public, max-age=31536000, immutable"
+              : found.max_age ? "public, max-age=" + std::to_string(*found.max_age)
+                              : "no-cache");
+    if (!found.location.empty()) add_field(reply.fields, "Location", found.location);
+    if (!found.link.empty()) add_field(reply.fields, "Link", found.link);
+    return reply;
   }
 
   HttpConfig config_;
   HttpHandlers handlers_;
-  asio::io_context context_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
   Tcp::acceptor acceptor_;
+  std::size_t next_lane_ = 0;
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> in_flight_{0};
   std::uint16_t port_ = 0;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace

@@ -133,6 +133,8 @@ std::string metrics(Node& node) {
   add("mempool_transactions", "gauge", "Transactions that wait.", status.mempool_count);
   add("mempool_bytes", "gauge", "Bytes that wait.", status.mempool_bytes);
   add("rpc_submissions_total", "counter", "Calls of xh_submit.", counters.submissions);
+  add("resolution_answers_found_total", "counter", "Resolutions that were answered as shortly before.", node.answers().found());
+  add("resolution_answers_bytes", "gauge", "Memory of the answers that are kept.", node.answers().bytes());
   add("rpc_requests_total", "counter", "JSON-RPC requests.", counters.rpc_requests);
   add("p2p_peers", "gauge", "Connected peers that are listed.", connected);
   add("p2p_validators", "gauge", "Connected validators.", status.validators_connected);

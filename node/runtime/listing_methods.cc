@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "identity/json_view.h"
+#include "ledger/execution/redactions.h"
 #include "node/listing.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
@@ -30,6 +31,11 @@ Json record_json(RecordKind kind, ByteView bytes) {
   return identity::to_json(*decode<identity::AnchorStreamRecord>(bytes));
 }
 
+Height created(RecordKind kind, ByteView bytes) {
+  if (kind == RecordKind::kIdentifier) return decode<identity::IdentifierRecord>(bytes)->created.height;
+  return decode<identity::AnchorStreamRecord>(bytes)->created.height;
+}
+
 // One answer: goes on from a place until it is full.
 class Page {
  public:
@@ -48,13 +54,14 @@ class Page {
     const std::uint64_t begin = place.height.value;
     while (place.height <= head && place.height.value < begin + kMaxListBlocks && read_ < kMaxListBytes) {
       XH_TRY(const auto made, made_at(place.height));
-      while (place.record < made.size() && add(made[place.record])) ++place.record;
+      while (place.record < made.size() && add(place.height, made[place.record])) ++place.record;
       if (place.record < made.size()) break;
       place = {place.height.next(), 0};
     }
     Json out = json_object();
     out.set("prefix", prefix_).set("data", std::move(data_)).set("height", json_u64(std::min(place.height, head).value));
     out.set("head", json_u64(head.value)).set("from_height", json_u64(first.value)).set("complete", complete);
+    out.set("redacted_entries", json_u64(redacted_));
     return Json(out.set("next_cursor", place.height <= head ? Json(place.text()) : Json(nullptr)));
   }
 
@@ -65,19 +72,34 @@ class Page {
     const auto block = stored ? decode<ledger::Block>(stored->block) : Result<ledger::Block>(fail(ErrorId::kNotFound, ""));
     if (!block) return fail(ErrorId::kNotRetained, fmt::format("block {} cannot be read here", height.value));
     for (const auto& body : stored->bodies) read_ += body.bytes.size();
-    return node::made_below(prefix_, block->entries, stored->bodies, stored->receipts);
+    return node::made_below(prefix_, block->entries, stored->bodies, stored->receipts,
+                            [&](std::size_t entry) { return made_by_redacted(height, entry); });
+  }
+
+  // Of a redacted entry the ledger knows the record whose content it carried, and that record knows when it was made.
+  std::vector<StateKey> made_by_redacted(Height height, std::size_t entry) {
+    ++redacted_;
+    const auto key = execution::record_of_redacted_entry(node_.store(), height, entry);
+    const auto bytes = key ? node_.store().read(*key) : std::nullopt;
+    if (!bytes || key->kind == RecordKind::kDocument || created(key->kind, *bytes) != height) return {};
+    from_redacted_[*key] = entry;
+    return {*key};
   }
 
   // False: the page is full.
-  bool add(const StateKey& key) {
+  bool add(Height height, const StateKey& key) {
     if (data_.size() >= limit_ || bytes_ >= kMaxListRecordBytes) return false;
     const auto bytes = node_.store().read(key);
     if (!bytes) return true;  // records are never deleted
     bytes_ += bytes->size();
-    data_.push_back(Json(json_object()
-                             .set("kind", word(key.kind))
-                             .set("name", key.name)
-                             .set("record", shown(node_, key, record_json(key.kind, *bytes), *bytes))));
+    Json item = json_object();
+    item.set("kind", word(key.kind)).set("name", key.name).set("record", shown(node_, key, record_json(key.kind, *bytes), *bytes));
+    const auto redacted = from_redacted_.find(key);
+    if (redacted != from_redacted_.end()) {
+      const auto redaction = execution::redaction_of_entry(node_.store(), height, redacted->second);
+      if (redaction) item.set("redacted", identity::to_json(*redaction));
+    }
+    data_.push_back(std::move(item));
     return true;
   }
 
@@ -86,6 +108,8 @@ class Page {
   std::size_t limit_;
   std::size_t read_ = 0;
   std::size_t bytes_ = 0;
+  std::uint64_t redacted_ = 0;                     // executed entries without bytes, in the blocks of this page
+  std::map<StateKey, std::size_t> from_redacted_;  // what they made: the entry
   Json::Array data_;
 };
 

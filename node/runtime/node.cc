@@ -89,6 +89,7 @@ Status Node::open_storage() {
   // RD13: a process may have died between a redaction and the last of its snapshots.
   if (const auto ranges = store_->read(ledger::StateKey{ledger::RecordKind::kRedaction, ""}))
     snapshots_->redact_below(decode<identity::RedactionRangesRecord>(*ranges)->newest);
+  memo_ = std::make_unique<StateMemo>(*store_);
   resolutions_ = std::make_unique<ResolutionMeter>(folder + "/resolutions");
   std::vector<consensus::Record> records;
   Status bad;

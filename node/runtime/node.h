@@ -14,9 +14,11 @@
 #include "node/replica.h"
 #include "node/rpc/binary_server.h"
 #include "node/rpc/http_server.h"
+#include "node/runtime/answer_cache.h"
 #include "node/runtime/config.h"
 #include "node/runtime/resolution_meter.h"
 #include "node/runtime/snapshot_service.h"
+#include "node/runtime/state_memo.h"
 #include "node/runtime/strand.h"
 #include "node/runtime/work_queue.h"
 #include "node/signer/client.h"
@@ -89,6 +91,9 @@ class Node {
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] Counters& counters() { return counters_; }
   [[nodiscard]] ResolutionMeter& resolutions() const { return *resolutions_; }
+  [[nodiscard]] AnswerCache& answers() const { return *answers_; }
+  /// The store's state, read with less effort by those who answer often.
+  [[nodiscard]] const StateMemo& memo() const { return *memo_; }
 
   /// One line on standard error with the time.
   static void log(const std::string& line);
@@ -156,11 +161,17 @@ class Node {
   void carry_out(node::ServeBodies& effect);
   void carry_out(node::KeySeenElsewhere&) {}  // done with the records
   void carry_out(node::Outgrown& effect);
+  void carry_out(node::CutOff& effect) { network_->cut_off(effect.peer, effect.reason); }
+  void carry_out(node::OwnFault& effect);
   void carry_out(node::Note& effect);
-  void execute(node::FinalBlock block);
-  void apply_effects(node::FinalBlock block);
-  void commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
-              std::optional<ledger::RulesRecord> rules);
+  void execute(const node::FinalBlock& final_block);
+  [[nodiscard]] bool execute_whole(const node::FinalBlock& final_block, std::span<const ledger::VerifiedEnvelope> bodies,
+                                   const std::optional<ledger::BlockSummary>& certified);
+  void apply_effects(const node::FinalBlock& final_block);
+  [[nodiscard]] bool apply_changes(const node::FinalBlock& final_block, node::BlockEffects effects);
+  /// False, and nothing is changed: the block leads to another summary than the certified one.
+  [[nodiscard]] bool commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
+                            std::optional<ledger::RulesRecord> rules);
   [[nodiscard]] storage::Redacting redacting(std::span<const ledger::VerifiedEnvelope* const> entries,
                                              const storage::CommitInput& input) const;
   void prune(Height height);
@@ -186,6 +197,8 @@ class Node {
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
   std::unique_ptr<ResolutionMeter> resolutions_;
+  std::unique_ptr<StateMemo> memo_;
+  std::unique_ptr<AnswerCache> answers_ = std::make_unique<AnswerCache>();
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::SignStateFile> sign_state_;
   std::optional<storage::PendingStore> pending_;

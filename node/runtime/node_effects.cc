@@ -134,7 +134,7 @@ void Node::carry_out(node::StoreBlock& effect) {
 }
 
 void Node::carry_out(node::Execute& effect) {
-  executor_->post([this, block = std::move(effect.block)]() mutable { execute(std::move(block)); });
+  executor_->post([this, block = std::move(effect.block)] { execute(block); });
 }
 
 namespace {
@@ -175,19 +175,34 @@ storage::Redacting Node::redacting(std::span<const ledger::VerifiedEnvelope* con
   return out;
 }
 
-// RD9: the summary that the effects have to lead to was certified.
-void Node::apply_effects(node::FinalBlock final_block) {
+// RD9. The summary that the block has to lead to was certified, and so was all of the log before it (RD17).
+void Node::apply_effects(const node::FinalBlock& final_block) {
+  const auto block = *decode<ledger::Block>(final_block.block);
+  const auto decoded = decode<node::BlockEffects>(final_block.effects);
+  XH_CHECK(decoded.has_value());  // checked before it came to the replica
+  const auto epochs = store_->epochs();
+  auto effects =
+      node::verify_effects(genesis_.origin(), epochs->certifier(decoded->checkpoint.name.size).cosigners, block, final_block.effects);
+  if (!effects) storage::stop_process(effects.error());
+  const std::uint64_t height = block.header.height.value;
+  if (store_->log_root(height) != node::log_root_before(*effects))
+    storage::stop_process(
+        {ErrorId::kDamaged, fmt::format("the ledger before block {} is not the one that its validators certified", height), {}});
+  // RD18: what can be executed is executed.
+  if (final_block.bodies.size() == block.entries.size()) {
+    if (execute_whole(final_block, final_block.bodies, effects->summary)) return;
+  } else if (const auto bodies = node::whole_bodies(genesis_, *effects)) {
+    if (execute_whole(final_block, *bodies, effects->summary)) return;
+  }
+  if (!apply_changes(final_block, *std::move(effects))) strand_->post(node::EffectsRefuted{final_block.id});
+}
+
+bool Node::apply_changes(const node::FinalBlock& final_block, node::BlockEffects effects) {
   storage::CommitInput input;
   input.id = final_block.id;
   input.block = *decode<ledger::Block>(final_block.block);
-  const auto epochs = store_->epochs();
-  const auto decoded = decode<node::BlockEffects>(final_block.effects);
-  XH_CHECK(decoded.has_value());  // checked before it came to the replica
-  auto effects =
-      node::verify_effects(genesis_.origin(), epochs->certifier(decoded->checkpoint.name.size).cosigners, input.block, final_block.effects);
-  if (!effects) storage::stop_process(effects.error());
-  input.stored = {std::move(final_block.block), std::move(final_block.companion), std::move(final_block.certificate),
-                  std::move(effects->bodies), std::move(effects->receipts)};
+  input.stored = {final_block.block, final_block.companion, final_block.certificate, std::move(effects.bodies),
+                  std::move(effects.receipts)};
   std::vector<ledger::VerifiedEnvelope> bodies;
   for (std::size_t i = 0; i < input.stored.bodies.size(); ++i) {
     input.transactions.push_back(storage::transaction_of(input.stored.receipts, input.block.entries[i]));
@@ -200,45 +215,54 @@ void Node::apply_effects(node::FinalBlock final_block) {
   }
   std::vector<const ledger::VerifiedEnvelope*> entries;
   for (const auto& body : bodies) entries.push_back(&body);
-  auto rules = rules_in(effects->changes);
-  input.changes = std::move(effects->changes);
-  input.certified = effects->summary;
-  commit(std::move(input), entries, std::move(rules));
+  auto rules = rules_in(effects.changes);
+  input.changes = std::move(effects.changes);
+  input.certified = effects.summary;
+  return commit(std::move(input), entries, std::move(rules));
 }
 
-void Node::execute(node::FinalBlock final_block) {
-  if (!final_block.effects.empty()) return apply_effects(std::move(final_block));
+void Node::execute(const node::FinalBlock& final_block) {
+  if (!final_block.effects.empty()) return apply_effects(final_block);
+  if (!execute_whole(final_block, final_block.bodies, std::nullopt))
+    storage::stop_process({ErrorId::kRedacted, "a block reads what was redacted, and came without its effects", {}});
+}
+
+// False: it reads what was redacted, or leads to another summary than the certified one.
+bool Node::execute_whole(const node::FinalBlock& final_block, std::span<const ledger::VerifiedEnvelope> bodies,
+                         const std::optional<ledger::BlockSummary>& certified) {
   storage::CommitInput input;
   input.id = final_block.id;
+  input.certified = certified;
   auto block = decode<ledger::Block>(final_block.block);
   XH_CHECK(block.has_value());
   input.block = *std::move(block);
   std::vector<const ledger::VerifiedEnvelope*> entries;
-  for (const auto& body : final_block.bodies) {
+  std::size_t operations = 0;
+  for (const auto& body : bodies) {
     entries.push_back(&body);
     input.transactions.push_back(body.transaction_id());
     input.stored.bodies.push_back({body.bytes()});
-    counters_.operations += body.transaction().operations.size();
+    operations += body.transaction().operations.size();
   }
   const auto& header = input.block.header;
   (void)storage::LedgerStore::missed_bytes();
   auto outcome = execution::execute(*store_, {header.height, header.time, genesis_, header.checkpoint.size, input.id}, entries);
-  if (storage::LedgerStore::missed_bytes())
-    storage::stop_process(
-        {ErrorId::kRedacted, fmt::format("block {} reads what was redacted, and came without its effects", header.height.value), {}});
+  if (storage::LedgerStore::missed_bytes()) return false;
   const auto accused = ledger::evidence_in(outcome.delta);
   auto rules = ledger::rules_in(outcome.delta);
-  input.stored.block = std::move(final_block.block);
-  input.stored.companion = std::move(final_block.companion);
-  input.stored.certificate = std::move(final_block.certificate);
+  input.stored.block = final_block.block;
+  input.stored.companion = final_block.companion;
+  input.stored.certificate = final_block.certificate;
   input.stored.receipts = outcome.receipts;
   input.delta = std::move(outcome.delta);
   for (const auto& c : outcome.consumed) input.consumed.push_back({c.sender, c.nonce, c.transaction, c.valid_until});
-  commit(std::move(input), entries, std::move(rules));
+  if (!commit(std::move(input), entries, std::move(rules))) return false;
+  counters_.operations += operations;
   evidence_reported(accused);
+  return true;
 }
 
-void Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
+bool Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEnvelope* const> entries,
                   std::optional<ledger::RulesRecord> rules) {
   const auto before = store_->membership();
   input.redacting = redacting(entries, input);
@@ -248,13 +272,20 @@ void Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   const auto receipts = input.stored.receipts;
   // RD13: before the bytes go, so that a start after a crash in between finds none of them either.
   if (redacts) snapshots_->redact_below(height);
-  const auto head = store_->commit(std::move(input));
-  if (redacts) log(fmt::format("block {} redacts: the bytes were dropped", height.value));
+  const auto head = store_->apply(std::move(input));
+  if (!head) {
+    log(head.error().to_string());
+    return false;
+  }
+  if (redacts)
+    log(fmt::format(
+        "block {} redacts: the bytes were dropped here; backups, snapshots elsewhere and exports from before hold them, delete them",
+        height.value));
   counters_.transactions += receipts.size();
   for (const auto& receipt : receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
   auto membership = store_->membership();
   strand_->post(
-      node::Executed{id, head.name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
+      node::Executed{id, head->name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
   fulfil(receipts);
   disk_->post([this, height, redacts] {
     pending_->prune(height);
@@ -262,6 +293,16 @@ void Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   });
   prune(height);
   snapshots_->committed(height);
+  return true;
+}
+
+// RD17: among those of more than f of weight one is honest.
+void Node::carry_out(node::OwnFault& effect) {
+  storage::stop_process(
+      {ErrorId::kDamaged,
+       fmt::format("block {} leads to another state here than all that its validators tell: these files or this program are at fault",
+                   effect.height.value),
+       {}});
 }
 
 // In steps, because each costs a few syncs. Blocks of the last two validity windows stay, whatever the window of blocks.

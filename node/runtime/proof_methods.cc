@@ -80,7 +80,7 @@ tl::unexpected<Error> not_retained(const Node& node, Height height) {
 }
 
 // The block that the newest certified checkpoint ends with; its state root is what proofs are made under.
-Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
+Result<ledger::ProofAnchor> make_anchor(const Node& node) {
   const auto certified = node.store().certified();
   if (!certified) return fail(ErrorId::kNotReady, "no checkpoint is certified yet");
   const Height height{certified->name.size - 1};
@@ -91,11 +91,15 @@ Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
   return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified, {links.begin(), links.end()}};
 }
 
+Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
+  return node.memo().anchor([&] { return make_anchor(node); });
+}
+
 // RD6: a value without content, or without bytes, shows nothing.
 bool shows(const StateKey& key, const std::optional<Bytes>& value) { return value && !value->empty() && !execution::is_bare(key, *value); }
 
 std::optional<execution::Withholding> withheld_of(const Node& node, const StateKey& key, bool present) {
-  return present ? execution::withholding_of(node.store(), key) : std::nullopt;
+  return present ? execution::withholding_of(node.memo(), key) : std::nullopt;
 }
 
 // O9: what a proof file would show. Absence, receipts and consistency show nothing.

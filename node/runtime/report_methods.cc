@@ -86,6 +86,13 @@ node::Facts facts_of(const Node& node, const node::Report& report) {
     if (space) facts.disks.push_back({folder, space->free_bytes, space->total_bytes});
   }
   if (const auto damage = node.store().damage()) facts.damage = damage->to_string();
+  if (const auto ranges = node.store().read(ledger::StateKey{ledger::RecordKind::kRedaction, ""})) {
+    const Height newest = decode<identity::RedactionRangesRecord>(*ranges)->newest;
+    const auto then = node.store().summary(newest);
+    const std::uint64_t now = node.store().head().summary.time.value;
+    // A node that keeps a window of blocks, and not this one any more, has told it long enough.
+    if (then) facts.redaction = node::LastRedaction{newest, std::chrono::milliseconds(now - std::min(now, then->time.value))};
+  }
   return facts;
 }
 

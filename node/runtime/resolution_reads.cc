@@ -64,9 +64,9 @@ void add_version(const Node& node, const std::string& name, const identity::DidQ
   }
 }
 
-// RD6: what was redacted is answered like what is withheld, by whom it was redacted.
-void add_redaction(const Node& node, const StateKey& key, std::optional<identity::SupervisionRecord>& acts) {
-  const auto bytes = node.store().read(key);
+// RD6: what was redacted is answered like what is withheld, by whom it was redacted. `bytes`: what the key has now.
+void add_redaction(const Node& node, const StateKey& key, const std::optional<Bytes>& bytes,
+                   std::optional<identity::SupervisionRecord>& acts) {
   const auto redaction = bytes ? execution::redaction_of_content(node.store(), key, *bytes) : std::nullopt;
   if (!redaction) return;
   if (!acts) acts.emplace();
@@ -85,9 +85,11 @@ identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, const id
   const std::string name = execution::account_name(account);
   facts.account = record_of<identity::AccountRecord>(node, RecordKind::kAccount, name);
   facts.acts = supervision_of(node, {identity::TargetKind::kAccount, to_bid(account)});
-  add_redaction(node, {RecordKind::kDocument, name}, facts.acts);
-  if (auto document = record_of<identity::DocumentRecord>(node, RecordKind::kDocument, name)) {
-    facts.documents.push_back(*std::move(document));
+  const StateKey document{RecordKind::kDocument, name};
+  const auto bytes = node.store().read(document);
+  add_redaction(node, document, bytes, facts.acts);
+  if (bytes) {
+    facts.documents.push_back(*decode<identity::DocumentRecord>(*bytes));
     if (question != nullptr && question->of_a_version()) add_version(node, name, *question, facts);
   }
   return facts;
@@ -96,7 +98,9 @@ identity::DidFacts facts_of(const Node& node, const identity::Bid& bid, const id
 // What was done to a prefix counts for everything below it.
 identity::HandleFacts facts_of(const Node& node, const identity::Identifier& identifier) {
   identity::HandleFacts facts;
-  facts.record = record_of<identity::IdentifierRecord>(node, RecordKind::kIdentifier, identifier.text());
+  const StateKey key{RecordKind::kIdentifier, identifier.text()};
+  const auto bytes = node.store().read(key);
+  if (bytes) facts.record = *decode<identity::IdentifierRecord>(*bytes);
   facts.acts = supervision_of(node, {identity::TargetKind::kIdentifier, identifier.text()});
   for (std::string prefix = identifier.prefix().text(); !prefix.empty();) {
     if (const auto above = supervision_of(node, {identity::TargetKind::kPrefix, prefix})) {
@@ -106,7 +110,7 @@ identity::HandleFacts facts_of(const Node& node, const identity::Identifier& ide
     }
     prefix = std::string(identity::Prefix::parse(prefix)->parent());
   }
-  add_redaction(node, {RecordKind::kIdentifier, identifier.text()}, facts.acts);
+  add_redaction(node, key, bytes, facts.acts);
   return facts;
 }
 
@@ -139,11 +143,15 @@ rpc::HttpAnswer answer(identity::View view) {
           .link = std::move(view.link)};
 }
 
+// RV23: kept are answers about records; they count as resolutions as often as they are given.
 template <class Question, class Answer>
-rpc::HttpAnswer either(const Node& node, std::variant<Question, identity::View> asked, Answer&& answered) {
+rpc::HttpAnswer either(const Node& node, const rpc::HttpGet& get, std::variant<Question, identity::View> asked, Answer&& answered) {
   if (auto* refusal = std::get_if<identity::View>(&asked)) return answer(std::move(*refusal));
+  const std::uint64_t version = node.store().version();
   node.resolutions().count(read_clock().wall);
-  return answer(answered(std::get<Question>(asked)));
+  rpc::HttpAnswer made = answer(answered(std::get<Question>(asked)));
+  node.answers().keep(version, get, made);
+  return made;
 }
 
 // Of an identifier: its prefix begins with a digit. W3C paths were taken before.
@@ -161,23 +169,27 @@ bool is_bid_path(std::string_view path) { return path.starts_with("/did:") || pa
 }  // namespace
 
 std::optional<rpc::HttpAnswer> resolution_read(const Node& node, const rpc::HttpGet& get) {
+  if (auto known = node.answers().find(node.store().version(), get)) {
+    node.resolutions().count(read_clock().wall);
+    return known;
+  }
   const std::string_view target = get.target;
   if (target.starts_with(kDids)) {
-    return either(node, identity::ask_did(target.substr(kDids.size()), get.accept),
+    return either(node, get, identity::ask_did(target.substr(kDids.size()), get.accept),
                   [&](const identity::DidQuestion& question) { return resolve(node, question); });
   }
   if (target.starts_with(kHandles)) {
-    return either(node, identity::ask_handle(target.substr(kHandles.size())),
+    return either(node, get, identity::ask_handle(target.substr(kHandles.size())),
                   [&](const identity::HandleQuestion& question) { return resolve(node, question); });
   }
   if (is_link_path(target)) {
-    return either(node, identity::ask_links(target.substr(1), get.accept), [&](const identity::LinkQuestion& question) {
+    return either(node, get, identity::ask_links(target.substr(1), get.accept), [&](const identity::LinkQuestion& question) {
       return identity::answer_links(question, facts_of(node, question.identifier), base_url(node, get));
     });
   }
   if (target == kDescription) return answer(identity::describe_resolver(node.genesis().chain_name, base_url(node, get)));
   if (!is_bid_path(target)) return std::nullopt;
-  return either(node, identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {
+  return either(node, get, identity::ask_bid(target.substr(1)), [&](const identity::BidQuestion& question) {
     return identity::answer_bid(question, facts_of(node, question.bid, nullptr));
   });
 }

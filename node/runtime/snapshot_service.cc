@@ -111,9 +111,20 @@ void SnapshotService::drop(const SnapshotEntry& entry) {
   if (error) Node::log(fmt::format("cannot rename {}: {}", entry.path, error.message()));
 }
 
+// What a fetch left that was given up: nobody goes on with it where a ledger is.
+void SnapshotService::drop_incoming() {
+  const std::string incoming = snapshots_folder(config_) + "/incoming";
+  std::error_code error;
+  if (!std::filesystem::exists(incoming, error)) return;
+  Node::log(fmt::format("{} is dropped: what a fetch left may hold what was redacted", incoming));
+  std::filesystem::rename(incoming, incoming + std::string(kDropped), error);
+  if (error) Node::log(fmt::format("cannot rename {}: {}", incoming, error.message()));
+}
+
 // The one that is being made goes when it is done: nobody writes into a folder that was renamed.
 void SnapshotService::redact_below(Height height) {
   redacted_below_ = std::max(redacted_below_.load(), height.value);
+  drop_incoming();
   for (const auto& entry : list_snapshots(snapshots_folder(config_))) {
     if (entry.height >= height || entry.height.value == under_way_) continue;
     Node::log(fmt::format("the snapshot of height {} is dropped: it holds what block {} redacts", entry.height.value, height.value));

@@ -45,6 +45,7 @@ class SnapshotService {
  private:
   void make(Height height);
   void drop_old();
+  void drop_incoming();
   void drop(const SnapshotEntry& entry);
   void look();
 

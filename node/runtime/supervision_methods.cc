@@ -193,7 +193,7 @@ void add_redaction_methods(rpc::Dispatcher& table, Node& node) {
 }  // namespace
 
 std::optional<identity::SupervisionRecord> supervision_of(const Node& node, const identity::Target& target) {
-  const auto bytes = node.store().read(StateKey{RecordKind::kSupervision, identity::record_name(target)});
+  const auto bytes = node.memo().read(StateKey{RecordKind::kSupervision, identity::record_name(target)});
   return bytes ? std::optional(*decode<identity::SupervisionRecord>(*bytes)) : std::nullopt;
 }
 

@@ -36,7 +36,9 @@ Status LedgerStore::add_link(const ledger::SignedCheckpoint& checkpoint) {
   // A folder that was restored from a snapshot may hold links of epochs that it has not executed yet.
   if (links_->chain()->newest().epoch >= membership_.epoch) return {};
   if (!last) return fail(ErrorId::kBadProof, fmt::format("the summary of height {} is not here", size - 1), "links");
-  return links_->add(link);
+  auto added = links_->add(link);
+  changed();
+  return added;
 }
 
 // A link is synced before its epoch begins. Should the file have lost its newest one nevertheless, the first block of the epoch names that

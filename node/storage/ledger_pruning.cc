@@ -60,6 +60,7 @@ void LedgerStore::prune(Height wanted) {
 void LedgerStore::publish_base(const LedgerBase& base) {
   const std::unique_lock guard(mutex_);
   files_.base = base;
+  changed();
 }
 
 // Every step may be repeated: a start after a crash in the middle begins with the first one again.
@@ -76,6 +77,7 @@ void LedgerStore::move_base(const LedgerBase& next) {
     files_.blocks.forget_before(next.blocks_begin);
     files_.summaries.forget_before(next.summaries_begin);
     files_.operations.forget_before(next.state.first);
+    changed();
   }
   files_.blocks.release_forgotten();
   files_.summaries.release_forgotten();

@@ -294,6 +294,7 @@ void LedgerStore::put_checkpoint(const ledger::SignedCheckpoint& checkpoint) {
     certified_.insert_or_assign(checkpoint.name.size, checkpoint);
     while (certified_.size() > kKeptCheckpoints) certified_.erase(certified_.begin());
   }
+  changed();
   // Only this function changes certified_, under checkpoint_mutex_: reading it here needs no other lock.
   if (checkpoint_file_) checkpoint_file_->put(checkpoint, certified_);
 }

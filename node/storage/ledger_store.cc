@@ -88,7 +88,7 @@ LedgerStore::Changes LedgerStore::changes_of(const CommitInput& input) {
 }
 
 // Everything up to the files' page cache and the trees in memory. Readers may go on afterwards: they follow the index and the head.
-LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
+Result<LedgerStore::Prepared> LedgerStore::append(const CommitInput& input) {
   const Bytes encoded = encode(input.stored);
   Changes changes = changes_of(input);
   const bool genesis = log_.size() == 0;
@@ -119,8 +119,10 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
                  .next_validators = out.membership.next_hash(),
                  .last_of_epoch = out.membership.epoch != epoch,
                  .audit_root = audit};
-  if (input.certified && out.summary != *input.certified)
-    stop_process({ErrorId::kBadEffects, fmt::format("the effects of block {} lead to another state", height.value), {}});
+  if (input.certified && out.summary != *input.certified) {
+    take_back();
+    return fail(ErrorId::kBadEffects, fmt::format("the effects of block {} lead to another state", height.value));
+  }
   const Address summary_address = files_.summaries.append(encode(StoredSummary{out.summary, block_address}));
   log_.set(log_.size(), merkle::leaf_hash(encode(out.summary)));
   out.record = {.chain_id = genesis_.chain_id,
@@ -137,6 +139,16 @@ LedgerStore::Prepared LedgerStore::append(const CommitInput& input) {
   return out;
 }
 
+// RD10: of effects that lead elsewhere nothing stays. Under mutex_: nobody read what goes.
+void LedgerStore::take_back() {
+  tree_.take_back();
+  const CommitRecord& head = *files_.head;
+  for (const auto& cut :
+       {files_.blocks.truncate(head.blocks_end), files_.values.truncate(head.values_end), files_.operations.truncate(head.operations)}) {
+    if (!cut) stop_process(cut.error());
+  }
+}
+
 void LedgerStore::sync_files() {
   files_.blocks.sync();
   files_.values.sync();
@@ -147,7 +159,13 @@ void LedgerStore::sync_files() {
 // F11: append, sync, commit record, index, publish. Only this thread changes files_ and the trees, so the steps between the locks may
 // read them.
 Head LedgerStore::commit(CommitInput input) {
-  Prepared prepared = append(input);
+  auto done = apply(std::move(input));
+  if (!done) stop_process(done.error());
+  return *std::move(done);
+}
+
+Result<Head> LedgerStore::apply(CommitInput input) {
+  XH_TRY(Prepared prepared, append(input));
   const Erasure erasure = erasure_of(input.redacting, prepared.record.height);
   if (!erasure.empty()) write_erasure(folder_, erasure, disk_);
   sync_files();
@@ -161,7 +179,11 @@ Head LedgerStore::commit(CommitInput input) {
     head_ = Head{prepared.summary, {log_.size(), prepared.record.log_root}, input.block.header};
     remember(input.consumed, input.block.header.time);
   }
-  if (!erasure.empty()) carry_out(erasure);
+  changed();
+  if (!erasure.empty()) {
+    carry_out(erasure);
+    changed();
+  }
   if (derived_.states.is_due(prepared.record.operations, prepared.record.height)) write_derived();
   begin_audit();
   return head_;

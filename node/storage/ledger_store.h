@@ -2,6 +2,7 @@
 // Commit order and recovery: docs/spec/storage.md (F11-F13), rules L1-L6.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -75,6 +76,12 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
 
   /// Commits the next block. Durable when it returns. From one thread at a time.
   Head commit(CommitInput input);
+  /// The same for a block that is applied by its effects. Error kBadEffects: they lead to another summary than the certified one, and
+  /// nothing has changed.
+  [[nodiscard]] Result<Head> apply(CommitInput input);
+  /// Another number whenever anything that a reader may be told has changed. What was read after a number was, is of that state or of a
+  /// newer one.
+  [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
   /// Gives back the space of what only heights below `retained` need (F41); from the committing thread. Nothing happens while the nonces of
   /// the last validity window need those blocks, or when `retained` is above the head or not above retained().
   void prune(Height retained);
@@ -218,7 +225,8 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
     std::map<Hash32, Address> addresses;
   };
   [[nodiscard]] static Changes changes_of(const CommitInput& input);
-  [[nodiscard]] Prepared append(const CommitInput& input);
+  [[nodiscard]] Result<Prepared> append(const CommitInput& input);
+  void take_back();
   void sync_files();
   void write_derived();
   /// Look-ups of a block's keys side by side, before the tree asks for them one by one.
@@ -269,7 +277,10 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   template <class T>
   [[nodiscard]] std::optional<T> noted(Result<T> result) const;
 
+  void changed() { version_.fetch_add(1, std::memory_order_acq_rel); }
+
   std::string folder_;
+  std::atomic<std::uint64_t> version_{1};
   os::FileLock lock_;
   Disk& disk_;
   LedgerFiles files_;

@@ -76,6 +76,7 @@ check "it is withheld" xh supervise withhold 88.100.7/a --reason 18 --document "
 check "and not redacted at once" fails_with 6 NotWithheld redact
 check "a snapshot is made before it" xhd snapshot create --config "$dir/net/node3/xhd.toml"
 old=$(ls -d "$dir"/net/node3/data/snapshots/[0-9]*)
+mkdir -p "$dir/net/node3/data/snapshots/incoming" && echo "of a fetch that was given up: $secret" > "$dir/net/node3/data/snapshots/incoming/part"
 echo "... five minutes"
 sleep 305
 check "it is redacted" redact
@@ -83,6 +84,9 @@ at=$(height_of 0)
 for node in 1 2 3; do check "node $node comes to it" within 30 reached $node "$at"; done
 check "no file of any node has the bytes" within 20 forgotten
 check "the snapshot of before is gone" within 10 test ! -e "$old"
+check "and what a fetch left" within 10 test ! -e "$dir/net/node3/data/snapshots/incoming"
+check "the operator is told of copies" says "backups, snapshots elsewhere and exports" cat "$dir/log3"
+check "by the doctor, too" says redacted-lately xh doctor
 check "nor has one after kill -9" bash -c ':' && { kill_hard "${pids[2]}"; start 2; }
 check "the killed one is ready" wait_ready "$(url 2)"
 check "and has none" forgotten
@@ -102,6 +106,10 @@ check "without the bytes" bash -c "! grep -q $(printf %s $secret | od -An -tx1 |
 if command -v node > /dev/null; then check "for the other verifier, too" node tools/verifier/verify.mjs "$dir/history.xhproof" --genesis "$dir/net/genesis.json"; fi
 check "the receipt is proven" xh proof tx "$tx" --receipt-only -o "$dir/tx.xhproof"
 check "the bytes are not" says XH-1616 rpc xh_getLogProof '{"id":"'"$tx"'","bytes":true}'
+check "the listing has it where it was made" says '"redacted"' rpc xh_listPrefix '{"prefix":"88.100.7"}'
+check "with its name, first" test "$(rpc xh_listPrefix '{"prefix":"88.100.7"}' | field result.data.0.name)" = 88.100.7/a
+check "and its order" test "$(rpc xh_listPrefix '{"prefix":"88.100.7"}' | field result.data.0.redacted.reason)" = 18
+check "an export says what it leaves out" fails_with 9 "1 redacted left out" xh export 88.100.7 -o "$dir/export.ndjson"
 check "the other record is untouched" says harmless rpc xh_resolve '{"identifier":"88.100.7/b"}'
 check "the same again changes nothing" says AlreadyIdentical redact
 check "its owner writes on" xh id update 88.100.7/a --version 3 --value URL=new "${alice[@]}"

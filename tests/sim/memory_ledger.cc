@@ -3,25 +3,93 @@
 #include "base/check.h"
 
 namespace xh::sim {
+namespace {
 
-MemoryLedger::MemoryLedger(const ledger::Genesis& genesis)
-    : genesis_(genesis), tree_(*this, *this), membership_(ledger::first_membership(genesis)) {
-  sets_[Epoch{0}] = genesis.validators;
-  append(ledger::genesis_block_id(genesis.chain_id), Epoch{0}, genesis.time, execution::genesis_delta(genesis), {});
+// Ascending by key hash, as effects have them.
+std::vector<node::EffectChange> changes_of(const ledger::StateDelta& delta, MemoryLedger::Names& names) {
+  std::map<Hash32, node::EffectChange> sorted;
+  for (const auto& [key, value] : delta) {
+    const Hash32 hash = key.hash();
+    names.emplace(hash, key);
+    sorted[hash] = {hash, value ? std::optional(ledger::value_hash(*value)) : std::nullopt, value.value_or(Bytes())};
+  }
+  std::vector<node::EffectChange> changes;
+  for (auto& [hash, change] : sorted) changes.push_back(std::move(change));
+  return changes;
 }
 
-ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block, std::uint32_t known) {
+}  // namespace
+
+MemoryLedger::MemoryLedger(const ledger::Genesis& genesis, std::shared_ptr<Names> names)
+    : genesis_(genesis), names_(std::move(names)), tree_(*this, *this), membership_(ledger::first_membership(genesis)) {
+  sets_[Epoch{0}] = genesis.validators;
+  Outcome outcome{changes_of(execution::genesis_delta(genesis), *names_), {}, {}};
+  XH_CHECK(append(ledger::genesis_block_id(genesis.chain_id), Epoch{0}, genesis.time, std::move(outcome), nullptr));
+}
+
+std::optional<MemoryLedger::Outcome> MemoryLedger::run(const node::FinalBlock& final_block,
+                                                       std::span<const ledger::VerifiedEnvelope> bodies, std::uint32_t known) {
   const auto block = decode<ledger::Block>(final_block.block);
   XH_CHECK(block && block->header.height == height().next() && block->header.parent == blocks_.back().summary.block);
   std::vector<const ledger::VerifiedEnvelope*> entries;
-  for (const auto& body : final_block.bodies) entries.push_back(&body);
+  for (const auto& body : bodies) entries.push_back(&body);
   const auto& header = block->header;
+  missed_ = false;
   auto outcome = execution::execute(*this, {header.height, header.time, genesis_, header.checkpoint.size, final_block.id, known}, entries);
+  if (missed_) return std::nullopt;
   if (rules().at(header.height).protocol >= 2) outcome.delta[{ledger::RecordKind::kDocument, "second"}] = encode(header.height);
-  remember(outcome.consumed, block->header.time);
-  const ledger::BlockId id = final_block.id;
-  append(id, header.epoch, header.time, outcome.delta, {std::move(final_block), {}, std::move(outcome.receipts)});
+  Outcome out{changes_of(outcome.delta, *names_), {final_block, {}, std::move(outcome.receipts), {}, {}}, std::move(outcome.consumed)};
+  for (const auto& body : bodies) out.stored.bodies.push_back({body.bytes()});
+  return out;
+}
+
+ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block, std::uint32_t known) {
+  const auto header = decode<ledger::Block>(final_block.block)->header;
+  auto outcome = run(final_block, final_block.bodies, known);
+  XH_CHECK(outcome.has_value());
+  XH_CHECK(append(final_block.id, header.epoch, header.time, *std::move(outcome), nullptr));
   return head();
+}
+
+bool MemoryLedger::apply(const node::FinalBlock& final_block, const node::BlockEffects& effects, std::uint32_t known) {
+  const auto header = decode<ledger::Block>(final_block.block)->header;
+  if (const auto bodies = node::whole_bodies(genesis_, effects)) {
+    auto outcome = run(final_block, *bodies, known);
+    if (outcome && append(final_block.id, header.epoch, header.time, *std::move(outcome), &effects.summary)) return true;
+  }
+  Outcome outcome{effects.changes, {final_block, {}, effects.receipts, effects.bodies, {}}, {}};
+  for (const auto& body : effects.bodies) {
+    const auto verified = node::admit(genesis_, body.bytes);
+    if (!verified) continue;  // redacted
+    const auto receipt = std::ranges::find(effects.receipts, verified->id(), &ledger::Receipt::envelope);
+    if (receipt == effects.receipts.end()) continue;
+    const auto key = ledger::remembered_key(*receipt, verified->transaction());
+    outcome.consumed.push_back({key.first, key.second, receipt->transaction, verified->transaction().valid_until});
+  }
+  return append(final_block.id, header.epoch, header.time, std::move(outcome), &effects.summary);
+}
+
+void MemoryLedger::redact(Height height, const ledger::EnvelopeId& entry, const std::set<Hash32>& keys) {
+  auto& stored = blocks_[height.value];
+  const auto entries = decode<ledger::Block>(stored.block.block)->entries;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i] == entry) stored.bodies[i].bytes.clear();
+  }
+  for (auto& change : stored.changes) {
+    if (keys.contains(change.key)) change.bytes.clear();
+  }
+}
+
+bool MemoryLedger::is_whole(Height height) const { return std::ranges::none_of(at(height).bodies, node::is_redacted); }
+
+node::BlockEffects MemoryLedger::effects(Height height, const ledger::SignedCheckpoint& checkpoint) const {
+  const auto& stored = at(height);
+  return {.summary = stored.summary,
+          .path = merkle::inclusion_path(std::span(leaves_).first(checkpoint.name.size), height.value),
+          .checkpoint = checkpoint,
+          .bodies = stored.bodies,
+          .receipts = stored.receipts,
+          .changes = stored.changes};
 }
 
 std::vector<ledger::Validator> MemoryLedger::set_of(Epoch epoch) const {
@@ -29,28 +97,20 @@ std::vector<ledger::Validator> MemoryLedger::set_of(Epoch epoch) const {
   return it == sets_.end() ? std::vector<ledger::Validator>() : it->second;
 }
 
-void MemoryLedger::append(ledger::BlockId id, Epoch epoch, UnixMillis time, const ledger::StateDelta& delta, Stored stored) {
+bool MemoryLedger::append(ledger::BlockId id, Epoch epoch, UnixMillis time, Outcome outcome, const ledger::BlockSummary* certified) {
   std::map<Hash32, std::optional<Hash32>> changes;
-  for (const auto& [key, value] : delta) {
-    changes[key.hash()] = value ? std::optional(ledger::value_hash(*value)) : std::nullopt;
-    if (value) {
-      state_[key] = *value;
-    } else {
-      state_.erase(key);
-    }
+  const auto before = certified != nullptr ? std::optional(state_) : std::nullopt;
+  for (const auto& change : outcome.changes) {
+    changes[change.key] = change.value;
+    const auto name = names_->find(change.key);
+    if (name == names_->end()) continue;  // a lie: nobody knows such a key
+    state_.erase(name->second);
+    if (change.value) state_.emplace(name->second, change.bytes);
   }
   const Height at{blocks_.size()};
   const auto applied = tree_.apply(at, id, changes);
-  operations_.insert(operations_.end(), applied.operations.begin(), applied.operations.end());
-  for (const auto& change : applied.index) {
-    if (change.serial) {
-      index_[change.key] = *change.serial;
-    } else {
-      index_.erase(change.key);
-    }
-  }
-  membership_ = ledger::membership_of(*this, genesis_);
-  sets_.try_emplace(membership_.epoch, membership_.validators);
+  auto& stored = outcome.stored;
+  const auto membership = ledger::membership_of(*this, genesis_);
   stored.summary = {.height = at,
                     .block = id,
                     .epoch = epoch,
@@ -60,11 +120,29 @@ void MemoryLedger::append(ledger::BlockId id, Epoch epoch, UnixMillis time, cons
                     .state_root = applied.head.state_root(),
                     .transactions_root = ledger::transactions_root(stored.receipts),
                     .receipts_root = ledger::receipts_root(stored.receipts),
-                    .next_validators = membership_.next_hash(),
-                    .last_of_epoch = membership_.epoch != epoch,
+                    .next_validators = membership.next_hash(),
+                    .last_of_epoch = membership.epoch != epoch,
                     .audit_root = audit_root(at)};
+  if (certified != nullptr && stored.summary != *certified) {
+    tree_.take_back();
+    state_ = *before;
+    return false;
+  }
+  operations_.insert(operations_.end(), applied.operations.begin(), applied.operations.end());
+  for (const auto& change : applied.index) {
+    if (change.serial) {
+      index_[change.key] = *change.serial;
+    } else {
+      index_.erase(change.key);
+    }
+  }
+  membership_ = membership;
+  sets_.try_emplace(membership_.epoch, membership_.validators);
+  remember(outcome.consumed, time);
+  stored.changes = std::move(outcome.changes);
   leaves_.push_back(merkle::leaf_hash(encode(stored.summary)));
   blocks_.push_back(std::move(stored));
+  return true;
 }
 
 // The operations of an older height are the first ones of the log (H6).
@@ -100,8 +178,8 @@ ledger::Header MemoryLedger::head_header() const {
 
 std::optional<Bytes> MemoryLedger::envelope(const ledger::EnvelopeId& id) const {
   for (const auto& stored : blocks_) {
-    for (const auto& body : stored.block.bodies) {
-      if (body.id() == id) return body.bytes();
+    for (const auto& body : stored.bodies) {
+      if (!node::is_redacted(body) && ledger::envelope_id(body.bytes) == id) return body.bytes;
     }
   }
   return std::nullopt;
@@ -118,7 +196,9 @@ std::map<consensus::EvidenceName, ledger::EvidenceRecord> MemoryLedger::evidence
 
 std::optional<Bytes> MemoryLedger::read(const ledger::StateKey& key) const {
   const auto it = state_.find(key);
-  return it == state_.end() ? std::nullopt : std::optional(it->second);
+  if (it == state_.end()) return std::nullopt;
+  missed_ = missed_ || it->second.empty();
+  return it->second.empty() ? std::nullopt : std::optional(it->second);
 }
 
 std::optional<ledger::TransactionId> MemoryLedger::remembered(const AccountId& sender, const ledger::Nonce& nonce) const {

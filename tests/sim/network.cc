@@ -4,7 +4,7 @@
 namespace xh::sim {
 
 Network::Network(std::uint64_t seed, Weather weather, ledger::Profile profile)
-    : random_(seed * 2654435761U + 99), calm_(weather == Weather::kCalm) {
+    : random_(seed * 2654435761U + 99), redacting_(weather == Weather::kRedaction), calm_(weather == Weather::kCalm) {
   result_.seed = seed;
   result_.nodes = kNodes;
   for (const auto* kind : {"crash",       "mid-step", "torn",   "all-down",   "link-broken",     "partition",   "slow",
@@ -18,10 +18,11 @@ Network::Network(std::uint64_t seed, Weather weather, ledger::Profile profile)
   if (weather == Weather::kStorm && random_.chance(400)) liar_ = random_.below(kValidators);
   if (liar_ && random_.chance(600)) numbers_liar_.emplace(seed);
   if (weather == Weather::kUpgrade) plan_upgrade();
+  if (redacting_) plan_redaction();
   if (weather == Weather::kStorm && random_.chance(600)) council_.emplace(genesis_, kPool, liar_);
   for (std::size_t i = 0; i < kNodes; ++i) {
     auto& node = nodes_[i];
-    node.disk.ledger = std::make_unique<MemoryLedger>(genesis_);
+    node.disk.ledger = std::make_unique<MemoryLedger>(genesis_, names_);
     node.skew = static_cast<std::int64_t>(random_.below(400)) - 200;
     if (i < kPool) {
       node.checkpoint_key = node_key(KeyUse::kCheckpoint, i);
@@ -30,7 +31,7 @@ Network::Network(std::uint64_t seed, Weather weather, ledger::Profile profile)
     }
     start(i);
   }
-  plan_restore();
+  if (!redacting_) plan_restore();
   after(millis(30), [this] { submit(); });
   after(millis(100), [this] { strike(); });
   if (council_) after(millis(200), [this] { govern(); });
@@ -51,6 +52,7 @@ RunResult Network::run() {
   }
   checker_.judge_acknowledged();
   judge_ledgers();
+  judge_redaction();
   result_.transactions = client_->made();
   result_.violation = checker_.violation();
   result_.trace = trace_;
@@ -102,7 +104,7 @@ void Network::govern() {
 void Network::strike() {
   if (storm_is_over()) return heal();
   after(millis(100), [this] { strike(); });
-  if (calm_) return;
+  if (calm_ || redacting_) return;
   const bool all = random_.chance(15);
   result_.faults["all-down"] += all ? 1 : 0;
   for (std::size_t i = 0; i < kNodes; ++i) {
@@ -288,6 +290,7 @@ void Network::schedule_tick(std::size_t i) {
 RunResult run_network(std::uint64_t seed) { return Network(seed, Weather::kStorm).run(); }
 RunResult run_gm_network(std::uint64_t seed) { return Network(seed, Weather::kStorm, ledger::Profile::kGm).run(); }
 RunResult run_calm_network(std::uint64_t seed) { return Network(seed, Weather::kCalm).run(); }
+RunResult run_redaction_network(std::uint64_t seed) { return Network(seed, Weather::kRedaction).run(); }
 RunResult run_upgrade_network(std::uint64_t seed) { return Network(seed, Weather::kUpgrade).run(); }
 
 }  // namespace xh::sim

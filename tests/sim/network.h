@@ -19,4 +19,8 @@ namespace xh::sim {
 /// it ends before (rule U10), sometimes is started again as it is, and goes on with a newer build.
 [[nodiscard]] RunResult run_upgrade_network(std::uint64_t seed);
 
+/// Bytes of an old block are redacted; followers lose their folders and come to it again, by its effects, which a validator forges. No
+/// other faults.
+[[nodiscard]] RunResult run_redaction_network(std::uint64_t seed);
+
 }  // namespace xh::sim

@@ -53,6 +53,8 @@ void Network::carry_out_one(std::size_t i, node::Effect& effect) {
             if (!liar_ && i != old_) checker_.report("NOTE without a liar: " + note.text);
           },
           [&](node::Outgrown& e) { outgrow(i, e); },
+          [&](node::CutOff& e) { cut_off(i, e); },
+          [&](node::OwnFault& e) { checker_.report(fmt::format("RD17: node {} blames itself at height {}", i, e.height.value)); },
           [&](node::SendTo& e) { send(i, e.peer, std::move(e.message)); },
           [&](node::ToValidators& e) { send_to_all(i, e.message, true); },
           [&](node::ToFollowers& e) { send_to_all(i, e.message, false); },
@@ -89,7 +91,13 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
   const auto rules = ledger.rules();
   judge_rules(i, *decode<ledger::Block>(block.block));
   if (checker_.violation()) return;
-  const auto name = ledger.commit(std::move(block), nodes_[i].known_protocol);
+  if (!block.effects.empty()) {
+    if (!apply_effects(i, block)) return;
+  } else {
+    (void)ledger.commit(std::move(block), nodes_[i].known_protocol);
+  }
+  redact_at(i, ledger.height());
+  const auto name = ledger.head();
   const auto& stored = ledger.at(ledger.height());
   if (i != liar_) {
     checker_.committed(i, stored.summary, name.root, stored.receipts);
@@ -138,7 +146,7 @@ void Network::serve_blocks(std::size_t i, node::PeerId peer, Height from) {
     if (ledger.at(at).summary.epoch != ledger.at(from).summary.epoch) break;
     const auto& block = ledger.at(at).block;
     node::SyncedBlock synced{block.block, block.companion, {}};
-    for (const auto& body : block.bodies) synced.bodies.push_back({body.bytes()});
+    if (!add_content(i, at, synced)) break;
     answer.blocks.push_back(std::move(synced));
     if (block.certificate.empty()) continue;
     answer.certificate = block.certificate;
@@ -205,7 +213,7 @@ void Network::send(std::size_t i, node::PeerId peer, node::Message message) {
     if (node::is_dull(nodes_[j].replica->interest(), *frame)) return;
     auto incoming = node::take_in({genesis_, *nodes_[j].epoch, nodes_[j].disk.ledger.get()}, sender, *frame);
     if (!incoming) {
-      if (i != liar_) checker_.report("DECODE: a message of an honest node is refused: " + incoming.error().to_string());
+      if (i != liar_ && i != forger_) checker_.report("DECODE: a message of an honest node is refused: " + incoming.error().to_string());
       return;
     }
     feed(j, node::PeerSaid{peer_id(i, now), *std::move(incoming)});

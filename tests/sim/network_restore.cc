@@ -48,7 +48,7 @@ void Network::replace_folder(std::size_t i) {
   auto& node = nodes_[i];
   ++result_.faults["restored"];
   Disk disk;
-  disk.ledger = std::make_unique<MemoryLedger>(genesis_);
+  disk.ledger = std::make_unique<MemoryLedger>(genesis_, names_);
   if (backup_) {
     for (Height h{1}; h <= backup_->height; h = h.next()) (void)disk.ledger->commit(node.disk.ledger->at(h).block, node.known_protocol);
     disk.journal = backup_->journal;

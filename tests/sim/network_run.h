@@ -31,7 +31,7 @@ inline constexpr Duration kUpgradeHeal = std::chrono::seconds(45);  // at the la
 inline constexpr Duration kUpgradeEnd = std::chrono::seconds(150);
 inline constexpr std::uint64_t kBlocksOfFaultsAfterUpgrade = 12;
 
-enum class Weather : std::uint8_t { kStorm, kCalm, kUpgrade };
+enum class Weather : std::uint8_t { kStorm, kCalm, kUpgrade, kRedaction };
 
 struct Event {
   Instant at;
@@ -95,6 +95,22 @@ class Network {
   void saw(const Bytes& block);
   [[nodiscard]] bool upgraded() const;
   [[nodiscard]] bool storm_is_over() const;
+  // Redaction (network_redaction.cc)
+  struct Redacted {
+    Height height;
+    Height since;  ///< the block that redacts
+    ledger::EnvelopeId entry;
+    std::set<Hash32> keys;
+  };
+  void plan_redaction();
+  void redact();
+  void redact_at(std::size_t i, Height height);
+  void empty(std::size_t i);
+  [[nodiscard]] bool add_content(std::size_t i, Height at, node::SyncedBlock& synced);
+  void forge(node::BlockEffects& effects);
+  [[nodiscard]] bool apply_effects(std::size_t i, const node::FinalBlock& block);
+  void cut_off(std::size_t i, const node::CutOff& effect);
+  void judge_redaction();
   void plan_restore();
   void copy(std::size_t i);
   void restore(std::size_t i);
@@ -137,6 +153,10 @@ class Network {
   std::uint64_t request_ = 0;
   std::optional<std::size_t> liar_;
   std::optional<NumbersLiar> numbers_liar_;  ///< what the liar is, too
+  bool redacting_ = false;                   ///< runs without other faults
+  std::optional<Redacted> redacted_;
+  std::optional<std::size_t> forger_;  ///< of effects; honest in everything else
+  std::shared_ptr<MemoryLedger::Names> names_ = std::make_shared<MemoryLedger::Names>();
   struct Backup {
     Height height;
     std::vector<consensus::Record> journal;

@@ -124,6 +124,10 @@ class Export {
     if (place_.cursor.empty()) {
       XH_TRY(place_.from_height, number_of(page, "from_height"));
     }
+    if (page.find("redacted_entries") != nullptr) {
+      XH_TRY(const std::uint64_t entries, number_of(page, "redacted_entries"));
+      place_.redacted_entries += entries;
+    }
     std::string rows;
     std::vector<ProofWish> wishes;
     for (const auto& entry : list_of(page, "data")) {
@@ -139,6 +143,10 @@ class Export {
         ++place_.withheld;
         continue;
       }
+      if (record->find("redacted") != nullptr) {
+        ++place_.redacted;
+        continue;
+      }
       XH_TRY(const Json row, record_row(*known, name, *record));
       ++(known == ItemKind::kPrefix ? place_.prefixes : place_.identifiers);
       wishes.push_back({place_.prefixes + place_.identifiers, *known, name});
@@ -150,12 +158,14 @@ class Export {
   }
 
   int summary() const {
-    const bool complete = place_.from_height == 0 && place_.withheld == 0;
+    const bool complete = place_.from_height == 0 && place_.withheld == 0 && place_.redacted == 0 && place_.redacted_entries == 0;
     if (options_.json && output_.to_file()) {
       Json out{Json::Object{}};
       out.set("file", wanted_.output).set("prefixes", json_u64(place_.prefixes)).set("identifiers", json_u64(place_.identifiers));
       fmt::print("{}\n", out.set("streams_left_out", json_u64(place_.streams))
                              .set("withheld_left_out", json_u64(place_.withheld))
+                             .set("redacted_left_out", json_u64(place_.redacted))
+                             .set("redacted_entries", json_u64(place_.redacted_entries))
                              .set("from_height", json_u64(place_.from_height))
                              .dump());
     } else {
@@ -163,8 +173,14 @@ class Export {
       fmt::print(to, "{} prefixes, {} identifiers exported", place_.prefixes, place_.identifiers);
       if (place_.streams != 0) fmt::print(to, ", {} anchored streams left out", place_.streams);
       if (place_.withheld != 0) fmt::print(to, ", {} withheld by supervisors left out", place_.withheld);
+      if (place_.redacted != 0) fmt::print(to, ", {} redacted left out", place_.redacted);
       fmt::print(to, "{}\n", output_.to_file() ? ": " + wanted_.output : std::string());
     }
+    if (place_.redacted_entries != 0)
+      fmt::print(stderr,
+                 "the bytes of {} transactions of these blocks were redacted: what they made besides the redacted records is not among "
+                 "them.\n",
+                 place_.redacted_entries);
     if (place_.from_height != 0)
       fmt::print(stderr,
                  "what was made before height {} is not among them: this node does not keep it. Ask a node with storage.retention = "
@@ -190,7 +206,10 @@ Json to_json(const ExportPlace& place) {
       .set("cursor", place.cursor)
       .set("bytes", json_u64(place.bytes));
   out.set("prefixes", json_u64(place.prefixes)).set("identifiers", json_u64(place.identifiers)).set("streams", json_u64(place.streams));
-  return Json(out.set("from_height", json_u64(place.from_height)).set("withheld", json_u64(place.withheld)));
+  return Json(out.set("from_height", json_u64(place.from_height))
+                  .set("withheld", json_u64(place.withheld))
+                  .set("redacted", json_u64(place.redacted))
+                  .set("redacted_entries", json_u64(place.redacted_entries)));
 }
 
 Result<ExportPlace> export_place_from(std::string_view text) {
@@ -207,6 +226,9 @@ Result<ExportPlace> export_place_from(std::string_view text) {
   place.streams = in.u64("streams");
   place.from_height = in.u64("from_height");
   place.withheld = in.u64("withheld");
+  // Files of earlier versions have none of these.
+  if (in.has("redacted")) place.redacted = in.u64("redacted");
+  if (in.has("redacted_entries")) place.redacted_entries = in.u64("redacted_entries");
   XH_TRY_VOID(in.done());
   return place;
 }

@@ -11,7 +11,7 @@ struct ExportOptions {
   std::string proofs;  ///< folder; empty: none are fetched
 };
 
-/// Returns the exit code: 0, 9 when something is withheld or the node does not list from the beginning.
+/// Returns the exit code: 0, 9 when something is withheld or redacted, or the node does not list from the beginning.
 int export_prefix(const Options& options, const ExportOptions& wanted);
 
 /// How far an export came: what stands beside the rows that were fetched.
@@ -24,7 +24,9 @@ struct ExportPlace {
   std::uint64_t identifiers = 0;
   std::uint64_t streams = 0;  ///< left out
   std::uint64_t from_height = 0;
-  std::uint64_t withheld = 0;  ///< left out: their content is not shown
+  std::uint64_t withheld = 0;          ///< left out: their content is not shown
+  std::uint64_t redacted = 0;          ///< left out: they have had no content since
+  std::uint64_t redacted_entries = 0;  ///< transactions of which nobody knows what else they made
 
   bool operator==(const ExportPlace&) const = default;
 };

@@ -23,6 +23,7 @@ struct Options {
   bool network = false;
   bool calm = false;
   bool upgrade = false;
+  bool redaction = false;
   bool gm = false;
   bool quiet = false;
   bool stop = false;
@@ -79,14 +80,19 @@ int judge(const Options& options, const Sum& sum) {
 RunResult run_one(const Options& options, std::uint64_t seed) {
   if (options.calm) return xh::sim::run_calm_network(seed);
   if (options.upgrade) return xh::sim::run_upgrade_network(seed);
+  if (options.redaction) return xh::sim::run_redaction_network(seed);
   if (options.gm) return xh::sim::run_gm_network(seed);
   return options.network ? xh::sim::run_network(seed) : xh::sim::run_cluster(xh::sim::draw(seed, options.wanted));
 }
 
 // How to see a failure again, and its smallest form.
 void explain(const Options& options, std::uint64_t seed) {
-  if (options.network || options.calm || options.upgrade || options.gm) {
-    const char* kind = options.calm ? "--calm" : options.upgrade ? "--upgrade" : options.gm ? "--gm" : "--network";
+  if (options.network || options.calm || options.upgrade || options.redaction || options.gm) {
+    const char* kind = options.calm        ? "--calm"
+                       : options.upgrade   ? "--upgrade"
+                       : options.redaction ? "--redaction"
+                       : options.gm        ? "--gm"
+                                           : "--network";
     fmt::print("  again: xh-sim {} --seeds {}..{}\n", kind, seed, seed);
     return;
   }
@@ -197,6 +203,8 @@ int main(int argc, char** argv) {
   app.add_flag("--network", options.network, "whole nodes with execution, checkpoints, gossip and catch-up instead of consensus alone");
   app.add_flag("--calm", options.calm, "whole nodes without any fault: besides everything else, no view may be lost");
   app.add_flag("--upgrade", options.upgrade, "whole nodes whose council changes parameters and the protocol; one has an older build");
+  app.add_flag("--redaction", options.redaction,
+               "whole nodes that redact, others that come to it later, and a validator that forges effects");
   app.add_flag("--gm", options.gm, "as --network, in a chain of the profile gm: SM2 signatures; a seed does not repeat a run");
   std::string faults;
   for (const auto fault : xh::sim::all_faults()) faults += fmt::format(" {}", xh::sim::name_of(fault));

@@ -149,5 +149,55 @@ TEST(StateTree, CompactionKeepsTheWindowBounded) {
   EXPECT_GT(memory.tree.head().floor, 0u);
 }
 
+// RD10
+TEST(StateTree, TheNewestBlockIsTakenBackAsIfItHadNeverBeen) {
+  const Oracle straight = random_blocks(120, true);
+  Oracle wavering = random_blocks(0, true);
+  Random random;
+  std::map<Hash32, Hash32> now;
+  for (std::uint64_t h = 0; h < 120; ++h) {
+    // Another block first, small or larger than a twig, and then what random_blocks() applies.
+    if (h > 0) {
+      Changes wrong;
+      const std::uint64_t size = h % 10 == 0 ? 3000 : h % 7;
+      for (std::uint64_t i = 0; i < size; ++i) wrong[hash_of(5'000'000 + h * 10'000 + i)] = hash_of(i);
+      for (const auto& [key, value] : now) {
+        if (wrong.size() < 2 * size + 5) wrong[key] = key.bytes[0] % 2 == 0 ? std::nullopt : std::optional(hash_of(h));
+      }
+      auto& tree = wavering.memory->tree;
+      const auto head = tree.head();
+      const auto active = tree.active();
+      EXPECT_NE(tree.apply(Height{h}, hash_of(h), wrong).head, head);
+      tree.take_back();
+      ASSERT_EQ(tree.head(), head) << h;
+      ASSERT_EQ(tree.active(), active) << h;
+    }
+    Changes changes;
+    for (std::uint64_t i = 0; i <= random.next(60); ++i) {
+      if (!now.empty() && random.next(2) == 0) {
+        auto it = now.begin();
+        std::advance(it, random.next(now.size()));
+        changes[it->first] = random.next(10) < 3 ? std::nullopt : std::optional(hash_of(random.next(1000000)));
+      } else {
+        changes[hash_of(random.next(1000000))] = hash_of(random.next(1000000));
+      }
+    }
+    const auto applied = wavering.memory->apply(h, hash_of(h), changes);
+    for (const auto& [key, value] : changes) {
+      if (value) {
+        now[key] = *value;
+      } else {
+        now.erase(key);
+      }
+    }
+    ASSERT_EQ(applied.head.state_root(), straight.roots[h]) << h;
+  }
+  for (const auto& [key, value] : now) {
+    const auto proof = wavering.memory->tree.prove(key, Height{119});
+    ASSERT_TRUE(proof);
+    ASSERT_EQ(*proof, *straight.memory->tree.prove(key, Height{119}));
+  }
+}
+
 }  // namespace
 }  // namespace xh::ledger

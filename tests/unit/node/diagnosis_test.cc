@@ -262,5 +262,16 @@ TEST(Diagnosis, AValidatorAloneByDesignIsHealthy) {
   EXPECT_EQ(ids(facts), Ids{});
 }
 
+// D9: at the limit and beyond it.
+TEST(Diagnosis, ARedactionIsRemindedOfForAMonth) {
+  auto facts = healthy();
+  facts.redaction = LastRedaction{Height{77}, kRedactionReminder};
+  ASSERT_EQ(ids(facts), Ids{"redacted-lately"});
+  EXPECT_EQ(diagnose(facts)[0].severity, Severity::kNote);
+  EXPECT_NE(diagnose(facts)[0].what.find("block 77 redacted bytes, 30 days ago"), std::string::npos);
+  facts.redaction->ago += Duration(1);
+  EXPECT_EQ(ids(facts), Ids{});
+}
+
 }  // namespace
 }  // namespace xh::node

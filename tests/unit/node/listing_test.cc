@@ -33,7 +33,13 @@ struct Made {
     receipts.push_back(*receipt);
     receipts.back().envelope = entries.back();
   }
-  [[nodiscard]] Keys below(const std::string& prefix) const { return made_below(prefix, entries, bodies, receipts); }
+  [[nodiscard]] Keys below(const std::string& prefix) const {
+    return made_below(prefix, entries, bodies, receipts, [this](std::size_t entry) {
+      const auto known = redacted.find(entry);
+      return known == redacted.end() ? Keys{} : known->second;
+    });
+  }
+  std::map<std::size_t, Keys> redacted;  // what is known of them
 };
 
 ledger::Receipt results(const std::vector<ledger::ResultCode>& codes, ledger::ResultCode outcome = 0) {
@@ -61,6 +67,22 @@ TEST(Listing, HasWhatWasMadeInOrderAndNothingThatWasRejectedOrThereAlready) {
       (Keys{{RecordKind::kIdentifier, "88.100.7/a"}, {RecordKind::kPrefix, "88.100.7.1"}, {RecordKind::kIdentifier, "88.100.7.1/e"}}));
   EXPECT_EQ(block.below("88.100.8"), (Keys{{RecordKind::kIdentifier, "88.100.8/d"}}));
   EXPECT_EQ(block.below("88.100.7.1"), (Keys{{RecordKind::kIdentifier, "88.100.7.1/e"}}));
+}
+
+// BK14, RD15
+TEST(Listing, HasWhatIsKnownOfARedactedEntryAtItsPlaceAndOnce) {
+  Made block;
+  block.add({record("88.100.7/a")}, results({0}));
+  block.add({record("88.100.7/b"), record("88.100.7/c")}, results({0, 0}));
+  block.add({record("88.100.7/d")}, results({2}, 2));
+  block.add({record("88.100.7/e")}, results({0}));
+  const StateKey b{RecordKind::kIdentifier, "88.100.7/b"};
+  for (const std::size_t entry : {1, 2}) block.bodies[entry].bytes.clear();
+  block.redacted = {{1, {b, {RecordKind::kIdentifier, "88.100.7/a"}, {RecordKind::kIdentifier, "88.100.8/x"}}},
+                    {2, {{RecordKind::kIdentifier, "88.100.7/d"}}}};
+  EXPECT_EQ(block.below("88.100.7"), (Keys{{RecordKind::kIdentifier, "88.100.7/a"}, b, {RecordKind::kIdentifier, "88.100.7/e"}}));
+  block.bodies[1].bytes = {0, 0, 0};  // as it stands on the disk
+  EXPECT_EQ(block.below("88.100.7").size(), 3u);
 }
 
 TEST(Listing, AStreamIsMadeByItsFirstRootAlone) {

@@ -72,6 +72,21 @@ EffectsBook::Refuted EffectsBook::refute(const ledger::BlockId& block, std::uint
   return out;
 }
 
+std::set<PublicKey> EffectsBook::settle(const ledger::BlockId& block) {
+  std::set<PublicKey> liars;
+  const auto it = told_.find(block);
+  if (it == told_.end()) return liars;
+  const auto& accounts = it->second.accounts;
+  const auto applied = std::ranges::find(accounts, it->second.chosen, [](const auto& a) { return std::optional(a.digest); });
+  if (applied == accounts.end() || std::ranges::none_of(applied->effects.bodies, is_redacted)) return liars;
+  for (const auto& account : accounts) {
+    if (account.digest == applied->digest) continue;
+    for (const auto& [key, weight] : account.voices) liars.insert(key);
+  }
+  for (const auto& key : liars) silence(key);
+  return liars;
+}
+
 void EffectsBook::silence(const PublicKey& key) {
   liars_.insert(key);
   if (liars_.size() > kMaxLiars) liars_.erase(liars_.begin());

@@ -38,6 +38,9 @@ class EffectsBook {
   };
   /// What choose() gave last leads elsewhere. Nothing that its voices said of any block counts any more.
   [[nodiscard]] Refuted refute(const ledger::BlockId& block, std::uint64_t few);
+  /// What choose() gave last was applied, not executed: whoever said otherwise lies. Who that is; none where a body was not missing,
+  /// because such a block may have been executed (RD18).
+  [[nodiscard]] std::set<PublicKey> settle(const ledger::BlockId& block);
   [[nodiscard]] bool is_liar(const PublicKey& key) const { return liars_.contains(key); }
   /// This voice was heard about the block.
   [[nodiscard]] bool has_said(const ledger::BlockId& block, const PublicKey& key) const;

@@ -244,6 +244,7 @@ void Replica::take(Executed& input) {
     if (body != nullptr) done.push_back(body->transaction_id());  // a block that was applied by its effects needs none
   }
   certificates_.erase(input.id);
+  settle_effects(*known);
   effects_.forget(input.id);
   to_execute_.erase(to_execute_.begin());
   tree_.executed(input.id);

@@ -259,6 +259,8 @@ class Replica {
   [[nodiscard]] std::vector<PeerId> effects_from() const;
   [[nodiscard]] bool waits_for_effects() const;
   void hunt_effects();
+  void settle_effects(const KnownBlock& known);
+  void cut_off_liars(const std::set<PublicKey>& liars, Height height);
 
   const ledger::Genesis& genesis_;
   consensus::Signer* signer_;

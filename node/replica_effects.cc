@@ -62,20 +62,31 @@ void Replica::hunt_effects() {
   out_.push_back(SendTo{candidates.front(), SyncRequest{tree_.find(next)->block.header.height}});
 }
 
+void Replica::cut_off_liars(const std::set<PublicKey>& liars, Height height) {
+  for (const auto& [id, peer] : peers_) {
+    if (!liars.contains(peer.network_key)) continue;
+    catch_up_.answered(id, false);
+    out_.push_back(CutOff{id, fmt::format("its effects of block {} lead to another state than the certified one", height.value)});
+  }
+  for (const auto& block : to_execute_) {
+    if (!liars.empty() && !effects_.knows(block)) tree_.drop_effects(block);
+  }
+}
+
+// RD17: of two who contradict each other the certified state tells the liar.
+void Replica::settle_effects(const KnownBlock& known) {
+  const auto& entries = known.block.entries;
+  const bool whole = std::ranges::all_of(entries, [this](const auto& entry) { return mempool_.find(entry) != nullptr; });
+  if (known.by_effects && !whole) cut_off_liars(effects_.settle(known.id), known.block.header.height);
+}
+
 // RD17.
 void Replica::take(EffectsRefuted& input) {
   XH_CHECK(executing_ && to_execute_.front() == input.id);
   executing_ = false;
   const Height height = tree_.find(input.id)->block.header.height;
   const auto refuted = effects_.refute(input.id, few());
-  for (const auto& [id, peer] : peers_) {
-    if (!refuted.liars.contains(peer.network_key)) continue;
-    catch_up_.answered(id, false);
-    out_.push_back(CutOff{id, fmt::format("its effects of block {} lead to another state than the certified one", height.value)});
-  }
-  for (const auto& block : to_execute_) {
-    if (!effects_.knows(block)) tree_.drop_effects(block);
-  }
+  cut_off_liars(refuted.liars, height);
   effects_hunt_.reset();
   if (refuted.own_fault) out_.push_back(OwnFault{height});
   execute_next();

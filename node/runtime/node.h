@@ -197,7 +197,6 @@ class Node {
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
   std::unique_ptr<ResolutionMeter> resolutions_;
-  std::unique_ptr<StateMemo> memo_;
   std::unique_ptr<AnswerCache> answers_ = std::make_unique<AnswerCache>();
   std::optional<storage::JournalFile> journal_;
   std::optional<storage::SignStateFile> sign_state_;
@@ -233,6 +232,7 @@ class Node {
   std::uint64_t last_request_ = 0;
   std::uint64_t last_waiter_ = 0;
   Counters counters_;
+  std::unique_ptr<StateMemo> memo_;
 };
 
 }  // namespace xh::runtime

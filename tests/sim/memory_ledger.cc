@@ -53,7 +53,9 @@ ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block, std::u
 
 bool MemoryLedger::apply(const node::FinalBlock& final_block, const node::BlockEffects& effects, std::uint32_t known) {
   const auto header = decode<ledger::Block>(final_block.block)->header;
-  if (const auto bodies = node::whole_bodies(genesis_, effects)) {
+  auto bodies = node::whole_bodies(genesis_, effects);
+  if (final_block.bodies.size() == effects.bodies.size()) bodies = final_block.bodies;
+  if (bodies) {
     auto outcome = run(final_block, *bodies, known);
     if (outcome && append(final_block.id, header.epoch, header.time, *std::move(outcome), &effects.summary)) return true;
   }

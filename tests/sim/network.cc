@@ -234,6 +234,7 @@ void Network::crash(std::size_t i) {
 void Network::connect(std::size_t i, std::size_t j) {
   auto& l = link(i, j);
   if (l.up || !nodes_[i].up || !nodes_[j].up) return;
+  if (isolated_ && std::max(i, j) == kNodes - 1 && std::min(i, j) != forger_) return;
   l.up = true;
   ++l.generation;
   for (const auto& [me, other] : {std::pair(i, j), std::pair(j, i)}) {

@@ -23,7 +23,8 @@ void leave_out(node::BlockEffects& effects) {
 void Network::plan_redaction() {
   result_.faults.clear();
   result_.paths.clear();
-  for (const auto* kind : {"redacted", "emptied", "effects", "forged-effects", "left-out", "refuted", "cut-off"}) result_.faults[kind] = 0;
+  for (const auto* kind : {"redacted", "emptied", "effects", "forged-effects", "left-out", "isolated", "refuted", "cut-off"})
+    result_.faults[kind] = 0;
   if (random_.chance(800)) forger_ = random_.below(kValidators);
   after(millis(random_.between(1500, 3000)), [this] { redact(); });
 }
@@ -52,15 +53,32 @@ void Network::redact() {
   }
   ++result_.faults["redacted"];
   for (std::size_t i = 0; i < kNodes; ++i) redact_at(i, Height{redacted_->since.value});
-  for (const std::size_t follower : {kPool - 1, kNodes - 1}) {
-    if (follower == kNodes - 1 || random_.chance(500)) after(millis(random_.between(1, 500)), [this, follower] { empty(follower); });
-  }
+  // A follower, which has no key whose state would be rolled back with the folder. Twice: the second time nobody lacks anything else.
+  after(millis(random_.between(1, 500)), [this] { empty(kNodes - 1); });
+  after(millis(random_.between(2500, 4000)), [this] {
+    isolate();
+    empty(kNodes - 1);
+  });
 }
 
 // With the block that redacts, on every node; `height`: what it executed.
 void Network::redact_at(std::size_t i, Height height) {
   if (!redacted_ || nodes_[i].disk.ledger->height() < redacted_->since || height != redacted_->since) return;
   nodes_[i].disk.ledger->redact(redacted_->height, redacted_->entry, redacted_->keys);
+}
+
+// For a while the follower has the forger for its only peer: whatever that says of the redacted block is applied, and refuted.
+void Network::isolate() {
+  if (!forger_ || !random_.chance(500)) return;
+  ++result_.faults["isolated"];
+  isolated_ = true;
+  for (std::size_t j = 0; j < kNodes; ++j) {
+    if (j != kNodes - 1 && j != forger_) disconnect(kNodes - 1, j);
+  }
+  after(millis(random_.between(6'000, 9'000)), [this] {
+    isolated_ = false;
+    for (std::size_t j = 0; j + 1 < kNodes; ++j) connect(kNodes - 1, j);
+  });
 }
 
 // Its data folder is lost, and it begins anew.
@@ -78,7 +96,7 @@ bool Network::add_content(std::size_t i, Height at, node::SyncedBlock& synced) {
   const auto& certified = nodes_[i].disk.certified;
   const bool in_range = redacted_ && redacted_->since <= ledger.height() && redacted_->height <= at && at <= redacted_->since;
   const bool proven = certified && certified->name.size > at.value && certified->name.size <= ledger.height().value + 1;
-  const bool lies = i == forger_ && redacted_ && proven && random_.chance(700);
+  const bool lies = i == forger_ && redacted_ && proven && (at == redacted_->height || random_.chance(700));
   if ((in_range || lies) && proven) {
     auto effects = ledger.effects(at, *certified);
     if (lies) forge(effects);
@@ -90,7 +108,8 @@ bool Network::add_content(std::size_t i, Height at, node::SyncedBlock& synced) {
 }
 
 void Network::forge(node::BlockEffects& effects) {
-  if (random_.chance(400)) {
+  // Nobody could know better of what the only peer leaves out.
+  if (!isolated_ && random_.chance(400)) {
     ++result_.faults["left-out"];
     return leave_out(effects);
   }
@@ -104,7 +123,7 @@ void Network::forge(node::BlockEffects& effects) {
     change.bytes.push_back(1);
     change.value = ledger::value_hash(change.bytes);
   }
-  if (random_.chance(700)) leave_out(effects);
+  if (!isolated_ && random_.chance(700)) leave_out(effects);
 }
 
 // What a node does with them. False: they were refuted.

@@ -106,6 +106,7 @@ class Network {
   void redact();
   void redact_at(std::size_t i, Height height);
   void empty(std::size_t i);
+  void isolate();
   [[nodiscard]] bool add_content(std::size_t i, Height at, node::SyncedBlock& synced);
   void forge(node::BlockEffects& effects);
   [[nodiscard]] bool apply_effects(std::size_t i, const node::FinalBlock& block);
@@ -155,6 +156,7 @@ class Network {
   std::optional<NumbersLiar> numbers_liar_;  ///< what the liar is, too
   bool redacting_ = false;                   ///< runs without other faults
   std::optional<Redacted> redacted_;
+  bool isolated_ = false;              ///< the last node, from all but the forger
   std::optional<std::size_t> forger_;  ///< of effects; honest in everything else
   std::shared_ptr<MemoryLedger::Names> names_ = std::make_shared<MemoryLedger::Names>();
   struct Backup {

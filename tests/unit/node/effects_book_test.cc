@@ -80,6 +80,23 @@ TEST(EffectsBook, ALiarIsNotHeardAgainAboutAnyBlock) {
   EXPECT_EQ(book.choose(block(1), kFew, false), told(1));
 }
 
+// RD17, RD18
+TEST(EffectsBook, WhoContradictsWhatWasAppliedLies) {
+  for (const bool body : {false, true}) {
+    EffectsBook book;
+    book.add(block(1), validator(1), told(7, body));
+    book.add(block(1), validator(2), told(1, body));
+    book.add(block(1), validator(3), told(1, body));
+    book.add(block(2), validator(1), told(7));
+    ASSERT_EQ(book.choose(block(1), kFew, false), told(1, body));
+    EXPECT_EQ(book.settle(block(1)), body ? std::set<PublicKey>{} : std::set<PublicKey>{key(1)});
+    EXPECT_EQ(book.is_liar(key(1)), !body) << "what could be executed was perhaps executed, and tells nothing";
+    EXPECT_EQ(book.knows(block(2)), body);
+  }
+  EffectsBook book;
+  EXPECT_TRUE(book.settle(block(1)).empty());
+}
+
 // RD17
 TEST(EffectsBook, MoreThanTheFaultyCannotBeRefuted) {
   EffectsBook book;

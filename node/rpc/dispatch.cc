@@ -21,6 +21,10 @@ bool has_type(const Json& value, ParamType type) {
       return value.boolean() != nullptr;
     case ParamType::kStrings:
       return value.array() != nullptr && std::ranges::all_of(*value.array(), [](const Json& item) { return item.string() != nullptr; });
+    case ParamType::kObject:
+      return value.object() != nullptr;
+    case ParamType::kPlace:
+      return value.string() != nullptr || value.integer() != nullptr;
   }
   return false;
 }
@@ -33,10 +37,21 @@ std::string_view type_name(ParamType type) {
       return "integer";
     case ParamType::kBoolean:
       return "boolean";
+    case ParamType::kObject:
+      return "object";
+    case ParamType::kPlace:
+      return "height or cursor";
     case ParamType::kStrings:
       break;
   }
   return "array";
+}
+
+Json param_schema(ParamType type) {
+  if (type == ParamType::kPlace) return Json(Json::Object{}).set("type", Json::Array{"string", "integer"});
+  Json schema = Json(Json::Object{}).set("type", type_name(type));
+  if (type == ParamType::kStrings) schema.set("items", Json(Json::Object{}).set("type", "string"));
+  return schema;
 }
 
 // Positional parameters become named ones; names, types and presence are checked against the table.
@@ -84,6 +99,12 @@ void Dispatcher::add(Method method) {
   XH_CHECK(methods_.emplace(name, std::move(method)).second);
 }
 
+const Method* Dispatcher::find(const std::string& name) const {
+  const auto own = methods_.find(name);
+  if (own != methods_.end()) return &own->second;
+  return below_ == nullptr ? nullptr : below_->find(name);
+}
+
 void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
   const Json* id = request.find("id");
   const bool id_ok = id == nullptr || id->is_null() || id->string() != nullptr || id->integer() != nullptr;
@@ -107,16 +128,15 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
                         result.error().id == ErrorId::kUnknownField;
     done(answer(echoed, "error", error_object(params ? kInvalidParams : kServerError, result.error())));
   };
-  const auto method = methods_.find(*name->string());
-  if (method == methods_.end()) {
+  const Method* method = find(*name->string());
+  if (method == nullptr) {
     if (notification) return done(std::nullopt);
     return refuse(kMethodNotFound, {ErrorId::kUnknownMethod, *name->string(), "method"});
   }
-  if (!method->second.large && bytes > kMaxRequestBytes)
-    return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
-  auto params = check_params(method->second, request.find("params"));
+  if (!method->large && bytes > kMaxRequestBytes) return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
+  auto params = check_params(*method, request.find("params"));
   if (!params) return finish(fail(std::move(params).error()));
-  method->second.handler(*params, finish);
+  method->handler(*params, finish);
 }
 
 void Dispatcher::handle(const std::string& text, std::function<void(std::string)> done) const {
@@ -160,7 +180,7 @@ Json Dispatcher::describe() const {
   for (const auto& [name, method] : methods_) {
     Json::Array params;
     for (const auto& param : method.params) {
-      Json schema = Json(Json::Object{}).set("type", type_name(param.type));
+      Json schema = param_schema(param.type);
       params.push_back(Json(Json::Object{})
                            .set("name", param.name)
                            .set("required", param.required)

@@ -16,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
 #include <optional>
 #include <thread>
 
@@ -27,6 +28,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+namespace websocket = beast::websocket;
 using Tcp = asio::ip::tcp;
 
 constexpr auto kReadTime = std::chrono::seconds(30);
@@ -35,6 +37,18 @@ constexpr auto kAnswerTime = std::chrono::minutes(10);
 
 using Request = http::request<http::string_body>;
 using Response = http::response<http::string_body>;
+
+// A WebSocket and what is said over it. All of it happens on the connection's strand.
+struct Socket {
+  Socket(beast::tcp_stream given, const asio::any_io_executor& executor)
+      : stream(std::move(given)), changed(executor, asio::steady_timer::time_point::max()), slow(executor) {}
+  websocket::stream<beast::tcp_stream> stream;
+  asio::steady_timer changed;  ///< never ends by itself: to cancel it wakes whoever waits
+  asio::steady_timer slow;     ///< of the message that is being sent
+  std::shared_ptr<Conversation> conversation;
+  std::uint64_t sent = 0;  ///< messages
+  bool closed = false;
+};
 
 class Server final : public HttpServer {
  public:
@@ -116,7 +130,9 @@ class Server final : public HttpServer {
         break;
       } else {
         const Request request = parser.release();
-        response = co_await answer(request);
+        if (websocket::is_upgrade(request) && trusted(request)) response = refuse_socket(request);
+        if (websocket::is_upgrade(request) && trusted(request) && !response) co_return co_await converse(std::move(stream), request);
+        if (!response) response = co_await answer(request);
         response->version(request.version());
         response->keep_alive(request.keep_alive());
       }
@@ -180,6 +196,96 @@ class Server final : public HttpServer {
     co_return response;
   }
 
+  std::optional<Response> refuse_socket(const Request& request) const {
+    if (!handlers_.open || (request.target() != "/" && request.target() != "/ws"))
+      return plain(http::status::not_found, "WebSockets begin at / and /ws\n");
+    if (sockets_.load() < config_.max_sockets) return std::nullopt;
+    Response busy = plain(http::status::service_unavailable, "too many WebSockets\n");
+    busy.set(http::field::retry_after, "5");
+    return busy;
+  }
+
+  // SB1. Two coroutines on one strand: this one hears, speak() speaks.
+  asio::awaitable<void> converse(beast::tcp_stream stream, Request request) {
+    ++sockets_;
+    const auto executor = co_await asio::this_coro::executor;
+    const auto socket = std::make_shared<Socket>(std::move(stream), executor);
+    auto& ws = socket->stream;
+    beast::get_lowest_layer(ws).expires_never();
+    ws.set_option(websocket::stream_base::timeout{kReadTime, kIdleTime, true});
+    ws.read_message_max(kMaxRequestBytes);
+    boost::system::error_code error;
+    co_await ws.async_accept(request, asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+      socket->conversation = handlers_.open([weak = std::weak_ptr(socket), executor] {
+        asio::post(executor, [weak] {
+          if (const auto open = weak.lock()) open->changed.cancel();
+        });
+      });
+      asio::co_spawn(executor, speak(socket), asio::detached);
+      co_await hear(socket);
+      socket->closed = true;
+      socket->changed.cancel();
+    }
+    --sockets_;
+  }
+
+  static asio::awaitable<void> hear(const std::shared_ptr<Socket>& socket) {
+    beast::flat_buffer buffer;
+    boost::system::error_code error;
+    while (!socket->closed) {
+      if (!socket->conversation->may_hear()) {
+        co_await socket->changed.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        continue;
+      }
+      co_await socket->stream.async_read(buffer, asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return;
+      if (!socket->stream.got_text()) {
+        co_await socket->stream.async_close(websocket::close_code::unknown_data, asio::redirect_error(asio::use_awaitable, error));
+        co_return;
+      }
+      socket->conversation->hear(beast::buffers_to_string(buffer.data()));
+      buffer.consume(buffer.size());
+    }
+  }
+
+  asio::awaitable<void> speak(std::shared_ptr<Socket> socket) const {
+    boost::system::error_code error;
+    while (!socket->closed) {
+      const auto message = socket->conversation->next();
+      if (!message) {
+        co_await socket->changed.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        continue;
+      }
+      socket->changed.cancel();  // there may be room for another request
+      if (!message->text.empty()) {
+        watch_slowness(socket, 0);
+        socket->stream.text(true);
+        co_await socket->stream.async_write(asio::buffer(message->text), asio::redirect_error(asio::use_awaitable, error));
+        ++socket->sent;
+        socket->slow.cancel();
+        if (error) break;
+      }
+      if (!message->last) continue;
+      co_await socket->stream.async_close(websocket::close_code::try_again_later, asio::redirect_error(asio::use_awaitable, error));
+      break;
+    }
+    socket->closed = true;
+    socket->changed.cancel();
+  }
+
+  // SB12: first the conversation is told, then the connection ends.
+  void watch_slowness(const std::shared_ptr<Socket>& socket, int times) const {
+    socket->slow.expires_after(config_.slow_time);
+    socket->slow.async_wait([this, times, message = socket->sent, weak = std::weak_ptr(socket)](const auto& error) {
+      const auto slow = weak.lock();
+      if (error || !slow || slow->closed || slow->sent != message) return;
+      if (times > 0) return beast::get_lowest_layer(slow->stream).close();
+      slow->conversation->lag();
+      watch_slowness(slow, times + 1);
+    });
+  }
+
   Response read(const Request& request) const {
     HttpAnswer found =
         handlers_.get({std::string(request.target()), std::string(request[http::field::accept]), std::string(request[http::field::host])});
@@ -200,6 +306,7 @@ class Server final : public HttpServer {
   Tcp::acceptor acceptor_;
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> in_flight_{0};
+  std::atomic<std::size_t> sockets_{0};
   std::uint16_t port_ = 0;
   std::vector<std::thread> threads_;
 };

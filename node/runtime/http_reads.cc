@@ -134,6 +134,8 @@ std::string metrics(Node& node) {
   add("mempool_bytes", "gauge", "Bytes that wait.", status.mempool_bytes);
   add("rpc_submissions_total", "counter", "Calls of xh_submit.", counters.submissions);
   add("rpc_requests_total", "counter", "JSON-RPC requests.", counters.rpc_requests);
+  add("rpc_sockets", "gauge", "Open WebSockets.", node.events().conversations());
+  add("rpc_events_total", "counter", "Events that subscribers were told.", node.events().events());
   add("p2p_peers", "gauge", "Connected peers that are listed.", connected);
   add("p2p_validators", "gauge", "Connected validators.", status.validators_connected);
   add("p2p_best_height", "gauge", "Greatest height that a peer announced.", status.best_peer.value);

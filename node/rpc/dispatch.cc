@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "node/rpc/result_schemas.h"
 
 namespace xh::rpc {
 namespace {
@@ -23,6 +24,8 @@ bool has_type(const Json& value, ParamType type) {
       return value.array() != nullptr && std::ranges::all_of(*value.array(), [](const Json& item) { return item.string() != nullptr; });
     case ParamType::kObject:
       return value.object() != nullptr;
+    case ParamType::kObjects:
+      return value.array() != nullptr && std::ranges::all_of(*value.array(), [](const Json& item) { return item.object() != nullptr; });
     case ParamType::kPlace:
       return value.string() != nullptr || value.integer() != nullptr;
   }
@@ -42,6 +45,7 @@ std::string_view type_name(ParamType type) {
     case ParamType::kPlace:
       return "height or cursor";
     case ParamType::kStrings:
+    case ParamType::kObjects:
       break;
   }
   return "array";
@@ -51,6 +55,7 @@ Json param_schema(ParamType type) {
   if (type == ParamType::kPlace) return Json(Json::Object{}).set("type", Json::Array{"string", "integer"});
   Json schema = Json(Json::Object{}).set("type", type_name(type));
   if (type == ParamType::kStrings) schema.set("items", Json(Json::Object{}).set("type", "string"));
+  if (type == ParamType::kObjects) schema.set("items", Json(Json::Object{}).set("type", "object"));
   return schema;
 }
 
@@ -78,6 +83,20 @@ Result<Json> check_params(const Method& method, const Json* given) {
 
 Json answer(const Json& id, const char* member, Json content) {
   return Json(Json::Object{}).set("jsonrpc", "2.0").set("id", id).set(member, std::move(content));
+}
+
+// J10: those that every method has, and its own.
+Json errors_json(const ResultSchema* known) {
+  Json::Array out;
+  const auto add = [&](int code, ErrorId id) {
+    const auto& row = error_info(id);
+    Json data = Json(Json::Object{}).set("id", error_code(id)).set("hint", row.hint);
+    out.push_back(Json(Json::Object{}).set("code", code).set("message", row.meaning).set("data", std::move(data)));
+  };
+  for (const auto id : {ErrorId::kMissingField, ErrorId::kUnknownField, ErrorId::kWrongType}) add(kInvalidParams, id);
+  if (known == nullptr) return Json(std::move(out));
+  for (const auto id : known->errors) add(kServerError, id);
+  return Json(std::move(out));
 }
 
 bool retryable(ErrorId id) {
@@ -187,15 +206,18 @@ Json Dispatcher::describe() const {
                            .set("description", param.doc)
                            .set("schema", std::move(schema)));
     }
-    Json result = Json(Json::Object{}).set("name", "result").set("schema", Json(Json::Object{}));
+    const auto* known = result_schema(name);
+    Json result = Json(Json::Object{}).set("name", "result").set("schema", known == nullptr ? Json(Json::Object{}) : known->schema);
     methods.push_back(Json(Json::Object{})
                           .set("name", name)
                           .set("description", method.doc)
                           .set("params", std::move(params))
-                          .set("result", std::move(result)));
+                          .set("result", std::move(result))
+                          .set("errors", errors_json(known)));
   }
   Json info = Json(Json::Object{}).set("title", "Xinghuo chain node").set("version", "1");
-  return Json(Json::Object{}).set("openrpc", "1.2.6").set("info", std::move(info)).set("methods", std::move(methods));
+  Json out = Json(Json::Object{}).set("openrpc", "1.2.6").set("info", std::move(info)).set("methods", std::move(methods));
+  return Json(out.set("components", Json(Json::Object{}).set("schemas", schema_components())));
 }
 
 }  // namespace xh::rpc

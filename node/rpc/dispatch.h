@@ -24,7 +24,7 @@ inline constexpr int kMethodNotFound = -32601;
 inline constexpr int kInvalidParams = -32602;
 inline constexpr int kServerError = -32000;
 
-enum class ParamType { kString, kInteger, kBoolean, kStrings, kObject, kPlace };  // kPlace: a height or a cursor
+enum class ParamType { kString, kInteger, kBoolean, kStrings, kObject, kObjects, kPlace };  // kPlace: a height or a cursor
 
 struct Param {
   std::string name;

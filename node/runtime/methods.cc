@@ -7,6 +7,7 @@
 #include "ledger/execution/redactions.h"
 #include "node/event_block.h"
 #include "node/rpc/event_server.h"
+#include "node/runtime/build_methods.h"
 #include "node/runtime/node.h"
 
 namespace xh::runtime {
@@ -252,6 +253,8 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_evidence_methods(*table, node);
   add_proof_methods(*table, node);
   add_report_methods(*table, node);
+  add_build_methods(*table, node);
+  add_fact_methods(*table, node);
   rpc::add_subscription_methods(*table);
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());

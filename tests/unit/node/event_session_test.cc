@@ -47,7 +47,8 @@ class EventSessionTest : public testing::Test {
   void grow_large() {
     ledger.grow();
     auto op = event_register("88.100/large" + std::to_string(ledger.blocks.size()));
-    op.content.values[0].data = Bytes(60'000, 'x');
+    op.content.values.clear();
+    for (std::uint32_t i = 1; i <= 15; ++i) op.content.values.push_back({i, "t", identity::ValueFormat::kText, Bytes(4000, 'x'), 1});
     std::vector<execution::Operation> operations(5, execution::Operation(identity::Operation(op)));
     ledger.add(operations, {0, 0, 0, 0, 0});
   }

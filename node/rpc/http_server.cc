@@ -272,6 +272,7 @@ class Server final : public HttpServer {
     }
     socket->closed = true;
     socket->changed.cancel();
+    beast::get_lowest_layer(socket->stream).close();  // whoever still hears ends
   }
 
   // SB12: first the conversation is told, then the connection ends.

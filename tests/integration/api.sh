@@ -19,8 +19,7 @@ trap cleanup EXIT
 trap 'exit 1' INT TERM
 # shellcheck source=tests/integration/lib/checks.sh
 . tests/integration/lib/checks.sh
-free_ports() { python3 -c 'import socket; a, b = socket.socket(), socket.socket(); a.bind(("127.0.0.1", 0)); b.bind(("127.0.0.1", 0)); print(a.getsockname()[1], b.getsockname()[1])'; }
-read -r rpc peer <<< "$(free_ports)"
+rpc=25100 peer=25150
 xhd testnet "$net" --validators 1 --followers 0 --rpc-port "$rpc" --peer-port "$peer" > /dev/null || exit 1
 export XH_NODE=http://127.0.0.1:$rpc
 xhd start --config "$net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
@@ -69,7 +68,7 @@ calls = [["rpc.discover", {}], ["xh_status", {}], ["xh_getBlock", {"height": 0}]
          ["xh_getFact", {"client": "none", "height": 1, "key": "0x00"}], ["xh_getLane", {"lane": "none"}], ["xh_getPacket", {"lane": "none", "sequence": 1}],
          ["xh_unreceivedPackets", {"lane": "none", "sequences": ["1", "2"]}], ["xh_unacknowledgedPackets", {"lane": "none", "sequences": ["1"]}],
          ["xh_getProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_verifyProof", {"proof": proof}], ["xh_verifyProof", {"proof": "none"}], ["xh_getLogProof", {"id": tx}],
-         ["xh_getAuditProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_getBatchProof", {"names": ["88.100.7/a"]}], ["xh_getConsistencyProof", {"checkpoint": "x"}],
+         ["xh_getAuditProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_getBatchProof", {"kind": "identifier", "names": ["88.100.7/a"]}], ["xh_getConsistencyProof", {"checkpoint": "x"}],
          ["xh_subscribe", {"topic": "blocks"}], ["xh_unsubscribe", {"subscription": "1"}], ["xh_none", {}], ["xh_status", {"more": 1}], ["xh_resolve", {}]]
 print(json.dumps(calls))
 PYTHON

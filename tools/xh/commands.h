@@ -61,6 +61,5 @@ void add_evidence_commands(CLI::App& app, Shell& shell);
 void add_import_command(CLI::App& app, Shell& shell);
 void add_export_command(CLI::App& app, Shell& shell);
 void add_gateway_command(CLI::App& app, Shell& shell);
-void add_watch_command(CLI::App& app, Shell& shell);
 
 }  // namespace xh::tools

@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
-#include "tools/xh/commands.h"
+#include "tools/xh/watch_command.h"
 
 namespace {
 

@@ -1,4 +1,5 @@
-// xh watch: the ledger's events, one a line, for ever. Rules: docs/spec/subscriptions.md (SB15).
+#include "tools/xh/watch_command.h"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -7,7 +8,6 @@
 #include <thread>
 
 #include "node/client/event_client.h"
-#include "tools/xh/commands.h"
 #include "tools/xh/event_text.h"
 #include "tools/xh/watcher.h"
 

@@ -8,6 +8,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "node/client/node_url.h"
+
 namespace xh::client {
 namespace {
 
@@ -130,17 +132,8 @@ class Client final : public RpcClient {
 }  // namespace
 
 Result<std::unique_ptr<RpcClient>> RpcClient::make(const std::string& url, std::chrono::milliseconds timeout) {
-  constexpr std::string_view kScheme = "http://";
-  std::string rest = url;
-  if (!url.starts_with(kScheme)) return fail(ErrorId::kBadAddress, "a node's URL looks like http://127.0.0.1:26800", url);
-  rest.erase(0, kScheme.size());
-  while (rest.ends_with('/')) rest.pop_back();
-  const auto colon = rest.rfind(':');
-  const std::string host = rest.substr(0, colon);
-  const std::string port = colon == std::string::npos ? "80" : rest.substr(colon + 1);
-  const bool number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
-  if (host.empty() || !number) return fail(ErrorId::kBadAddress, "a node's URL looks like http://127.0.0.1:26800", url);
-  return std::unique_ptr<RpcClient>(std::make_unique<Client>(url, host, port, timeout));
+  XH_TRY(const auto at, parse_node_url(url));
+  return std::unique_ptr<RpcClient>(std::make_unique<Client>(url, at.host, at.port, timeout));
 }
 
 }  // namespace xh::client

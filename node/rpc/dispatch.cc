@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "node/rpc/result_schemas.h"
 
 namespace xh::rpc {
 namespace {
@@ -21,6 +22,12 @@ bool has_type(const Json& value, ParamType type) {
       return value.boolean() != nullptr;
     case ParamType::kStrings:
       return value.array() != nullptr && std::ranges::all_of(*value.array(), [](const Json& item) { return item.string() != nullptr; });
+    case ParamType::kObject:
+      return value.object() != nullptr;
+    case ParamType::kObjects:
+      return value.array() != nullptr && std::ranges::all_of(*value.array(), [](const Json& item) { return item.object() != nullptr; });
+    case ParamType::kPlace:
+      return value.string() != nullptr || value.integer() != nullptr;
   }
   return false;
 }
@@ -33,10 +40,23 @@ std::string_view type_name(ParamType type) {
       return "integer";
     case ParamType::kBoolean:
       return "boolean";
+    case ParamType::kObject:
+      return "object";
+    case ParamType::kPlace:
+      return "height or cursor";
     case ParamType::kStrings:
+    case ParamType::kObjects:
       break;
   }
   return "array";
+}
+
+Json param_schema(ParamType type) {
+  if (type == ParamType::kPlace) return Json(Json::Object{}).set("type", Json::Array{"string", "integer"});
+  Json schema = Json(Json::Object{}).set("type", type_name(type));
+  if (type == ParamType::kStrings) schema.set("items", Json(Json::Object{}).set("type", "string"));
+  if (type == ParamType::kObjects) schema.set("items", Json(Json::Object{}).set("type", "object"));
+  return schema;
 }
 
 // Positional parameters become named ones; names, types and presence are checked against the table.
@@ -65,6 +85,20 @@ Json answer(const Json& id, const char* member, Json content) {
   return Json(Json::Object{}).set("jsonrpc", "2.0").set("id", id).set(member, std::move(content));
 }
 
+// J10: those that every method has, and its own.
+Json errors_json(const ResultSchema* known) {
+  Json::Array out;
+  const auto add = [&](int code, ErrorId id) {
+    const auto& row = error_info(id);
+    Json data = Json(Json::Object{}).set("id", error_code(id)).set("hint", row.hint);
+    out.push_back(Json(Json::Object{}).set("code", code).set("message", row.meaning).set("data", std::move(data)));
+  };
+  for (const auto id : {ErrorId::kMissingField, ErrorId::kUnknownField, ErrorId::kWrongType}) add(kInvalidParams, id);
+  if (known == nullptr) return Json(std::move(out));
+  for (const auto id : known->errors) add(kServerError, id);
+  return Json(std::move(out));
+}
+
 bool retryable(ErrorId id) {
   return id == ErrorId::kBusy || id == ErrorId::kNotReady || id == ErrorId::kMempoolFull || id == ErrorId::kByteQuota;
 }
@@ -82,6 +116,12 @@ Json error_object(int code, const Error& error) {
 void Dispatcher::add(Method method) {
   const std::string name = method.name;
   XH_CHECK(methods_.emplace(name, std::move(method)).second);
+}
+
+const Method* Dispatcher::find(const std::string& name) const {
+  const auto own = methods_.find(name);
+  if (own != methods_.end()) return &own->second;
+  return below_ == nullptr ? nullptr : below_->find(name);
 }
 
 void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
@@ -107,16 +147,15 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
                         result.error().id == ErrorId::kUnknownField;
     done(answer(echoed, "error", error_object(params ? kInvalidParams : kServerError, result.error())));
   };
-  const auto method = methods_.find(*name->string());
-  if (method == methods_.end()) {
+  const Method* method = find(*name->string());
+  if (method == nullptr) {
     if (notification) return done(std::nullopt);
     return refuse(kMethodNotFound, {ErrorId::kUnknownMethod, *name->string(), "method"});
   }
-  if (!method->second.large && bytes > kMaxRequestBytes)
-    return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
-  auto params = check_params(method->second, request.find("params"));
+  if (!method->large && bytes > kMaxRequestBytes) return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
+  auto params = check_params(*method, request.find("params"));
   if (!params) return finish(fail(std::move(params).error()));
-  method->second.handler(*params, finish);
+  method->handler(*params, finish);
 }
 
 void Dispatcher::handle(const std::string& text, std::function<void(std::string)> done) const {
@@ -160,22 +199,25 @@ Json Dispatcher::describe() const {
   for (const auto& [name, method] : methods_) {
     Json::Array params;
     for (const auto& param : method.params) {
-      Json schema = Json(Json::Object{}).set("type", type_name(param.type));
+      Json schema = param_schema(param.type);
       params.push_back(Json(Json::Object{})
                            .set("name", param.name)
                            .set("required", param.required)
                            .set("description", param.doc)
                            .set("schema", std::move(schema)));
     }
-    Json result = Json(Json::Object{}).set("name", "result").set("schema", Json(Json::Object{}));
+    const auto* known = result_schema(name);
+    Json result = Json(Json::Object{}).set("name", "result").set("schema", known == nullptr ? Json(Json::Object{}) : known->schema);
     methods.push_back(Json(Json::Object{})
                           .set("name", name)
                           .set("description", method.doc)
                           .set("params", std::move(params))
-                          .set("result", std::move(result)));
+                          .set("result", std::move(result))
+                          .set("errors", errors_json(known)));
   }
   Json info = Json(Json::Object{}).set("title", "Xinghuo chain node").set("version", "1");
-  return Json(Json::Object{}).set("openrpc", "1.2.6").set("info", std::move(info)).set("methods", std::move(methods));
+  Json out = Json(Json::Object{}).set("openrpc", "1.2.6").set("info", std::move(info)).set("methods", std::move(methods));
+  return Json(out.set("components", Json(Json::Object{}).set("schemas", schema_components())));
 }
 
 }  // namespace xh::rpc

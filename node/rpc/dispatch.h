@@ -24,7 +24,7 @@ inline constexpr int kMethodNotFound = -32601;
 inline constexpr int kInvalidParams = -32602;
 inline constexpr int kServerError = -32000;
 
-enum class ParamType { kString, kInteger, kBoolean, kStrings };
+enum class ParamType { kString, kInteger, kBoolean, kStrings, kObject, kObjects, kPlace };  // kPlace: a height or a cursor
 
 struct Param {
   std::string name;
@@ -47,6 +47,8 @@ struct Method {
 
 class Dispatcher {
  public:
+  /// Methods that it does not have itself are those of `below`, which outlives it.
+  explicit Dispatcher(const Dispatcher* below = nullptr) : below_(below) {}
   void add(Method method);
   /// Handles one request text, single or batch. `done` gets the answer's text once, empty when there is nothing to answer.
   void handle(const std::string& text, std::function<void(std::string)> done) const;
@@ -55,6 +57,8 @@ class Dispatcher {
 
  private:
   void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
+  [[nodiscard]] const Method* find(const std::string& name) const;
+  const Dispatcher* below_;
   std::map<std::string, Method> methods_;
 };
 

@@ -16,11 +16,13 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 #include <optional>
 #include <set>
 #include <thread>
 
 #include "node/rpc/dispatch.h"
+#include "node/rpc/web_socket.h"
 
 namespace xh::rpc {
 namespace {
@@ -201,7 +203,10 @@ class BeastServer final : public HttpServer {
       } else {
         const Request request = parser.release();
         connection.deadline = Clock::time_point::max();
-        reply = co_await answer(request);
+        const bool upgrade = beast::websocket::is_upgrade(request) && trusted(request);
+        auto refused = upgrade ? refuse_socket(request) : std::nullopt;
+        if (upgrade && !refused) co_return co_await upgraded(std::move(connection.socket), request);
+        reply = refused ? *std::move(refused) : co_await answer(request);
         reply.keep_alive = request.keep_alive();
         header_only = request.method() == http::verb::head;
         version = request.version();
@@ -263,6 +268,21 @@ class BeastServer final : public HttpServer {
     const bool known =
         std::ranges::find(kLoopback, host) != kLoopback.end() || std::ranges::find(config_.hosts, host) != config_.hosts.end();
     return known && request.find(http::field::origin) == request.end();
+  }
+
+  std::optional<Reply> refuse_socket(const Request& request) const {
+    if (!handlers_.open || (request.target() != "/" && request.target() != "/ws"))
+      return plain(http::status::not_found, "WebSockets begin at / and /ws\n");
+    if (sockets_.load() < config_.max_sockets) return std::nullopt;
+    Reply busy = plain(http::status::service_unavailable, "too many WebSockets\n");
+    add_field(busy.fields, "Retry-After", "5");
+    return busy;
+  }
+
+  asio::awaitable<void> upgraded(Tcp::socket socket, Request request) {
+    ++sockets_;
+    co_await converse(std::move(socket), std::move(request), handlers_.open, config_.slow_time);
+    --sockets_;
   }
 
   asio::awaitable<Reply> answer(const Request& request) {
@@ -332,6 +352,7 @@ class BeastServer final : public HttpServer {
   std::size_t next_lane_ = 0;
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> in_flight_{0};
+  std::atomic<std::size_t> sockets_{0};
   std::uint16_t port_ = 0;
 };
 

@@ -1,7 +1,9 @@
-// The HTTP server of a node: JSON-RPC by POST, reads by GET. Bounded in connections, sizes and time. Knows no method and no route by
-// itself. Spec: docs/spec/json-rpc.md (J4-J8).
+// The HTTP server of a node: JSON-RPC by POST, reads by GET, conversations over WebSockets. Bounded in connections, sizes and time. Knows
+// no method and no route by itself, but for where WebSockets begin. Spec: docs/spec/json-rpc.md (J4-J8), docs/spec/subscriptions.md (SB1,
+// SB2).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "node/rpc/conversation.h"
 
 namespace xh::rpc {
 
@@ -21,6 +24,8 @@ struct HttpConfig {
   std::uint16_t port = 0;
   std::vector<std::string> hosts;  ///< values of the Host header beyond loopback names, without port
   std::size_t threads = 2;
+  std::size_t max_sockets = kMaxSockets;
+  std::chrono::milliseconds slow_time{30'000};  ///< SB12
 };
 
 struct HttpAnswer {
@@ -43,6 +48,8 @@ struct HttpHandlers {
   /// JSON-RPC: the body's text, and where the answer goes (from any thread, once; empty: 204).
   std::function<void(const std::string& body, std::function<void(std::string)> done)> post;
   std::function<HttpAnswer(const HttpGet& request)> get;
+  /// nullptr: there are no WebSockets here.
+  OpenConversation open = nullptr;
 };
 
 class HttpServer {

@@ -136,6 +136,8 @@ std::string metrics(Node& node) {
   add("resolution_answers_found_total", "counter", "Resolutions that were answered as shortly before.", node.answers().found());
   add("resolution_answers_bytes", "gauge", "Memory of the answers that are kept.", node.answers().bytes());
   add("rpc_requests_total", "counter", "JSON-RPC requests.", counters.rpc_requests);
+  add("rpc_sockets", "gauge", "Open WebSockets.", node.events().conversations());
+  add("rpc_events_total", "counter", "Events that subscribers were told.", node.events().events());
   add("p2p_peers", "gauge", "Connected peers that are listed.", connected);
   add("p2p_validators", "gauge", "Connected validators.", status.validators_connected);
   add("p2p_best_height", "gauge", "Greatest height that a peer announced.", status.best_peer.value);

@@ -5,7 +5,9 @@
 #include "identity/json_view.h"
 #include "identity/operations.h"
 #include "ledger/execution/redactions.h"
-#include "ledger/execution/reject.h"
+#include "node/event_block.h"
+#include "node/rpc/event_server.h"
+#include "node/runtime/build_methods.h"
 #include "node/runtime/node.h"
 
 namespace xh::runtime {
@@ -25,21 +27,6 @@ Result<Fixed> fixed_in(const Json& params, std::string_view name) {
 std::chrono::milliseconds wait_in(const Json& params) {
   const Json* wait = params.find("wait_ms");
   return std::chrono::milliseconds(wait == nullptr ? 0 : std::clamp<std::int64_t>(*wait->integer(), 0, kMaxWaitMillis));
-}
-
-Json receipt_json(const ledger::Receipt& receipt) {
-  Json::Array results;
-  for (const auto code : receipt.results) results.push_back(Json(std::int64_t{code}));
-  Json out = json_object();
-  out.set("transaction", to_0x(receipt.transaction.view()))
-      .set("envelope", to_0x(receipt.envelope.view()))
-      .set("height", json_u64(receipt.height.value));
-  out.set("index", json_u64(receipt.index))
-      .set("outcome", std::int64_t{receipt.outcome})
-      .set("outcome_name", execution::result_info(receipt.outcome).name);
-  return Json(out.set("failing_item", std::int64_t{receipt.failing_item})
-                  .set("results", std::move(results))
-                  .set("charged_bytes", json_u64(receipt.charged_bytes)));
 }
 
 // O9: the bytes carry the content of what they write.
@@ -75,7 +62,7 @@ std::string_view state_word(Submission::State state) {
 Json submission_json(const ledger::TransactionId& id, const Submission& submission) {
   Json out = json_object();
   out.set("id", to_0x(id.view())).set("status", state_word(submission.state));
-  if (submission.receipt) out.set("receipt", receipt_json(*submission.receipt));
+  if (submission.receipt) out.set("receipt", node::to_json(*submission.receipt));
   return out;
 }
 
@@ -233,7 +220,7 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node) {
                if (!wanted) return respond(fail(wanted.error()));
                const auto receipt = node.store().receipt(*wanted);
                if (!receipt) return respond(fail(ErrorId::kNotFound, "no such transaction is final here"));
-               respond(receipt_json(*receipt));
+               respond(node::to_json(*receipt));
              }});
   table.add({"xh_getTransaction",
              "A final transaction with its operations.",
@@ -250,7 +237,7 @@ void add_transaction_methods(rpc::Dispatcher& table, Node& node) {
                if (redaction) {
                  Json out = json_object();
                  out.set("id", to_0x(wanted->view())).set("redacted", identity::to_json(*redaction));
-                 return respond(Json(out.set("receipt", receipt_json(*receipt))));
+                 return respond(Json(out.set("receipt", node::to_json(*receipt))));
                }
                if (!bytes) return respond(fail(ErrorId::kNotFound, "no such transaction is final here"));
                respond(transaction_json(node, *receipt, *bytes));
@@ -271,6 +258,9 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_evidence_methods(*table, node);
   add_proof_methods(*table, node);
   add_report_methods(*table, node);
+  add_build_methods(*table, node);
+  add_fact_methods(*table, node);
+  rpc::add_subscription_methods(*table);
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());
               }});
@@ -279,6 +269,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
     ++node.counters().rpc_requests;
     table->handle(body, std::move(done));
   };
+  handlers.open = [table, &node](std::function<void()> wake) { return node.events().open(*table, std::move(wake)); };
   handlers.get = [table, &node](const rpc::HttpGet& request) { return http_read(node, *table, request); };
   return handlers;
 }

@@ -8,6 +8,7 @@
 
 #include "identity/redaction.h"
 #include "ledger/execution/executor.h"
+#include "node/runtime/ledger_events.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/setup.h"
 
@@ -183,6 +184,7 @@ Status Node::start_rpc() {
   config.host = at.host;
   config.port = static_cast<std::uint16_t>(std::stoi(at.port));
   config.hosts = config_.rpc_hosts;
+  events_ = rpc::EventServer::start(event_ports(*this));
   XH_TRY(rpc_, rpc::HttpServer::start(config, make_handlers(*this)));
   if (config_.binary_listen.empty()) return {};
   XH_TRY(const auto binary, net::parse_host_port(config_.binary_listen));
@@ -222,6 +224,7 @@ void Node::carry_out(node::Outgrown& effect) { outgrown_(outdated(effect.from, e
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
 void Node::stop() {
   if (rpc_) rpc_->stop();
+  if (events_) events_->stop();
   if (binary_) binary_->stop();
   if (remote_) remote_->stop();
   if (network_) network_->stop();

@@ -13,6 +13,7 @@
 #include "node/os/files.h"
 #include "node/replica.h"
 #include "node/rpc/binary_server.h"
+#include "node/rpc/event_server.h"
 #include "node/rpc/http_server.h"
 #include "node/runtime/answer_cache.h"
 #include "node/runtime/config.h"
@@ -90,6 +91,8 @@ class Node {
   };
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] Counters& counters() { return counters_; }
+  /// From the start of the RPC on.
+  [[nodiscard]] rpc::EventServer& events() const { return *events_; }
   [[nodiscard]] ResolutionMeter& resolutions() const { return *resolutions_; }
   [[nodiscard]] AnswerCache& answers() const { return *answers_; }
   /// The store's state, read with less effort by those who answer often.
@@ -215,6 +218,7 @@ class Node {
   std::unique_ptr<WorkQueue> executor_;  ///< one thread: executes and commits
   std::unique_ptr<WorkQueue> disk_;      ///< one thread: pending blocks, checkpoint signatures
   std::unique_ptr<net::PeerNetwork> network_;
+  std::unique_ptr<rpc::EventServer> events_;  ///< outlives the conversations that the next one has
   std::unique_ptr<rpc::HttpServer> rpc_;
   std::unique_ptr<rpc::BinaryServer> binary_;  ///< nullptr: it does not listen
 

@@ -287,6 +287,7 @@ bool Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   strand_->post(
       node::Executed{id, head->name, membership == before ? std::nullopt : std::optional(std::move(membership)), std::move(rules)});
   fulfil(receipts);
+  if (events_) events_->grew();
   disk_->post([this, height, redacts] {
     pending_->prune(height);
     if (redacts) pending_->drop_dead();

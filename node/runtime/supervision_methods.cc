@@ -7,6 +7,7 @@
 #include "identity/json_view.h"
 #include "ledger/execution/redactions.h"
 #include "ledger/execution/supervision_acts.h"
+#include "node/event_block.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -197,10 +198,7 @@ std::optional<identity::SupervisionRecord> supervision_of(const Node& node, cons
   return bytes ? std::optional(*decode<identity::SupervisionRecord>(*bytes)) : std::nullopt;
 }
 
-Json withheld_json(const execution::Withholding& withholding) {
-  Json out = identity::to_json(withholding.restraint);
-  return Json(out.set("name", withholding.target.name));
-}
+Json withheld_json(const execution::Withholding& withholding) { return node::to_json(withholding); }
 
 tl::unexpected<Error> refuse_withheld(const execution::Withholding& withholding, std::string place) {
   const auto& restraint = withholding.restraint;
@@ -224,7 +222,7 @@ Json shown(const Node& node, const StateKey& key, Json record, ByteView bytes) {
   if (!withholding) return record;
   record.set("withheld", withheld_json(*withholding));
   if (node.config().show_withheld) return record;
-  for (const auto* content : {"values", "anchor", "uri", "document"}) record.object()->erase(content);
+  node::leave_out_content(record);
   return Json(record.set("value_hash", to_0x(ledger::value_hash(bytes).view())));
 }
 

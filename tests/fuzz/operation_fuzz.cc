@@ -1,6 +1,7 @@
 // Operations in transactions: two bytes of kind, then the body. What parses encodes to the same body and has a name and a JSON view.
 #include "identity/json_view.h"
 #include "identity/names.h"
+#include "identity/operation_from_json.h"
 #include "identity/operations.h"
 
 #include "fuzz_target.h"
@@ -40,8 +41,18 @@ std::vector<Bytes> seeds() {
     append_be(bytes, kind_of(operation), 2);
     append(bytes, body_of(operation));
     out.push_back(std::move(bytes));
+    out.push_back(to_bytes(to_json(operation).dump()));
   }
   return out;
+}
+
+// What is read from JSON is shown as JSON from which the same is read.
+void check_json(std::string_view text) {
+  const auto json = parse_json(text);
+  const auto operation = json ? identity::operation_from_json(*json, "") : fail(json.error());
+  if (!operation) return;
+  const auto again = identity::operation_from_json(identity::to_json(*operation), "");
+  XH_CHECK(again.has_value() && *again == *operation);
 }
 
 }  // namespace xh::fuzz
@@ -55,6 +66,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (const auto list = identity::status_list_from_name(as_text(bytes)))
     XH_CHECK(identity::status_list_name(list->issuer, list->list) == as_text(bytes));
   if (const auto digest = identity::digest_from_name(as_text(bytes))) XH_CHECK(identity::digest_name(*digest) == as_text(bytes));
+  xh::fuzz::check_json(as_text(bytes));
   if (size < 2) return 0;
   const auto kind = static_cast<std::uint16_t>(read_be(bytes.first(2)));
   const auto operation = identity::parse_operation(kind, bytes.subspan(2));

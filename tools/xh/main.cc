@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
-#include "tools/xh/commands.h"
+#include "tools/xh/watch_command.h"
 
 namespace {
 
@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   xh::tools::add_import_command(app, shell);
   xh::tools::add_export_command(app, shell);
   xh::tools::add_gateway_command(app, shell);
+  xh::tools::add_watch_command(app, shell);
   xh::tools::add_governance_commands(app, shell);
   xh::tools::add_evidence_commands(app, shell);
   xh::tools::add_key_commands(app, shell);

@@ -113,11 +113,74 @@ TEST_F(DispatchTest, ALargeRequestIsForLargeMethodsOnly) {
   EXPECT_EQ(code_of(request), kServerError);
 }
 
+// Each of the specification's own cases, with its id where one could be told.
+TEST_F(DispatchTest, BatchesAreAnsweredCaseByCaseAsTheSpecificationSays) {
+  const std::string good = R"({"jsonrpc":"2.0","method":"subtract","params":[3,1],"id":1})";
+  const std::string notification = R"({"jsonrpc":"2.0","method":"subtract","params":[3,1]})";
+  const std::string invalid_answer = R"("code":-32600)";
+  // An array of what is no request is answered by as many errors with id null.
+  const Json three = *parse_json(ask("[1,2,3]"));
+  ASSERT_EQ(three.array()->size(), 3u);
+  for (const auto& one : *three.array()) {
+    EXPECT_TRUE(one.find("id")->is_null());
+    EXPECT_EQ(*one.find("error")->find("code")->integer(), kInvalidRequest);
+  }
+  // Notifications in it have no answer; a batch of them alone has none at all.
+  EXPECT_EQ(parse_json(ask("[" + good + "," + notification + "," + good + "]"))->array()->size(), 2u);
+  EXPECT_EQ(ask("[" + notification + "," + notification + "]"), "");
+  // One that is malformed does not spoil the others; text that is no JSON spoils all of it.
+  const auto mixed = ask("[" + good + ",{\"foo\":\"boo\"},[]," + good + "]");
+  EXPECT_EQ(parse_json(mixed)->array()->size(), 4u);
+  EXPECT_NE(mixed.find(invalid_answer), std::string::npos);
+  EXPECT_EQ(code_of("[" + good + ",{\"jsonrpc\":\"2.0\",\"method\"]"), kParseError);
+}
+
+TEST_F(DispatchTest, IdsAreEchoedAsTheyAreAndAnInvalidRequestIsNoNotification) {
+  for (const char* id : {"1", "-9007199254740991", "\"\"", "\"a\\u0000b\"", "null"}) {
+    const auto answer = parse_json(ask(std::string(R"({"jsonrpc":"2.0","method":"subtract","params":[3,1],"id":)") + id + "}"));
+    EXPECT_EQ(*answer->find("id"), *parse_json(id)) << id;
+  }
+  // Without an id, but not valid either: it is answered, with null.
+  const auto answer = parse_json(ask(R"({"jsonrpc":"1.0","method":"subtract"})"));
+  EXPECT_TRUE(answer->find("id")->is_null());
+}
+
+TEST_F(DispatchTest, ATableAboveAnotherHasTheMethodsOfBothAndItsOwnCountFirst) {
+  Dispatcher above(&table);
+  Method own;
+  own.name = "busy";
+  own.handler = [](const Json&, const Respond& respond) { respond(Json("own")); };
+  above.add(std::move(own));
+  std::string answer;
+  const auto keep = [&](std::string text) { answer = std::move(text); };
+  above.handle(R"({"jsonrpc":"2.0","method":"busy","id":1})", keep);
+  EXPECT_NE(answer.find("own"), std::string::npos);
+  above.handle(R"({"jsonrpc":"2.0","method":"subtract","params":[3,1],"id":1})", keep);
+  EXPECT_NE(answer.find("2"), std::string::npos);
+}
+
+TEST_F(DispatchTest, ObjectsListsOfThemAndPlacesAreParameters) {
+  Method typed;
+  typed.name = "typed";
+  typed.params = {{"o", ParamType::kObject, false, ""}, {"l", ParamType::kObjects, false, ""}, {"p", ParamType::kPlace, false, ""}};
+  typed.handler = [](const Json&, const Respond& respond) { respond(Json(true)); };
+  table.add(std::move(typed));
+  const auto with = [&](const char* params) {
+    return code_of(std::string(R"({"jsonrpc":"2.0","method":"typed","id":1,"params":)") + params + "}");
+  };
+  for (const char* good : {R"({"o":{}})", R"({"l":[{},{}]})", R"({"l":[]})", R"({"p":1})", R"({"p":"1.0.0"})"})
+    EXPECT_EQ(with(good), 0) << good;
+  for (const char* bad : {R"({"o":[]})", R"({"l":[1]})", R"({"l":{}})", R"({"p":true})"}) EXPECT_EQ(with(bad), kInvalidParams) << bad;
+}
+
 TEST_F(DispatchTest, TheDescriptionListsEveryMethodAndParameter) {
   const Json description = table.describe();
   EXPECT_EQ(*description.find("openrpc")->string(), "1.2.6");
   EXPECT_EQ(description.find("methods")->array()->size(), 3u);
   EXPECT_EQ(description.find("methods")->array()->back().find("params")->array()->size(), 3u);
+  // J10: what any method may refuse.
+  EXPECT_EQ(description.find("methods")->array()->front().find("errors")->array()->size(), 3u);
+  EXPECT_NE(description.find("components")->find("schemas")->find("Error"), nullptr);
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+// A blocking client of a node over a WebSocket: texts out, texts in. One client serves one thread. It does not connect again by itself, and
+// knows nothing of subscriptions. Spec: docs/spec/subscriptions.md (SB1).
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+
+namespace xh::client {
+
+class EventClient {
+ public:
+  /// `url`: http://host:port, as for RpcClient. Errors: kBadAddress, kCannotConnect, kTimeout, kBusy.
+  [[nodiscard]] static Result<std::unique_ptr<EventClient>> connect(const std::string& url, std::chrono::milliseconds timeout);
+  virtual ~EventClient() = default;
+  /// Error kCannotConnect: the connection is over.
+  [[nodiscard]] virtual Status send(const std::string& text) = 0;
+  /// The next message; nullopt: none came in this time. Error kCannotConnect: the connection is over.
+  [[nodiscard]] virtual Result<std::optional<std::string>> receive(std::chrono::milliseconds timeout) = 0;
+};
+
+}  // namespace xh::client

@@ -1,0 +1,22 @@
+// A WebSocket of the HTTP server: the handshake, messages in, messages out, and the patience with a reader that takes nothing. What is said
+// over it is another's. Spec: docs/spec/subscriptions.md (SB1, SB2, SB12).
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+
+#include "node/rpc/conversation.h"
+
+namespace xh::rpc {
+
+using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
+
+/// Answers the handshake `request` and stays until either side ends the connection. All of it happens on the executor of `socket`, which
+/// has one thread. `slow_time`: how long a message may wait to be taken before the conversation is told, and again before the connection
+/// ends.
+[[nodiscard]] boost::asio::awaitable<void> converse(boost::asio::ip::tcp::socket socket, UpgradeRequest request, OpenConversation open,
+                                                    std::chrono::milliseconds slow_time);
+
+}  // namespace xh::rpc

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# The API as it describes itself: a network of one validator with some of everything, each method called, each answer validated against the schema
+# that rpc.discover gives; docs/API.md is what is made of it; a caller with nothing but JSON and Ed25519 writes; batches by HTTP.
+# Usage: tests/integration/api.sh [FOLDER OF PROGRAMS]. In a temporary folder on loopback. About half a minute.
+set -u
+cd "$(dirname "$0")/../.."
+[ "${1:-}" != --help ] || { sed -n 2,4p "$0"; exit 0; }
+BIN=$(realpath "${1:-build/release/bin}")
+export PATH=$BIN:$PATH
+# shellcheck source=tests/integration/lib/processes.sh
+. tests/integration/lib/processes.sh
+dir=$(mktemp -d)
+net=$dir/net node=""
+cleanup() {
+  [ -z "$node" ] || kill -9 "$node" 2> /dev/null
+  rm -rf "$dir"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+# shellcheck source=tests/integration/lib/checks.sh
+. tests/integration/lib/checks.sh
+rpc=25100 peer=25150
+xhd testnet "$net" --validators 1 --followers 0 --rpc-port "$rpc" --peer-port "$peer" > /dev/null || exit 1
+export XH_NODE=http://127.0.0.1:$rpc
+xhd start --config "$net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
+node=$!
+disown
+check "the node is ready" wait_ready "$XH_NODE"
+KEY=$net/keys/registrar.json PASS=$net/keys/passphrase
+xhk() { xh "$@" --key "$KEY" --passphrase-file "$PASS"; }
+bid=$(xh key show "$KEY" --bid)
+check "a prefix" xhk prefix allocate 88.100.7 --owner "$bid"
+check "an identifier" xhk id register 88.100.7/a --value URL=https://example.com
+check "another version" xhk id update 88.100.7/a --version 1 --value URL=https://example.com/2
+printf 'one\ntwo\nthree\n' > "$dir/rows"
+check "an anchored digest" xhk anchor digest add "$dir/rows"
+printf '{"@context":["https://www.w3.org/ns/did/v1"],"id":"%s"}' "$bid" > "$dir/document"
+check "a document" xhk account set-document "$dir/document"
+check "a proof" xh proof get 88.100.7/a -o "$dir/p.xhproof"
+private=$(xh key export "$KEY" --passphrase-file "$PASS")
+check "a caller with JSON and Ed25519 alone registers, updates and revokes" python3 tests/integration/lib/json_caller.py "$XH_NODE" "$bid" "$private" 88.100.7
+cat "$dir/out"
+
+post() { curl -s -d "$1" -H 'Content-Type: application/json' "$XH_NODE/"; }
+tx=$(post '{"jsonrpc":"2.0","id":1,"method":"xh_getBlock","params":[2]}' | python3 -c 'import json,sys; print(json.load(sys.stdin)["result"]["receipts"][0]["transaction"])' 2> /dev/null) ||
+  tx=0x$(printf '0%.0s' $(seq 64))
+python3 - "$bid" "$tx" "$dir/p.xhproof" "sha256:$(sha256sum < "$dir/rows" | cut -c1-64)" > "$dir/calls" << 'PYTHON'
+import json, sys
+bid, tx, proof, digest = sys.argv[1], sys.argv[2], open(sys.argv[3]).read(), "0x" + sys.argv[4][7:]
+name = {"identifier": "88.100.7/a"}
+calls = [["rpc.discover", {}], ["xh_status", {}], ["xh_getBlock", {"height": 0}], ["xh_getBlock", {"height": 2}], ["xh_getBlock", {"height": 99999999}], ["xh_getCheckpoint", {}],
+         ["xh_getCertificate", {}], ["xh_getCertificate", {"height": 1}], ["xh_getCertificate", {"height": 99999999}], ["xh_getValidatorSet", {}], ["xh_getValidatorSet", {"epoch": 9}],
+         ["xh_getEpochTransition", {"epoch": 0}], ["xh_getParameters", {}], ["xh_getParameters", {"height": 0}], ["xh_getRules", {}], ["xh_getProposal", {"number": 1}], ["xh_getProposals", {}],
+         ["xh_getEvidence", {}], ["xh_getEvidence", {"name": "x"}], ["xh_getConsensus", {}], ["xh_diagnose", {}], ["xh_submit", {"envelope": "0x00"}], ["xh_wait", {"id": tx}],
+         ["xh_getReceipt", {"id": tx}], ["xh_getReceipt", {"id": "0x" + "00" * 32}], ["xh_getTransaction", {"id": tx}], ["xh_dryRun", {"envelope": "0x00"}],
+         ["xh_buildTransaction", {"sender": bid, "operations": [{"operation": "revoke", "identifier": "88.100.7/a", "version": 1}]}],
+         ["xh_buildTransaction", {"sender": bid, "operations": []}], ["xh_buildTransaction", {"sender": bid, "operations": [{"operation": "fly"}]}],
+         ["xh_buildTransaction", {"sender": "me", "operations": [{}]}], ["xh_buildEnvelope", {"transaction": "0x00", "signatures": []}],
+         ["xh_resolve", name], ["xh_resolve", {"identifier": "88.100.7/none"}], ["xh_resolve", {"identifier": "none"}], ["xh_getHistory", name], ["xh_getHistory", {**name, "limit": 1}],
+         ["xh_listPrefix", {"prefix": "88.100.7"}], ["xh_listPrefix", {"prefix": "88"}], ["xh_listPrefix", {"prefix": "x"}], ["xh_getPrefix", {"prefix": "88.100.7"}], ["xh_getPrefix", {"prefix": "1"}],
+         ["xh_getTally", {"prefix": "88.100.7"}], ["xh_getOrganisation", {"organisation": "registrar"}], ["xh_getQuota", {"organisation": "registrar"}], ["xh_getQuota", {"organisation": "none"}],
+         ["xh_getAnchorStream", {"stream": "88.100.7/a"}], ["xh_getAccount", {"account": bid}], ["xh_getAccount", {"account": "x"}], ["xh_getDocument", {"account": bid}],
+         ["xh_getStatistics", {}], ["xh_getStatistics", {"by": "kind"}], ["xh_getStatistics", {"by": "prefix"}], ["xh_getStatistics", {"by": "kind", "value": "none"}],
+         ["xh_getIssuer", {"account": bid}], ["xh_getStatusList", {"issuer": bid, "list": "https://example.com/1"}], ["xh_getStatusListHistory", {"issuer": bid, "list": "https://example.com/1"}],
+         ["xh_getDigestAnchor", {"digest": digest}], ["xh_getSupervision", {"name": "88.100.7/a"}], ["xh_getSupervisionActs", {}], ["xh_getRedactions", {"name": "88.100.7/a"}],
+         ["xh_getCarriers", {"name": "88.100.7/a"}], ["xh_getSubChain", {"code": "none"}], ["xh_getChain", {"code": "none"}], ["xh_getClient", {"client": "none"}],
+         ["xh_getConsensusState", {"client": "none"}], ["xh_getChainCheckpoint", {"code": "none"}], ["xh_getCheckpointLane", {"code": "none"}],
+         ["xh_getFact", {"client": "none", "height": 1, "key": "0x00"}], ["xh_getLane", {"lane": "none"}], ["xh_getPacket", {"lane": "none", "sequence": 1}],
+         ["xh_unreceivedPackets", {"lane": "none", "sequences": ["1", "2"]}], ["xh_unacknowledgedPackets", {"lane": "none", "sequences": ["1"]}],
+         ["xh_getProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_verifyProof", {"proof": proof}], ["xh_verifyProof", {"proof": "none"}], ["xh_getLogProof", {"id": tx}],
+         ["xh_getAuditProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_getBatchProof", {"kind": "identifier", "names": ["88.100.7/a"]}], ["xh_getConsistencyProof", {"checkpoint": "x"}],
+         ["xh_subscribe", {"topic": "blocks"}], ["xh_unsubscribe", {"subscription": "1"}], ["xh_none", {}], ["xh_status", {"more": 1}], ["xh_resolve", {}]]
+print(json.dumps(calls))
+PYTHON
+check "every answer is as it is described" python3 tests/integration/lib/api.py validate "$XH_NODE" "$dir/calls"
+cat "$dir/out"
+as_documented() { python3 tests/integration/lib/api.py doc "$XH_NODE" > "$dir/API.md" && diff docs/API.md "$dir/API.md"; }
+check "docs/API.md is up to date (tests/integration/lib/api.py doc URL)" as_documented
+
+one='{"jsonrpc":"2.0","id":1,"method":"xh_status"}' note='{"jsonrpc":"2.0","method":"xh_status"}'
+check "a batch has an answer for each request" [ "$(post "[$one,$one]" | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))')" = 2 ]
+check "a notification has none: 204" [ "$(curl -s -o "$dir/body" -w '%{http_code}' -d "$note" "$XH_NODE/")" = 204 ]
+check "nor a batch of them" [ "$(curl -s -o "$dir/body" -w '%{http_code}' -d "[$note,$note]" "$XH_NODE/")" = 204 ]
+check "an empty batch is no request" grep -q -- -32600 <(post '[]')
+check "what is no JSON is a parse error" grep -q -- -32700 <(post '{')
+finish

@@ -39,7 +39,8 @@ Content content_in(JsonReader& in, const Json& json, const std::string& place, S
   if (part.find("values") == nullptr) part.set("values", Json::Array{});
   auto content = content_from_json(part, place);
   if (content) return *std::move(content);
-  status = fail(std::move(content).error());
+  const Error& error = content.error();
+  status = fail(error.id, error.what, error.place.empty() ? place : error.place);
   return {};
 }
 
@@ -170,7 +171,8 @@ Result<Operation> operation_from_json(const Json& json, const std::string& place
   Reading reading{JsonReader(json, place), json, place};
   const std::string name = reading.in.text("operation");
   const auto* known = std::ranges::find(kBuildable, name, &Buildable::name);
-  if (json.find("operation") != nullptr && known == kBuildable.end())
+  const Json* given = json.find("operation");
+  if (given != nullptr && given->string() != nullptr && known == kBuildable.end())
     return fail(ErrorId::kUnknownOperation, "what can be built: " + buildable_operations(), reading.in.path("operation"));
   if (known == kBuildable.end()) return fail(reading.in.done().error());
   const Operation operation = known->read(reading);

@@ -165,10 +165,10 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
   bool full_ = false;  ///< reading stopped for want of room
 };
 
-class LedgerEventServer final : public EventServer {
+class EventLoop final : public EventServer {
  public:
-  explicit LedgerEventServer(EventPorts ports) : shared_(std::make_shared<EventWork>(std::move(ports))), thread_([this] { run(); }) {}
-  ~LedgerEventServer() override { stop(); }
+  explicit EventLoop(EventPorts ports) : shared_(std::make_shared<EventWork>(std::move(ports))), thread_([this] { run(); }) {}
+  ~EventLoop() override { stop(); }
 
   std::shared_ptr<Conversation> open(const Dispatcher& table, std::function<void()> wake) override {
     auto talk = std::make_shared<Talk>(shared_, table, std::move(wake));
@@ -268,6 +268,6 @@ void add_subscription_methods(Dispatcher& table) {
   table.add({"xh_unsubscribe", kUnsubscribeDoc, unsubscribe_params(), false, refuse});
 }
 
-std::unique_ptr<EventServer> EventServer::start(EventPorts ports) { return std::make_unique<LedgerEventServer>(std::move(ports)); }
+std::unique_ptr<EventServer> EventServer::start(EventPorts ports) { return std::make_unique<EventLoop>(std::move(ports)); }
 
 }  // namespace xh::rpc

@@ -53,7 +53,14 @@ struct Reply {
   bool keep_alive = true;
 };
 
+// A value with a line break would begin another field. Whoever makes one checks what it is made of; this is for the day when somebody does
+// not.
+bool is_field_value(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
 void add_field(std::string& fields, std::string_view name, std::string_view value) {
+  if (!is_field_value(value)) return;
   fields.append(name).append(": ").append(value).append("\r\n");
 }
 

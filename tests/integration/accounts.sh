@@ -133,6 +133,12 @@ check "until it is released" xh supervise release 88.100.7/b --document "$dir/or
 # shellcheck disable=SC2046
 check "content is withheld" xh supervise withhold 88.100.7/a --reason 18 --document "$dir/order" $(by watch)
 check "and not shown" test "$(curl -s -o /dev/null -w '%{http_code}' "$XH_NODE/api/handles/88.100.7/a")" = 451
+# SB10: judged when it is told, also of what happened before.
+check "nor told to followers" says "88.100.7/a register by did:bid:.* WITHHELD" xh watch records name=88.100.7/a --from first --count 1
+no_content() { xh watch records name=88.100.7/a --from first --count 1 --json > "$dir/event" 2> /dev/null && grep -q '"withheld":' "$dir/event" && ! grep -q '"values"' "$dir/event"; }
+check "without its content" no_content
+printf '[["xh_resolve",{"identifier":"88.100.7/a"}],["xh_getHistory",{"identifier":"88.100.7/a"}],["xh_getSupervision",{"name":"88.100.7/a"}],["xh_getSupervisionActs",{}],["xh_listPrefix",{"prefix":"88.100.7"}]]' > "$dir/calls"
+check "every answer is as it is described" python3 tests/integration/lib/api.py validate "$XH_NODE" "$dir/calls"
 # shellcheck disable=SC2046
 check "and shown again" xh supervise release 88.100.7/a --withholding --document "$dir/order" $(by watch)
 # The council, here of one.

@@ -33,18 +33,21 @@ check "a prefix" xhk prefix allocate 88.100.7 --owner "$bid"
 check "an identifier" xhk id register 88.100.7/a --value URL=https://example.com
 check "another version" xhk id update 88.100.7/a --version 1 --value URL=https://example.com/2
 printf 'one\ntwo\nthree\n' > "$dir/rows"
+check "a tree of rows" xh anchor build "$dir/rows"
+check "an anchored stream" xhk anchor submit 88.100.7/s "$dir/rows"
+check "an issuer" xhk issuer register "$bid" --name University --type Degree
 check "an anchored digest" xhk anchor digest add "$dir/rows"
 printf '{"@context":["https://www.w3.org/ns/did/v1"],"id":"%s"}' "$bid" > "$dir/document"
 check "a document" xhk account set-document "$dir/document"
 check "a proof" xh proof get 88.100.7/a -o "$dir/p.xhproof"
 private=$(xh key export "$KEY" --passphrase-file "$PASS")
-check "a caller with JSON and Ed25519 alone registers, updates and revokes" python3 tests/integration/lib/json_caller.py "$XH_NODE" "$bid" "$private" 88.100.7
+check "a caller with JSON and Ed25519 alone registers, updates and revokes" env API_CALLS="$dir/asked" python3 tests/integration/lib/json_caller.py "$XH_NODE" "$bid" "$private" 88.100.7
 cat "$dir/out"
 
 post() { curl -s -d "$1" -H 'Content-Type: application/json' "$XH_NODE/"; }
 tx=$(post '{"jsonrpc":"2.0","id":1,"method":"xh_getBlock","params":[2]}' | python3 -c 'import json,sys; print(json.load(sys.stdin)["result"]["receipts"][0]["transaction"])' 2> /dev/null) ||
   tx=0x$(printf '0%.0s' $(seq 64))
-python3 - "$bid" "$tx" "$dir/p.xhproof" "sha256:$(sha256sum < "$dir/rows" | cut -c1-64)" > "$dir/calls" << 'PYTHON'
+python3 - "$bid" "$tx" "$dir/p.xhproof" "sha256:$(sha256sum < "$dir/rows" | cut -c1-64)" "$dir/asked" "$(curl -s "$XH_NODE/log/checkpoint")" > "$dir/calls" << 'PYTHON'
 import json, sys
 bid, tx, proof, digest = sys.argv[1], sys.argv[2], open(sys.argv[3]).read(), "0x" + sys.argv[4][7:]
 name = {"identifier": "88.100.7/a"}
@@ -59,7 +62,7 @@ calls = [["rpc.discover", {}], ["xh_status", {}], ["xh_getBlock", {"height": 0}]
          ["xh_resolve", name], ["xh_resolve", {"identifier": "88.100.7/none"}], ["xh_resolve", {"identifier": "none"}], ["xh_getHistory", name], ["xh_getHistory", {**name, "limit": 1}],
          ["xh_listPrefix", {"prefix": "88.100.7"}], ["xh_listPrefix", {"prefix": "88"}], ["xh_listPrefix", {"prefix": "x"}], ["xh_getPrefix", {"prefix": "88.100.7"}], ["xh_getPrefix", {"prefix": "1"}],
          ["xh_getTally", {"prefix": "88.100.7"}], ["xh_getOrganisation", {"organisation": "registrar"}], ["xh_getQuota", {"organisation": "registrar"}], ["xh_getQuota", {"organisation": "none"}],
-         ["xh_getAnchorStream", {"stream": "88.100.7/a"}], ["xh_getAccount", {"account": bid}], ["xh_getAccount", {"account": "x"}], ["xh_getDocument", {"account": bid}],
+         ["xh_getAnchorStream", {"stream": "88.100.7/s"}], ["xh_getAnchorStream", {"stream": "88.100.7/a"}], ["xh_getAccount", {"account": bid}], ["xh_getAccount", {"account": "x"}], ["xh_getDocument", {"account": bid}],
          ["xh_getStatistics", {}], ["xh_getStatistics", {"by": "kind"}], ["xh_getStatistics", {"by": "prefix"}], ["xh_getStatistics", {"by": "kind", "value": "none"}],
          ["xh_getIssuer", {"account": bid}], ["xh_getStatusList", {"issuer": bid, "list": "https://example.com/1"}], ["xh_getStatusListHistory", {"issuer": bid, "list": "https://example.com/1"}],
          ["xh_getDigestAnchor", {"digest": digest}], ["xh_getSupervision", {"name": "88.100.7/a"}], ["xh_getSupervisionActs", {}], ["xh_getRedactions", {"name": "88.100.7/a"}],
@@ -68,9 +71,9 @@ calls = [["rpc.discover", {}], ["xh_status", {}], ["xh_getBlock", {"height": 0}]
          ["xh_getFact", {"client": "none", "height": 1, "key": "0x00"}], ["xh_getLane", {"lane": "none"}], ["xh_getPacket", {"lane": "none", "sequence": 1}],
          ["xh_unreceivedPackets", {"lane": "none", "sequences": ["1", "2"]}], ["xh_unacknowledgedPackets", {"lane": "none", "sequences": ["1"]}],
          ["xh_getProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_verifyProof", {"proof": proof}], ["xh_verifyProof", {"proof": "none"}], ["xh_getLogProof", {"id": tx}],
-         ["xh_getAuditProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_getBatchProof", {"kind": "identifier", "names": ["88.100.7/a"]}], ["xh_getConsistencyProof", {"checkpoint": "x"}],
+         ["xh_getAuditProof", {"kind": "identifier", "name": "88.100.7/a"}], ["xh_getBatchProof", {"kind": "identifier", "names": ["88.100.7/a"]}], ["xh_getConsistencyProof", {"checkpoint": "x"}], ["xh_getConsistencyProof", {"checkpoint": sys.argv[6] + "\n"}],
          ["xh_subscribe", {"topic": "blocks"}], ["xh_unsubscribe", {"subscription": "1"}], ["xh_none", {}], ["xh_status", {"more": 1}], ["xh_resolve", {}]]
-print(json.dumps(calls))
+print(json.dumps(calls + [json.loads(line) for line in open(sys.argv[5])]))
 PYTHON
 check "every answer is as it is described" python3 tests/integration/lib/api.py validate "$XH_NODE" "$dir/calls"
 cat "$dir/out"

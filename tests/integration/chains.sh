@@ -89,6 +89,19 @@ check "stops it" fails_with 6 LaneClosed xh packet send out "$owner" --anchor "8
 check "the council holds a chain" xh governance propose --hold-chain att1 $council
 # shellcheck disable=SC2086
 check "which takes nothing then" fails_with 6 SubChainSuspended xh subchain checkpoint att1 --height 7 $registrar
+# What is told of it, and whether every answer is as it is described.
+check "followers of the lane are told of it" says "out/- paused set-lane" xh watch packets lane=out --from first --count 3
+check "and of the packet" says "out/1 sent send-packet" xh watch packets lane=out --from first --count 2
+check "followers of the chain, too" says "att1 submit-checkpoint" xh watch chains code=att1 --from first --count 3
+check "and of the council" says "propose by did:bid:" xh watch governance --from first --count 1
+python3 - > "$dir/calls" << 'PYTHON'
+import json
+client, lane = {"client": "att1-main"}, {"lane": "out"}
+print(json.dumps([["xh_getSubChain", {"code": "att1"}], ["xh_getChain", {"code": "att1"}], ["xh_getClient", client], ["xh_getConsensusState", client], ["xh_getChainCheckpoint", {"code": "att1"}],
+                  ["xh_getCheckpointLane", {"code": "att1"}], ["xh_getLane", lane], ["xh_getPacket", {**lane, "sequence": 1}], ["xh_unreceivedPackets", {**lane, "sequences": ["1"]}],
+                  ["xh_unacknowledgedPackets", {**lane, "sequences": ["1"]}], ["xh_getProposal", {"number": 1}], ["xh_getProposals", {}]]))
+PYTHON
+check "every answer about it is as it is described" python3 tests/integration/lib/api.py validate $XH_NODE "$dir/calls"
 kill -TERM "$pid"
 wait "$pid" || true
 pid=

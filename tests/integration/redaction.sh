@@ -91,6 +91,7 @@ check "nor has one after kill -9" bash -c ':' && { kill_hard "${pids[2]}"; start
 check "the killed one is ready" wait_ready "$(url 2)"
 check "and has none" forgotten
 
+check "followers are told that it was" says "REDACTED" xh watch records prefix=88.100.7 --from first --count 3
 check "the record says so" says '"redacted"' rpc xh_resolve '{"identifier":"88.100.7/a"}'
 check "and its history" test "$(rpc xh_getHistory '{"identifier":"88.100.7/a"}' | field result.data.1.redacted.reason)" = 18
 check "and the transaction" says '"redacted"' rpc xh_getTransaction '{"id":"'"$tx"'"}'

@@ -5,7 +5,7 @@
 namespace xh::tools {
 namespace {
 
-const std::string* text_in(const Json* object, std::string_view name) {
+const std::string* watched_text(const Json* object, std::string_view name) {
   const Json* member = object == nullptr ? nullptr : object->find(name);
   return member == nullptr ? nullptr : member->string();
 }
@@ -14,9 +14,9 @@ tl::unexpected<Error> misunderstood() { return fail(ErrorId::kBadAnswer, "a mess
 
 Error error_of(const Json& error) {
   const Json* data = error.find("data");
-  const auto* id = text_in(data, "id");
-  const auto* reason = text_in(data, "reason");
-  const auto* field = text_in(data, "field");
+  const auto* id = watched_text(data, "id");
+  const auto* reason = watched_text(data, "reason");
+  const auto* field = watched_text(data, "field");
   if (id == nullptr || reason == nullptr) return {ErrorId::kBadAnswer, "neither a result nor an error of ours", ""};
   for (const auto& row : error_catalogue()) {
     if (error_code(row.id) == *id) return {row.id, *reason, field == nullptr ? "" : *field};
@@ -42,7 +42,7 @@ Result<Watcher::Heard> Watcher::answered(const Json& message) {
     if (what.id == ErrorId::kNotReady || what.id == ErrorId::kBusy) return Heard{std::nullopt, true, what};
     return fail(what);
   }
-  const auto* cursor = text_in(message.find("result"), "cursor");
+  const auto* cursor = watched_text(message.find("result"), "cursor");
   if (cursor == nullptr) return misunderstood();
   from_ = *cursor;
   return Heard{};
@@ -52,12 +52,12 @@ Result<Watcher::Heard> Watcher::hear(const std::string& text) {
   const auto message = parse_json(text);
   if (!message) return fail(ErrorId::kBadAnswer, message.error().what);
   if (message->find("id") != nullptr) return answered(*message);
-  const auto* method = text_in(&*message, "method");
+  const auto* method = watched_text(&*message, "method");
   const Json* params = message->find("params");
-  const auto* cursor = text_in(params, "cursor");
+  const auto* cursor = watched_text(params, "cursor");
   if (method == nullptr || cursor == nullptr) return misunderstood();
   if (*method == "xh_lagged") {
-    const auto* reason = text_in(params, "reason");
+    const auto* reason = watched_text(params, "reason");
     if (reason != nullptr && *reason == "slow") {
       from_ = *cursor;
       return Heard{std::nullopt, true};

@@ -33,6 +33,9 @@ key = subprocess.run(["openssl", "pkey", "-in", pem, "-pubout", "-outform", "DER
 
 
 def call(method, **params):
+    if "API_CALLS" in os.environ:
+        with open(os.environ["API_CALLS"], "a") as calls:
+            calls.write(json.dumps([method, {name: value for name, value in params.items() if name != "wait_ms"}]) + "\n")
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
     answer = json.load(urllib.request.urlopen(urllib.request.Request(url + "/", body, {"Content-Type": "application/json"}), timeout=90))
     if "error" in answer:

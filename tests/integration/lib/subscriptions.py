@@ -128,6 +128,7 @@ def frame(text):
 def crowd(url, count):
     host, port = url.removeprefix("http://").split(":")
     memory = lambda: call_metric(url, "xinghuo_process_resident_bytes")  # noqa: E731
+    pace_before = pace(url)
     before = memory()
     readers = []
     for _ in range(count):
@@ -137,16 +138,23 @@ def crowd(url, count):
         request = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "xh_subscribe", "params": {"topic": "records", "from": "first"}})
         connection.sendall(frame(request))
         readers.append(connection)
-    time.sleep(3)
+    pace_with = pace(url)
     begin = time.time()
     height = call(url, "xh_status")["height"]
     took = time.time() - begin
     grown = (memory() - before) / count
     for connection in readers:
         connection.close()
-    if took > 2 or grown > 1_000_000:
-        raise SystemExit(f"an answer took {took:.2f} s, a reader {grown:.0f} bytes")
-    print(f"{count} readers that take nothing: xh_status at height {height} in {took * 1000:.0f} ms, {grown / 1000:.0f} kB each")
+    if took > 2 or grown > 1_000_000 or pace_with < pace_before / 4:
+        raise SystemExit(f"an answer took {took:.2f} s, a reader {grown:.0f} bytes; {pace_with:.1f} blocks a second after {pace_before:.1f}")
+    print(f"{count} readers that take nothing: xh_status at height {height} in {took * 1000:.0f} ms, {grown / 1000:.0f} kB each, {pace_with:.1f} blocks a second and {pace_before:.1f} without them")
+
+
+def pace(url, seconds=3):
+    """Blocks a second."""
+    first, begin = call(url, "xh_status")["height"], time.time()
+    time.sleep(seconds)
+    return (call(url, "xh_status")["height"] - first) / (time.time() - begin)
 
 
 def call_metric(url, name):

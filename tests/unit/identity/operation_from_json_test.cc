@@ -68,7 +68,9 @@ TEST(OperationFromJson, FaultsAreNamedWithTheirPath) {
   EXPECT_EQ(error(R"({"operation":"revoke","identifier":"88.100/a"})").place, "operations[0].version");
   EXPECT_EQ(error(R"({"operation":"revoke","identifier":"no name","version":1})").id, ErrorId::kBadIdentifier);
   EXPECT_EQ(error(R"({"operation":"dismiss","account":"did:web:x"})").place, "operations[0].account");
-  EXPECT_EQ(error(R"({"operation":"register","identifier":"88.100/a","scheme":"x","values":[]})").place, "operations[0].scheme");
+  EXPECT_EQ(error(R"({"operation":"register","identifier":"88.100/a","scheme":"x","values":[{"index":1,"type":"URL","ttl":1,"data":"x"}]})")
+                .place,
+            "operations[0].scheme");
   EXPECT_EQ(error(R"({"operation":"register","identifier":"88.100/a"})").id, ErrorId::kBadContent);
   EXPECT_EQ(error(R"({"operation":"anchor-digest","digest":"0x12"})").place, "operations[0].digest");
   EXPECT_EQ(error(R"({"operation":"delegate-key","prefix":"88.100","delegate":"did:bid:x","scopes":["all"]})").id, ErrorId::kBadBid);

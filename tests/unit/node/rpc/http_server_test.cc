@@ -20,6 +20,7 @@ class HttpServerTest : public testing::Test {
   HttpServerTest() {
     HttpHandlers handlers;
     handlers.get = [](const HttpGet& get) -> HttpAnswer {
+      if (get.target == "/split") return {307, "text/plain", "", false, "/a\r\nSet-Cookie: x", std::nullopt, "<b>\x7f"};
       if (get.target == "/large") return {200, "text/plain", std::string(4'000'000, 'x')};
       return {
           get.target == "/none" ? 404u : 200u, "text/plain", get.target + " " + get.accept, get.target == "/tile", "", std::nullopt, ""};
@@ -141,6 +142,13 @@ TEST_F(HttpServerTest, LargeRequestsAreTakenUpToTheLimit) {
   say(other, "GET /a HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(kMaxHeaderBytes, 'x') + "\r\n\r\n");
   EXPECT_TRUE(hear(other).starts_with("HTTP/1.1 413"));
   EXPECT_TRUE(is_closed(other));
+}
+
+TEST_F(HttpServerTest, AValueWithALineBreakBecomesNoOtherField) {
+  const int fd = connected();
+  say(fd, "GET /split HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(hear(fd),
+            "HTTP/1.1 307 Temporary Redirect\r\nContent-Type: text/plain\r\nCache-Control: no-cache\r\nContent-Length: 0\r\n\r\n");
 }
 
 TEST_F(HttpServerTest, WhatIsNoHttpEndsTheConnection) {

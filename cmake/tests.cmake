@@ -39,7 +39,7 @@ function(xh_tests)
   endforeach()
   if(TARGET unit_tools_gateway)
     # It relays between the chains in memory of the tests of execution.
-    target_sources(unit_tools_gateway PRIVATE tests/unit/ledger/execution/side.cc)
+    target_sources(unit_tools_gateway PRIVATE tests/unit/ledger/execution/side.cc tests/unit/ledger/execution/exactly_once.cc)
     target_include_directories(unit_tools_gateway PRIVATE tests/unit/ledger/execution)
     target_link_libraries(unit_tools_gateway PRIVATE xh_ledger_execution)
   endif()

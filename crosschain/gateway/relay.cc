@@ -27,6 +27,11 @@ bool wants_checkpoint(const LegView& view, const LegRules& rules) {
   return view.head.height > place.height && (first || view.head.height.value - place.height.value >= rules.checkpoint_blocks);
 }
 
+Claim claim_of(const LegView& view, const Inbound& in) {
+  const std::string name = packet_name(in.packet.lane, in.packet.sequence);
+  return packet_claim(view.client.terms.type, PacketRecord::kSent, name, packet_commitment(in.packet));
+}
+
 // GW23.
 std::optional<Wish> wish_of(const LegView& view, std::size_t at) {
   const Inbound& in = view.inbound[at];
@@ -35,9 +40,22 @@ std::optional<Wish> wish_of(const LegView& view, std::size_t at) {
   if (strict && in.packet.sequence != in.next) return std::nullopt;
   const bool over = is_over(in.packet.timeout_s, nanos(view.now));
   if (over && !strict) return std::nullopt;
-  const std::string name = packet_name(in.packet.lane, in.packet.sequence);
-  return Wish{over ? Purpose::kSkip : Purpose::kReceive, at,
-              packet_claim(view.client.terms.type, PacketRecord::kSent, name, packet_commitment(in.packet))};
+  return Wish{over ? Purpose::kSkip : Purpose::kReceive, at, claim_of(view, in)};
+}
+
+// GW23: packets of which nothing is known here, and which are too late, at the beginning of each lane. That they are too late is their
+// word.
+void wish_to_pass(const LegView& view, Plan& plan) {
+  std::string_view lane;
+  bool before_others = true;
+  for (std::size_t i = 0; i < view.inbound.size() && plan.wishes.size() < kMaxWishes; ++i) {
+    const Inbound& in = view.inbound[i];
+    if (in.packet.lane != lane) before_others = true;
+    lane = in.packet.lane;
+    if (!before_others || in.received) continue;
+    before_others = in.ordering == Ordering::kUnordered && is_over(in.packet.timeout_s, nanos(view.now));
+    if (before_others) plan.wishes.push_back({Purpose::kPass, i, claim_of(view, in)});
+  }
 }
 
 // GW24.
@@ -61,6 +79,7 @@ Operation operation_of(const LegView& view, const Wish& wish, const At& at) {
       return AcknowledgePacket{out.lane, out.sequence, *out.ack, at};
     }
     case Purpose::kTimeOut:
+    case Purpose::kPass:
       break;
   }
   const Outbound& out = view.outbound[wish.packet];
@@ -119,7 +138,7 @@ bool add_wish(const LegView& view, const Wish& wish, const At& at, Load& load, T
 }  // namespace
 
 std::string_view to_word(Purpose purpose) {
-  constexpr std::array<std::string_view, 4> kWords = {"receive", "skip", "acknowledge", "time-out"};
+  constexpr std::array<std::string_view, 5> kWords = {"receive", "skip", "acknowledge", "time-out", "pass"};
   return kWords.at(static_cast<std::size_t>(purpose));
 }
 
@@ -139,6 +158,7 @@ Plan plan_turn(const LegView& view, const LegRules& rules) {
   for (std::size_t i = 0; i < view.outbound.size() && plan.wishes.size() < kMaxWishes; ++i) {
     if (auto wish = wish_of(view, view.outbound[i], i)) plan.wishes.push_back(*std::move(wish));
   }
+  wish_to_pass(view, plan);
   return plan;
 }
 
@@ -160,6 +180,7 @@ Turn make_turn(const LegView& view, const Plan& plan, const Shown& shown) {
         SubmitCheckpoint{view.checkpoints->code, view.checkpoints->last + 1, shown.height, view.checkpoints->digest});
   for (std::size_t i = 0; i < plan.wishes.size(); ++i) {
     const Wish& wish = plan.wishes[i];
+    if (wish.purpose == Purpose::kPass) continue;
     // A time-out is proven at a time that is not before it.
     const bool early = wish.purpose == Purpose::kTimeOut && !is_over(view.outbound[wish.packet].timeout_s, shown.time.value);
     const bool had = i < shown.proofs.size() && !shown.proofs[i].empty();

@@ -59,7 +59,8 @@ struct LegRules {
   std::uint64_t checkpoint_blocks = 100;  ///< at least so many blocks between two checkpoints
 };
 
-enum class Purpose : std::uint8_t { kReceive, kSkip, kAcknowledge, kTimeOut };
+/// kPass: a packet whose time is over is shown to the gateway alone, which then need not look at it again.
+enum class Purpose : std::uint8_t { kReceive, kSkip, kAcknowledge, kTimeOut, kPass };
 [[nodiscard]] std::string_view to_word(Purpose purpose);
 /// A claim about the chain there, and the packet that it is about: the place in `inbound` or `outbound`.
 struct Wish {

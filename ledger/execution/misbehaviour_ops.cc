@@ -42,10 +42,12 @@ class Accused {
     return frozen ? freeze(*frozen->frozen) : answer_of_update(frozen.error());
   }
 
-  // AC16. What they say is compared before it is asked who says it.
+  // AC16. What they say is compared before it is asked who says it. A freeze does not protect what was said below it: XC10.
   ResultCode operator()(const ConflictingStatements& shown) {
     if (record_.client.terms.type != ClientType::kAttested) return Turn::reject(Reject::kNotProvable);
-    const FoundClient client{answer_of(crosschain::status_of(record_.client, turn_.context.time)), op_.client, record_};
+    ClientRecord unfrozen = record_;
+    unfrozen.client.frozen.reset();
+    const FoundClient client{answer_of(crosschain::status_of(unfrozen.client, turn_.context.time)), op_.client, unfrozen};
     if (client.result != kResultOk) return client.result;
     if (turn_.state(op_.client, shown.first.at.height) == nullptr || turn_.state(op_.client, shown.second.at.height) == nullptr)
       return Turn::reject(Reject::kStateUnknown);

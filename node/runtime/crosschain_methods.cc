@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 #include "crosschain/text.h"
+#include "identity/json_view.h"
 #include "ledger/execution/chain_turn.h"
+#include "node/code_listing.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -43,6 +45,24 @@ Result<Json> chain(const Node& node, const Json& params) {
   const auto& code = text_param(params, "code");
   XH_TRY(const auto record, record_of<crosschain::ChainRecord>(node, RecordKind::kChain, code, "no chain is described under this AC code"));
   return Json(crosschain::to_json(record).set("code", code));
+}
+
+// AC23. Each code with its own record, and that of the chain behind it where its owner described one.
+Result<Json> codes(const Node& node, const Json& params) {
+  XH_TRY(const auto cursor, cursor_in(params));
+  const Json* asked = params.find("limit");
+  constexpr auto kMost = static_cast<std::int64_t>(node::kMaxCodesPage);
+  const auto limit = static_cast<std::size_t>(asked == nullptr ? kMost : std::clamp<std::int64_t>(*asked->integer(), 1, kMost));
+  const auto page = node::allotted_codes(node.store(), node.genesis(), cursor.value_or(1), limit);
+  Json::Array data;
+  for (const auto& code : page.codes) {
+    XH_TRY(const auto record, record_of<identity::SubChainRecord>(node, RecordKind::kSubChain, code, "no such AC code"));
+    const auto behind = record_of<crosschain::ChainRecord>(node, RecordKind::kChain, code, "no chain is described under this AC code");
+    Json one = json_object().set("code", code).set("record", identity::to_json(record));
+    data.push_back(Json(one.set("chain", behind ? Json(crosschain::to_json(*behind)) : Json(nullptr))));
+  }
+  Json out = json_object().set("data", std::move(data));
+  return Json(out.set("next_cursor", page.next > 0 ? Json(std::to_string(page.next)) : Json(nullptr)));
 }
 
 Result<Json> client(const Node& node, const Json& params) {
@@ -180,6 +200,11 @@ void add_crosschain_methods(rpc::Dispatcher& table, Node& node) {
   const rpc::Param name{"client", ParamType::kString, true, "name of the client"};
   const rpc::Param on{"lane", ParamType::kString, true, "name of the lane"};
   const rpc::Param sequences{"sequences", ParamType::kStrings, true, "numbers of packets, at most 1,000"};
+  table.add(reader(node, "xh_listSubChains",
+                   "The AC codes that were ever allotted, in that order, with what is known of the chains behind them.",
+                   {{"limit", ParamType::kInteger, false, "codes per answer, at most 100; an answer may hold fewer, also none"},
+                    {"cursor", ParamType::kString, false, "next_cursor of the answer before"}},
+                   codes));
   table.add(reader(node, "xh_getChain", "What is known of the chain behind an AC code.", {code}, chain));
   table.add(reader(node, "xh_getClient", "A light client of a sub-chain, and its status.", {name}, client));
   table.add(reader(node, "xh_getConsensusState", "What a client knows of a height; of the latest one without it.",

@@ -36,6 +36,7 @@ for k in 0 1; do check "sub node $k is ready" wait_ready "http://127.0.0.1:$((SU
 
 check "codes, clients and lanes are there" join_chains 4 2
 check "again changes nothing" join_chains 4 2
+check "the list of codes names the sub-chain" bash -c 'grep -q "^sub1  xinghuo" <<< "$1"' - "$(XH_NODE=$MAIN_URL xh subchain list)"
 check "a dry run needs no key" xh gateway --config "$JOIN/gateway.toml" --once --dry-run
 gateway() { # name
   sed "s/state_dir = .*/state_dir = \"state-$1\"/" "$JOIN/gateway.toml" > "$JOIN/$1.toml"

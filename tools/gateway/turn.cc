@@ -148,6 +148,7 @@ Result<TurnReport> run_turn(LedgerPort& here, ChainPort& there, const LegConfig&
   XH_TRY(const ConsensusState trusted, trusted_state(here, view));
   XH_TRY(Step step, show_from(there, view, trusted, plan));
   drop_unsound(view, plan, step, report.notes);
+  pass_over(view, plan, step.shown.proofs, config, cursor);
   const relay::Turn turn = relay::make_turn(view, plan, step.shown);
   report.notes.insert(report.notes.end(), turn.refused.begin(), turn.refused.end());
   // An update alone is worth a transaction when it was due, or when it is a step on the way to what is wished for.

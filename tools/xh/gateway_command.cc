@@ -59,9 +59,8 @@ struct Joined {
 };
 
 Result<std::unique_ptr<gateway::ChainPort>> open_foreign(const gateway::GatewayConfig& config, XinghuoPort& main) {
-  XH_TRY(const auto record, gateway::read_record<crosschain::ClientRecord>(main, ledger::RecordKind::kChainClient, config.main.client));
-  if (!record) return fail(ErrorId::kNotFound, fmt::format("the main chain has no client {}", config.main.client));
-  const auto& terms = record->client.terms;
+  XH_TRY(const auto followed, gateway::follow_client(main, config.main.client));
+  const auto& terms = followed.record.client.terms;
   if (crosschain::name_of(terms.type) != config.sub.type)
     return fail(ErrorId::kBadConfig, fmt::format("the client {} is of type {}", config.main.client, crosschain::name_of(terms.type)),
                 "sub.type");

@@ -1,5 +1,6 @@
 // Commands of sub-chains: what an AC code is, what its owner says about it, the chain behind it and its light clients. Spec:
 // docs/spec/sub-chains.md.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
@@ -95,6 +96,27 @@ int checkpoint(const Options& options, const SubChainArguments& a) {
   return send(options, crosschain::Operation(next));
 }
 
+int list_codes(const Options& options, const SubChainArguments&) {
+  const auto answers = ask_all(options, "xh_listSubChains", json_object());
+  if (!answers) return report(answers.error());
+  Json::Array all = gathered(*answers, "data");
+  if (options.json) {
+    fmt::print("{}\n", Json(std::move(all)).dump());
+    return kOk;
+  }
+  for (const auto& one : all) {
+    const Json nothing = json_object();
+    const Json* record = one.find("record");
+    const Json* chain = one.find("chain");
+    if (record == nullptr || chain == nullptr) return report({ErrorId::kBadAnswer, "a listed code has no record", scalar(one, "code")});
+    const Json& known = chain->is_null() ? nothing : *chain;
+    fmt::print("{}  {:<12} {:<9} checkpoints {:<6} owner {}  {}\n", scalar(one, "code"), scalar(known, "type"), scalar(known, "status"),
+               scalar(known, "checkpoints"), scalar(*record, "owner"), scalar(*record, "name"));
+  }
+  if (all.empty()) fmt::print("no AC code was ever allotted\n");
+  return kOk;
+}
+
 int show_state(const Options& options, const SubChainArguments& a) {
   Json params = json_object().set("client", a.client);
   if (a.height >= 0) params.set("height", a.height);
@@ -104,6 +126,7 @@ int show_state(const Options& options, const SubChainArguments& a) {
 using AddSubChainCommand = std::function<CLI::App*(const char*, const char*, int (*)(const Options&, const SubChainArguments&))>;
 
 void add_chain_commands(const AddSubChainCommand& add, const SharedSubChain& a) {
+  add("list", "All AC codes that were ever allotted, with the chains behind them", list_codes);
   auto* get = add("get", "What is known of the chain behind an AC code", [](const Options& options, const SubChainArguments& given) {
     return show_answer(options, "xh_getChain", json_object().set("code", given.chain.code));
   });

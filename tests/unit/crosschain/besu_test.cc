@@ -60,6 +60,31 @@ TEST(BesuClient, TwoThirdsRoundedUpMustSeal) {
   }
 }
 
+// XC41: base fee, withdrawals root, blob gas used, excess blob gas, parent beacon root, requests hash.
+TEST(BesuClient, HeadersOfEveryForkAreFollowedWithSetsOfEverySize) {
+  const Bytes hash = rlp::encode_string(sha256(as_bytes("a root")).view());
+  const std::vector<Bytes> later = {hash, rlp::encode_number(0), rlp::encode_number(9), hash, hash};
+  for (const Protocol protocol : {Protocol::kQbft, Protocol::kIbft2}) {
+    for (const unsigned size : {1u, 4u, 7u, 10u}) {
+      for (const std::size_t items : {0u, 1u, 2u, 5u, 6u}) {
+        const Numbers set = numbers(1, size);
+        const Followed followed(set, protocol);
+        Draft draft = followed.next(set, 40);
+        draft.london = items > 0;
+        if (items > 1) draft.later.assign(later.begin(), later.begin() + static_cast<std::ptrdiff_t>(items) - 1);
+        const unsigned quorum = (2 * size + 2) / 3;
+        const auto updated = followed.apply(draft, numbers(1, quorum));
+        ASSERT_TRUE(updated) << size << " validators, " << items << " items: " << updated.error().to_string();
+        EXPECT_EQ(updated->state, draft.state(set));
+        EXPECT_FALSE(followed.apply(draft, numbers(1, quorum - 1)));
+        Numbers twice = numbers(1, quorum);
+        twice.push_back(1);
+        EXPECT_FALSE(followed.apply(draft, twice));
+      }
+    }
+  }
+}
+
 // The header names a set that it likes: without a quorum of those who are trusted it is nothing.
 TEST(BesuClient, AnAdjacentHeaderCannotElectItsOwnSet) {
   const Followed followed(numbers(1, 4));

@@ -49,6 +49,7 @@ struct Draft {
   Bytes nonce = Bytes(8);
   Bytes mix = from_mix();
   bool london = false;
+  std::vector<Bytes> later;  ///< items of later forks, behind that of London: RLP
 
   static Bytes from_mix() {
     constexpr std::array<std::uint8_t, 32> kMix = {0x63, 0x74, 0x69, 0x63, 0x61, 0x6c, 0x20, 0x62, 0x79, 0x7a, 0x61,
@@ -82,6 +83,7 @@ struct Draft {
                                 string(mix),
                                 string(nonce)};
     if (london) items.push_back(rlp::encode_number(7));
+    items.insert(items.end(), later.begin(), later.end());
     return rlp::encode_list(items);
   }
   /// Of the first `items` items of extraData; QBFT fills up with an empty list of seals.

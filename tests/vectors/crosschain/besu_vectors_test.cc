@@ -72,6 +72,8 @@ TEST(BesuVectors, NoChangeOfARealHeaderPasses) {
     changed[i] ^= static_cast<std::uint8_t>(1 << (i % 8));
     EXPECT_FALSE(real.apply(changed)) << i;
   }
+  for (std::size_t size = 0; size < real.bytes.size(); ++size)
+    EXPECT_FALSE(real.apply(Bytes(real.bytes.begin(), real.bytes.begin() + static_cast<std::ptrdiff_t>(size)))) << size;
   const auto& seals = real.header.seals;
   EXPECT_TRUE(real.apply(real.with({seals[2], seals[0], seals[1]})));  // seals have no order
   for (std::size_t i = 0; i < seals.size(); ++i) {
@@ -207,9 +209,18 @@ TEST(ExecutionApiVectors, AccountProofsHoldAndNoChangedOneDoes) {
         EXPECT_FALSE(trie::look_up(root, key, changed));
       }
     }
-    trie::Nodes shorter = sound;
-    shorter.pop_back();
-    EXPECT_FALSE(trie::look_up(root, key, shorter));
+    for (std::size_t n = 0; n < sound.size(); ++n) {
+      const auto place = static_cast<std::ptrdiff_t>(n);
+      trie::Nodes changed = sound;
+      changed.erase(changed.begin() + place);
+      EXPECT_FALSE(trie::look_up(root, key, changed));
+      changed = sound;
+      changed.insert(changed.begin() + place, trie::Node(sound[n]));
+      EXPECT_FALSE(trie::look_up(root, key, changed));
+      changed = sound;
+      if (n > 0) std::swap(changed[n - 1], changed[n]);
+      EXPECT_TRUE(n == 0 || !trie::look_up(root, key, changed));
+    }
     ++checked;
   }
   EXPECT_EQ(checked, 2u);

@@ -226,6 +226,30 @@ void check_fixture(const std::string& path) {
     changed[i] ^= static_cast<std::uint8_t>(1 << (i % 8));
     EXPECT_FALSE(verify_claim(client, at, claim, changed, now)) << path << " byte " << i;
   }
+  // The path in the store, and that from the store to the app hash.
+  const auto refused = [&](const auto& twist) {
+    Proof made = proof;
+    twist(made);
+    return made == proof || !verify_claim(client, at, claim, encode(made), now);
+  };
+  const auto paths = [](Proof& made) {
+    std::vector<std::vector<ics23::Step>*> out = {&made.above.path};
+    if (auto* present = std::get_if<ics23::Existence>(&made.below)) return out.push_back(&present->path), out;
+    auto& absent = std::get<ics23::Absence>(made.below);
+    for (auto* side : {&absent.left, &absent.right}) {
+      if (*side) out.push_back(&(*side)->path);
+    }
+    return out;
+  };
+  for (std::size_t p = 0; p < paths(proof).size(); ++p) {
+    const std::size_t steps = paths(proof)[p]->size();
+    for (std::size_t i = 0; i < steps; ++i) {
+      const auto place = static_cast<std::ptrdiff_t>(i);
+      EXPECT_TRUE(refused([&](Proof& made) { paths(made)[p]->erase(paths(made)[p]->begin() + place); })) << path << p << " step " << i;
+      EXPECT_TRUE(refused([&](Proof& made) { paths(made)[p]->resize(i); })) << path << p << " step " << i;
+      EXPECT_TRUE(i == 0 || refused([&](Proof& made) { std::swap((*paths(made)[p])[i - 1], (*paths(made)[p])[i]); })) << path << p;
+    }
+  }
   Claim other = claim;
   other.key.push_back('x');
   EXPECT_EQ(verify_claim(client, at, other, sound, now).has_value(), !claim.value.has_value());  // it lies in the same gap

@@ -64,6 +64,17 @@ TEST(FiscoVectors, APublishedHeaderMovesAClientAndNoChangedOneDoes) {
       Update doubled = sound;
       doubled.seals.insert(doubled.seals.begin() + static_cast<std::ptrdiff_t>(i), sound.seals[i]);
       EXPECT_FALSE(apply(encode(doubled)));
+      if (i == 0) continue;
+      Update swapped = sound;
+      std::swap(swapped.seals[i - 1], swapped.seals[i]);
+      EXPECT_FALSE(apply(encode(swapped)));
+      std::swap(swapped.seals[i - 1].sealer, swapped.seals[i].sealer);  // in order, each with the other's signature
+      EXPECT_FALSE(apply(encode(swapped)));
+    }
+    for (std::size_t i = 1; i < sound.header.sealers.size(); ++i) {
+      Update swapped = sound;
+      std::swap(swapped.header.sealers[i - 1], swapped.header.sealers[i]);
+      EXPECT_FALSE(apply(encode(swapped)));
     }
   }
 }
@@ -121,6 +132,20 @@ TEST(FiscoVectors, APublishedTransactionIsInItsBlock) {
     Bytes changed = bytes;
     changed[i] ^= static_cast<std::uint8_t>(1 << (i % 8));
     EXPECT_FALSE(verify_claim(client, at, claim, changed, after(5))) << i;
+  }
+  const auto refused = [&](const auto& twist) {
+    Proof changed = sound;
+    twist(changed.path);
+    return changed == sound || !verify_claim(client, at, claim, encode(changed), after(5));
+  };
+  for (std::size_t i = 0; i < sound.path.size(); ++i) {
+    const auto place = static_cast<std::ptrdiff_t>(i);
+    EXPECT_TRUE(refused([=](auto& path) { path.erase(path.begin() + place); })) << i;
+    EXPECT_TRUE(refused([=](auto& path) { path.insert(path.begin() + place, Group(path[i])); })) << i;
+    EXPECT_TRUE(refused([=](auto& path) { path.resize(i); })) << i;
+    EXPECT_TRUE(i == 0 || refused([=](auto& path) { std::swap(path[i - 1], path[i]); })) << i;
+    const bool lone = sound.path[i].hashes.size() == 1;
+    EXPECT_TRUE(lone || refused([=](auto& path) { std::swap(path[i].hashes[0], path[i].hashes[1]); })) << i;
   }
 }
 

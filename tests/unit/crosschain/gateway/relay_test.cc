@@ -38,12 +38,31 @@ TEST(GatewayRelay, PacketsAreWishedForByTheirLane) {
                   {packet(5), Ordering::kStrict, 4, false},        // is not next
                   {packet(4, 1), Ordering::kStrict, 4, false}};    // is next, and too late
   const Plan plan = plan_turn(seen, {});
-  ASSERT_EQ(plan.wishes.size(), 3u);
+  ASSERT_EQ(plan.wishes.size(), 3u);  // what is too late is not passed while one before it is missing
   EXPECT_EQ(plan.wishes[0].packet, 1u);
   EXPECT_EQ(plan.wishes[1].packet, 3u);
   EXPECT_EQ(plan.wishes[2].purpose, Purpose::kSkip);
   EXPECT_EQ(plan.wishes[0].claim, packet_claim(ClientType::kXinghuo, PacketRecord::kSent, "in/2", packet_commitment(packet(2))));
   EXPECT_FALSE(plan.update);
+}
+
+// GW30
+TEST(GatewayRelay, WhatIsTooLateAtTheBeginningOfALaneIsShownToTheGatewayAlone) {
+  LegView seen = view();
+  seen.inbound = {{packet(1), Ordering::kUnordered, 1, true},  {packet(2, 1), Ordering::kUnordered, 1, false},
+                  {packet(3), Ordering::kUnordered, 1, true},  {packet(4, 1), Ordering::kUnordered, 1, false},
+                  {packet(5), Ordering::kUnordered, 1, false}, {packet(6, 1), Ordering::kUnordered, 1, false}};
+  const Plan plan = plan_turn(seen, {});
+  ASSERT_EQ(plan.wishes.size(), 3u);
+  EXPECT_EQ(plan.wishes[0].packet, 4u);
+  EXPECT_EQ(plan.wishes[1].purpose, Purpose::kPass);
+  EXPECT_EQ(plan.wishes[1].packet, 1u);
+  EXPECT_EQ(plan.wishes[2].packet, 3u);
+  EXPECT_EQ(to_word(plan.wishes[2].purpose), "pass");
+  seen.inbound.resize(4);
+  const Turn turn = make_turn(seen, plan_turn(seen, {}), shown(2));
+  EXPECT_EQ(turn.operations.size(), 1u);  // the update alone
+  EXPECT_EQ(turn.left, 0u);
 }
 
 TEST(GatewayRelay, EndsAreWishedForWhenTheyAreThere) {

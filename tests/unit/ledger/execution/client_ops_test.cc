@@ -223,6 +223,26 @@ TEST_F(ClientOps, TwoStatementsAboutOneKeyAtOneHeightFreezeTheClient) {
   EXPECT_EQ(here.one(kAnybody, ReportMisbehaviour{kSubClient, shown}), code(Reject::kNotProvable)) << "a chain that proves";
 }
 
+// AC16, XC10: whoever attests cannot hide an older lie behind a newer one.
+TEST_F(ClientOps, StatementsLowerTheFreezeOfAFrozenClient) {
+  attest();
+  const Claim one{{7}, Bytes{1}};
+  const Claim two{{7}, Bytes{2}};
+  const auto accuse = [&](std::uint64_t at, unsigned signers = 3) {
+    return ReportMisbehaviour{attesting.client,
+                              ConflictingStatements{{one, attesting.prove(at, one)}, {two, attesting.prove(at, two, signers)}, "", 0}};
+  };
+  EXPECT_EQ(here.one(kAnybody, accuse(20)), kResultOk);
+  EXPECT_EQ(here.one(kAnybody, accuse(10, 2)), code(Reject::kProofRefused));
+  EXPECT_EQ(here.client(attesting.client).client.frozen, ChainHeight{20});
+  EXPECT_EQ(here.one(kAnybody, accuse(10)), kResultOk);
+  EXPECT_EQ(here.client(attesting.client).client.frozen, ChainHeight{10});
+  EXPECT_EQ(here.one(kAnybody, accuse(20)), kResultAlreadyIdentical);
+  EXPECT_EQ(here.client(attesting.client).client.frozen, ChainHeight{10});
+  here.pass(25 * 3600);
+  EXPECT_EQ(here.one(kAnybody, accuse(10)), code(Reject::kClientExpired));
+}
+
 // AC17, XC12
 TEST_F(ClientOps, TheCouncilSubstitutesAFrozenClientByAnActiveOneOfTheSameCode) {
   attest();

@@ -177,6 +177,77 @@ TEST_F(GatewayTurn, AGatewayWithoutMemoryGoesOnWhereTheLedgersAre) {
   EXPECT_TRUE(to_main().idle());
 }
 
+// GW30: that a packet is too late is the word of a node until it is proven.
+TEST_F(GatewayTurn, AForgedTimeoutDoesNotMakeAGatewayForgetAPacket) {
+  const Packet real = send(false);
+  sub_chain.sent.front().timeout_s = 1;
+  EXPECT_TRUE(to_main().idle());
+  EXPECT_EQ(cursor.floor("sub-to-main/in/in"), 1u);
+  sub_chain.sent.front() = real;
+  EXPECT_EQ(to_main().submitted.back(), "receive-packet in/1");
+}
+
+// GW30
+TEST_F(GatewayTurn, APacketThatIsTooLateIsLookedAtOnce) {
+  for (int i = 0; i < 3; ++i) send(false, 5);
+  send(false);
+  hub.pass(20);
+  sub.pass(20);
+  EXPECT_EQ(to_main().submitted.back(), "receive-packet in/4");
+  EXPECT_EQ(cursor.floor("sub-to-main/in/in"), 4u);
+  EXPECT_TRUE(to_main().idle());
+  EXPECT_EQ(cursor.floor("sub-to-main/in/in"), 5u);
+  send(false, 2);
+  hub.pass(20);
+  sub.pass(20);
+  EXPECT_TRUE(to_main().idle());  // nothing is submitted for it
+  EXPECT_EQ(cursor.floor("sub-to-main/in/in"), 6u);
+}
+
+// GW27
+TEST_F(GatewayTurn, AGatewayGoesOnWithTheSuccessorOfItsClient) {
+  const Packet out = send(true, 200'000);
+  main_leg.code = "sub1";
+  hub.pass(25 * 3600);
+  sub.pass(25 * 3600);
+  EXPECT_TRUE(to_main().halted);
+  for (auto& [side, old, next, there] :
+       {std::tuple(&hub, "sub1-main", "sub1-next", &sub), std::tuple(&sub, "hub0-main", "hub0-next", &hub)}) {
+    EXPECT_EQ(side->one(kOwner, CreateClient{next, there->terms(), there->state_at(there->height.value)}), 0);
+    side->decide({ledger::SubstituteClient{old, next}});
+  }
+  EXPECT_EQ(to_sub().submitted, (std::vector<std::string>{"receive-packet out/1"}));
+  const auto report = to_main();
+  EXPECT_EQ(report.client_status, "active");
+  EXPECT_EQ(report.submitted.front(), "update-client sub1-next");
+  EXPECT_EQ(report.submitted.back(), "acknowledge-packet out/1 ok");
+  EXPECT_EQ(status(hub, out), CrossStatus::kOk);
+  EXPECT_EQ(hub.record<ChainRecord>(ledger::RecordKind::kChain, "sub1")->checkpoints, 1u);
+  // One whose configuration names the successor already.
+  main_leg.client = "sub1-next";
+  hub.pass(1);
+  EXPECT_TRUE(to_main().idle());
+  const Packet another = send(true, 200'000);
+  (void)to_sub();
+  (void)to_main();
+  EXPECT_EQ(status(hub, another), CrossStatus::kOk);
+}
+
+// GW27
+TEST_F(GatewayTurn, ASuccessorOfAnotherTypeNeedsAnotherSource) {
+  const execution::Attesting attesting{hub, "sub1-word"};
+  EXPECT_EQ(hub.one(kOwner, CreateClient{"sub1-word", attesting.terms(), attesting.state(sub.height.value + 9, hub.time)}), 0);
+  hub.rewrite({ledger::RecordKind::kChainClient, "sub1-main"}, [&] {
+    auto record = hub.record<ClientRecord>(ledger::RecordKind::kChainClient, "sub1-main").value();
+    record.client.substitute = "sub1-word";
+    return encode(record);
+  }());
+  const auto report = run_turn(hub_ledger, sub_chain, main_leg, cursor);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().id, ErrorId::kClientNotActive);
+  EXPECT_NE(report.error().what.find("of type attested"), std::string::npos) << report.error().what;
+}
+
 TEST_F(GatewayTurn, CheckpointsAreMadeWhenTheyAreDue) {
   main_leg.code = "sub1";
   main_leg.rules.checkpoint_blocks = 10;

@@ -32,7 +32,7 @@ std::vector<PeerId> Replica::effects_from() const {
     }
   }
   // P13: one request of ours is served at a time.
-  std::ranges::stable_partition(found, [this](const auto& id) { return id != catch_up_.asked(); });
+  std::stable_partition(found.begin(), found.end(), [this](const auto& id) { return id != catch_up_.asked(); });
   return found;
 }
 

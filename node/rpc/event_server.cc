@@ -32,8 +32,8 @@ constexpr const char* kSubscribeDoc = "Begins to tell events of a topic from a p
 constexpr const char* kUnsubscribeDoc = "Ends a subscription of this connection. Over a WebSocket only.";
 
 // What conversations need of the server; it outlives it.
-struct Shared {
-  explicit Shared(EventPorts given) : ports(std::move(given)) {}
+struct EventWork {
+  explicit EventWork(EventPorts given) : ports(std::move(given)) {}
   void notify() {
     {
       const std::scoped_lock guard(mutex);
@@ -51,7 +51,7 @@ struct Shared {
 
 class Talk final : public Conversation, public std::enable_shared_from_this<Talk> {
  public:
-  Talk(std::shared_ptr<Shared> shared, const Dispatcher& table, std::function<void()> wake)
+  Talk(std::shared_ptr<EventWork> shared, const Dispatcher& table, std::function<void()> wake)
       : shared_(std::move(shared)), own_(&table), wake_(std::move(wake)) {
     own_.add({"xh_subscribe", kSubscribeDoc, subscribe_params(), false,
               [this](const Json& params, const Respond& respond) { respond(subscribe(params)); }});
@@ -155,7 +155,7 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
     if (!started.empty()) want();
   }
 
-  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<EventWork> shared_;
   Dispatcher own_;
   std::function<void()> wake_;
   std::shared_ptr<std::vector<node::SubscriptionId>> started_;  ///< by the request that is being handled
@@ -167,7 +167,7 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
 
 class EventLoop final : public EventServer {
  public:
-  explicit EventLoop(EventPorts ports) : shared_(std::make_shared<Shared>(std::move(ports))), thread_([this] { run(); }) {}
+  explicit EventLoop(EventPorts ports) : shared_(std::make_shared<EventWork>(std::move(ports))), thread_([this] { run(); }) {}
   ~EventLoop() override { stop(); }
 
   std::shared_ptr<Conversation> open(const Dispatcher& table, std::function<void()> wake) override {
@@ -251,7 +251,7 @@ class EventLoop final : public EventServer {
     return more;
   }
 
-  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<EventWork> shared_;
   mutable std::mutex talks_mutex_;
   std::vector<std::weak_ptr<Talk>> talks_;
   std::atomic<std::uint64_t> events_{0};

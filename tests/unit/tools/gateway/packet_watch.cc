@@ -95,8 +95,9 @@ void PacketWatch::judge_cross(const Side& side, const News& news) {
   const Packet& packet = posted_.at(news.key.name);
   const auto now = *decode<CrossRecord>(news.now);
   if (now.conflict) fault(news, "is said to have another content");
-  if (!is_source(side, packet)) return;
   const auto before = news.before ? *decode<CrossRecord>(*news.before) : now;
+  if (before.created != now.created) fault(news, "began again");
+  if (!is_source(side, packet)) return;
   if (!follows(before, now)) fault(news, "has a second end");
   if (before.status == now.status) return;
   if (now.status == CrossStatus::kTimeout) ++timeouts;

@@ -109,6 +109,16 @@ TEST_F(WatchedPacket, ASecondEndIsSeen) {
   EXPECT_TRUE(saw("second end"));
 }
 
+TEST_F(WatchedPacket, ADeliveryThatChangesNothingElseIsSeen) {
+  receive();
+  acknowledge();
+  crosschain::CrossRecord again = sub.cross("out/1");
+  again.created.height = sub.height;
+  sub.rewrite({RecordKind::kCrossTransaction, "out/1"}, encode(again));
+  look();
+  EXPECT_TRUE(saw("began again"));
+}
+
 TEST_F(WatchedPacket, APacketWithoutAnEndIsSeen) { EXPECT_TRUE(saw("has no end")); }
 
 TEST_F(WatchedPacket, SlotsThatNobodyHoldsAreSeen) {

@@ -1,7 +1,7 @@
 """Deliberate bugs in packets, light clients and the gateway, which the simulation of gateways in disorder (tests/unit/tools/gateway/gateway_sim_test.cc)
 must notice. Run by tests/mutants/run_storage. Each: name, rule, file, old, new."""
 
-TESTS = [("unit_tools_gateway", "GatewaySim*")]
+TESTS = [("unit_tools_gateway", "GatewayTurn*:GatewaySim*")]
 
 PACKETS, ENDS, TURN = "ledger/execution/packet_ops.cc", "ledger/execution/packet_end_ops.cc", "ledger/execution/chain_turn.cc"
 

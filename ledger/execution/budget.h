@@ -9,7 +9,7 @@ namespace xh::execution {
 
 /// The greatest single update: kMaxSignatures, kMaxUpdateBytes; more steps than any proof has.
 inline constexpr crosschain::Cost kTransactionBudget{1000, 16'384, std::uint64_t{4} * 1024 * 1024};
-/// About half a second of signatures on one core: four of the greatest updates.
+/// Four of the greatest updates: on one core 0.2 s of signatures of Ed25519 or secp256k1, 1.4 s of SM2 (docs/PERFORMANCE.md).
 inline constexpr crosschain::Cost kBlockBudget{4000, 65'536, std::uint64_t{32} * 1024 * 1024};
 
 class Budget {

@@ -6,6 +6,7 @@
 #define TOML_ASSERT(condition) static_assert(true)
 #include <toml++/toml.h>
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -150,12 +151,13 @@ ConfigFile parse_config_file(const std::string& text, ConfigFaults& faults) {
 
 ConfigFile read_config_file(ConfigFaults& faults) {
   std::ifstream in(faults.file(), std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || text.bad()) {
+  std::error_code ignored;
+  if (!in || std::filesystem::is_directory(faults.file(), ignored)) {
     faults.add_in_file(0, "cannot be read");
     return {};
   }
+  std::ostringstream text;
+  text << in.rdbuf();
   if (text.str().size() > kMaxConfigBytes) {
     faults.add_in_file(0, "the configuration exceeds 1 MiB", ErrorId::kTooLarge);
     return {};

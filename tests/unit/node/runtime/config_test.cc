@@ -154,7 +154,8 @@ TEST_F(ConfigTest, SnapshotsAreMadeWhenAskedForAndNotMoreOftenThanEverySixtyFour
   EXPECT_EQ(typo.error().what, "unknown key storage.snapshots_every; did you mean snapshot_every?");
 }
 
-TEST_F(ConfigTest, AMissingFileAndOneBeyondTheMaximumAreRefused) {
+TEST_F(ConfigTest, AMissingFileAFolderAndOneBeyondTheMaximumAreRefused) {
+  EXPECT_EQ(load_config(folder.string()).error().what, "cannot be read");
   EXPECT_EQ(load_config((folder / "absent.toml").string()).error().id, ErrorId::kBadConfig);
   EXPECT_TRUE(load(std::string(kNode) + "#" + std::string(kMaxConfigBytes - kNode.size() - 1, 'x')));
   EXPECT_EQ(load(std::string(kNode) + "#" + std::string(kMaxConfigBytes - kNode.size(), 'x')).error().id, ErrorId::kTooLarge);

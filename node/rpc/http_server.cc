@@ -213,7 +213,12 @@ class BeastServer final : public HttpServer {
         const bool upgrade = beast::websocket::is_upgrade(request) && trusted(request);
         auto refused = upgrade ? refuse_socket(request) : std::nullopt;
         if (upgrade && !refused) co_return co_await upgraded(std::move(connection.socket), request);
-        reply = refused ? *std::move(refused) : co_await answer(request);
+        // Two statements: in one conditional expression with co_await, GCC 12 evaluates both sides.
+        if (refused) {
+          reply = *std::move(refused);
+        } else {
+          reply = co_await answer(request);
+        }
         reply.keep_alive = request.keep_alive();
         header_only = request.method() == http::verb::head;
         version = request.version();

@@ -1,5 +1,5 @@
-// Node configuration: one strict TOML file. An unknown key is an error with file, line and a suggestion; every default stands here.
-// Reference: docs/CONFIG.md. It reads no environment.
+// Node configuration as the node uses it. Its keys, their bounds and defaults stand in config_schema.h, its sources in config_sources.h.
+// Reference: docs/CONFIG.md; rules: docs/spec/configuration.md.
 #pragma once
 
 #include <optional>
@@ -70,7 +70,7 @@ struct Config {
 /// Where a node keeps and finds its snapshots.
 [[nodiscard]] inline std::string snapshots_folder(const Config& config) { return config.data_dir + "/snapshots"; }
 
-/// Reads and checks a file; relative paths are taken from the file's folder. Error ids 17xx with "file:line".
+/// Reads and checks a file alone, without environment and flags. The first fault, with "file:line", and how many more there are.
 [[nodiscard]] Result<Config> load_config(const std::string& path);
 /// The text of a configuration file with comments.
 [[nodiscard]] std::string config_text(const Config& config);

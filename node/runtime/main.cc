@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "node/runtime/config_pages.h"
 #include "node/runtime/db_commands.h"
 #include "node/runtime/setup.h"
 #include "node/runtime/sign_state_commands.h"
@@ -36,15 +37,31 @@ int code_of(const Error& error) {
   return 1;
 }
 
-Result<std::unique_ptr<runtime::Node>> begin(const std::string& path, bool strict, std::function<void(Error)> outgrown) {
-  XH_TRY(auto config, runtime::load_config(path));
-  config.strict = strict;
+// CF6: all faults at once.
+int fail_with_faults(const std::vector<Error>& faults) {
+  fmt::print(stderr, "{}", runtime::faults_text("xhd", faults));
+  return 3;
+}
+
+// CF3: the variables that are meant for a node.
+std::vector<std::string> node_environment() {
+  std::vector<std::string> out;
+  for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
+    if (std::string_view(*variable).starts_with(runtime::kEnvironmentPrefix)) out.emplace_back(*variable);
+  }
+  return out;
+}
+
+Result<std::unique_ptr<runtime::Node>> begin(runtime::Config config, std::function<void(Error)> outgrown) {
   XH_TRY(auto genesis, runtime::load_genesis(config.genesis_path));
   XH_TRY(auto keys, runtime::load_keys(config));
   return runtime::Node::start(config, std::move(genesis), std::move(keys), std::move(outgrown));
 }
 
-int run(const std::string& path, bool strict) {
+int run(const runtime::ConfigSources& sources, bool strict) {
+  auto effective = runtime::read_config(sources);
+  if (!effective) return fail_with_faults(effective.error());
+  effective->config.strict = strict;
   // Keys are in memory: no core files.
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
@@ -57,13 +74,13 @@ int run(const std::string& path, bool strict) {
   // Set before the signal that it raises is taken, and read after.
   std::mutex mutex;
   std::optional<Error> ended;
-  auto node = begin(path, strict, [&](Error why) {
+  auto node = begin(std::move(effective->config), [&](Error why) {
     const std::scoped_lock guard(mutex);
     ended = std::move(why);
     ::kill(::getpid(), SIGTERM);
   });
   if (!node) return fail_with(node.error(), code_of(node.error()));
-  const std::string pid_file = (std::filesystem::absolute(path).parent_path() / "xhd.pid").string();
+  const std::string pid_file = (std::filesystem::absolute(sources.file).parent_path() / "xhd.pid").string();
   if (auto status = os::write_file(pid_file, as_bytes(std::to_string(::getpid()) + "\n")); !status) return fail_with(status.error(), 1);
   int caught = 0;
   sigwait(&signals, &caught);
@@ -77,7 +94,7 @@ int run(const std::string& path, bool strict) {
   return ended ? fail_with(*ended, code_of(*ended)) : 0;
 }
 
-int start_dev(const std::string& folder) {
+int start_dev(const std::string& folder, runtime::ConfigSources sources) {
   if (!std::filesystem::exists(folder + "/genesis.json")) {
     runtime::TestnetOptions options;
     options.folder = folder;
@@ -87,24 +104,35 @@ int start_dev(const std::string& folder) {
     if (auto status = runtime::make_testnet(options); !status) return fail_with(status.error(), code_of(status.error()));
     fmt::print(stderr, "made a one-validator network in {}; registrar key {}/keys/registrar.json\n", folder, folder);
   }
-  return run(folder + "/node0/xhd.toml", false);
+  sources.file = folder + "/node0/xhd.toml";
+  return run(sources, false);
 }
 
-int with_config(const std::string& path, const std::function<Status(const runtime::Config&)>& work) {
-  const auto config = runtime::load_config(path);
-  if (!config) return fail_with(config.error(), 3);
-  const auto status = work(*config);
+int with_config(const runtime::ConfigSources& sources, const std::function<Status(const runtime::Config&)>& work) {
+  const auto effective = runtime::read_config(sources);
+  if (!effective) return fail_with_faults(effective.error());
+  const auto status = work(effective->config);
   return status ? 0 : fail_with(status.error(), code_of(status.error()));
 }
 
-int check(const std::string& path) {
-  const auto config = runtime::load_config(path);
-  if (!config) return fail_with(config.error(), 3);
-  const auto genesis = runtime::load_genesis(config->genesis_path);
-  if (!genesis) return fail_with(genesis.error(), 3);
-  const auto keys = runtime::load_keys(*config);
-  if (!keys) return fail_with(keys.error(), 3);
-  fmt::print("configuration ok: {} on {}\n", config->name, genesis->origin());
+int check(const runtime::ConfigSources& sources) {
+  const auto effective = runtime::read_config(sources);
+  if (!effective) return fail_with_faults(effective.error());
+  const auto genesis = runtime::load_genesis(effective->config.genesis_path);
+  const auto keys = runtime::load_keys(effective->config);
+  std::vector<Error> faults;
+  if (!genesis) faults.push_back(genesis.error());
+  if (!keys) faults.push_back(keys.error());
+  for (const auto& fault : faults) fail_with(fault, 3);
+  if (!faults.empty()) return 3;
+  fmt::print("configuration ok: {} on {}\n", effective->config.name, genesis->origin());
+  return 0;
+}
+
+int show_config(const runtime::ConfigSources& sources, bool all, bool json) {
+  const auto effective = runtime::read_config(sources);
+  if (!effective) return fail_with_faults(effective.error());
+  fmt::print("{}", json ? runtime::config_show_json(*effective, all).dump() + "\n" : runtime::config_show_page(*effective, all));
   return 0;
 }
 
@@ -119,11 +147,14 @@ struct Commands {
   void add_db(CLI::App& app);
   void add_snapshot(CLI::App& app);
   void add_key(CLI::App& app);
+  void add_config(CLI::App& app);
   [[nodiscard]] Status run_key(const runtime::Config& config);
   [[nodiscard]] Status run_snapshot(const runtime::Config& config);
   [[nodiscard]] int run_setup();
   CLI::App* with_config_option(CLI::App* command) {
-    command->add_option("--config", config_path_, "configuration file")->capture_default_str();
+    command->add_option("--config", sources_.file, "configuration file")->capture_default_str();
+    command->add_option("--set", sources_.flags, "KEY=VALUE over file and environment (xhd config reference); may be repeated")
+        ->allow_extra_args(false);
     return command;
   }
   void add_profile(CLI::App& command, const char* text) {
@@ -138,7 +169,7 @@ struct Commands {
     return command;
   }
 
-  std::string config_path_ = "xhd.toml";
+  runtime::ConfigSources sources_{"xhd.toml", node_environment(), {}};
   bool json_ = false;
   CLI::App* start_ = nullptr;
   std::string dev_folder_;
@@ -152,6 +183,10 @@ struct Commands {
   std::string init_role_ = "follower";
   std::string init_genesis_ = "genesis.json";
   CLI::App* check_ = nullptr;
+  CLI::App* config_default_ = nullptr;
+  CLI::App* config_reference_ = nullptr;
+  CLI::App* config_show_ = nullptr;
+  bool effective_ = false;
   CLI::App* db_stats_ = nullptr;
   CLI::App* db_verify_ = nullptr;
   CLI::App* db_rebuild_ = nullptr;
@@ -183,6 +218,7 @@ Commands::Commands(CLI::App& app) {
   add_db(app);
   add_snapshot(app);
   add_key(app);
+  add_config(app);
 }
 
 void Commands::add_start(CLI::App& app) {
@@ -211,7 +247,17 @@ void Commands::add_setup(CLI::App& app) {
   init_->add_option("--role", init_role_, "validator or follower")->check(CLI::IsMember({"validator", "follower"}))->capture_default_str();
   init_->add_option("--genesis", init_genesis_, "genesis file of the network")->capture_default_str();
   add_profile(*init_, "profile of the network (default: that of the genesis file, or standard without one)");
-  check_ = with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys"));
+  check_ = with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys; says all faults at once"));
+}
+
+void Commands::add_config(CLI::App& app) {
+  auto* config = app.add_subcommand("config", "What can be configured, what is, and from where");
+  config->require_subcommand(1);
+  config_default_ = config->add_subcommand("default", "Print a configuration file with every key, its default and what it means");
+  config_reference_ = config->add_subcommand("reference", "Print the table of all keys, Markdown");
+  config_show_ = with_json(with_config_option(
+      config->add_subcommand("show", "Print what is set, and by which line, variable or flag (secrets are in files of their own)")));
+  config_show_->add_flag("--effective", effective_, "every key, with the defaults in force");
 }
 
 void Commands::add_db(CLI::App& app) {
@@ -293,26 +339,31 @@ int Commands::run_setup() {
 
 int Commands::run() {
   if (*start_) {
-    if (!dev_folder_.empty()) return start_dev(dev_folder_);
+    if (!dev_folder_.empty()) return start_dev(dev_folder_, sources_);
     if (sync_) {
-      const int code = with_config(config_path_, [](const runtime::Config& config) -> Status {
+      const int code = with_config(sources_, [](const runtime::Config& config) -> Status {
         return runtime::wants_snapshot(config) ? runtime::snapshot_fetch(config, {}) : Status{};
       });
       if (code != 0) return code;
     }
-    return ::run(config_path_, strict_);
+    return ::run(sources_, strict_);
   }
-  if (*check_) return check(config_path_);
-  if (*db_stats_) return with_config(config_path_, [&](const auto& config) { return runtime::db_stats(config, json_); });
-  if (*db_verify_) return with_config(config_path_, [&](const auto& config) { return runtime::db_verify(config, json_); });
-  if (*db_rebuild_) return with_config(config_path_, runtime::db_rebuild);
+  if (*check_) return check(sources_);
+  if (*config_show_) return show_config(sources_, effective_, json_);
+  if (*config_default_ || *config_reference_) {
+    fmt::print("{}", *config_default_ ? runtime::default_config_page() : runtime::config_reference_page());
+    return 0;
+  }
+  if (*db_stats_) return with_config(sources_, [&](const auto& config) { return runtime::db_stats(config, json_); });
+  if (*db_verify_) return with_config(sources_, [&](const auto& config) { return runtime::db_verify(config, json_); });
+  if (*db_rebuild_) return with_config(sources_, runtime::db_rebuild);
   if (*testnet_ || *init_) return run_setup();
   if (*verify_ && !genesis_.empty()) {
     const auto status = runtime::snapshot_verify(genesis_, snapshot_, json_);
     return status ? 0 : fail_with(status.error(), code_of(status.error()));
   }
   const bool key = *state_show_ || *state_create_ || *state_export_ || *state_import_;
-  return with_config(config_path_, [&](const auto& config) { return key ? run_key(config) : run_snapshot(config); });
+  return with_config(sources_, [&](const auto& config) { return key ? run_key(config) : run_snapshot(config); });
 }
 
 }  // namespace

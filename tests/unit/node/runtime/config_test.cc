@@ -1,31 +1,11 @@
 #include "node/runtime/config.h"
 
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
+#include "config_folder.h"
 
 namespace xh::runtime {
 namespace {
 
-constexpr std::string_view kKey = "b06566f76733ae048fda721d47afe8780b572636496c93253db86dc8d5427fc54e9a06";
-constexpr std::string_view kNode = "[node]\nname = \"n\"\nrole = \"follower\"\ngenesis = \"genesis.json\"\npassphrase_file = \"pass\"\n";
-
-class ConfigTest : public testing::Test {
- protected:
-  ConfigTest() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder = std::filesystem::path(testing::TempDir()) / (std::string("xh_config_") + test->name());
-    std::filesystem::create_directories(folder);
-  }
-  ~ConfigTest() override { std::filesystem::remove_all(folder); }
-  Result<Config> load(std::string_view text) {
-    std::ofstream(path(), std::ios::binary) << text;
-    return load_config(path());
-  }
-  [[nodiscard]] std::string path() const { return (folder / "xhd.toml").string(); }
-  std::filesystem::path folder;
-};
+using ConfigTest = ConfigFolder;
 
 TEST_F(ConfigTest, DefaultsAreTheDocumentedOnesAndPathsCountFromTheFile) {
   const Config config = load(kNode).value();
@@ -162,7 +142,7 @@ TEST_F(ConfigTest, SnapshotsAreMadeWhenAskedForAndNotMoreOftenThanEverySixtyFour
   ASSERT_FALSE(often);
   EXPECT_EQ(often.error().id, ErrorId::kBadConfig);
   EXPECT_EQ(often.error().what, "storage.snapshot_every is 63, must be at least 64");
-  EXPECT_EQ(often.error().place, path());
+  EXPECT_EQ(often.error().place, path() + ":7");
   for (const char* value : {"0", "-64", "64.0", "true", "\"64\"", "[64]", "9223372036854775808"}) {
     const auto refused = load(node + value + "\n");
     ASSERT_FALSE(refused) << value;
@@ -174,7 +154,8 @@ TEST_F(ConfigTest, SnapshotsAreMadeWhenAskedForAndNotMoreOftenThanEverySixtyFour
   EXPECT_EQ(typo.error().what, "unknown key storage.snapshots_every; did you mean snapshot_every?");
 }
 
-TEST_F(ConfigTest, AMissingFileAndOneBeyondTheMaximumAreRefused) {
+TEST_F(ConfigTest, AMissingFileAFolderAndOneBeyondTheMaximumAreRefused) {
+  EXPECT_EQ(load_config(folder.string()).error().what, "cannot be read");
   EXPECT_EQ(load_config((folder / "absent.toml").string()).error().id, ErrorId::kBadConfig);
   EXPECT_TRUE(load(std::string(kNode) + "#" + std::string(kMaxConfigBytes - kNode.size() - 1, 'x')));
   EXPECT_EQ(load(std::string(kNode) + "#" + std::string(kMaxConfigBytes - kNode.size(), 'x')).error().id, ErrorId::kTooLarge);

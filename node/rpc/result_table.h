@@ -61,6 +61,10 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
      "{number: u64, client: text, height: u64, time_ms: u64, block: hex, state_root: hex~, tx_root: hex~, previous: hex, digest: hex, "
      "created: "
      "ChainStamp, flagged: bool, code?: text}"},
+    {"SubChain", "{owner: bid~, name: text, resolver: text, decided: hex, version: u64, created: Stamp, updated: Stamp, code?: text}"},
+    {"Chain",
+     "{type: text, bid: text, document: text~, gateways: [bid], client: text~, status: text, held: bool, checkpoints: u64, "
+     "checkpoint_height: u64~, version: u64, created: ChainStamp, updated: ChainStamp, code?: text}"},
     {"Acknowledgement", "{outcome: text, result: hex}"},
     {"Proof", "{proof: text, kind: text}"},
     {"Step", "{step: text, detail: text}"},
@@ -109,9 +113,8 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
      "{identifier: text, checkpoint_size: u64~, found: bool, type?: text, record?: Record | Stream, supervision?: Supervision}", "1304"},
     {"xh_getHistory", "{complete: bool, data: [Record | Gone], next_cursor: text~}", "1606"},
     {"xh_listPrefix",
-     "{prefix: text, data: [{kind: text, name: text, record: Record | Prefix | Stream}], height: u64, head: u64, from_height: u64, "
-     "complete: "
-     "bool, next_cursor: text~}",
+     "{prefix: text, data: [{kind: text, name: text, record: Record | Prefix | Stream, redacted?: Redaction}], height: u64, head: u64, "
+     "from_height: u64, complete: bool, redacted_entries: u64, next_cursor: text~}",
      "1304 1604 1608"},
     {"xh_getPrefix", "Prefix", "1606"},
     {"xh_getTally", "{prefix: text, identifiers: u64, revoked: u64, prefixes: u64, window: u64, registered_in_window: u64, before: text}",
@@ -152,12 +155,9 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
     {"xh_getRedactions", "{name: text, redactions: [Redaction]}", "1304 1606"},
     {"xh_getCarriers", "{entries: [Place], younger: [Place], head: u64, next_cursor: text~}", "1304 1606"},
     // Sub-chains.
-    {"xh_getSubChain", "{code: text, owner: bid~, name: text, resolver: text, decided: hex, version: u64, created: Stamp, updated: Stamp}",
-     "1606"},
-    {"xh_getChain",
-     "{code: text, type: text, bid: text, document: text~, gateways: [bid], client: text~, status: text, held: bool, checkpoints: u64, "
-     "checkpoint_height: u64~, version: u64, created: ChainStamp, updated: ChainStamp}",
-     "1606"},
+    {"xh_getSubChain", "SubChain", "1606"},
+    {"xh_getChain", "Chain", "1606"},
+    {"xh_listSubChains", "{data: [{code: text, record: SubChain, chain: Chain~}], next_cursor: text~}"},
     {"xh_getClient",
      "{client: text, status: text, type: text, parameters: hex, trusting_period_ms: u64, clock_drift_ms: u64, code: text, latest_height: "
      "u64, "

@@ -6,6 +6,7 @@
 namespace xh::ledger {
 
 struct Random {
+  explicit Random(std::uint64_t seed) : state(seed) {}
   std::uint64_t state;
   std::uint64_t next(std::uint64_t below) {
     state = state * 6364136223846793005ULL + 1442695040888963407ULL;

@@ -153,7 +153,7 @@ TEST(StateTree, CompactionKeepsTheWindowBounded) {
 TEST(StateTree, TheNewestBlockIsTakenBackAsIfItHadNeverBeen) {
   const Oracle straight = random_blocks(120, true);
   Oracle wavering = random_blocks(0, true);
-  Random random;
+  Random random{7};
   std::map<Hash32, Hash32> now;
   for (std::uint64_t h = 0; h < 120; ++h) {
     // Another block first, small or larger than a twig, and then what random_blocks() applies.

@@ -139,12 +139,13 @@ class Export {
         ++place_.streams;
         continue;
       }
-      if (known == ItemKind::kIdentifier && record->find("values") == nullptr && record->find("withheld") != nullptr) {
-        ++place_.withheld;
-        continue;
-      }
+      // What was redacted mostly is withheld as well; that it is gone says more.
       if (record->find("redacted") != nullptr) {
         ++place_.redacted;
+        continue;
+      }
+      if (known == ItemKind::kIdentifier && record->find("values") == nullptr && record->find("withheld") != nullptr) {
+        ++place_.withheld;
         continue;
       }
       XH_TRY(const Json row, record_row(*known, name, *record));

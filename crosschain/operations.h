@@ -191,13 +191,14 @@ struct SetLane {
 };
 
 // ---- packets
-/// PK9 (startTx). By the account that the packet names as sender; the sequence is the lane's next.
+/// PK9 (startTx), PK21. By the account that the packet names as sender; the sequence is the lane's next.
 struct SendPacket {
   static constexpr auto kKind = OperationKind::kSendPacket;
   static constexpr std::string_view kName = "send-packet";
   Packet packet;
+  std::string reserves = {};  ///< an identifier of this chain, which nobody changes until the packet has ended; empty: none
   bool operator==(const SendPacket&) const = default;
-  static constexpr auto fields() { return std::tuple{field(&SendPacket::packet)}; }
+  static constexpr auto fields() { return std::tuple{field(&SendPacket::packet), field(&SendPacket::reserves, kMaxPacketTextBytes)}; }
 };
 
 /// PK10 (sendTx). By anybody. `at`: the commitment on the source.

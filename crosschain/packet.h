@@ -13,7 +13,8 @@
 namespace xh::crosschain {
 
 inline constexpr std::size_t kMaxLaneNameBytes = 64;
-inline constexpr std::size_t kMaxPartyBytes = 128;  ///< a BID, whatever the chain
+inline constexpr std::size_t kMaxPacketNameBytes = kMaxLaneNameBytes + 1 + 20;  ///< "<lane>/<sequence>"
+inline constexpr std::size_t kMaxPartyBytes = 128;                              ///< a BID, whatever the chain
 inline constexpr std::size_t kMaxPayloadBytes = 256 * 1024;
 inline constexpr std::size_t kMaxAckResultBytes = 1024;
 inline constexpr std::size_t kMaxPacketTextBytes = 512;                                  ///< addresses and names in payloads

@@ -1,5 +1,5 @@
-// What the ledger keeps about sub-chains and packets: record kinds 20 to 29. Numbers and layouts are frozen: they are hashed, and other
-// chains read some of them. Spec: docs/spec/sub-chains.md (AC8-AC22), docs/spec/packets.md (PK6).
+// What the ledger keeps about sub-chains and packets: record kinds 20 to 29, and 32. Numbers and layouts are frozen: they are hashed, and
+// other chains read some of them. Spec: docs/spec/sub-chains.md (AC8-AC22), docs/spec/packets.md (PK6).
 #pragma once
 
 #include <optional>
@@ -200,6 +200,7 @@ struct CrossRecord {
   CrossStatus status = CrossStatus::kInit;
   std::optional<Acknowledgement> ack;
   std::optional<Hash32> conflict;  ///< commitment of another packet of this number (PK15)
+  std::string reserves;            ///< an identifier of this chain (PK21); empty: none
   Stamp created;                   ///< its transaction carries the packet
   Stamp updated;
   bool operator==(const CrossRecord&) const = default;
@@ -216,9 +217,17 @@ struct CrossRecord {
                       field(&T::status),
                       field(&T::ack),
                       field(&T::conflict),
+                      field(&T::reserves, kMaxPacketTextBytes),
                       field(&T::created),
                       field(&T::updated)};
   }
+};
+
+/// Kind 32, named by an identifier: the packet that reserves it, or last did (PK21).
+struct ReservationRecord {
+  std::string packet;  ///< "<lane>/<sequence>"
+  bool operator==(const ReservationRecord&) const = default;
+  static constexpr auto fields() { return std::tuple{field(&ReservationRecord::packet, kMaxPacketNameBytes)}; }
 };
 
 /// PK18

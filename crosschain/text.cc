@@ -85,7 +85,7 @@ Json fields(const SetLane& op) {
   return Json(json.set("caps", to_json(op.caps)).set("paused", op.paused));
 }
 Json with_proof(const Packet& packet, const At& at) { return Json(json_object().set("packet", to_json(packet)).set("at", at_json(at))); }
-Json fields(const SendPacket& op) { return Json(json_object().set("packet", to_json(op.packet))); }
+Json fields(const SendPacket& op) { return Json(json_object().set("packet", to_json(op.packet)).set("reserves", or_null(op.reserves))); }
 Json fields(const ReceivePacket& op) { return with_proof(op.packet, op.at); }
 Json fields(const AcknowledgePacket& op) {
   return Json(numbered(op.lane, op.sequence).set("acknowledgement", to_json(op.ack)).set("at", at_json(op.at)));
@@ -197,10 +197,13 @@ Json to_json(const CrossRecord& record) {
   json.set("payload", json_object().set("bytes", json_u64(record.payload_bytes)).set("sha256", hash_json(record.payload)));
   json.set("status", to_word(record.status)).set("status_number", static_cast<int>(record.status));
   json.set("acknowledgement", record.ack ? to_json(*record.ack) : Json(nullptr)).set("conflict", optional_hash(record.conflict));
+  json.set("reserves", or_null(record.reserves));
   return Json(json.set("created", stamp_json(record.created)).set("updated", stamp_json(record.updated)));
 }
 
 Json to_json(const Commitment& record) { return Json(json_object().set("commitment", hash_json(record.hash))); }
+
+Json to_json(const ReservationRecord& record) { return Json(json_object().set("packet", record.packet)); }
 
 Json record_json(ledger::RecordKind kind, ByteView value) {
   using ledger::RecordKind;
@@ -223,6 +226,8 @@ Json record_json(ledger::RecordKind kind, ByteView value) {
       return shown<Commitment>(value);
     case RecordKind::kCrossTransaction:
       return shown<CrossRecord>(value);
+    case RecordKind::kReservation:
+      return shown<ReservationRecord>(value);
     default:
       return Json(nullptr);
   }

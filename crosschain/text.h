@@ -21,7 +21,8 @@ namespace xh::crosschain {
 [[nodiscard]] Json to_json(const LaneRecord& record);
 [[nodiscard]] Json to_json(const CrossRecord& record);
 [[nodiscard]] Json to_json(const Commitment& record);
-/// A record of kinds 20 to 29; "malformed record" for bytes that are none, null for another kind.
+[[nodiscard]] Json to_json(const ReservationRecord& record);
+/// A record of kinds 20 to 29 and 32; "malformed record" for bytes that are none, null for another kind.
 [[nodiscard]] Json record_json(ledger::RecordKind kind, ByteView value);
 
 }  // namespace xh::crosschain

@@ -119,21 +119,38 @@ class Verifier {
 }  // namespace
 
 std::string proof_text(const Genesis& genesis, const Claim& claim, const ProofAnchor& anchor) {
-  ClaimText text = claim_text(claim);
-  Json json{Json::Object{}};
-  json.set("format", kFormat)
-      .set("chain_id", hex_json(genesis.chain_id.view()))
-      .set("claim", std::move(text.claim))
-      .set("proof", std::move(text.proof));
+  return ProofFrame(genesis, anchor).text(claim);
+}
+
+// The members of a proof file are sorted by name: chain_id, checkpoint, claim, format, log_path, proof, summary, transitions.
+ProofFrame::ProofFrame(const Genesis& genesis, const ProofAnchor& anchor) {
   Json::Array transitions;
   EpochChain epochs(genesis);
   for (const auto& link : anchor.links) {
     transitions.push_back(hex_json(encode(link)));
-    XH_CHECK(epochs.add(link).has_value());  // the maker holds a verified chain
+    XH_CHECK(epochs.add(link).has_value());
   }
-  json.set("summary", hex_json(encode(anchor.summary))).set("log_path", path_json(anchor.log_path));
-  json.set("transitions", std::move(transitions)).set("checkpoint", note_text(genesis, epochs, anchor.checkpoint));
-  return json.dump() + "\n";
+  const auto members = [](std::initializer_list<std::pair<std::string_view, Json>> list) {
+    std::string text;
+    for (const auto& [name, value] : list) text += fmt::format("{}:{},", json_quote(name), value.dump());
+    return text;
+  };
+  before_claim_ =
+      "{" + members({{"chain_id", hex_json(genesis.chain_id.view())}, {"checkpoint", note_text(genesis, epochs, anchor.checkpoint)}});
+  before_claim_ += "\"claim\":";
+  before_proof_ = "," + members({{"format", kFormat}, {"log_path", path_json(anchor.log_path)}}) + "\"proof\":";
+  after_proof_ = "," + members({{"summary", hex_json(encode(anchor.summary))}, {"transitions", std::move(transitions)}});
+  after_proof_.back() = '}';
+  after_proof_ += '\n';
+}
+
+std::string ProofFrame::text(const Claim& claim) const {
+  const ClaimText parts = claim_text(claim);
+  const std::string of_claim = parts.claim.dump();
+  const std::string of_proof = parts.proof.dump();
+  std::string text;
+  text.reserve(before_claim_.size() + of_claim.size() + before_proof_.size() + of_proof.size() + after_proof_.size());
+  return text.append(before_claim_).append(of_claim).append(before_proof_).append(of_proof).append(after_proof_);
 }
 
 ProofReport verify_proof(std::string_view text, const Genesis& genesis) { return Verifier(genesis).run(text); }

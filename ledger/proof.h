@@ -14,6 +14,21 @@ inline constexpr std::size_t kMaxProofBytes = 64 * 1024 * 1024;
 /// The text of a proof file, with a trailing newline.
 [[nodiscard]] std::string proof_text(const Genesis& genesis, const Claim& claim, const ProofAnchor& anchor);
 
+/// What all proof files under one anchor have in common, written once: a node makes many of them under each certified block, and the
+/// transitions between validator sets are checked here.
+class ProofFrame {
+ public:
+  /// `anchor`: its links are a verified chain (XH_CHECK).
+  ProofFrame(const Genesis& genesis, const ProofAnchor& anchor);
+  /// The same text as proof_text() with the genesis and the anchor of the frame.
+  [[nodiscard]] std::string text(const Claim& claim) const;
+
+ private:
+  std::string before_claim_;
+  std::string before_proof_;
+  std::string after_proof_;
+};
+
 struct ProofStep {
   std::string name;
   std::string detail;

@@ -43,8 +43,9 @@ enum class RecordKind : std::uint8_t {
   kCrossTransaction = 29,
   kRedaction = 30,  ///< what was redacted of a record: identity/redaction.h
   kRedactedEntries = 31,
+  kReservation = 32,  ///< of an identifier, by a packet: crosschain/records.h
 };
-constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kRedactedEntries; }
+constexpr bool is_valid(RecordKind kind) { return kind >= RecordKind::kAccount && kind <= RecordKind::kReservation; }
 
 /// Names one record: kind and canonical name (UTF-8 bytes for names, raw bytes for accounts).
 struct StateKey {

@@ -1,5 +1,5 @@
 // Packets set out and arrive. Each check stands before what costs more than it; what is refused changes nothing. Rules:
-// docs/spec/packets.md (PK9-PK11, PK15, PK16, PK20).
+// docs/spec/packets.md (PK9-PK11, PK15, PK16, PK20, PK21).
 #include "crypto/hash.h"
 #include "ledger/execution/chain_turn.h"
 
@@ -88,6 +88,12 @@ class Way {
 
   void put_lane() { turn_.work.put(RecordKind::kLane, packet_.lane, lane_); }
   void put(CrossRecord cross) { turn_.work.put(RecordKind::kCrossTransaction, name_, std::move(cross)); }
+  void reserve(const std::string& identifier) {
+    CrossRecord cross = begun();
+    cross.reserves = identifier;
+    put(std::move(cross));
+    if (!identifier.empty()) turn_.work.put(RecordKind::kReservation, identifier, crosschain::ReservationRecord{name_});
+  }
   void put_receipt() { turn_.work.put(RecordKind::kPacketReceipt, name_, Commitment{crosschain::receipt_commitment(commitment_)}); }
   void put_ack(const Acknowledgement& ack) {
     turn_.work.put(RecordKind::kPacketAck, name_, Commitment{crosschain::ack_commitment(commitment_, ack)});
@@ -124,6 +130,16 @@ ResultCode may_send(ChainTurn& turn, const Packet& packet, const Way& way, const
   return way.may_leave();
 }
 
+// PK21: what is to stay as it is may be changed by the sender, and nobody else's packet holds it.
+ResultCode may_reserve(ChainTurn& turn, const std::string& identifier) {
+  if (identifier.empty()) return kResultOk;
+  const auto* known = turn.work.get<identity::IdentifierRecord>(RecordKind::kIdentifier, identifier);
+  if (known == nullptr) return Turn::reject(Reject::kNotFound);
+  const identity::IdentifierRecord record = *known;
+  if (const auto code = may_change(turn, identifier, record); code != kResultOk) return code;
+  return record.status == identity::RecordStatus::kRevoked ? Turn::reject(Reject::kRevoked) : kResultOk;
+}
+
 // Whoever sent it, it takes a slot until its timeout; the clocks of both chains may differ.
 ResultCode may_be_relayed(const ChainTurn& turn, const Packet& packet, const Way& way) {
   constexpr std::uint64_t kAhead = crosschain::kMaxTimeoutAheadSeconds + crosschain::kMaxClockDriftMs / 1000;
@@ -147,10 +163,11 @@ ResultCode apply(ChainTurn& turn, const crosschain::SendPacket& op) {
   if (const auto* known = way.known(); known != nullptr && known->commitment == way.commitment()) return kResultAlreadyIdentical;
   if (way.closed()) return Turn::reject(Reject::kLaneClosed);
   if (const auto may = may_send(turn, op.packet, way, way.lane()); may != kResultOk) return may;
+  if (const auto may = may_reserve(turn, op.reserves); may != kResultOk) return may;
   ++way.lane().next_send;
   way.leave();
   way.put_lane();
-  way.put(way.begun());
+  way.reserve(op.reserves);
   return kResultOk;
 }
 

@@ -1,4 +1,5 @@
-// Identifier records and anchored streams. Rules: docs/spec/execution.md (X9-X13), docs/spec/prefixes.md (V8, V9, V12).
+// Identifier records and anchored streams. Rules: docs/spec/execution.md (X9-X13), docs/spec/prefixes.md (V8, V9, V12),
+// docs/spec/packets.md (PK21).
 #include "crypto/hash.h"
 #include "crypto/merkle.h"
 #include "ledger/execution/turn.h"
@@ -40,22 +41,21 @@ bool take_quota(Turn& turn, std::string_view name) {
   return true;
 }
 
-// Why the sender, with its cosigners, may not make a new version; kResultOk when it may.
-ResultCode may_change(Turn& turn, const std::string& identifier, const IdentifierRecord& record, bool revokes) {
+// What its controllers say.
+ResultCode heard(const Turn& turn, const IdentifierRecord& record) {
   const auto voices = std::ranges::count_if(record.controllers, [&](const auto& c) { return turn.actor.speaks_for(c); });
-  ResultCode code = voices == 0                 ? Turn::reject(Reject::kNotOwner)
-                    : voices < record.threshold ? Turn::reject(Reject::kThresholdNotMet)
-                                                : kResultOk;
-  if (revokes) {
-    // Whoever answers for the prefix may end what is below it, also while it is suspended or held.
-    const auto* prefix = turn.prefix(turn.nearest(prefix_of(identifier)));
-    if (code == kResultOk || prefix == nullptr) return code;
-    const ResultCode owner = turn.may(*prefix, DelegationScope::kRevoke);
-    return owner == Turn::reject(Reject::kNotOwner) ? code : owner;
-  }
-  if (code != kResultOk) return code;
-  if (turn.held(identifier)) return Turn::reject(Reject::kHeld);
-  return turn.open_for_writes(prefix_of(identifier));
+  if (voices == 0) return Turn::reject(Reject::kNotOwner);
+  return voices < record.threshold ? Turn::reject(Reject::kThresholdNotMet) : kResultOk;
+}
+
+// Whoever answers for the prefix may end what is below it, also while it is suspended, held or reserved.
+ResultCode may_revoke(Turn& turn, const std::string& identifier, const IdentifierRecord& record) {
+  ResultCode code = heard(turn, record);
+  if (code == kResultOk && turn.reserved(identifier)) code = Turn::reject(Reject::kReserved);
+  const auto* prefix = turn.prefix(turn.nearest(prefix_of(identifier)));
+  if (code == kResultOk || prefix == nullptr) return code;
+  const ResultCode owner = turn.may(*prefix, DelegationScope::kRevoke);
+  return owner == Turn::reject(Reject::kNotOwner) ? code : owner;
 }
 
 // A new version, if the version is the named one.
@@ -64,7 +64,8 @@ ResultCode change(Turn& turn, const std::string& identifier, std::uint64_t versi
   const auto* known = turn.work.get<IdentifierRecord>(RecordKind::kIdentifier, identifier);
   if (known == nullptr) return Turn::reject(Reject::kNotFound);
   IdentifierRecord record = *known;
-  if (const auto code = may_change(turn, identifier, record, revokes); code != kResultOk) return code;
+  const ResultCode may = revokes ? may_revoke(turn, identifier, record) : may_change(turn, identifier, record);
+  if (may != kResultOk) return may;
   if (record.status == RecordStatus::kRevoked) return Turn::reject(Reject::kRevoked);
   if (record.version != version) return Turn::reject(Reject::kVersionMismatch);
   record.previous = sha256(encode(record));
@@ -76,6 +77,13 @@ ResultCode change(Turn& turn, const std::string& identifier, std::uint64_t versi
 }
 
 }  // namespace
+
+ResultCode may_change(Turn& turn, const std::string& identifier, const IdentifierRecord& record) {
+  if (const auto code = heard(turn, record); code != kResultOk) return code;
+  if (turn.held(identifier)) return Turn::reject(Reject::kHeld);
+  if (const auto code = turn.open_for_writes(prefix_of(identifier)); code != kResultOk) return code;
+  return turn.reserved(identifier) ? Turn::reject(Reject::kReserved) : kResultOk;
+}
 
 ResultCode apply(Turn& turn, const identity::Register& op) {
   const AccountId controller = op.controller.value_or(turn.actor.account);

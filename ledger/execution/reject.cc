@@ -90,6 +90,12 @@ std::vector<ResultInfo> packet_rows() {
       {79, "WrongEnd", "This is done on another chain of the lane.", "xh packet lane shows where the lane begins and ends."},
   };
 }
+std::vector<ResultInfo> reservation_rows() {
+  return {
+      {86, "Reserved", "A packet that is under way reserves the identifier.",
+       "xh id get says which one; the identifier is free again when it has ended (xh packet get)."},
+  };
+}
 
 // docs/spec/redaction.md
 std::vector<ResultInfo> redaction_rows() {
@@ -160,7 +166,8 @@ std::vector<ResultInfo> all_rows() {
        "Supernodes and supervisors cannot be held; an authority does not dismiss itself."},
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
-  for (const auto& rows : {credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows(), profile_rows()})
+  for (const auto& rows :
+       {credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows(), profile_rows(), reservation_rows()})
     table.insert(table.end(), rows.begin(), rows.end());
   return table;
 }

@@ -94,6 +94,7 @@ enum class Reject : ledger::ResultCode {
   kTooManyRedactions = 83,
   kPlaceNotBelow = 84,
   kSuiteNotAllowed = 85,
+  kReserved = 86,
 };
 
 struct ResultInfo {

@@ -60,6 +60,12 @@ bool Turn::held(const std::string& record) {
   return known != nullptr && known->has(identity::RestraintKind::kHold);
 }
 
+bool Turn::reserved(const std::string& identifier) {
+  const auto* by = work.get<crosschain::ReservationRecord>(RecordKind::kReservation, identifier);
+  const auto* packet = by == nullptr ? nullptr : work.get<crosschain::CrossRecord>(RecordKind::kCrossTransaction, by->packet);
+  return packet != nullptr && packet->status == crosschain::CrossStatus::kInit;
+}
+
 bool Turn::actor_held() {
   return held(account_name(actor.account)) ||
          std::ranges::any_of(actor.cosigners, [&](const auto& cosigner) { return held(account_name(cosigner)); });

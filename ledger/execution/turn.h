@@ -46,6 +46,8 @@ class Turn {
   [[nodiscard]] ledger::ResultCode open_for_writes(std::string_view name);
   /// O2: whether the target of this record is held (identity::record_name).
   [[nodiscard]] bool held(const std::string& record);
+  /// PK21: whether a packet that has not ended reserves the identifier.
+  [[nodiscard]] bool reserved(const std::string& identifier);
   /// O6: the sender or a cosigner is held.
   [[nodiscard]] bool actor_held();
 
@@ -73,6 +75,8 @@ class Turn {
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::DelegateKey& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::RevokeDelegation& op);
 // record_ops.cc
+/// Why the sender, with its cosigners, may not make a new version of the record; kResultOk when it may.
+[[nodiscard]] ledger::ResultCode may_change(Turn& turn, const std::string& identifier, const identity::IdentifierRecord& record);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Register& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Update& op);
 [[nodiscard]] ledger::ResultCode apply(Turn& turn, const identity::Transfer& op);

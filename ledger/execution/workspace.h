@@ -64,14 +64,15 @@ class Workspace {
   }
 
  private:
-  using Record = std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
-                              identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
-                              identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, identity::IssuerRecord,
-                              identity::StatusListRecord, identity::DigestAnchorRecord, ledger::MembershipRecord, ledger::CouncilRecord,
-                              ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord,
-                              crosschain::ChainRecord, crosschain::ClientRecord, crosschain::StateRecord, crosschain::CheckpointRecord,
-                              crosschain::FactRecord, crosschain::LaneRecord, crosschain::Commitment, crosschain::CrossRecord,
-                              identity::RedactionRecord, identity::RedactionRangesRecord, identity::RedactedEntriesRecord>;
+  using Record =
+      std::variant<std::monostate, identity::AccountRecord, identity::IdentifierRecord, identity::PrefixRecord,
+                   identity::OrganisationRecord, identity::UsageRecord, identity::AnchorStreamRecord, identity::DocumentRecord,
+                   identity::TallyRecord, identity::SupervisionRecord, identity::SubChainRecord, identity::IssuerRecord,
+                   identity::StatusListRecord, identity::DigestAnchorRecord, ledger::MembershipRecord, ledger::CouncilRecord,
+                   ledger::ProposalRecord, ledger::EvidenceRecord, ledger::ServedRecord, ledger::RulesRecord, crosschain::ChainRecord,
+                   crosschain::ClientRecord, crosschain::StateRecord, crosschain::CheckpointRecord, crosschain::FactRecord,
+                   crosschain::LaneRecord, crosschain::Commitment, crosschain::CrossRecord, crosschain::ReservationRecord,
+                   identity::RedactionRecord, identity::RedactionRangesRecord, identity::RedactedEntriesRecord>;
   struct Entry {
     Record record;
     bool written = false;

@@ -110,7 +110,9 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
     {"xh_buildEnvelope", "{envelope: hex, envelope_id: hex, id: hex}", "1020 1021 1302"},
     // Names.
     {"xh_resolve",
-     "{identifier: text, checkpoint_size: u64~, found: bool, type?: text, record?: Record | Stream, supervision?: Supervision}", "1304"},
+     "{identifier: text, checkpoint_size: u64~, found: bool, type?: text, record?: Record | Stream, reserved_by?: text, supervision?: "
+     "Supervision}",
+     "1304"},
     {"xh_getHistory", "{complete: bool, data: [Record | Gone], next_cursor: text~}", "1606"},
     {"xh_listPrefix",
      "{prefix: text, data: [{kind: text, name: text, record: Record | Prefix | Stream, redacted?: Redaction}], height: u64, head: u64, "
@@ -180,7 +182,7 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
      "{name: text, stuck: bool, packet: hex~, sent: bool, received: bool, acknowledged: bool, cross_tx_no: text, commitment: hex, type: "
      "text, "
      "sender: text, receiver: text, timeout_s: u64, payload: Weighed, status: text, status_number: int, acknowledgement: Acknowledgement~, "
-     "conflict: hex~, created: ChainStamp, updated: ChainStamp}",
+     "conflict: hex~, reserves: text~, created: ChainStamp, updated: ChainStamp}",
      "1606"},
     {"xh_unreceivedPackets", "{lane: text, sequences: [text]}", "1004"},
     {"xh_unacknowledgedPackets", "{lane: text, sequences: [text]}", "1004"},

@@ -13,6 +13,16 @@ using ledger::RecordKind;
 using ledger::StateKey;
 
 // An identifier names a record or, where there is none, an anchor stream. O2: what is held says so.
+// PK21: the packet that the identifier waits for, if one is under way.
+std::optional<std::string> reserved_by(const Node& node, const std::string& identifier) {
+  const auto bytes = node.store().read(StateKey{RecordKind::kReservation, identifier});
+  if (!bytes) return std::nullopt;
+  auto packet = decode<crosschain::ReservationRecord>(*bytes)->packet;
+  const auto cross = node.store().read(StateKey{RecordKind::kCrossTransaction, packet});
+  if (!cross || decode<crosschain::CrossRecord>(*cross)->status != crosschain::CrossStatus::kInit) return std::nullopt;
+  return packet;
+}
+
 Json resolve(const Node& node, const std::string& identifier) {
   Json out = json_object();
   const auto certified = node.store().certified();
@@ -22,6 +32,7 @@ Json resolve(const Node& node, const std::string& identifier) {
   const StateKey record{RecordKind::kIdentifier, identifier};
   if (const auto bytes = node.store().read(record)) {
     Json json = identity::to_json(*decode<identity::IdentifierRecord>(*bytes));
+    if (auto packet = reserved_by(node, identifier)) out.set("reserved_by", *std::move(packet));
     return Json(out.set("found", true).set("type", "record").set("record", shown(node, record, std::move(json), *bytes)));
   }
   const StateKey stream{RecordKind::kAnchorStream, identifier};

@@ -20,7 +20,7 @@ using ledger::RecordKind;
 using ledger::StateKey;
 
 // Kinds of record whose names are taken as they are.
-constexpr std::array<std::pair<std::string_view, RecordKind>, 18> kPlain = {{{"identifier", RecordKind::kIdentifier},
+constexpr std::array<std::pair<std::string_view, RecordKind>, 19> kPlain = {{{"identifier", RecordKind::kIdentifier},
                                                                              {"prefix", RecordKind::kPrefix},
                                                                              {"organisation", RecordKind::kOrganisation},
                                                                              {"stream", RecordKind::kAnchorStream},
@@ -37,13 +37,14 @@ constexpr std::array<std::pair<std::string_view, RecordKind>, 18> kPlain = {{{"i
                                                                              {"packet-receipt", RecordKind::kPacketReceipt},
                                                                              {"packet-ack", RecordKind::kPacketAck},
                                                                              {"cross-transaction", RecordKind::kCrossTransaction},
+                                                                             {"reservation", RecordKind::kReservation},
                                                                              {"rules", RecordKind::kRules}}};
 constexpr std::array<std::pair<std::string_view, RecordKind>, 3> kOfAccounts = {
     {{"account", RecordKind::kAccount}, {"document", RecordKind::kDocument}, {"issuer", RecordKind::kIssuer}}};
 constexpr std::string_view kKinds =
     "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, "
     "status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, "
-    "redaction or redacted-entries";
+    "reservation, redaction or redacted-entries";
 
 Result<StateKey> key_of(const Node& node, const std::string& kind, const std::string& name) {
   for (const auto& [word, plain] : kPlain) {
@@ -91,8 +92,8 @@ Result<ledger::ProofAnchor> make_anchor(const Node& node) {
   return ledger::ProofAnchor{*summary, node.store().log_path(height, certified->name.size), *certified, {links.begin(), links.end()}};
 }
 
-Result<ledger::ProofAnchor> newest_anchor(const Node& node) {
-  return node.memo().anchor([&] { return make_anchor(node); });
+Result<std::shared_ptr<const ProofBasis>> newest_basis(const Node& node) {
+  return node.memo().basis(node.genesis(), [&] { return make_anchor(node); });
 }
 
 // RD6: a value without content, or without bytes, shows nothing.
@@ -147,30 +148,49 @@ Status left_of(const Node& node, const ledger::Claim& claim, Height under) {
                     claim);
 }
 
+// Whether what the claim shows may be shown, and is there. `under`: the block whose state it is of.
+Status may_show(const Node& node, const ledger::Claim& claim, Height under) {
+  XH_TRY_VOID(left_of(node, claim, under));
+  if (node.config().show_withheld) return {};
+  const auto withholding = withheld_in(node, claim);
+  return withholding ? refuse_withheld(*withholding, withholding->target.name) : Status();
+}
+
+Result<std::string> proof_file(const Node& node, const ledger::Claim& claim, const ProofBasis& basis) {
+  XH_TRY_VOID(may_show(node, claim, basis.anchor.summary.height));
+  return basis.frame.text(claim);
+}
+
+Json with_kind(std::string text, const ledger::Claim& claim) {
+  return Json(json_object().set("proof", std::move(text)).set("kind", ledger::claim_kind(claim)));
+}
+
+Result<Json> answer(const Node& node, const ledger::Claim& claim, const ProofBasis& basis) {
+  return proof_file(node, claim, basis).map([&](std::string text) { return with_kind(std::move(text), claim); });
+}
+
+// Under another block than that of the basis.
 Result<Json> answer(const Node& node, const ledger::Claim& claim, const ledger::ProofAnchor& anchor) {
-  XH_TRY_VOID(left_of(node, claim, anchor.summary.height));
-  if (!node.config().show_withheld) {
-    if (const auto withholding = withheld_in(node, claim)) return refuse_withheld(*withholding, withholding->target.name);
-  }
-  return Json(json_object().set("proof", ledger::proof_text(node.genesis(), claim, anchor)).set("kind", ledger::claim_kind(claim)));
+  XH_TRY_VOID(may_show(node, claim, anchor.summary.height));
+  return with_kind(ledger::proof_text(node.genesis(), claim, anchor), claim);
 }
 
 Result<Json> prove_history(const Node& node, const StateKey& key) {
-  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
-  auto proven = node.store().prove_history(key, anchor.summary.height);
+  XH_TRY(const auto basis, newest_basis(node));
+  auto proven = node.store().prove_history(key, basis->anchor.summary.height);
   if (!proven && node.store().retained() > Height{0} && node.store().read(key))
     return fail(ErrorId::kNotRetained,
                 fmt::format("the record is older than height {}, where this node's history begins", node.store().retained().value));
   if (!proven) return fail(ErrorId::kNotFound, "no such record at the certified height", key.name);
-  return answer(node, ledger::HistoryClaim{key, std::move(proven->values), std::move(proven->proof)}, anchor);
+  return answer(node, ledger::HistoryClaim{key, std::move(proven->values), std::move(proven->proof)}, *basis);
 }
 
 Result<Json> prove_now(const Node& node, const StateKey& key) {
-  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
-  auto proven = node.store().prove(key, anchor.summary.height);
+  XH_TRY(const auto basis, newest_basis(node));
+  auto proven = node.store().prove(key, basis->anchor.summary.height);
   if (!proven) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
-  if (proven->value) return answer(node, ledger::RecordClaim{key, *std::move(proven->value), std::move(proven->proof)}, anchor);
-  return answer(node, ledger::AbsenceClaim{key, std::move(proven->proof)}, anchor);
+  if (proven->value) return answer(node, ledger::RecordClaim{key, *std::move(proven->value), std::move(proven->proof)}, *basis);
+  return answer(node, ledger::AbsenceClaim{key, std::move(proven->proof)}, *basis);
 }
 
 Result<ledger::LoggedSummary> logged(const Node& node, Height height, std::uint64_t size) {
@@ -180,12 +200,12 @@ Result<ledger::LoggedSummary> logged(const Node& node, Height height, std::uint6
 }
 
 Result<Json> prove_past(const Node& node, const StateKey& key, Height height, std::optional<UnixMillis> time) {
-  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
-  const std::uint64_t size = anchor.checkpoint.name.size;
+  XH_TRY(const auto basis, newest_basis(node));
+  const std::uint64_t size = basis->anchor.checkpoint.name.size;
   if (height.value >= size || (time && height.value + 1 >= size))
     return fail(ErrorId::kNotReady, "no certified block is later than that yet");
   if (height < node.store().retained()) return not_retained(node, height);
-  auto proven = node.store().prove_past(key, height, anchor.summary.height);
+  auto proven = node.store().prove_past(key, height, basis->anchor.summary.height);
   if (!proven)
     return fail(ErrorId::kTooOld, "a neighbour of the name was deleted since, or the certified block is too far behind the head");
   ledger::PastClaim claim{key, height, std::move(proven->value), std::move(proven->proof), std::nullopt};
@@ -194,7 +214,7 @@ Result<Json> prove_past(const Node& node, const StateKey& key, Height height, st
     XH_TRY(auto next, logged(node, height.next(), size));
     claim.time = {*time, std::move(block), std::move(next)};
   }
-  return answer(node, claim, anchor);
+  return answer(node, claim, *basis);
 }
 
 Result<Json> prove(const Node& node, const Json& params) {
@@ -226,8 +246,8 @@ Result<Json> prove_batch(const Node& node, const Json& params) {
   }
   if (keys.empty() || keys.size() > ledger::kMaxBatchKeys)
     return fail(ErrorId::kTooLarge, fmt::format("1 to {} names are expected", ledger::kMaxBatchKeys), "names");
-  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
-  auto all = node.store().prove_all(keys, anchor.summary.height);
+  XH_TRY(const auto basis, newest_basis(node));
+  auto all = node.store().prove_all(keys, basis->anchor.summary.height);
   if (!all) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
   ledger::BatchClaim claim;
   std::vector<ledger::ActiveProof> proofs;
@@ -236,7 +256,7 @@ Result<Json> prove_batch(const Node& node, const Json& params) {
     proofs.push_back(std::move((*all)[i].proof));
   }
   claim.proof = ledger::join_proofs(proofs);
-  return answer(node, claim, anchor);
+  return answer(node, claim, *basis);
 }
 
 Result<Json> prove_consistency(const Node& node, const std::string& note) {
@@ -247,15 +267,15 @@ Result<Json> prove_consistency(const Node& node, const std::string& note) {
   const auto& set = epochs->certifier(named.size).cosigners;
   XH_TRY(const auto older, ledger::parse_note(set, genesis.origin(), note));
   XH_TRY_VOID(ledger::verify_certified(set, genesis.origin(), older));
-  XH_TRY(const ledger::ProofAnchor anchor, newest_anchor(node));
-  const auto& now = anchor.checkpoint.name;
+  XH_TRY(const auto basis, newest_basis(node));
+  const auto& now = basis->anchor.checkpoint.name;
   if (older.name.size > now.size) return fail(ErrorId::kNotReady, "this node has not certified so large a log yet");
   const auto root = node.store().log_root(older.name.size);
   if (!root) return not_retained(node, Height{older.name.size - 1});
   if (root != older.name.root)
     return fail(ErrorId::kBadCheckpoint, "this node's log is another one: keep both checkpoints as evidence", "checkpoint");
   const auto path = node.store().log_consistency(older.name.size, now.size);
-  return answer(node, ledger::ConsistencyClaim{ledger::to_note(set, genesis.origin(), older), *path}, anchor);
+  return answer(node, ledger::ConsistencyClaim{ledger::to_note(set, genesis.origin(), older), *path}, *basis);
 }
 
 // The height whose summary carries the audit root that is asked for: the newest certified one, or that of an audited height.
@@ -279,7 +299,8 @@ Result<Height> audit_root_at(const Node& node, const Json* wanted, std::uint64_t
 Result<Json> prove_audited(const Node& node, const Json& params) {
   if (node.genesis().parameters.audit_interval == 0) return fail(ErrorId::kNoAuditRoots, "audit_interval is 0 in the genesis file");
   XH_TRY(const StateKey key, key_of(node, text_param(params, "kind"), text_param(params, "name")));
-  XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
+  XH_TRY(const auto basis, newest_basis(node));
+  ledger::ProofAnchor anchor = basis->anchor;
   const std::uint64_t size = anchor.checkpoint.name.size;
   XH_TRY(const Height under, audit_root_at(node, params.find("height"), size));
   XH_TRY(auto proven, node.store().prove_audited(key, under));
@@ -297,7 +318,8 @@ Result<Json> prove_transaction(const Node& node, const Json& params) {
   const auto receipt = node.store().receipt(ledger::TransactionId::from(*bytes));
   const auto block = receipt ? node.store().block(receipt->height) : std::nullopt;
   if (!block) return fail(ErrorId::kNotFound, "no such transaction is final here");
-  XH_TRY(ledger::ProofAnchor anchor, newest_anchor(node));
+  XH_TRY(const auto basis, newest_basis(node));
+  ledger::ProofAnchor anchor = basis->anchor;
   if (anchor.checkpoint.name.size <= receipt->height.value) return fail(ErrorId::kNotReady, "the block's checkpoint is not certified yet");
   const auto summary = node.store().summary(receipt->height);
   if (!summary) return fail(ErrorId::kNotFound, "the block's summary cannot be read here");

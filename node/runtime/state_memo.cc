@@ -16,7 +16,7 @@ void StateMemo::go_to(std::uint64_t version) const {
   if (version <= version_) return;
   version_ = version;
   prefixes_.clear();
-  anchor_.reset();
+  basis_.reset();
 }
 
 std::optional<Bytes> StateMemo::read(const ledger::StateKey& key) const {
@@ -36,18 +36,18 @@ std::optional<Bytes> StateMemo::read(const ledger::StateKey& key) const {
   return value;
 }
 
-Result<ledger::ProofAnchor> StateMemo::anchor(const MakeAnchor& make) const {
+Result<std::shared_ptr<const ProofBasis>> StateMemo::basis(const ledger::Genesis& genesis, const MakeAnchor& make) const {
   const std::uint64_t version = store_.version();
-  std::shared_ptr<const ledger::ProofAnchor> known;
   {
     const std::scoped_lock guard(mutex_);
-    if (version == version_) known = anchor_;
+    if (version == version_ && basis_ != nullptr) return basis_;
   }
-  if (known) return *known;
-  XH_TRY(auto made, make());
+  XH_TRY(auto anchor, make());
+  ledger::ProofFrame frame(genesis, anchor);
+  auto made = std::make_shared<const ProofBasis>(ProofBasis{std::move(anchor), std::move(frame)});
   const std::scoped_lock guard(mutex_);
   go_to(version);
-  if (version == version_) anchor_ = std::make_shared<const ledger::ProofAnchor>(made);
+  if (version == version_) basis_ = made;
   return made;
 }
 

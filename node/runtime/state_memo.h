@@ -15,6 +15,12 @@ namespace xh::runtime {
 /// Prefixes that are remembered; beyond it all are forgotten.
 inline constexpr std::size_t kMaxRememberedPrefixes = 4096;
 
+/// What proofs of the newest state are made under.
+struct ProofBasis {
+  ledger::ProofAnchor anchor;
+  ledger::ProofFrame frame;
+};
+
 /// The state as the store has it.
 class StateMemo final : public ledger::StateView {
  public:
@@ -24,8 +30,8 @@ class StateMemo final : public ledger::StateView {
     return store_.remembered(sender, nonce);
   }
   using MakeAnchor = std::function<Result<ledger::ProofAnchor>()>;
-  /// What `make` gives, or gave for this state. An error is not remembered.
-  [[nodiscard]] Result<ledger::ProofAnchor> anchor(const MakeAnchor& make) const;
+  /// What is made of that which `make` gives, or gave for this state. An error is not remembered.
+  [[nodiscard]] Result<std::shared_ptr<const ProofBasis>> basis(const ledger::Genesis& genesis, const MakeAnchor& make) const;
   [[nodiscard]] std::size_t count() const;
 
  private:
@@ -35,7 +41,7 @@ class StateMemo final : public ledger::StateView {
   mutable std::mutex mutex_;
   mutable std::uint64_t version_ = 0;  // of all that is remembered
   mutable std::map<std::string, std::optional<Bytes>, std::less<>> prefixes_;
-  mutable std::shared_ptr<const ledger::ProofAnchor> anchor_;
+  mutable std::shared_ptr<const ProofBasis> basis_;
 };
 
 }  // namespace xh::runtime

@@ -84,7 +84,8 @@ void check_records(ByteView bytes) {
   check<LaneRecord>(bytes);
   check<Commitment>(bytes);
   check<CrossRecord>(bytes);
-  for (std::uint8_t kind = 20; kind < 30; ++kind) (void)record_json(static_cast<ledger::RecordKind>(kind), bytes).dump();
+  check<ReservationRecord>(bytes);
+  for (std::uint8_t kind = 20; kind < 33; ++kind) (void)record_json(static_cast<ledger::RecordKind>(kind), bytes).dump();
   check<ConsensusState>(bytes);
   (void)round_trips<DataPayload>(bytes);
   (void)round_trips<CallPayload>(bytes);

@@ -1,7 +1,7 @@
 """Deliberate bugs in packets, light clients and the gateway, which the simulation of gateways in disorder (tests/unit/tools/gateway/gateway_sim_test.cc)
 must notice. Run by tests/mutants/run_storage. Each: name, rule, file, old, new."""
 
-TESTS = [("unit_tools_gateway", "GatewayTurn*:GatewaySim*")]
+TESTS = [("unit_ledger_execution", "PacketSim*:Reservation*"), ("unit_tools_gateway", "GatewayTurn*:GatewaySim*")]
 
 PACKETS, ENDS, TURN = "ledger/execution/packet_ops.cc", "ledger/execution/packet_end_ops.cc", "ledger/execution/chain_turn.cc"
 
@@ -61,4 +61,13 @@ MUTANTS = [
     ("gateway-never-times-out", "GW24", "crosschain/gateway/relay.cc",
      "  if (out.received || !is_over(out.timeout_s, view.head.time.value)) return std::nullopt;\n",
      "  if (!out.received || !is_over(out.timeout_s, view.head.time.value)) return std::nullopt;\n"),
+    ("reservation-binds-nobody", "PK21", "ledger/execution/turn.cc",
+     "packet->status == crosschain::CrossStatus::kInit;",
+     "packet->status == crosschain::CrossStatus::kRefunded;"),
+    ("reservation-for-ever", "PK21", "ledger/execution/turn.cc",
+     "  return packet != nullptr && packet->status == crosschain::CrossStatus::kInit;",
+     "  return packet != nullptr;"),
+    ("anybody-reserves", "PK21", PACKETS,
+     "  if (const auto code = may_change(turn, identifier, record); code != kResultOk) return code;\n",
+     "  if (turn.reserved(identifier)) return Turn::reject(Reject::kReserved);\n"),
 ]

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/receipt.h"
+#include "tools/gateway/showing.h"
 #include "tools/gateway/view.h"
 
 namespace xh::gateway {
@@ -11,9 +12,6 @@ namespace {
 using crosschain::ClientStatus;
 using relay::LegView;
 using relay::Plan;
-using relay::Shown;
-
-constexpr unsigned kMaxSteps = 64;  ///< of skipping: halves of 2^64
 
 // Rejections, by their frozen numbers (docs/spec/execution.md).
 enum Rejection : std::int64_t {
@@ -32,31 +30,10 @@ enum Rejection : std::int64_t {
   kPacketSettled = 78,
 };
 
-// What an update that is shown proves, by the rules of the ledger (GW31 of dry runs, and before anything is signed).
-Result<crosschain::Updated> check_update(const LegView& view, const ConsensusState& trusted, const Shown& shown) {
-  return crosschain::update_client(view.client, {trusted, {}, {}, {}}, shown.update, view.now);
-}
-
-struct Step {
-  Shown shown;
-  crosschain::Client client;
-  ConsensusState state;
-};
-
-// GW22: an update that holds, as far up as the trusted validators lead.
-Result<Step> show_from(ChainPort& there, const LegView& view, const ConsensusState& trusted, const Plan& plan) {
-  ShowRequest request{trusted, {}, std::nullopt};
-  for (const auto& wish : plan.wishes) request.claims.push_back(wish.claim);
-  for (unsigned step = 0; step < kMaxSteps; ++step) {
-    XH_TRY(Shown shown, there.show(request));
-    if (shown.update.empty()) return Step{std::move(shown), view.client, trusted};
-    auto updated = check_update(view, trusted, shown);
-    if (updated) return Step{std::move(shown), std::move(updated->client), std::move(updated->state)};
-    if (updated.error().id != ErrorId::kNotEnoughTrust) return fail(std::move(updated).error());
-    request.at = relay::nearer(trusted.height, shown.height);
-    if (!request.at) return fail(std::move(updated).error());
-  }
-  return fail(ErrorId::kNotEnoughTrust, "no height between the trusted one and the head is reached");
+std::vector<Claim> claims_of(const Plan& plan) {
+  std::vector<Claim> claims;
+  for (const auto& wish : plan.wishes) claims.push_back(wish.claim);
+  return claims;
 }
 
 // Proofs that do not hold are not submitted: they cost, and prove nothing.
@@ -69,13 +46,6 @@ void drop_unsound(const LegView& view, const Plan& plan, Step& step, std::vector
     notes.push_back(fmt::format("{}: {}", to_word(plan.wishes[i].purpose), held.error().what));
     step.shown.proofs[i].clear();
   }
-}
-
-Result<ConsensusState> trusted_state(LedgerPort& here, const LegView& view) {
-  const std::string name = crosschain::state_name(view.name, view.client.latest);
-  XH_TRY(auto record, read_record<crosschain::StateRecord>(here, ledger::RecordKind::kChainState, name));
-  if (!record) return fail(ErrorId::kBadAnswer, fmt::format("the client {} has no state of its latest height", view.name));
-  return std::move(record->state);
 }
 
 void judge(const Submitted& submitted, const std::vector<std::string>& names, TurnReport& report) {
@@ -119,6 +89,8 @@ Fate fate_of(std::int64_t code) {
 std::string describe(const crosschain::Operation& operation) {
   using namespace crosschain;
   if (const auto* update = std::get_if<UpdateClient>(&operation)) return fmt::format("update-client {}", update->client);
+  if (const auto* fact = std::get_if<AnchorFact>(&operation))
+    return fmt::format("anchor-fact {}", fact_name(fact->client, fact->at.height, fact->claim.key));
   if (const auto* made = std::get_if<SubmitCheckpoint>(&operation))
     return fmt::format("submit-checkpoint {}/{} of height {}", made->code, made->number, made->height.value);
   if (const auto* in = std::get_if<ReceivePacket>(&operation))
@@ -146,7 +118,7 @@ Result<TurnReport> run_turn(LedgerPort& here, ChainPort& there, const LegConfig&
   }
   if (report.halted || plan.idle()) return report;
   XH_TRY(const ConsensusState trusted, trusted_state(here, view));
-  XH_TRY(Step step, show_from(there, view, trusted, plan));
+  XH_TRY(Step step, show_from(there, view, trusted, claims_of(plan)));
   drop_unsound(view, plan, step, report.notes);
   pass_over(view, plan, step.shown.proofs, config, cursor);
   const relay::Turn turn = relay::make_turn(view, plan, step.shown);

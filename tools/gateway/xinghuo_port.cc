@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -20,6 +22,26 @@ constexpr std::uint64_t kWaitMs = 30'000;
 constexpr std::uint64_t kPollMs = 200;
 constexpr unsigned kCatchUpPolls = 50;    ///< ten seconds
 constexpr unsigned kSameHeightTries = 4;  ///< until all proofs are of one height
+
+// What a gateway reads, in the words of xh_getProof; only kinds whose records are named by text.
+struct ReadKind {
+  RecordKind kind;
+  std::string_view word;
+};
+constexpr std::array<ReadKind, 14> kReadKinds = {{{RecordKind::kIdentifier, "identifier"},
+                                                  {RecordKind::kPrefix, "prefix"},
+                                                  {RecordKind::kOrganisation, "organisation"},
+                                                  {RecordKind::kAnchorStream, "stream"},
+                                                  {RecordKind::kChain, "chain"},
+                                                  {RecordKind::kChainClient, "client"},
+                                                  {RecordKind::kChainState, "client-state"},
+                                                  {RecordKind::kCheckpoint, "checkpoint"},
+                                                  {RecordKind::kFact, "fact"},
+                                                  {RecordKind::kLane, "lane"},
+                                                  {RecordKind::kPacket, "packet"},
+                                                  {RecordKind::kPacketReceipt, "packet-receipt"},
+                                                  {RecordKind::kPacketAck, "packet-ack"},
+                                                  {RecordKind::kCrossTransaction, "cross-transaction"}}};
 
 Result<std::string> text_in(const Json& answer, std::string_view name) {
   const Json* member = answer.find(name);
@@ -61,11 +83,14 @@ World real_world() {
           [](std::size_t n) { return os::random_bytes(n); }};
 }
 
+std::optional<RecordKind> kind_of_word(std::string_view word) {
+  const auto it = std::ranges::find(kReadKinds, word, &ReadKind::word);
+  return it == kReadKinds.end() ? std::nullopt : std::optional(it->kind);
+}
+
 std::string_view kind_word(std::uint8_t kind) {
-  constexpr std::array<std::string_view, 10> kWords = {"chain", "client", "client-state",   "checkpoint", "fact",
-                                                       "lane",  "packet", "packet-receipt", "packet-ack", "cross-transaction"};
-  constexpr auto kFirst = static_cast<std::uint8_t>(RecordKind::kChain);
-  return kind >= kFirst && kind < kFirst + kWords.size() ? kWords.at(kind - kFirst) : std::string_view();
+  const auto it = std::ranges::find(kReadKinds, static_cast<RecordKind>(kind), &ReadKind::kind);
+  return it == kReadKinds.end() ? std::string_view() : it->word;
 }
 
 XinghuoPort::XinghuoPort(Nodes nodes, ledger::Genesis genesis, World world)

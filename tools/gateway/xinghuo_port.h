@@ -20,6 +20,7 @@ struct World {
 
 /// The word of a kind of record in the RPC; empty for those that a gateway does not read.
 [[nodiscard]] std::string_view kind_word(std::uint8_t kind);
+[[nodiscard]] std::optional<ledger::RecordKind> kind_of_word(std::string_view word);
 
 class XinghuoPort final : public LedgerPort, public ChainPort {
  public:

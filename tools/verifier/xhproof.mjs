@@ -20,7 +20,7 @@ const ANCHOR_STREAM = 7;
 const EVIDENCE = 12;
 const SUPERVISION = 13;
 const ACCOUNT_BYTES = 23;
-const LAST_KIND = 31;
+const LAST_KIND = 32;
 const encoder = new TextEncoder();
 const tagged = (tag, ...parts) => sha256(encoder.encode(tag), ...parts);
 const valueHash = (value) => tagged('val\0', value);

@@ -7,9 +7,12 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "crosschain/xinghuo.h"
+#include "crypto/hash.h"
 #include "node/os/files.h"
 #include "tools/gateway/first.h"
 #include "tools/gateway/run.h"
+#include "tools/gateway/showing.h"
 #include "tools/gateway/view.h"
 #include "tools/xh/commands.h"
 
@@ -30,6 +33,9 @@ struct GatewayArguments {
   std::string config_file;
   bool once = false;
   bool dry_run = false;
+  std::string key;
+  std::string kind = "identifier";
+  std::string name;
 };
 
 Result<std::unique_ptr<XinghuoPort>> open_chain(const ChainConfig& config, bool writes) {
@@ -149,6 +155,60 @@ int write_first(const Options& options, GatewayArguments& a) {
   return kOk;
 }
 
+// GW35. The key is given as bytes, or as kind and name of a record of a Xinghuo chain.
+Result<Bytes> key_of(const GatewayArguments& a, const std::string& type) {
+  if (!a.key.empty()) {
+    auto bytes = from_0x(a.key);
+    if (!bytes || bytes->empty() || bytes->size() > crosschain::kMaxKeyBytes)
+      return fail(ErrorId::kUsage, "0x and 1 to 1,024 bytes in lower-case hex are expected", "--key");
+    return *std::move(bytes);
+  }
+  if (type != "xinghuo") return fail(ErrorId::kUsage, "records are named on Xinghuo chains only: give --key", "name");
+  const auto kind = gateway::kind_of_word(a.kind);
+  if (!kind) return fail(ErrorId::kUsage, "identifier, prefix, organisation or stream is expected", "--kind");
+  return encode(crosschain::XinghuoKey{static_cast<std::uint8_t>(*kind), a.name});
+}
+
+int anchor_fact(const Options& options, const GatewayArguments& a) {
+  const auto config = load_config(a.config_file);
+  if (!config) return report(config.error());
+  const auto key = key_of(a, config->sub.type);
+  if (!key) return report(key.error());
+  Joined joined;
+  if (const auto status = join(*config, a, joined); !status) {
+    (void)report(status.error());
+    return gateway::exit_code_of(status.error());
+  }
+  const auto& leg = joined.running.legs.front();
+  const auto fact = gateway::anchor_fact(*leg.here, *leg.there, {config->main.client, *key, a.dry_run});
+  if (!fact) {
+    (void)report(fact.error());
+    return gateway::exit_code_of(fact.error());
+  }
+  Json out = json_object();
+  out.set("fact", fact->name).set("client", fact->client).set("height", json_u64(fact->height.value)).set("key", to_0x(*key));
+  out.set("value_sha256", fact->value ? Json(to_0x(sha256(*fact->value).view())) : Json(nullptr));
+  out.set("transaction", fact->transaction.empty() ? Json(nullptr) : Json(fact->transaction));
+  fmt::print("{}", options.json ? out.dump() + "\n" : out.pretty());
+  return kOk;
+}
+
+void add_fact_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<GatewayArguments>& a) {
+  auto* fact = gateway.add_subcommand(
+      "fact", "Anchor on the main chain what a key of the sub-chain has now, or that it has nothing; then xh proof get --kind fact");
+  fact->add_option("--config", a->config_file, "TOML file of the gateway (docs/CONFIG.md)")->required();
+  auto* name = fact->add_option("name", a->name, "of a record of a Xinghuo sub-chain");
+  fact->add_option("--kind", a->kind, "of that record: identifier, prefix, organisation or stream")->capture_default_str();
+  auto* key = fact->add_option("--key", a->key, "0x…, the key on a chain of any software")->excludes(name);
+  fact->add_flag("--dry-run", a->dry_run, "prove it here and say what would be anchored; needs no key and signs nothing");
+  fact->callback([&shell, a, name, key] {
+    shell.action = [&shell, a, given = name->count() + key->count() == 1] {
+      if (!given) return usage({ErrorId::kUsage, "give the name of a record, or --key", ""});
+      return anchor_fact(shell.options, *a);
+    };
+  });
+}
+
 void add_first_command(CLI::App& gateway, Shell& shell, const std::shared_ptr<GatewayArguments>& a) {
   auto* first =
       gateway.add_subcommand("first", "What a client of a sub-chain is made of, from its node: files for xh subchain create-client");
@@ -175,10 +235,11 @@ void add_gateway_command(CLI::App& app, Shell& shell) {
   command->add_flag("--once", a->once, "one turn of each direction, then end with the exit code of what failed");
   command->add_flag("--dry-run", a->dry_run, "say what would be submitted; needs no key and signs nothing");
   add_first_command(*command, shell, a);
+  add_fact_command(*command, shell, a);
   command->callback([&shell, a, command] {
     if (!command->get_subcommands().empty()) return;
     shell.action = [&shell, a] {
-      if (a->config_file.empty()) return usage({ErrorId::kUsage, "give --config FILE, or the subcommand first", ""});
+      if (a->config_file.empty()) return usage({ErrorId::kUsage, "give --config FILE, or a subcommand: first, fact", ""});
       return run_gateway(shell.options, *a);
     };
   });

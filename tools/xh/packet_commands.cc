@@ -27,6 +27,7 @@ struct PacketArguments {
   std::string anchor;
   std::string document;
   std::string contract;
+  std::string reserve;
   bool failed = false;
 };
 using SharedPacket = std::shared_ptr<PacketArguments>;
@@ -112,7 +113,7 @@ int send_packet(const Options& options, const PacketArguments& a) {
     fmt::print("{}  crossTxNo {}  commitment {}\n", crosschain::packet_name(packet->lane, packet->sequence),
                crosschain::cross_number(*packet), to_0x(crosschain::packet_commitment(*packet).view()));
   }
-  return send_checked(options, crosschain::SendPacket{*packet});
+  return send_checked(options, crosschain::SendPacket{*packet, a.reserve});
 }
 
 int answer(const Options& options, const PacketArguments& a) {
@@ -174,6 +175,7 @@ void add_packet_commands(CLI::App& app, Shell& shell) {
   make->add_option("--payload", a->payload, "file: with --document its JSON, of a call its input, otherwise the payload");
   make->add_option("--document", a->document, "BID whose document the payload is");
   make->add_option("--contract", a->contract, "address that a call is for");
+  make->add_option("--reserve", a->reserve, "identifier of the sender's: nobody changes it until the packet has ended");
   make->add_option("--timeout", a->timeout_s, "seconds from now, at most 30 days")->capture_default_str();
   const auto numbered = [&](CLI::App* command) {
     command->add_option("lane", a->lane.terms.name, "name of the lane")->required();

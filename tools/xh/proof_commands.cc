@@ -145,7 +145,9 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
       "identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, "
       "status-list (did:bid:…/<its URI>), digest, chain (AC code), client, client-state (<client>/<height>), checkpoint (<AC "
       "code>/<number>), "
-      "fact (<client>/<height>/<SHA-256 of the key>), lane, packet, packet-receipt, packet-ack or cross-transaction (<lane>/<sequence>)";
+      "fact (<client>/<height>/<SHA-256 of the key>), lane, packet, packet-receipt, packet-ack or cross-transaction (<lane>/<sequence>), "
+      "reservation (an "
+      "identifier)";
   auto* one = add("get", "Of one record: that it is there, or absent, now or at an older height", get);
   one->add_option("name", a->name, "identifier, or the name of another kind of record")->required();
   one->add_option("--kind", a->kind, kinds)->capture_default_str();

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kSteps = 120;
 constexpr int kHonestRounds = 400;
+const std::vector<std::string> kReservables = {"88.100/r0", "88.100/r1"};
 
 StateKey key(PacketRecord record, const Packet& of) { return {static_cast<RecordKind>(record), packet_name(of.lane, of.sequence)}; }
 
@@ -23,6 +24,11 @@ PacketSim::PacketSim(std::uint64_t seed) : random_(seed), hub_("hub.example", kB
   for (const Side* side : {&hub_, &sub_}) {
     const auto client = client_of(*side, hub_);
     known_[client].push_back(side->client(client).client.latest.value);
+  }
+  identity::IdentifierRecord record;
+  record.controllers = {account(kSender)};
+  for (Side* side : {&hub_, &sub_}) {
+    for (const auto& name : kReservables) side->rewrite({RecordKind::kIdentifier, name}, encode(record));
   }
   lanes_.reserve(4);
   open("out", true, false);
@@ -58,7 +64,8 @@ void PacketSim::step() {
   if (what < 72) return relay(false);
   if (what < 80) return answer();
   if (what < 84) return take_back();
-  if (what < 88) return crash();
+  if (what < 87) return crash();
+  if (what < 93) return change();
   pass();
 }
 
@@ -79,7 +86,13 @@ void PacketSim::send() {
                 {}};
   packet.payload = Bytes(1 + below(40), static_cast<std::uint8_t>(random_()));
   if (packet.type == PacketType::kData) packet.payload = encode(DataPayload(RecordAnchor{"r" + std::to_string(below(9)), {}, ""}));
-  if (side.one(kSender, SendPacket{packet}) != kResultOk) return;
+  const std::string reserves = chance(40) ? kReservables[below(kReservables.size())] : std::string();
+  const bool taken = is_reserved(side, reserves);
+  const auto result = side.one(kSender, SendPacket{packet, reserves});
+  if (result == kResultOk && taken) checker.fault(reserves + " is reserved twice");
+  if (result == static_cast<ResultCode>(Reject::kReserved) && !taken) checker.fault(reserves + " is held by nobody's packet");
+  if (result != kResultOk) return;
+  if (!reserves.empty()) reserved_.push_back({&side, reserves, packet_name(packet.lane, packet.sequence)});
   checker.sent(lane.name, packet.sequence, encode(packet), packet.timeout_s);
   posted_.push_back(packet);
   bag_.push_back({packet, &lane});
@@ -196,6 +209,22 @@ void PacketSim::take_back() {
     Side& side = packet.source.empty() ? hub_ : sub_;
     if (side.one(kSender, TakeOut{packet.lane, packet.sequence}) == kResultOk) checker.given_back(packet.lane, packet.sequence);
   }
+}
+
+bool PacketSim::is_reserved(const Side& side, const std::string& identifier) const {
+  return std::ranges::any_of(reserved_, [&](const Reserved& one) {
+    return one.side == &side && one.identifier == identifier && side.cross(one.packet).status == CrossStatus::kInit;
+  });
+}
+
+void PacketSim::change() {
+  Side& side = chance(50) ? hub_ : sub_;
+  const auto& identifier = kReservables[below(kReservables.size())];
+  const auto version = side.record<identity::IdentifierRecord>(RecordKind::kIdentifier, identifier)->version;
+  const bool reserved = is_reserved(side, identifier);
+  const bool done = side.one(kSender, identity::Update{identifier, version, {}}) == kResultOk;
+  if (done == reserved) checker.fault(identifier + (done ? " was changed under a packet" : " was not released"));
+  ++(done ? changed : kept);
 }
 
 // What he had in mind is gone; what the ledgers have is read again.

@@ -16,6 +16,8 @@ class PacketSim {
   void run();
 
   ExactlyOnce checker;
+  std::size_t kept = 0;     ///< changes that were refused because a packet was under way
+  std::size_t changed = 0;  ///< and those that were not
 
  private:
   struct Lane {
@@ -44,21 +46,31 @@ class PacketSim {
   void time_out(const Letter& letter);
   void answer();
   void take_back();
+  void change();
   void crash();
   void pass();
   void drain();
   bool under_way();
   void note_ends();
+  // PK21, by what was sent and how it stands; not by the record of the reservation.
+  [[nodiscard]] bool is_reserved(const Side& side, const std::string& identifier) const;
 
   // The proof of a record on `from`, at a height that `to` knows: the newest, or with `stale` any.
   std::optional<crosschain::At> shown(Side& to, const Side& from, const StateKey& key, bool stale);
   crosschain::Packet lie(crosschain::Packet packet);
 
+  struct Reserved {
+    const Side* side;
+    std::string identifier;
+    std::string packet;
+  };
+
   std::mt19937_64 random_;
   Side hub_;
   Side sub_;
   std::vector<Lane> lanes_;
-  std::vector<crosschain::Packet> posted_;                   ///< everything that was ever sent: what the ledgers' transactions hold
+  std::vector<crosschain::Packet> posted_;  ///< everything that was ever sent: what the ledgers' transactions hold
+  std::vector<Reserved> reserved_;
   std::vector<Letter> bag_;                                  ///< what the relayer remembers
   std::map<std::string, std::vector<std::uint64_t>> known_;  ///< heights by client
 };

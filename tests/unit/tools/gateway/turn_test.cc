@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/hash.h"
 #include "sides.h"
+#include "tools/gateway/showing.h"
 
 namespace xh::gateway {
 namespace {
@@ -61,6 +63,42 @@ class GatewayTurn : public testing::Test {
   LegConfig sub_leg{"main-to-sub", "hub0-main", "", {"out", "in"}, {}, false};
   Cursor cursor;
 };
+
+// GW35
+TEST_F(GatewayTurn, AFactIsAnchoredWithTheUpdateThatItNeeds) {
+  const auto key = [](ledger::RecordKind kind, const std::string& of) { return encode(XinghuoKey{static_cast<std::uint8_t>(kind), of}); };
+  const FactWish wish{"sub1-main", key(ledger::RecordKind::kLane, "in"), false};
+  sub.pass(5);
+  const auto fact = anchor_fact(hub_ledger, sub_chain, wish).value();
+  EXPECT_EQ(fact.height, ChainHeight{sub.height.value});
+  EXPECT_EQ(fact.value, sub.read({ledger::RecordKind::kLane, "in"}));
+  const auto record = hub.record<FactRecord>(ledger::RecordKind::kFact, fact.name);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->value, sha256(*fact.value));
+  EXPECT_EQ(hub.client("sub1-main").client.latest, fact.height);
+  // Of the same height nothing is new.
+  EXPECT_EQ(anchor_fact(hub_ledger, sub_chain, wish)->name, fact.name);
+  const auto none = anchor_fact(hub_ledger, sub_chain, {"sub1-main", key(ledger::RecordKind::kLane, "none"), false}).value();
+  EXPECT_FALSE(none.value);
+  EXPECT_FALSE(hub.record<FactRecord>(ledger::RecordKind::kFact, none.name)->value);
+}
+
+// GW35
+TEST_F(GatewayTurn, AFactThatIsNotProvenIsNotSubmitted) {
+  const FactWish wish{"sub1-main", encode(XinghuoKey{static_cast<std::uint8_t>(ledger::RecordKind::kLane), "in"}), false};
+  FactWish dry = wish;
+  dry.dry_run = true;
+  sub.pass(5);
+  EXPECT_EQ(anchor_fact(hub_ledger, sub_chain, dry)->transaction, "");
+  EXPECT_EQ(hub_ledger.transactions, 0u);
+  sub_chain.lying = true;
+  EXPECT_EQ(anchor_fact(hub_ledger, sub_chain, wish).error().id, ErrorId::kBadChainProof);
+  EXPECT_EQ(hub_ledger.transactions, 0u);
+  sub_chain.lying = false;
+  hub_ledger.away = true;
+  EXPECT_EQ(anchor_fact(hub_ledger, sub_chain, wish).error().id, ErrorId::kCannotConnect);
+  EXPECT_EQ(anchor_fact(hub_ledger, sub_chain, {"sub1-none", wish.key, false}).error().id, ErrorId::kNotFound);
+}
 
 // GW20
 TEST_F(GatewayTurn, WhenNothingIsMissingNothingIsSubmitted) {

@@ -118,8 +118,12 @@ TEST(GatewayKinds, EveryRecordOfSubChainsHasItsWord) {
   EXPECT_EQ(kind_word(20), "chain");
   EXPECT_EQ(kind_word(25), "lane");
   EXPECT_EQ(kind_word(29), "cross-transaction");
+  EXPECT_EQ(kind_word(2), "identifier");
+  EXPECT_EQ(kind_word(1), "") << "accounts are named by bytes";
   EXPECT_EQ(kind_word(19), "");
   EXPECT_EQ(kind_word(30), "");
+  EXPECT_EQ(kind_of_word("stream"), ledger::RecordKind::kAnchorStream);
+  EXPECT_EQ(kind_of_word("account"), std::nullopt);
 }
 
 }  // namespace

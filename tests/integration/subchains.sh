@@ -53,15 +53,27 @@ answer=$(send_packet sub answers --anchor "88.100/answer=0x$(printf '%064d' 2)" 
 check "an answer goes to the main chain, and its acknowledgement comes back" within 40 ended sub answers "$answer" ok
 
 kill_hard "${pid[gateway-one]}"
-late=$(send_packet main orders --anchor "88.100/late=0x$(printf '%064d' 3)" --timeout 5)
+check "an identifier is registered" register_on main 88.100/late
+late=$(send_packet main orders --anchor "88.100/late=0x$(printf '%064d' 3)" --reserve 88.100/late --timeout 5)
+check "nobody changes it while a packet reserves it" fails_with 6 Reserved change_on main 88.100/late
+check "it says which packet that is" bash -c '[ "$1" = "orders/$2" ]' - "$(ask main id get 88.100/late --json | field_of reserved_by)" "$late"
 sleep 8
 gateway one
 gateway two
 check "what was late times out, with two gateways at once" within 40 ended main orders "$late" timeout
+check "the identifier is released" change_on main 88.100/late
 check "the lane has nothing under way" bash -c '[ "$1" = 0 ]' - "$(ask main packet lane orders --json | field_of in_flight)"
 more=$(send_packet main orders --anchor "88.100/more=0x$(printf '%064d' 4)" --timeout 600)
 check "two gateways deliver once" within 40 ended main orders "$more" ok
 
+check "a record of the sub-chain is registered" register_on sub 88.100/pump
+check "a dry run anchors nothing" xh gateway fact --config "$JOIN/gateway.toml" 88.100/pump --dry-run
+fact=$(anchor_fact 88.100/pump)
+check "the record is anchored on the main chain" test -n "$fact"
+check "so is the absence of another one" anchor_fact 88.100/nothing
+check "what is no key is said" fails_with 2 0x xh gateway fact --config "$JOIN/gateway.toml" --key 12
+XH_NODE=$MAIN_URL xh proof get --kind fact "$fact" -o "$dir/fact.xhproof" > /dev/null
+check "the fact is proven offline" xh-audit verify "$dir/fact.xhproof" --genesis "$MAIN/genesis.json" --expect record
 XH_NODE=$MAIN_URL xh proof get --kind checkpoint sub1/1 -o "$dir/checkpoint.xhproof" > /dev/null
 check "the checkpoint is proven offline" xh-audit verify "$dir/checkpoint.xhproof" --genesis "$MAIN/genesis.json" --expect record
 XH_NODE=$SUB_URL xh proof get --kind packet-ack "orders/$order" -o "$dir/ack.xhproof" > /dev/null

@@ -99,6 +99,16 @@ send_packet() { # main or sub, lane, options...
   on "$from" packet send "$lane" "$(registrar_of $to)" "$@" > /dev/null
   echo "$number"
 }
+# Registers an identifier below the prefix of both registrars; again changes nothing.
+register_on() { on "$1" id register "$2" --value "URL=https://example.com/$2" > /dev/null; }
+# A new version of an identifier: the exit code of xh, 6 when the chain refuses it.
+change_on() { # main or sub, identifier
+  local version
+  version=$(ask "$1" id get "$2" --json | field_of record.version)
+  on "$1" id update "$2" --version "$version" --value "URL=https://example.com/$2"
+}
+# Anchors what the sub-chain's record of an identifier is now; prints the name of the fact.
+anchor_fact() { xh gateway fact --config "$JOIN/gateway.toml" "$1" --json | field_of fact; }
 status_of() { ask "$1" packet get "$2" "$3" --json | field_of status; }
 ended() { [ "$(status_of "$1" "$2" "$3")" = "$4" ]; } # main or sub, lane, number, status
 checkpointed() { [ "$(ask main subchain get sub1 --json | field_of checkpoints)" -ge 1 ]; }

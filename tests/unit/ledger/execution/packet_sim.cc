@@ -222,7 +222,7 @@ void PacketSim::change() {
   const auto& identifier = kReservables[below(kReservables.size())];
   const auto version = side.record<identity::IdentifierRecord>(RecordKind::kIdentifier, identifier)->version;
   const bool reserved = is_reserved(side, identifier);
-  const bool done = side.one(kSender, identity::Update{identifier, version, {}}) == kResultOk;
+  const bool done = side.one(kSender, identity::Update{identifier, version, some_content()}) == kResultOk;
   if (done == reserved) checker.fault(identifier + (done ? " was changed under a packet" : " was not released"));
   ++(done ? changed : kept);
 }

@@ -34,7 +34,7 @@ class Reservation : public testing::Test {
   }
   ResultCode send(const Packet& made, const std::string& reserves = kReservable) { return hub.one(kSender, SendPacket{made, reserves}); }
   std::uint64_t version() const { return hub.record<IdentifierRecord>(RecordKind::kIdentifier, kReservable)->version; }
-  ResultCode update() { return hub.one(kSender, identity::Update{kReservable, version(), {}}); }
+  ResultCode update() { return hub.one(kSender, identity::Update{kReservable, version(), some_content()}); }
   void deliver(const Packet& made) {
     (void)refresh(sub, kHubClient, hub);
     const At at = hub.prove({RecordKind::kPacket, packet_name(made.lane, made.sequence)});
@@ -59,7 +59,7 @@ TEST_F(Reservation, NobodyChangesAnIdentifierThatAPacketReserves) {
   EXPECT_EQ(hub.one(kSender, identity::Transfer{kReservable, version(), account(kReceiver)}), code(Reject::kReserved));
   EXPECT_EQ(hub.one(kSender, identity::SetController{kReservable, version(), {account(kReceiver)}, 1}), code(Reject::kReserved));
   EXPECT_EQ(hub.one(kSender, identity::Revoke{kReservable, version()}), code(Reject::kReserved));
-  EXPECT_EQ(hub.one(kReceiver, identity::Update{kReservable, version(), {}}), code(Reject::kNotOwner))
+  EXPECT_EQ(hub.one(kReceiver, identity::Update{kReservable, version(), some_content()}), code(Reject::kNotOwner))
       << "whoever may not is told so first";
 }
 

@@ -86,6 +86,10 @@ inline constexpr std::uint8_t kOwner = 4;    // of every AC code
 inline constexpr std::uint8_t kGateway = 5;  // names no code its own
 inline constexpr std::uint8_t kAnybody = 6;
 
+// What an update of an identifier may say.
+inline identity::Content some_content() {
+  return {{identity::Value{1, "URL", identity::ValueFormat::kText, to_bytes("x"), 60}}, std::nullopt};
+}
 inline std::string bid(std::uint8_t number) { return to_bid(account(number)); }
 
 // Four organisations, three of which attest to what a chain without proofs says, for a client of `chain`.

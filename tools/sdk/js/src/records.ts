@@ -1,6 +1,7 @@
 // What the value of a proven record says, of the kinds that callers look up most: bytes that a quorum committed to, decoded here and by nobody else.
 import { bool, decode, fixed, list, mapped, optional, struct, text, u32, u64, u8, words } from './bcs.js';
 import { to0x } from './bytes.js';
+import { InputError } from './errors.js';
 import { accountCodec, bidOf } from './keys.js';
 import { contentCodec, hash, keySetCodec, scopes } from './operations.js';
 
@@ -23,8 +24,13 @@ export type PrefixRecord = OutOf<Decoders[4]>;
 export type StreamRecord = OutOf<Decoders[7]>;
 export type ProvenRecord = AccountRecord | IdentifierRecord | DocumentRecord | PrefixRecord | StreamRecord | { bytes: string };
 
-/** The value of a record of this kind; bytes of a kind that is not decoded here. */
+/** The value of a record of this kind; bytes of a kind or a form that is not known here. */
 export function decodeRecord(kind: number, value: Uint8Array): ProvenRecord {
   const decoder = Object.hasOwn(DECODERS, kind) ? DECODERS[kind as keyof Decoders] : undefined;
-  return decoder ? (decode(decoder as never, value) as ProvenRecord) : { bytes: to0x(value) };
+  try {
+    if (decoder) return decode(decoder as never, value) as ProvenRecord;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  return { bytes: to0x(value) };
 }

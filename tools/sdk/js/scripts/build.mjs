@@ -10,7 +10,8 @@ import { build } from 'esbuild'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '--emitDeclarationOnly'], { cwd: root, stdio: 'inherit' })
-await build({
-  absWorkingDir: root, entryPoints: ['src/index.ts', 'src/verify.ts', 'src/explain.ts'], outdir: 'dist', bundle: true, splitting: true, format: 'esm', platform: 'neutral',
-  target: 'es2022', external: ['@noble/*', 'node:*'], logLevel: 'warning', legalComments: 'none',
-})
+const common = { absWorkingDir: root, bundle: true, splitting: true, format: 'esm', platform: 'neutral', target: 'es2022', logLevel: 'warning', legalComments: 'none' }
+await build({ ...common, entryPoints: ['src/index.ts', 'src/verify.ts', 'src/explain.ts'], outdir: 'dist', external: ['@noble/*', 'node:*'] })
+// Browsers have WebSockets of their own, and no modules of Node.js.
+const noNodeSocket = { name: 'no node socket', setup: (b) => b.onLoad({ filter: /src\/node_socket\.ts$/ }, () => ({ contents: "export const openNodeSocket = () => Promise.reject(new Error('no WebSocket'))" })) }
+await build({ ...common, entryPoints: ['src/index.ts'], outdir: 'dist/browser', external: ['@noble/*'], plugins: [noNodeSocket] })

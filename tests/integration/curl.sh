@@ -27,11 +27,11 @@ xhd start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
 node=$!
 disown
 check "the node is ready" wait_ready "$NODE"
-mkdir "$dir/work"
-cp "$dir/net/keys/registrar.json" "$dir/net/keys/passphrase" "$dir/work/"
-cd "$dir/work" || exit 1
+mkdir "$dir/shell"
+cp "$dir/net/keys/registrar.json" "$dir/net/keys/passphrase" "$dir/shell/"
+cd "$dir/shell" || exit 1
 BID=$(xh key show registrar.json --bid)
-export BID KEY=$dir/work/key.pem
+export BID KEY=$dir/shell/key.pem
 check "a prefix" xh --node "$NODE" prefix allocate 88.100.7 --owner "$BID" --key registrar.json --passphrase-file passphrase
 audited() { curl -s "$NODE/" -d '{"jsonrpc":"2.0","id":1,"method":"xh_getAuditProof","params":{"kind":"identifier","name":"88.100.7/a"}}' | grep -q '"result"'; }
 check "the first audit root is certified" within 60 audited

@@ -1,4 +1,4 @@
-// Calls, submission and proofs against nodes that answer well, badly, late or not at all.
+// JS1, JS5, JS6, JS8, JS10: calls, submission and proofs against nodes that answer well, badly, late or not at all.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

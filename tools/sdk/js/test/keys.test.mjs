@@ -1,4 +1,4 @@
-// Q1-Q8 of docs/spec/keys.md: published vectors, and what is refused.
+// JS2; Q1-Q8 of docs/spec/keys.md: published vectors, and what is refused.
 import assert from 'node:assert/strict'
 import { createHmac, getHashes, pbkdf2Sync } from 'node:crypto'
 import test from 'node:test'

@@ -1,4 +1,4 @@
-// KF1-KF6 of docs/spec/keystore.md, Q9 of docs/spec/keys.md: files made by other programs, changes, limits.
+// JS2; KF1-KF6 of docs/spec/keystore.md, Q9 of docs/spec/keys.md: files made by other programs, changes, limits.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { PrivateKey, openKeyFile, sealKey } from '../dist/index.js'

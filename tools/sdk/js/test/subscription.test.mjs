@@ -1,4 +1,4 @@
-// Subscriptions: SB3-SB13 from the client's side. Nothing is lost and nothing comes twice, whatever becomes of the connection.
+// JS9, JS10; SB3-SB13 from the client's side: nothing is lost and nothing comes twice, whatever becomes of the connection.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { BadAnswerError, Client, NotRetainedError } from '../dist/index.js'

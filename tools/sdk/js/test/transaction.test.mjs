@@ -1,4 +1,4 @@
-// Transactions: bytes, limits at and beyond, signatures of many. What nodes build of the same parts is compared on a network (tests/integration/sdk).
+// JS3, JS4: bytes, limits at and beyond, signatures of many. What nodes build of the same parts is compared on a network (tests/integration/sdk).
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { PrivateKey, PublicKey, accountFromBid, SignedTransaction, Transaction, decodeOperation, encodeOperation } from '../dist/index.js'

@@ -1,4 +1,4 @@
-// The entry xinghuo/verify: all frozen proofs, and proofs that are about something else than what was meant.
+// JS8, JS11; the entry xinghuo/verify: all frozen proofs, and proofs that are about something else than what was meant.
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'

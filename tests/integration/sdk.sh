@@ -87,6 +87,9 @@ for block in $(in_user python3 "$REPOSITORY/tests/integration/lib/page.py" block
 done
 check "what it builds is what the node builds" in_user node live.mjs build "$XH_NODE" "$bid"
 cat "$dir/out"
+check "a transaction file for xh" in_user node live.mjs unsigned "$XH_NODE" "$dir/t" "$bid"
+check "xh signs it" xh tx sign "$dir/t" -o "$dir/e" --key "$XH_KEY" --passphrase-file "$XH_PASSPHRASE"
+check "and what xh signed is read and submitted" in_user node live.mjs submit "$XH_NODE" "$dir/e"
 check "lies are refused" in_user node live.mjs hostile "$XH_NODE" 88.100.7/pump 88.100.7/valve
 cat "$dir/out"
 

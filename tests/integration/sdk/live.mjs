@@ -2,11 +2,13 @@
 //   node live.mjs build NODE BID         what it builds is, byte by byte, what the node builds of the same parts
 //   node live.mjs follow NODE UNTIL      every block up to a height is told once, whatever becomes of the node meanwhile
 //   node live.mjs write NODE SECONDS     writes until then, while nodes die: every transaction is executed once or said to be unknown
+//   node live.mjs unsigned NODE FILE BID   a transaction file, as `xh tx build` makes it
+//   node live.mjs submit NODE FILE       an envelope file, as `xh tx sign` makes it
 //   node live.mjs hostile NODE NAME OTHER   between it and the node stands a liar
 // Environment: XH_GENESIS, and for `write` XH_KEY and XH_PASSPHRASE. NODE: URLs with commas between.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import * as sdk from 'xinghuo'
 
 const [command, nodes, ...rest] = process.argv.slice(2)
@@ -77,6 +79,16 @@ async function write(seconds) {
   console.log(`${names.length} written, each once: ${JSON.stringify(counts)}`)
 }
 
+async function unsigned(file, sender) {
+  const transaction = await client.build({ sender, operations: [{ operation: 'register', identifier: '88.100.7/by-files', values: [{ index: 1, type: 'n', data: '1' }] }] })
+  writeFileSync(file, transaction.bytes)
+}
+async function submit(file) {
+  const signed = sdk.SignedTransaction.decode(readFileSync(file))
+  const { height } = sdk.requireExecuted(await client.execute(signed))
+  console.log(`${signed.transaction.operations[0].identifier} at height ${height}`)
+}
+
 // A proxy that changes what the node answers.
 async function between(change, run) {
   const target = nodes.split(',')[0]
@@ -128,5 +140,5 @@ async function hostile(name, other) {
   console.log(`${lies} lies, each refused`)
 }
 
-await { build, follow, write, hostile }[command](...rest)
+await { build, follow, write, unsigned, submit, hostile }[command](...rest)
 process.exit(0)

@@ -14,7 +14,7 @@ const BASE = [
 // ---- SM3
 
 const IV = [0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e];
-const rotate = (x, n) => (x << n % 32) | (x >>> (32 - (n % 32)) % 32);
+const rotate = (x, n) => (x << n) | (x >>> (32 - n)); // shifts count modulo 32
 const p0 = (x) => x ^ rotate(x, 9) ^ rotate(x, 17);
 const p1 = (x) => x ^ rotate(x, 15) ^ rotate(x, 23);
 
@@ -32,10 +32,17 @@ export function sm3Block(state, view, offset) {
     const gg = early ? e ^ f ^ g : (e & f) | (~e & g);
     const tt1 = (ff + d + (ss1 ^ rotate(a, 12)) + (w[i] ^ w[i + 4])) | 0;
     const tt2 = (gg + h + ss1 + w[i]) | 0;
-    [d, c, b, a] = [c, rotate(b, 9), a, tt1];
-    [h, g, f, e] = [g, rotate(f, 19), e, p0(tt2)];
+    d = c;
+    c = rotate(b, 9);
+    b = a;
+    a = tt1;
+    h = g;
+    g = rotate(f, 19);
+    f = e;
+    e = p0(tt2);
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] ^= word));
+  const after = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < 8; i++) state[i] ^= after[i];
 }
 
 export function sm3(...parts) {

@@ -108,14 +108,14 @@ kills() { # seconds between them, numbers of nodes
 }
 until=$(($(height 0) + $([ "$MODE" = quick ] && echo 8 || echo 60)))
 if [ "$MODE" = quick ]; then
-  in_user timeout 250 node live.mjs follow "$XH_NODE" $until > "$dir/followed" 2>&1 &
+  in_user timeout 250 node live.mjs follow "$XH_NODE" $until 1 > "$dir/followed" 2>&1 &
   follower=$!
   kills 1 0
   wait "$follower"
   check "a subscription tells every block once across a kill of its node" [ $? = 0 ]
   cat "$dir/followed"
 else
-  in_user timeout 500 node live.mjs follow "$nodes" $until > "$dir/followed" 2>&1 &
+  in_user timeout 500 node live.mjs follow "$nodes" $until 1 > "$dir/followed" 2>&1 &
   follower=$!
   in_user timeout 500 node live.mjs write "$nodes" 40 > "$dir/written" 2>&1 &
   writer=$!

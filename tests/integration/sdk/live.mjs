@@ -1,6 +1,6 @@
 // The client library against a running network.
 //   node live.mjs build NODE BID         what it builds is, byte by byte, what the node builds of the same parts
-//   node live.mjs follow NODE UNTIL      every block up to a height is told once, whatever becomes of the node meanwhile
+//   node live.mjs follow NODE UNTIL LOST   every block is told once, up to a height and until so many connections were lost
 //   node live.mjs write NODE SECONDS     writes until then, while nodes die: every transaction is executed once or said to be unknown
 //   node live.mjs unsigned NODE FILE BID   a transaction file, as `xh tx build` makes it
 //   node live.mjs submit NODE FILE       an envelope file, as `xh tx sign` makes it
@@ -50,12 +50,12 @@ async function build(sender) {
   console.log(`${operations.length} operations in ${variants.length} transactions, signed by keys of three suites: the same bytes`)
 }
 
-async function follow(until) {
+async function follow(until, enough) {
   const heights = []
   let lost = 0
   for await (const event of client.subscribe({ topic: 'blocks', from: 'first', onReconnect: () => lost++, signal: AbortSignal.timeout(300_000) })) {
     heights.push(event.height)
-    if (event.height >= BigInt(until)) break
+    if (event.height >= BigInt(until) && lost >= Number(enough)) break
   }
   assert.deepEqual(heights, heights.map((_, i) => BigInt(i)))
   console.log(`${heights.length} blocks, each once, over ${lost} lost connections`)

@@ -2,7 +2,7 @@
 import type { ClaimKind, Expectation, Genesis, Verdict } from './verify.js';
 import { chainIdOf, readGenesis, verifyProof } from './verify.js';
 import { hexBytes, to0x } from './bytes.js';
-import { BadAnswerError, ExpiredError, InputError, NodeError, OutcomeUnknownError, ProofError, RejectedError, XinghuoError } from './errors.js';
+import { BadAnswerError, BusyError, ExpiredError, InputError, NodeError, OutcomeUnknownError, ProofError, RejectedError, XinghuoError } from './errors.js';
 import { results as resultTable } from './generated/catalogue.js';
 import type { Methods, Receipt } from './generated/methods.js';
 import { accountFromBid, type Bid } from './keys.js';
@@ -133,26 +133,34 @@ export class Client {
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof XinghuoError)) throw error;
-        if (error.id === 'XH-1309') return await this.afterTime(signed, error, signal);
-        if (!error.retryable && !(error instanceof BadAnswerError && maySucceed)) {
+        const over = error.id === 'XH-1309' ? await this.afterTime(signed, signal) : undefined;
+        if (over) return over;
+        if (error instanceof InputError) throw error;
+        if (error instanceof NodeError && !error.retryable) {
           if (maySucceed) return { status: 'unknown', id, cause: error };
           throw error;
         }
-        // A node that refuses for now did not take it; all others may have.
-        maySucceed ||= !(error instanceof NodeError);
+        // A node that refuses for now did not take it; where no answer came, or none that is understood, it may have.
+        maySucceed ||= !(error instanceof NodeError || error instanceof BusyError);
         cause = error;
         this.transport.node(true);
       }
       await pause(Math.min(wait, Math.max(0, end - Date.now())), signal);
     }
   }
-  // The node says that the time is not now: over, or not come yet.
-  private async afterTime(signed: SignedTransaction, error: XinghuoError, signal?: AbortSignal): Promise<Outcome> {
-    const { time_ms: blockTime } = await this.status({ signal });
-    const receipt = await this.receipt(signed.id, { signal });
-    if (receipt) return outcomeOf(receipt, signed.id);
-    if (blockTime > signed.transaction.validUntilMs) return { status: 'expired', id: signed.id };
-    throw error;
+  // The node says that the time is not now: over, or not come yet. Undefined: it could not be asked, or its clock has not passed it. Both questions
+  // go to one node: where the time is over and there is no receipt, there never will be one.
+  private async afterTime(signed: SignedTransaction, signal?: AbortSignal): Promise<Outcome | undefined> {
+    try {
+      const { time_ms: blockTime } = await this.status({ signal, retries: 0 });
+      const receipt = await this.receipt(signed.id, { signal, retries: 0 });
+      if (receipt) return outcomeOf(receipt, signed.id);
+      return blockTime > signed.transaction.validUntilMs ? { status: 'expired', id: signed.id } : undefined;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof XinghuoError && error.retryable) return undefined;
+      throw error;
+    }
   }
 
   // ---- proofs

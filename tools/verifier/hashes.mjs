@@ -64,10 +64,17 @@ export function sha256(...parts) {
       const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
       const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K256[i] + w[i]) | 0;
       const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
+      h = g;
+      g = f;
+      f = e;
+      e = (d + t1) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (t1 + s0 + ((b & c) ^ (b & d) ^ (c & d))) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] += word));
+    const after = [a, b, c, d, e, f, g, h];
+    for (let i = 0; i < 8; i++) state[i] += after[i];
   }
   const out = new Uint8Array(32);
   state.forEach((word, i) => new DataView(out.buffer).setUint32(4 * i, word));

@@ -26,12 +26,14 @@ export function fromBase64(text) {
 
 const keyId = (name, { suite, key }) => sha256(encoder.encode(name), Uint8Array.of(0x0a), COSIGNATURE[suite], key).subarray(0, 4);
 
-// Signatures are checked once for each note: mutated proofs often share theirs.
+// Signatures are checked once for each note: many proofs share theirs. Bounded, for programs that run long.
+const MAX_REMEMBERED = 4096;
 const verified = new Map();
 function cosigned(text, seconds, signature, key) {
   const id = `${text}|${seconds}|${signature}|${key.key}`;
   if (!verified.has(id)) {
     const message = concat(encoder.encode(`cosignature/v1\ntime ${seconds}\n`), encoder.encode(text));
+    if (verified.size >= MAX_REMEMBERED) verified.clear();
     verified.set(id, verifySignature(message, signature, key));
   }
   return verified.get(id);

@@ -14,31 +14,42 @@ const BASE = [
 // ---- SM3
 
 const IV = [0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e];
-const rotate = (x, n) => (x << n % 32) | (x >>> (32 - (n % 32)) % 32);
+const rotate = (x, n) => (x << n) | (x >>> (32 - n)); // shifts count modulo 32
 const p0 = (x) => x ^ rotate(x, 9) ^ rotate(x, 17);
 const p1 = (x) => x ^ rotate(x, 15) ^ rotate(x, 23);
+
+export const SM3_START = Object.freeze([...IV]);
+/// One block of 64 bytes into a state of eight words.
+export function sm3Block(state, view, offset) {
+  const w = new Int32Array(68);
+  for (let i = 0; i < 16; i++) w[i] = view.getInt32(offset + 4 * i);
+  for (let i = 16; i < 68; i++) w[i] = p1(w[i - 16] ^ w[i - 9] ^ rotate(w[i - 3], 15)) ^ rotate(w[i - 13], 7) ^ w[i - 6];
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let i = 0; i < 64; i++) {
+    const early = i < 16;
+    const ss1 = rotate((rotate(a, 12) + e + rotate(early ? 0x79cc4519 : 0x7a879d8a, i)) | 0, 7);
+    const ff = early ? a ^ b ^ c : (a & b) | (a & c) | (b & c);
+    const gg = early ? e ^ f ^ g : (e & f) | (~e & g);
+    const tt1 = (ff + d + (ss1 ^ rotate(a, 12)) + (w[i] ^ w[i + 4])) | 0;
+    const tt2 = (gg + h + ss1 + w[i]) | 0;
+    d = c;
+    c = rotate(b, 9);
+    b = a;
+    a = tt1;
+    h = g;
+    g = rotate(f, 19);
+    f = e;
+    e = p0(tt2);
+  }
+  const after = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < 8; i++) state[i] ^= after[i];
+}
 
 export function sm3(...parts) {
   const data = padded(concat(...parts), 64, 8);
   const view = new DataView(data.buffer);
   const state = Int32Array.from(IV);
-  const w = new Int32Array(68);
-  for (let offset = 0; offset < data.length; offset += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getInt32(offset + 4 * i);
-    for (let i = 16; i < 68; i++) w[i] = p1(w[i - 16] ^ w[i - 9] ^ rotate(w[i - 3], 15)) ^ rotate(w[i - 13], 7) ^ w[i - 6];
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let i = 0; i < 64; i++) {
-      const early = i < 16;
-      const ss1 = rotate((rotate(a, 12) + e + rotate(early ? 0x79cc4519 : 0x7a879d8a, i)) | 0, 7);
-      const ff = early ? a ^ b ^ c : (a & b) | (a & c) | (b & c);
-      const gg = early ? e ^ f ^ g : (e & f) | (~e & g);
-      const tt1 = (ff + d + (ss1 ^ rotate(a, 12)) + (w[i] ^ w[i + 4])) | 0;
-      const tt2 = (gg + h + ss1 + w[i]) | 0;
-      [d, c, b, a] = [c, rotate(b, 9), a, tt1];
-      [h, g, f, e] = [g, rotate(f, 19), e, p0(tt2)];
-    }
-    [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] ^= word));
-  }
+  for (let offset = 0; offset < data.length; offset += 64) sm3Block(state, view, offset);
   const out = new Uint8Array(32);
   state.forEach((word, i) => new DataView(out.buffer).setInt32(4 * i, word));
   return out;

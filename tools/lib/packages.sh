@@ -7,7 +7,7 @@ XH_PACKAGES="build-essential cmake ninja-build ccache mold pkg-config git python
 # the names of real hardware that are imported.
 XH_TEST_PACKAGES="golang-go golang-golang-x-mod-dev spin hwdata"
 # Only for tools/test --all.
-XH_EXTRA_PACKAGES="clang-14 clang-tidy-14 lld-14 libclang-rt-14-dev"
+XH_EXTRA_PACKAGES="clang-14 clang-tidy-14 lld-14 libclang-rt-14-dev dpkg-dev fakeroot file mmdebstrap lintian strace systemd python3-yaml"
 
 # install_packages [more packages...]
 install_packages() {

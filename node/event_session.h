@@ -21,8 +21,8 @@ using SubscriptionId = std::uint64_t;
 
 class EventSession {
  public:
-  /// Numbers from 1. It reads nothing before begin(). `progress`: told after every turn that ends between two blocks (SB16). Error kTooLarge:
-  /// there are as many as may be.
+  /// Numbers from 1. It reads nothing before begin(). `progress`: told after every turn that ends between two blocks (SB16). Error
+  /// kTooLarge: there are as many as may be.
   [[nodiscard]] Result<SubscriptionId> subscribe(const EventQuery& query, const EventPlace& from, bool progress = false);
   /// Its answer is in the queue: events may follow.
   void begin(SubscriptionId id, Instant now);

@@ -22,11 +22,12 @@ constexpr int kEventNice = 10;                   // SB14
 Instant monotonic_now() { return Instant(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())); }
 
 std::vector<Param> subscribe_params() {
-  return {{"topic", ParamType::kString, true, node::event_topics()},
-          {"filter", ParamType::kObject, false,
-           "one of account, transaction (receipts), name, prefix (records), lane (packets), code (chains)"},
-          {"from", ParamType::kPlace, false, "a cursor, a height or \"first\"; without it: what comes from now on"},
-          {"progress", ParamType::kBoolean, false, "true: also xh_progress whenever whole blocks are told, not only after ten silent seconds"}};
+  return {
+      {"topic", ParamType::kString, true, node::event_topics()},
+      {"filter", ParamType::kObject, false,
+       "one of account, transaction (receipts), name, prefix (records), lane (packets), code (chains)"},
+      {"from", ParamType::kPlace, false, "a cursor, a height or \"first\"; without it: what comes from now on"},
+      {"progress", ParamType::kBoolean, false, "true: also xh_progress whenever whole blocks are told, not only after ten silent seconds"}};
 }
 std::vector<Param> unsubscribe_params() { return {{"subscription", ParamType::kString, true, "that xh_subscribe answered"}}; }
 constexpr const char* kSubscribeDoc = "Begins to tell events of a topic from a place in the ledger on. Over a WebSocket only.";

@@ -25,6 +25,8 @@ xh_dependency(xh_leveldb ${XH_LEVELDB_LIBRARY} Threads::Threads)
 xh_dependency(xh_zstd PkgConfig::ZSTD)
 xh_dependency(xh_zlib ZLIB::ZLIB)
 xh_dependency(xh_postgres PkgConfig::PQ)
+# Of the programs that share a layer with `xh feed` only xh loads it.
+target_link_options(xh_postgres INTERFACE -Wl,--as-needed)
 xh_dependency(xh_asio Boost::headers Threads::Threads)
 target_compile_definitions(xh_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
 xh_dependency(xh_cli)

@@ -24,10 +24,10 @@ std::string lagged_message(SubscriptionId id, const EventPlace& place, std::stri
 
 }  // namespace
 
-Result<SubscriptionId> EventSession::subscribe(const EventQuery& query, const EventPlace& from) {
+Result<SubscriptionId> EventSession::subscribe(const EventQuery& query, const EventPlace& from, bool progress) {
   if (subscriptions_.size() >= kMaxSubscriptions)
     return fail(ErrorId::kTooLarge, fmt::format("a connection has at most {} subscriptions", kMaxSubscriptions));
-  subscriptions_.emplace(++last_, Subscription{query, from, from, from, Instant{}, false});
+  subscriptions_.emplace(++last_, Subscription{query, from, from, from, Instant{}, progress, false});
   return last_;
 }
 
@@ -83,10 +83,12 @@ void EventSession::took(const Task& task, Walked walked, Height first, Instant n
     subscription.mentioned = walked.told.back().cursor;
     subscription.mentioned_at = now;
   }
+  // SB16: behind whole blocks only; within one the last event's cursor says where it is.
+  const bool due = subscription.progress || now - subscription.mentioned_at >= kProgressTime;
   if (walked.gone) {
     push({lagged_message(task.id, {*walked.gone, 0, 0}, "not_retained", first), std::nullopt, {}});
     subscriptions_.erase(it);
-  } else if (subscription.place != subscription.mentioned && now - subscription.mentioned_at >= kProgressTime) {
+  } else if (subscription.place != subscription.mentioned && due) {
     subscription.mentioned = subscription.place;
     subscription.mentioned_at = now;
     push({progress_message(task.id, subscription.place), task.id, subscription.place});

@@ -21,8 +21,9 @@ using SubscriptionId = std::uint64_t;
 
 class EventSession {
  public:
-  /// Numbers from 1. It reads nothing before begin(). Error kTooLarge: there are as many as may be.
-  [[nodiscard]] Result<SubscriptionId> subscribe(const EventQuery& query, const EventPlace& from);
+  /// Numbers from 1. It reads nothing before begin(). `progress`: told after every turn that ends between two blocks (SB16). Error
+  /// kTooLarge: there are as many as may be.
+  [[nodiscard]] Result<SubscriptionId> subscribe(const EventQuery& query, const EventPlace& from, bool progress = false);
   /// Its answer is in the queue: events may follow.
   void begin(SubscriptionId id, Instant now);
   /// Takes its waiting messages out of the queue. Error kNotFound.
@@ -65,6 +66,7 @@ class EventSession {
     EventPlace sent;       ///< of the last message that went out
     EventPlace mentioned;  ///< the last cursor in the queue
     Instant mentioned_at;
+    bool progress = false;
     bool begun = false;
   };
   struct Waiting {

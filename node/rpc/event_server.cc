@@ -22,10 +22,12 @@ constexpr int kEventNice = 10;                   // SB14
 Instant monotonic_now() { return Instant(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())); }
 
 std::vector<Param> subscribe_params() {
-  return {{"topic", ParamType::kString, true, node::event_topics()},
-          {"filter", ParamType::kObject, false,
-           "one of account, transaction (receipts), name, prefix (records), lane (packets), code (chains)"},
-          {"from", ParamType::kPlace, false, "a cursor, a height or \"first\"; without it: what comes from now on"}};
+  return {
+      {"topic", ParamType::kString, true, node::event_topics()},
+      {"filter", ParamType::kObject, false,
+       "one of account, transaction (receipts), name, prefix (records), lane (packets), code (chains)"},
+      {"from", ParamType::kPlace, false, "a cursor, a height or \"first\"; without it: what comes from now on"},
+      {"progress", ParamType::kBoolean, false, "true: also xh_progress whenever whole blocks are told, not only after ten silent seconds"}};
 }
 std::vector<Param> unsubscribe_params() { return {{"subscription", ParamType::kString, true, "that xh_subscribe answered"}}; }
 constexpr const char* kSubscribeDoc = "Begins to tell events of a topic from a place in the ledger on. Over a WebSocket only.";
@@ -127,8 +129,9 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
     XH_TRY(const auto query, node::parse_event_query(*params.find("topic")->string(), params.find("filter")));
     const auto range = shared_->ports.range();
     XH_TRY(const auto from, node::parse_event_from(params.find("from"), range));
+    const Json* progress = params.find("progress");
     const std::scoped_lock guard(mutex_);
-    XH_TRY(const auto id, session_.subscribe(query, from));
+    XH_TRY(const auto id, session_.subscribe(query, from, progress != nullptr && progress->boolean() != nullptr && *progress->boolean()));
     started_->push_back(id);
     Json out{Json::Object{}};
     out.set("subscription", std::to_string(id)).set("cursor", from.text());

@@ -1,13 +1,13 @@
 # The Debian 12 packages that building, testing and running need; one list for tools/up and tools/test. Source this file, then call
 # install_packages, which does nothing when all are there.
 XH_PACKAGES="build-essential cmake ninja-build ccache mold pkg-config git python3 curl ca-certificates xxd openssl procps
-  libboost1.81-dev libssl-dev libsodium-dev libsecp256k1-dev libleveldb-dev libzstd-dev zlib1g-dev libcli11-dev libtomlplusplus-dev libfmt-dev libexpected-dev
+  libboost1.81-dev libssl-dev libsodium-dev libsecp256k1-dev libleveldb-dev libzstd-dev zlib1g-dev libpq-dev libcli11-dev libtomlplusplus-dev libfmt-dev libexpected-dev
   libgtest-dev libgmock-dev libbenchmark-dev ieee-data"
 # Only for tools/test: a second implementation of logs, under which exported ones are checked, the checker of the model of the voting rules, and
 # the names of real hardware that are imported.
 XH_TEST_PACKAGES="golang-go golang-golang-x-mod-dev spin hwdata"
 # Only for tools/test --all.
-XH_EXTRA_PACKAGES="clang-14 clang-tidy-14 lld-14 libclang-rt-14-dev"
+XH_EXTRA_PACKAGES="clang-14 clang-tidy-14 lld-14 libclang-rt-14-dev dpkg-dev fakeroot file mmdebstrap lintian strace systemd python3-yaml"
 
 # install_packages [more packages...]
 install_packages() {

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "tools/xh/feed_command.h"
 #include "tools/xh/watch_command.h"
 
 namespace {
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
   xh::tools::add_export_command(app, shell);
   xh::tools::add_gateway_command(app, shell);
   xh::tools::add_watch_command(app, shell);
+  xh::tools::add_feed_command(app, shell);
   xh::tools::add_governance_commands(app, shell);
   xh::tools::add_evidence_commands(app, shell);
   xh::tools::add_key_commands(app, shell);

@@ -31,6 +31,7 @@ std::string Watcher::request() const {
   params.set("topic", topic_);
   if (filter_.object() != nullptr && !filter_.object()->empty()) params.set("filter", filter_);
   if (!from_.empty()) params.set("from", from_);
+  if (progress_) params.set("progress", true);
   Json out{Json::Object{}};
   return out.set("jsonrpc", "2.0").set("id", 1).set("method", "xh_subscribe").set("params", std::move(params)).dump();
 }

@@ -13,8 +13,9 @@ namespace xh::tools {
 class Watcher {
  public:
   /// `from`: a cursor, a height, "first", or empty: what comes from now on.
-  Watcher(std::string topic, Json filter, std::string from)
-      : topic_(std::move(topic)), filter_(std::move(filter)), from_(std::move(from)) {}
+  /// `progress`: also told where the node stands behind whole blocks (SB16).
+  Watcher(std::string topic, Json filter, std::string from, bool progress = false)
+      : topic_(std::move(topic)), filter_(std::move(filter)), from_(std::move(from)), progress_(progress) {}
 
   /// The request that begins it on a new connection.
   [[nodiscard]] std::string request() const;
@@ -36,6 +37,7 @@ class Watcher {
   std::string topic_;
   Json filter_;
   std::string from_;
+  bool progress_ = false;
 };
 
 /// SB15: waits before the connections grow from 0.1 to 5 seconds.

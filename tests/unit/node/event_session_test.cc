@@ -204,6 +204,35 @@ TEST_F(EventSessionTest, ASubscriptionThatRetentionOvertookEndsAloneWithTheFirst
   EXPECT_EQ(session.subscriptions(), 1u);
 }
 
+// SB16
+TEST_F(EventSessionTest, WhoAsksForItIsToldThatBlocksAreWhole) {
+  grow(3);
+  session.heard();
+  const auto id = session.subscribe({EventTopic::kEvidence, {}}, {}, true).value();
+  session.answered("answer");
+  session.begin(id, now);
+  auto messages = sent();
+  ASSERT_EQ(messages.size(), 2u);  // the answer, and one message for all blocks
+  EXPECT_EQ(*parse_json(messages[1])->find("method")->string(), "xh_progress");
+  const auto head = ledger.range().head;
+  EXPECT_EQ(event_word(params_of(messages[1]), "cursor"), std::to_string(head.value + 1) + ".0.0");
+  EXPECT_TRUE(sent().empty());
+  grow(1);
+  messages = sent();
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(event_word(params_of(messages[0]), "cursor"), std::to_string(head.value + 2) + ".0.0");
+}
+
+// SB16: the cursor of an event of topic blocks is between two blocks already.
+TEST_F(EventSessionTest, WhatAnEventSaysIsNotSaidAgainByProgress) {
+  grow(2);
+  session.heard();
+  const auto id = session.subscribe(kEveryBlock, {}, true).value();
+  session.answered("answer");
+  session.begin(id, now);
+  for (const auto& message : sent()) EXPECT_EQ(message.find("xh_progress"), std::string::npos);
+}
+
 // SB13
 TEST_F(EventSessionTest, WhereNothingMatchesProgressIsToldEveryTenSeconds) {
   EventFilter nothing;

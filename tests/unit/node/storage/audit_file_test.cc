@@ -71,6 +71,17 @@ TEST_F(AuditFileTest, AnotherPointOrChainIsNotOpened) {
   EXPECT_TRUE(AuditReader::open(slot_, point_));
 }
 
+// FV2
+TEST_F(AuditFileTest, AFileOfTheLayoutBeforeIsNotOpened) {
+  (void)write(10);
+  auto& content = disk_.content(slot_.path());
+  ASSERT_EQ(content[0], 2);
+  content[0] = 1;
+  const Hash32 sum = sha256(ByteView(content).first(content.size() - Hash32::kSize));
+  std::copy(sum.bytes.begin(), sum.bytes.end(), content.end() - Hash32::kSize);
+  EXPECT_FALSE(AuditReader::open(slot_, point_));
+}
+
 TEST_F(AuditFileTest, ACutFileIsNotOpened) {
   (void)write(30);
   const MemoryDisk::Files files = disk_.files();

@@ -78,6 +78,24 @@ TEST(DerivedFilesTest, StateOfAnotherHistoryIsPassedOver) {
   chain.expect_equal(**chain.open(folder.path(), options_of(disk)));
 }
 
+// FV2: a build before wrote other bytes under another number; they were whole, too.
+TEST(DerivedFilesTest, AStateOfTheLayoutBeforeIsMadeAgain) {
+  TestChain chain(kHeight);
+  MemoryDisk disk;
+  const TestFolder folder;
+  chain.commit_up_to(**chain.open(folder.path(), options_of(disk)), Height{kHeight});
+  for (const char* name : {"/derived.0", "/derived.1"}) {
+    auto& content = disk.content(folder.path() + name);
+    ASSERT_EQ(content[0], 2);
+    content[0] = 1;
+    const ByteView before = ByteView(content).first(content.size() - Hash32::kSize);
+    const Hash32 sum = sha256(before);
+    std::copy(sum.bytes.begin(), sum.bytes.end(), content.end() - Hash32::kSize);
+  }
+  EXPECT_TRUE(DerivedFiles::open(folder.path(), chain.genesis().chain_id, options_of(disk))->slots().empty());
+  chain.expect_equal(**chain.open(folder.path(), options_of(disk)));
+}
+
 TEST(DerivedFilesTest, ANewSlotIsDueAfterASixteenthOfAllAndThirtyTwoBlocks) {
   MemoryDisk disk;
   const TestFolder folder;

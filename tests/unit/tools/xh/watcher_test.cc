@@ -20,6 +20,12 @@ TEST(Watcher, AsksWithItsFilterAndFromWhereItIs) {
             R"({"id":1,"jsonrpc":"2.0","method":"xh_subscribe","params":{"from":"7.0.0","topic":"blocks"}})");
 }
 
+// SB16
+TEST(Watcher, AsksForProgressWhereWholeBlocksMatter) {
+  EXPECT_EQ(Watcher("records", Json(Json::Object{}), "7", true).request(),
+            R"({"id":1,"jsonrpc":"2.0","method":"xh_subscribe","params":{"from":"7","progress":true,"topic":"records"}})");
+}
+
 TEST(Watcher, RemembersTheCursorOfTheAnswerOfEventsAndOfProgress) {
   Watcher watcher("records", kWatchedPrefix, "");
   ASSERT_TRUE(watcher.hear(R"({"id":1,"jsonrpc":"2.0","result":{"cursor":"9.0.0","subscription":"1"}})").has_value());

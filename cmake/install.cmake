@@ -1,0 +1,50 @@
+# What `cmake --install` lays where, and the Debian packages made of it (docs/PACKAGES.md). DESTDIR and --prefix hold.
+include(GNUInstallDirs)
+
+install(FILES packaging/debian/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT xinghuo)
+install(FILES README.md README.zh.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT xinghuo)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT xinghuo FILES_MATCHING PATTERN "*.md")
+install(FILES ${PROJECT_BINARY_DIR}/sbom.cdx.json DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT xinghuo OPTIONAL)
+
+# Units, and what the programs print about themselves, are made while installing: only then it is known where the programs will be.
+configure_file(cmake/install_generated.cmake.in ${PROJECT_BINARY_DIR}/install_generated.cmake @ONLY)
+install(SCRIPT ${PROJECT_BINARY_DIR}/install_generated.cmake COMPONENT xinghuo)
+install(FILES packaging/sysusers.conf DESTINATION lib/sysusers.d RENAME xinghuo.conf COMPONENT xinghuo)
+install(FILES packaging/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME xinghuo.conf COMPONENT xinghuo)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME xinghuo)
+set(CPACK_PACKAGE_VENDOR Xinghuo)
+set(CPACK_PACKAGE_CONTACT "The Xinghuo chain authors <maintainers@xinghuo.example>")
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_COMPONENTS_ALL xinghuo libxhverify1 libxhverify-dev)
+set(CPACK_COMPONENTS_GROUPING IGNORE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
+set(CPACK_DEBIAN_XINGHUO_PACKAGE_NAME xinghuo)
+set(CPACK_DEBIAN_XINGHUO_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_XINGHUO_PACKAGE_DEPENDS adduser)
+set(CPACK_DEBIAN_XINGHUO_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/postinst ${PROJECT_SOURCE_DIR}/packaging/debian/prerm
+    ${PROJECT_SOURCE_DIR}/packaging/debian/postrm ${PROJECT_SOURCE_DIR}/packaging/debian/conffiles)
+set(CPACK_COMPONENT_XINGHUO_DESCRIPTION
+    "node and tools of a permissioned chain for identifier trust\nThe node xhd, the signer xh-signer, the client xh and the offline verifier\nxh-audit, with units for systemd.")
+set(CPACK_DEBIAN_LIBXHVERIFY1_PACKAGE_NAME libxhverify1)
+set(CPACK_DEBIAN_LIBXHVERIFY1_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIBXHVERIFY1_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/triggers)
+set(CPACK_COMPONENT_LIBXHVERIFY1_DESCRIPTION
+    "verifies updates and proofs of Xinghuo and other chains\nA library with a C interface: light clients whose state is one string of\nbytes, and proofs of what their chains say.")
+set(CPACK_DEBIAN_LIBXHVERIFY-DEV_PACKAGE_NAME libxhverify-dev)
+set(CPACK_DEBIAN_LIBXHVERIFY-DEV_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_LIBXHVERIFY-DEV_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_LIBXHVERIFY-DEV_PACKAGE_DEPENDS "libxhverify1 (= ${PROJECT_VERSION})")
+set(CPACK_COMPONENT_LIBXHVERIFY-DEV_DESCRIPTION "verifies updates and proofs of Xinghuo and other chains: for building\nHeader and pkg-config file of libxhverify.")
+set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/package.cmake)
+include(CPack)

@@ -50,19 +50,20 @@ class Reader {
 }
 
 // Types are functions from a reader to a value.
+export const u8 = (in_) => Number(in_.integer(1));
 const u16 = (in_) => Number(in_.integer(2));
-const u32 = (in_) => Number(in_.integer(4));
-const u64 = (in_) => in_.integer(8);
-const fixed = (n) => (in_) => in_.raw(n);
-const hash = fixed(32);
-const bytes = (maximum) => (in_) => in_.raw(in_.length(maximum));
-const list = (item, maximum) => (in_) => Array.from({ length: in_.length(maximum) }, () => item(in_));
-const bool = (in_) => {
+export const u32 = (in_) => Number(in_.integer(4));
+export const u64 = (in_) => in_.integer(8);
+export const fixed = (n) => (in_) => in_.raw(n);
+export const hash = fixed(32);
+export const bytes = (maximum) => (in_) => in_.raw(in_.length(maximum));
+export const list = (item, maximum) => (in_) => Array.from({ length: in_.length(maximum) }, () => item(in_));
+export const bool = (in_) => {
   const value = in_.integer(1);
   return value > 1n ? refuse('not a boolean') : value === 1n;
 };
-const optional = (item) => (in_) => (bool(in_) ? item(in_) : undefined);
-const struct = (members) => (in_) => Object.fromEntries(Object.entries(members).map(([name, type]) => [name, type(in_)]));
+export const optional = (item) => (in_) => (bool(in_) ? item(in_) : undefined);
+export const struct = (members) => (in_) => Object.fromEntries(Object.entries(members).map(([name, type]) => [name, type(in_)]));
 
 export const MAX_PATH = 64;
 const path = list(hash, MAX_PATH);

@@ -29,7 +29,7 @@ export function treeOf(values) {
 }
 
 function branch({ name, counts, below }) {
-  const line = [link(to.prefix(name), name, { class: 'number' }), counts && h('span', { class: 'quiet' }, ` ${t('prefix_tree_note', count(counts.identifiers), count(counts.revoked))}`)];
+  const line = [counts ? link(to.prefix(name), name, { class: 'number' }) : h('span', { class: 'number quiet' }, name), counts && h('span', { class: 'quiet' }, ` ${t('prefix_tree_note', count(counts.identifiers), count(counts.revoked))}`)];
   if (below.length === 0) return h('li', null, line);
   return h('li', null, h('details', { open: true }, h('summary', null, line), h('ul', null, below.map(branch))));
 }

@@ -55,6 +55,7 @@ function valuesTable(values) {
 }
 
 function shownField(name, value) {
+  if (value === null || value === undefined) return undefined;
   if (name === 'time_ms') return dateTime(value);
   if (name === 'values' && value.length > 0) return valuesTable(value);
   return WORDS.includes(name) ? t(String(value)) : shown(value);

@@ -8,7 +8,8 @@ namespace {
 // Of the Host, the name was checked and the port was not. What is nothing but a name and a port cannot end a directive.
 bool is_plain_host(std::string_view host) {
   return !host.empty() && std::ranges::all_of(host, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(".:-[]").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(".:-[]").find(c) != std::string_view::npos;
   });
 }
 

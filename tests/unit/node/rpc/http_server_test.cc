@@ -143,7 +143,8 @@ TEST_F(HttpServerTest, TheServersOwnPagesAreAnsweredUnderTheNameOfTheRequest) {
     say(fd, post("12", "Origin: " + own + "\r\n"));
     EXPECT_TRUE(hear(fd).ends_with("at once 2")) << own;
   }
-  for (const std::string other : {"http://localhost:81", "http://127.0.0.1", "null", "localhost", "ftp://localhost", "http://localhost/", ""}) {
+  for (const std::string other :
+       {"http://localhost:81", "http://127.0.0.1", "null", "localhost", "ftp://localhost", "http://localhost/", ""}) {
     say(fd, post("12", "Origin: " + other + "\r\n"));
     EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403")) << other;
   }

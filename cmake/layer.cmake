@@ -100,7 +100,6 @@ function(xh_packed_pages folder)
   string(REPLACE "/" "_" name ${folder})
   set(packed ${PROJECT_BINARY_DIR}/${folder}/packed_assets.cc)
   file(GLOB pages CONFIGURE_DEPENDS ${folder}/web/* tools/verifier/*.mjs)
-  list(TRANSFORM pages PREPEND ${PROJECT_SOURCE_DIR}/ REGEX "^[^/]")
   add_custom_command(OUTPUT ${packed} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/${folder}/pack.py ${PROJECT_SOURCE_DIR} ${packed}
                      DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/pack.py ${pages} VERBATIM)
   target_sources(xh_${name} PRIVATE ${packed})

@@ -88,8 +88,8 @@ export class Live {
       subscription.id = id;
       this.#running.set(id, subscription);
     } catch (error) {
-      // The place is kept no more, or the node is behind: the new ones are better than none.
-      if (error.data?.id === 'XH-1608' || error.data?.id === 'XH-1604') subscription.from = undefined;
+      // The place is kept no more: the new ones are better than none. A node that is behind comes to the place, and is asked again.
+      if (error.data?.id === 'XH-1608') subscription.from = undefined;
       if (this.#state === 'live' && error.data) setTimeout(() => this.#wanted.has(subscription) && this.#begin(subscription), 1000);
     }
   }

@@ -7,6 +7,10 @@ export function applySettings() {
   setLanguage(language());
   const theme = remembered('theme');
   if (theme) document.documentElement.dataset.theme = theme;
+  // On paper nothing can be opened any more.
+  window.addEventListener('beforeprint', () => {
+    for (const details of document.querySelectorAll('.step details, .proven details')) details.open = true;
+  });
 }
 
 function turnTheme() {

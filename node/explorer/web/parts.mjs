@@ -1,7 +1,7 @@
 // What pages are made of: cards, facts, tables, states. All of it is text in elements.
 import { h, replace } from './dom.mjs';
 import { accountLink, blockLink, dateTime, transactionLink, whole } from './format.mjs';
-import { RpcError } from './rpc.mjs';
+import { RpcError, Unreachable } from './rpc.mjs';
 import { t } from './words.mjs';
 
 export const title = (text, ...more) => h('div', { class: 'title' }, h('h1', { tabindex: -1 }, text), ...more);
@@ -35,8 +35,7 @@ export function stamp({ height, time_ms: time, actor, transaction }) {
 /// What went wrong, with what the node says to do about it.
 export function failure(error, again) {
   const known = error instanceof RpcError;
-  if (!known && error.name !== 'Unreachable' && !(error instanceof TypeError)) error = { message: String(error.message) };
-  const text = known ? error.message : error.message || t('error_unreachable');
+  const text = error instanceof Unreachable ? [t('error_unreachable'), ' ', h('span', { class: 'quiet' }, error.message)] : error.message;
   return h('section', { class: 'card failure', role: 'alert', 'data-testid': 'failure' }, h('h2', null, t('error_title')), h('p', null, text),
     known && h('p', null, h('code', null, error.id), ' ', error.reason), known && error.hint && note(error.hint), again && button(t('retry'), again));
 }

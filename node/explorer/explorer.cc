@@ -5,11 +5,12 @@
 namespace xh::explorer {
 namespace {
 
-// Of the Host, the name was checked and the port was not. What is nothing but a name and a port cannot end a directive.
+// Of the Host, the name was checked and the port was not. What is nothing but a name and a port cannot end a directive. Policies know no
+// addresses in brackets.
 bool is_plain_host(std::string_view host) {
   return !host.empty() && std::ranges::all_of(host, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view(".:-[]").find(c) != std::string_view::npos;
+           std::string_view(".:-").find(c) != std::string_view::npos;
   });
 }
 

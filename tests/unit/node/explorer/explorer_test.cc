@@ -84,7 +84,7 @@ TEST(Explorer, ThePolicyLetsNothingInThatIsNotOfThisNode) {
             "trusted-types 'none'");
   EXPECT_EQ(field(page, "Referrer-Policy"), "no-referrer");
   EXPECT_EQ(field(page, "X-Frame-Options"), "DENY");
-  for (const auto* host : {"", "127.0.0.1:1; script-src *", "a b", "node.example:\"x\""}) {
+  for (const auto* host : {"", "[::1]:26800", "127.0.0.1:1; script-src *", "a b", "node.example:\"x\""}) {
     rpc::HttpGet get = asked("/");
     get.host = host;
     EXPECT_NE(field(*explorer_read(get), "Content-Security-Policy").find("connect-src 'self'; base-uri"), std::string::npos) << host;

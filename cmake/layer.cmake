@@ -102,3 +102,14 @@ function(xh_c_library name folder)
   endforeach()
   add_dependencies(programs ${name})
 endfunction()
+
+# xh_packed_pages(<layer>): its page for browsers, <layer>/web and the verifier, packed by <layer>/pack.py into one source of the layer.
+function(xh_packed_pages folder)
+  string(REPLACE "/" "_" name ${folder})
+  set(packed ${PROJECT_BINARY_DIR}/${folder}/packed_assets.cc)
+  file(GLOB pages CONFIGURE_DEPENDS ${folder}/web/* tools/verifier/*.mjs)
+  add_custom_command(OUTPUT ${packed} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/${folder}/pack.py ${PROJECT_SOURCE_DIR} ${packed}
+                     DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/pack.py ${pages} VERBATIM)
+  target_sources(xh_${name} PRIVATE ${packed})
+  set_source_files_properties(${packed} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()

@@ -76,7 +76,8 @@ std::string header_of(const Reply& reply, unsigned version) {
   out.reserve(128 + reply.fields.size());
   out.append(version < 11 ? "HTTP/1.0 " : "HTTP/1.1 ").append(std::to_string(static_cast<unsigned>(reply.status))).append(" ");
   out.append(reason).append("\r\n").append(reply.fields);
-  if (reply.status != http::status::no_content) add_field(out, "Content-Length", std::to_string(reply.body.size()));
+  const bool empty = reply.status == http::status::no_content || reply.status == http::status::not_modified;
+  if (!empty) add_field(out, "Content-Length", std::to_string(reply.body.size()));
   if (!reply.keep_alive) add_field(out, "Connection", "close");
   if (reply.keep_alive && version < 11) add_field(out, "Connection", "keep-alive");
   return out.append("\r\n");
@@ -271,7 +272,18 @@ class BeastServer final : public HttpServer {
     co_return !error;
   }
 
-  // DNS rebinding and cross-site requests: only names that mean this machine, and no browser origins.
+  // J7: the pages that this server gave out under the name by which it is asked now.
+  static bool is_own_origin(const Request& request) {
+    const std::string_view origin = request[http::field::origin];
+    const std::string_view host = request[http::field::host];
+    if (host.empty() || request.count(http::field::origin) != 1) return false;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+      if (origin.starts_with(scheme) && origin.substr(scheme.size()) == host) return true;
+    }
+    return false;
+  }
+
+  // DNS rebinding and cross-site requests: only names that mean this machine, and no pages of others.
   bool trusted(const Request& request) const {
     std::string_view host = request[http::field::host];
     if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
@@ -279,7 +291,7 @@ class BeastServer final : public HttpServer {
     static constexpr std::array<std::string_view, 4> kLoopback = {"127.0.0.1", "localhost", "[::1]", ""};
     const bool known =
         std::ranges::find(kLoopback, host) != kLoopback.end() || std::ranges::find(config_.hosts, host) != config_.hosts.end();
-    return known && request.find(http::field::origin) == request.end();
+    return known && (request.find(http::field::origin) == request.end() || is_own_origin(request));
   }
 
   std::optional<Reply> refuse_socket(const Request& request) const {
@@ -345,7 +357,8 @@ class BeastServer final : public HttpServer {
 
   Reply read(const Request& request) const {
     HttpAnswer found =
-        handlers_.get({std::string(request.target()), std::string(request[http::field::accept]), std::string(request[http::field::host])});
+        handlers_.get({std::string(request.target()), std::string(request[http::field::accept]), std::string(request[http::field::host]),
+                       std::string(request[http::field::accept_encoding]), std::string(request[http::field::if_none_match])});
     Reply reply{.status = static_cast<http::status>(found.status), .body = std::move(found.body)};
     add_field(reply.fields, "Content-Type", found.content_type);
     add_field(reply.fields, "Cache-Control",
@@ -354,6 +367,9 @@ class BeastServer final : public HttpServer {
                               : "no-cache");
     if (!found.location.empty()) add_field(reply.fields, "Location", found.location);
     if (!found.link.empty()) add_field(reply.fields, "Link", found.link);
+    // What others wrote into records is never taken for a page (EX5).
+    add_field(reply.fields, "X-Content-Type-Options", "nosniff");
+    for (const auto& [name, value] : found.fields) add_field(reply.fields, name, value);
     return reply;
   }
 

@@ -36,12 +36,16 @@ struct HttpAnswer {
   std::string location = {};                            ///< of a redirection; visible ASCII
   std::optional<std::uint32_t> max_age = std::nullopt;  ///< seconds that it may be cached
   std::string link = {};                                ///< of a Link header; visible ASCII and spaces
+  /// Further fields of the header, by name.
+  std::vector<std::pair<std::string, std::string>> fields = {};
 };
 
 struct HttpGet {
   std::string target;  ///< path with query, as it stands in the request
   std::string accept;  ///< the header, empty without one
   std::string host;    ///< the header: one of those that are served, with its port
+  std::string accept_encoding = {};
+  std::string if_none_match = {};
 };
 
 struct HttpHandlers {

@@ -10,6 +10,7 @@ namespace {
 std::string rpc_options(const Config& config) {
   std::string text;
   if (config.show_withheld) text += "show_withheld = true\n";
+  if (!config.explorer) text += "explorer = false\n";
   if (!config.public_url.empty()) text += fmt::format("public_url = \"{}\"\n", config.public_url);
   return text;
 }

@@ -53,6 +53,7 @@ struct Config {
   std::vector<PeerConfig> peers;
   std::string rpc_listen = "127.0.0.1:26800";
   std::vector<std::string> rpc_hosts;            ///< further values of Host that are served
+  bool explorer = true;                          ///< the page for browsers at / (docs/spec/explorer.md)
   std::string public_url;                        ///< of what this node serves, without '/' at its end; empty: by the Host header
   bool show_withheld = false;                    ///< a supervisor's own node: JSON-RPC shows what is withheld (O10)
   std::string binary_listen;                     ///< host:port of the binary resolution, UDP and TCP; empty: none

@@ -54,6 +54,8 @@ constexpr std::array kConfigKeys = {
     KeySchema{"rpc.show_withheld", ValueType::kBoolean, Need::kOptional, 0, 0, "", "false", "", "",
               "a supervisor's own node: JSON-RPC shows the content that supervisors withhold (docs/spec/supervision.md, O10); "
               "needs an `rpc.listen` on loopback, and no `rpc.hosts`"},
+    KeySchema{"rpc.explorer", ValueType::kBoolean, Need::kOptional, 0, 0, "", "true", "", "",
+              "serve the explorer, a page for browsers, at `/` (docs/spec/explorer.md)"},
     KeySchema{"rpc.public_url", ValueType::kUrl, Need::kOptional, 0, kMaxUrlBytes, "", "", "by the `Host` header", "\"https://id.example\"",
               "under which others reach what `rpc.listen` serves, without a slash at its end: links in linksets begin with it "
               "(docs/spec/resolution.md, RV19)"},

@@ -173,6 +173,7 @@ class ConfigLayers {
     config.rpc_listen = text("rpc.listen");
     config.rpc_hosts = texts("rpc.hosts");
     config.show_withheld = flag("rpc.show_withheld");
+    config.explorer = flag("rpc.explorer");
     config.public_url = text("rpc.public_url");
     config.binary_listen = text("binary.listen");
     config.binary_rate = number("binary.rate").value();

@@ -5,7 +5,10 @@
 #include <charconv>
 #include <fstream>
 
+#include "crypto/hash.h"
 #include "ledger/log.h"
+#include "node/explorer/explorer.h"
+#include "node/os/files.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
 
@@ -157,6 +160,14 @@ std::string metrics(Node& node) {
   return out;
 }
 
+// J8: the very bytes of which the chain id is the hash. Whoever knows that needs to trust nobody for the file.
+rpc::HttpAnswer read_genesis(const Node& node) {
+  const auto text = os::read_file(node.config().genesis_path, ledger::kMaxGenesisBytes);
+  if (!text || sha256(*text) != node.genesis().chain_id)
+    return {404, "text/plain; charset=utf-8", "the genesis file is not here any more\n", false};
+  return {200, "application/json", std::string(as_text(*text)), false};
+}
+
 }  // namespace
 
 rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const rpc::HttpGet& request) {
@@ -165,7 +176,11 @@ rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const rpc::H
   if (path == "/readyz") return ready(node);
   if (path == "/metrics") return {200, "text/plain; version=0.0.4", metrics(node), false};
   if (path == "/openrpc.json") return {200, "application/json", table.describe().dump(), false};
+  if (path == "/genesis.json") return read_genesis(node);
   if (path.starts_with("/log/")) return read_log(node, path.substr(5));
+  if (node.config().explorer) {
+    if (auto page = explorer::explorer_read(request)) return *std::move(page);
+  }
   if (auto resolved = resolution_read(node, request)) return *std::move(resolved);
   return not_found();
 }

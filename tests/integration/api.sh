@@ -44,6 +44,10 @@ private=$(xh key export "$KEY" --passphrase-file "$PASS")
 check "a caller with JSON and Ed25519 alone registers, updates and revokes" env API_CALLS="$dir/asked" python3 tests/integration/lib/json_caller.py "$XH_NODE" "$bid" "$private" 88.100.7
 cat "$dir/out"
 
+check "the genesis file is served as it is" bash -c "curl -sf '$XH_NODE/genesis.json' | cmp - '$net/genesis.json'"
+check "a browser gets the explorer" bash -c "curl -sf --compressed '$XH_NODE/' | grep -q '<script defer src=\"/explorer/'"
+check "its own pages are answered" bash -c "curl -sf -H 'Origin: $XH_NODE' -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"xh_status\"}' '$XH_NODE/' | grep -q chain_id"
+check "pages of others are not" test "$(curl -s -o /dev/null -w '%{http_code}' -H 'Origin: http://evil.example' -d '{}' "$XH_NODE/")" = 403
 post() { curl -s -d "$1" -H 'Content-Type: application/json' "$XH_NODE/"; }
 tx=$(xh id get 88.100.7/a --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["record"]["updated"]["transaction"])')
 python3 - "$bid" "$tx" "$dir/p.xhproof" "sha256:$(sha256sum < "$dir/rows" | cut -c1-64)" "$dir/asked" "$(curl -s "$XH_NODE/log/checkpoint")" > "$dir/calls" << 'PYTHON'

@@ -56,7 +56,7 @@ export const u32 = (in_) => Number(in_.integer(4));
 export const u64 = (in_) => in_.integer(8);
 export const uleb = (in_) => in_.uleb();
 export const fixed = (n) => (in_) => in_.raw(n);
-const hash = fixed(32);
+export const hash = fixed(32);
 export const bytes = (maximum) => (in_) => in_.raw(in_.length(maximum));
 export const list = (item, maximum) => (in_) => Array.from({ length: in_.length(maximum) }, () => item(in_));
 export const bool = (in_) => {

@@ -26,8 +26,8 @@ export function less(a, b) {
   return false;
 }
 
-// Nothing when a path of this length cannot belong to the leaf.
-export function rootFromPath(index, size, leaf, path, tag = NODE) {
+// Nothing when a path of this length cannot belong to the leaf. `seen` is told each hash on the way.
+export function rootFromPath(index, size, leaf, path, tag = NODE, seen = undefined) {
   if (index >= size || path.length > 64) return undefined;
   let fn = index;
   let sn = size - 1n;
@@ -43,6 +43,7 @@ export function rootFromPath(index, size, leaf, path, tag = NODE) {
     } else {
       r = nodeHash(r, p, tag);
     }
+    seen?.(r);
     fn >>= 1n;
     sn >>= 1n;
   }

@@ -52,7 +52,9 @@ function toBase64(bytes) {
 
 function requireQuorum(validators, weight) {
   const total = validators.reduce((sum, v) => sum + v.weight, 0n);
-  if (weight < total - (total - 1n) / 3n) refuse('the cosignatures are no quorum');
+  const quorum = total - (total - 1n) / 3n;
+  if (weight < quorum) refuse('the cosignatures are no quorum');
+  return { weight, quorum, total };
 }
 
 /// That a quorum of this set cosigned a checkpoint; lines name validators by their place.
@@ -69,7 +71,7 @@ export function requireCertified(origin, validators, { name, lines }) {
   requireQuorum(validators, weight);
 }
 
-/// Size and root of a note that a quorum of the set of its size certified; the note holds their lines and no others, in their order.
+/// Size, root, who signed and with what weight, of a note that a quorum of the set of its size certified; the note holds their lines and no others, in their order.
 /// `certifier`: from a size to its validators.
 export function certifiedNote(origin_, certifier, note) {
   const blank = note.lastIndexOf('\n\n');
@@ -81,6 +83,7 @@ export function certifiedNote(origin_, certifier, note) {
   if (checkpoint.root.length !== 32 || checkpoint.size >= 1n << 64n) refuse('the text is no checkpoint');
   const validators = certifier(checkpoint.size);
   const lines = note.slice(blank + 2).split('\n').slice(0, -1);
+  const signers = [];
   let weight = 0n;
   let last = -1;
   for (const line of lines) {
@@ -94,7 +97,7 @@ export function certifiedNote(origin_, certifier, note) {
     const seconds = new DataView(bytes.buffer).getBigUint64(4);
     if (!cosigned(text, seconds, bytes.subarray(12), validator.key)) refuse('a cosignature does not verify');
     weight += validator.weight;
+    signers.push(validator.name);
   }
-  requireQuorum(validators, weight);
-  return checkpoint;
+  return { ...checkpoint, signers, ...requireQuorum(validators, weight) };
 }

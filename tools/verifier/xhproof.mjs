@@ -5,6 +5,7 @@ import {
   decode, fromHex, refuse,
 } from './bcs.mjs';
 import { concat, equal, sha256, toHex } from './hashes.mjs';
+import { claimFacts, logFacts } from './facts.mjs';
 import {
   isConsistent, leadsTo, leafHash, splitProofs, verifyAbsence, verifyAudited, verifyHistory, verifyPast, verifyPresence,
 } from './merkle.mjs';
@@ -346,27 +347,44 @@ function readProof(bytes) {
   };
 }
 
-/// {valid, step?, reason?, kind?, claim?}: the first step that failed, or the claim that is proven.
+/// What is checked, in this order.
+export const STEPS = ['format', 'chain', 'transitions', 'checkpoint', 'log', 'claim'];
+
+/// {valid, step?, reason?, kind?, claim?, steps}: the first step that failed, or the claim that is proven. `steps`: those that were begun, each
+/// with what it saw, by name.
 export function verifyProof(bytes, genesis) {
-  let step = 'format';
+  const steps = [];
+  let facts;
+  const begin = (step) => {
+    facts = {};
+    steps.push({ step, facts });
+  };
   try {
+    begin('format');
     const proof = readProof(bytes);
-    step = 'chain';
+    Object.assign(facts, { kind: proof.kind, bytes: bytes.length });
+    begin('chain');
+    Object.assign(facts, { chain_id: proof.chainId, genesis: genesis.chainId, origin: genesis.origin });
     if (!equal(proof.chainId, genesis.chainId)) refuse('the proof is of another chain');
-    step = 'transitions';
+    begin('transitions');
+    facts.links = proof.transitions.length;
     const sets = linkSets(genesis, proof.transitions);
-    step = 'checkpoint';
+    facts.validators = sets.at(-1).validators.length;
+    begin('checkpoint');
     const log = certifiedNote(genesis.origin, certifierOf(sets), proof.note);
     if (sets.length > 1 && log.size <= sets.at(-1).root + 1n) refuse('more transitions than the checkpoint needs');
-    step = 'log';
+    Object.assign(facts, { size: log.size, root: log.root, signers: log.signers, weight: log.weight, quorum: log.quorum, total: log.total });
+    begin('log');
+    Object.assign(facts, logFacts(proof, log));
     if (!isLogged(proof, log)) refuse('the block summary is not in the certified log');
     if (proof.summary.epoch >= BigInt(sets.length)) refuse('the block is of a later epoch than the set that certifies it');
-    step = 'claim';
+    begin('claim');
+    Object.assign(facts, claimFacts(proof));
     CHECKS[proof.kind](proof.claim, { summary: proof.summary, log, genesis, sets });
     checkMeanings(proof.stated, genesis, sets);
-    return { valid: true, kind: proof.kind, claim: proof.stated, height: proof.summary.height, time: proof.summary.time };
+    return { valid: true, kind: proof.kind, claim: proof.stated, height: proof.summary.height, time: proof.summary.time, steps };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return { valid: false, step, reason: error.message };
+    return { valid: false, step: steps.at(-1).step, reason: error.message, steps };
   }
 }

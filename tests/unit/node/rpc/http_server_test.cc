@@ -21,6 +21,11 @@ class HttpServerTest : public testing::Test {
     HttpHandlers handlers;
     handlers.get = [](const HttpGet& get) -> HttpAnswer {
       if (get.target == "/split") return {307, "text/plain", "", false, "/a\r\nSet-Cookie: x", std::nullopt, "<b>\x7f"};
+      if (get.target == "/page") {
+        HttpAnswer answer{304, "text/plain"};
+        answer.fields = {{"ETag", get.accept_encoding + " " + get.if_none_match}, {"Bad", "a\nb"}};
+        return answer;
+      }
       if (get.target == "/large") return {200, "text/plain", std::string(4'000'000, 'x')};
       return {
           get.target == "/none" ? 404u : 200u, "text/plain", get.target + " " + get.accept, get.target == "/tile", "", std::nullopt, ""};
@@ -131,6 +136,32 @@ TEST_F(HttpServerTest, OtherHostsAndOriginsAreRefusedAndTheConnectionStays) {
   EXPECT_EQ(hear(fd), "HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\r\n");
 }
 
+// J7: a page that this server gave out asks it under the name by which it came.
+TEST_F(HttpServerTest, TheServersOwnPagesAreAnsweredUnderTheNameOfTheRequest) {
+  const int fd = connected();
+  for (const std::string own : {"http://localhost", "https://localhost"}) {
+    say(fd, post("12", "Origin: " + own + "\r\n"));
+    EXPECT_TRUE(hear(fd).ends_with("at once 2")) << own;
+  }
+  for (const std::string other :
+       {"http://localhost:81", "http://127.0.0.1", "null", "localhost", "ftp://localhost", "http://localhost/", ""}) {
+    say(fd, post("12", "Origin: " + other + "\r\n"));
+    EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403")) << other;
+  }
+  say(fd, post("12", "Origin: http://localhost\r\nOrigin: http://evil.example\r\n"));
+  EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
+  say(fd, "POST / HTTP/1.1\r\nOrigin: http://\r\nContent-Length: 1\r\n\r\nx");
+  EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
+}
+
+TEST_F(HttpServerTest, HandlersSeeAndAddFieldsAndWhatIsNotModifiedHasNoLength) {
+  const int fd = connected();
+  say(fd, "GET /page HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nIf-None-Match: \"a\"\r\n\r\n");
+  EXPECT_EQ(hear(fd),
+            "HTTP/1.1 304 Not Modified\r\nContent-Type: text/plain\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n"
+            "ETag: gzip \"a\"\r\n\r\n");
+}
+
 // J4: at the limit and beyond it.
 TEST_F(HttpServerTest, LargeRequestsAreTakenUpToTheLimit) {
   const int fd = connected();
@@ -148,7 +179,8 @@ TEST_F(HttpServerTest, AValueWithALineBreakBecomesNoOtherField) {
   const int fd = connected();
   say(fd, "GET /split HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(hear(fd),
-            "HTTP/1.1 307 Temporary Redirect\r\nContent-Type: text/plain\r\nCache-Control: no-cache\r\nContent-Length: 0\r\n\r\n");
+            "HTTP/1.1 307 Temporary Redirect\r\nContent-Type: text/plain\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n"
+            "Content-Length: 0\r\n\r\n");
 }
 
 TEST_F(HttpServerTest, WhatIsNoHttpEndsTheConnection) {

@@ -139,10 +139,12 @@ TEST_F(WebSocketTest, AWebSocketSpeaksJsonRpcAndIsToldEvents) {
   }
 }
 
-TEST_F(WebSocketTest, WebSocketsBeginElsewhereNotAndForBrowsersNot) {
+// J7
+TEST_F(WebSocketTest, WebSocketsBeginElsewhereNotAndForPagesOfOthersNot) {
   serve();
   EXPECT_EQ(FrameClient(server->port()).shake_hands("/other"), "HTTP/1.1 404 Not Found");
   EXPECT_EQ(FrameClient(server->port()).shake_hands("/ws", "Origin: http://example.com\r\n"), "HTTP/1.1 403 Forbidden");
+  EXPECT_EQ(FrameClient(server->port()).shake_hands("/ws", "Origin: http://localhost\r\n"), "HTTP/1.1 101 Switching Protocols");
 }
 
 TEST_F(WebSocketTest, ABinaryMessageEndsTheConnection) {

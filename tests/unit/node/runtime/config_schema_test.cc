@@ -42,6 +42,7 @@ TEST(ConfigSchema, DefaultsAreThoseOfTheType) {
   const auto of = [](std::string_view name) { return default_value(*find_config_key(name)); };
   EXPECT_EQ(of("rpc.listen"), ConfigValue(config.rpc_listen));
   EXPECT_EQ(of("rpc.show_withheld"), ConfigValue(config.show_withheld));
+  EXPECT_EQ(of("rpc.explorer"), ConfigValue(config.explorer));
   EXPECT_EQ(of("binary.rate"), ConfigValue(static_cast<std::int64_t>(config.binary_rate)));
   EXPECT_EQ(of("storage.index_memory_mb"), ConfigValue(static_cast<std::int64_t>(config.index_memory_mb)));
   EXPECT_EQ(of("peers.open_followers"), ConfigValue(config.open_followers));

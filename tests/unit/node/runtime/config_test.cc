@@ -55,6 +55,14 @@ TEST_F(ConfigTest, WhatIsWithheldIsShownOnLoopbackOnly) {
   }
 }
 
+// EX1
+TEST_F(ConfigTest, TheExplorerIsServedUnlessItIsSwitchedOff) {
+  EXPECT_TRUE(load(kNode).value().explorer);
+  const Config config = load(std::string(kNode) + "[rpc]\nexplorer = false\n").value();
+  EXPECT_FALSE(config.explorer);
+  EXPECT_FALSE(load(config_text(config)).value().explorer);
+}
+
 // BR1, BR11
 TEST_F(ConfigTest, BinaryResolutionIsOffUntilItListens) {
   EXPECT_TRUE(load(kNode).value().binary_listen.empty());

@@ -84,7 +84,7 @@ stop
 
 echo "passphrases"
 mv "$node/passphrase" "$dir/passphrase"
-check "without one it is said that one is needed" fails_with 1 XH-1705 timeout 60 setsid xhd start --config "$file"
+check "without one it is said that one is needed" fails_with 1 XH-1705 timeout 60 setsid -w xhd start --config "$file"
 check "checking asks nobody" fails_with 3 XH-1705 timeout 60 xhd check --config "$file"
 mkdir -m 700 "$dir/credentials"
 cp "$dir/passphrase" "$dir/credentials/passphrase"
@@ -108,6 +108,6 @@ check "init takes a passphrase from a descriptor" bash -c "xhd init '$dir/new' -
 check "and keeps it nowhere" bash -c "[ ! -e '$dir/new/passphrase' ] && ! grep -rqF \"\$(cat '$dir/passphrase')\" '$dir/new'"
 check "its keys open with it" env CREDENTIALS_DIRECTORY="$dir/credentials" xhd check --config "$dir/new/xhd.toml"
 check "a key of an account takes the credential, too" env CREDENTIALS_DIRECTORY="$dir/credentials" xh key new "$dir/account.json"
-check "and is not made without a passphrase" fails_with 1 XH-1705 setsid xh key new "$dir/other.json"
+check "and is not made without a passphrase" fails_with 1 XH-1705 setsid -w xh key new "$dir/other.json"
 
 finish

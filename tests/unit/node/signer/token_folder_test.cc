@@ -4,6 +4,7 @@
 #include "ledger/genesis.h"
 #include "node/signer/folder.h"
 #include "node/signer/folder_files.h"
+#include "node/signer/token.h"
 #include "soft_token.h"
 
 namespace xh::signer {
@@ -53,7 +54,7 @@ TEST_F(SignerTokenFolder, KeysMoveAndWhatTheySignedStays) {
   for (const auto& path : {consensus_in(folder.path()), checkpoint_in(folder.path()), passphrase_in(folder.path())})
     EXPECT_FALSE(std::filesystem::exists(path)) << path;
   {
-    auto opened = open(folder.path());
+    auto opened = signer::open(folder.path());
     ASSERT_TRUE(opened) << opened.error().to_string();
     EXPECT_TRUE(refuses(opened->judge, SignVote{{}, notarize(5, 2)}));
     EXPECT_TRUE(refuses(opened->judge, SignCheckpoint{{8, Hash32{{1}}}}));
@@ -74,7 +75,7 @@ TEST_F(SignerTokenFolder, AMoveThatWasInterruptedGoesOn) {
   const auto token = *Token::open(soft_module(), SoftToken::get().label(), SoftToken::pin());
   ASSERT_TRUE(token->put("interrupted-consensus", test_key(51)));
   ASSERT_TRUE(put_into_token(folder.path(), choice("interrupted")));
-  EXPECT_TRUE(open(folder.path()));
+  EXPECT_TRUE(signer::open(folder.path()));
 }
 
 TEST_F(SignerTokenFolder, AKeyOfAnotherIsNeitherUsedNorOverwritten) {
@@ -84,12 +85,12 @@ TEST_F(SignerTokenFolder, AKeyOfAnotherIsNeitherUsedNorOverwritten) {
   ASSERT_TRUE(token->put("taken-consensus", test_key(66)));
   EXPECT_EQ(put_into_token(folder.path(), choice("taken")).error().id, ErrorId::kNotEmpty);
   EXPECT_TRUE(std::filesystem::exists(consensus_in(folder.path())));
-  EXPECT_TRUE(open(folder.path())) << "the key files still serve";
+  EXPECT_TRUE(signer::open(folder.path())) << "the key files still serve";
   ASSERT_TRUE(token->put("taken-checkpoint", test_key(67)));
   const TokenPlace place{soft_module(),      SoftToken::get().label(),  SoftToken::get().pin_file(), "taken-consensus",
                          "taken-checkpoint", test_key(61).public_key(), test_key(62).public_key()};
   ASSERT_TRUE(os::write_file(token_file_in(folder.path()), as_bytes(to_text(place)), 0600));
-  EXPECT_EQ(open(folder.path()).error().id, ErrorId::kHardwareModule);
+  EXPECT_EQ(signer::open(folder.path()).error().id, ErrorId::kHardwareModule);
 }
 
 TEST_F(SignerTokenFolder, NewKeysBeginWithAStateThatHasSignedNothing) {
@@ -99,7 +100,7 @@ TEST_F(SignerTokenFolder, NewKeysBeginWithAStateThatHasSignedNothing) {
   const auto made = make_in_token(fresh.at("signer"), genesis_in(folder.path()), choice("fresh"));
   ASSERT_TRUE(made) << made.error().to_string();
   EXPECT_EQ(make_in_token(fresh.at("signer"), genesis_in(folder.path()), choice("again")).error().id, ErrorId::kNotEmpty);
-  auto opened = open(fresh.at("signer"));
+  auto opened = signer::open(fresh.at("signer"));
   ASSERT_TRUE(opened) << opened.error().to_string();
   EXPECT_EQ(opened->judge.state().doubt(), consensus::Doubt::kNone);
   EXPECT_FALSE(refuses(opened->judge, SignVote{{}, notarize(5, 2)}));
@@ -116,9 +117,9 @@ TEST_F(SignerTokenFolder, WithoutAPinItIsSaidThatOneIsNeeded) {
   ASSERT_TRUE(os::write_file(folder.at("pin"), as_bytes("1234\n"), 0400));
   ::setenv("CREDENTIALS_DIRECTORY", folder.path().c_str(), 1);
   EXPECT_TRUE(put_into_token(folder.path(), without));
-  EXPECT_TRUE(open(folder.path()));
+  EXPECT_TRUE(signer::open(folder.path()));
   ::unsetenv("CREDENTIALS_DIRECTORY");
-  EXPECT_EQ(open(folder.path()).error().id, ErrorId::kPassphraseNeeded);
+  EXPECT_EQ(signer::open(folder.path()).error().id, ErrorId::kPassphraseNeeded);
 }
 
 }  // namespace

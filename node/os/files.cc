@@ -114,8 +114,9 @@ Result<FreeSpace> free_space(const std::string& path) {
 Status check_private(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return failed(ErrorId::kCannotRead, "cannot open", path);
-  if ((info.st_mode & 077) != 0) return fail(ErrorId::kKeyFileOpen, fmt::format("mode {:o}", info.st_mode & 0777), path);
-  return {};
+  if ((info.st_mode & 077) == 0) return {};
+  const std::string mode = fmt::format("mode {:o}", info.st_mode & 0777);
+  return fail(ErrorId::kKeyFileOpen, S_ISDIR(info.st_mode) ? mode + " of a folder: chmod 700" : mode, path);
 }
 
 Bytes random_bytes(std::size_t n) {
@@ -130,16 +131,17 @@ Bytes random_bytes(std::size_t n) {
 }
 
 Result<std::string> read_first_line(const std::string& path) {
-  XH_TRY(const Bytes content, read_file(path, 64 * 1024));
+  XH_TRY(Bytes content, read_file(path, 64 * 1024));
   const std::string_view text = as_text(content);
   std::string line(text.substr(0, text.find('\n')));
+  ::explicit_bzero(content.data(), content.size());
   if (!line.empty() && line.back() == '\r') line.pop_back();
   return line;
 }
 
 Result<std::string> ask_passphrase(const std::string& prompt) {
   const Descriptor tty(::open("/dev/tty", O_RDWR | O_CLOEXEC));
-  if (tty.get() < 0) return fail(ErrorId::kCannotRead, "no terminal to ask for a passphrase: use --passphrase-file");
+  if (tty.get() < 0) return fail(ErrorId::kPassphraseNeeded, "no file is named, and there is no terminal to ask at");
   termios old{};
   ::tcgetattr(tty.get(), &old);
   termios silent = old;
@@ -147,6 +149,7 @@ Result<std::string> ask_passphrase(const std::string& prompt) {
   ::tcsetattr(tty.get(), TCSAFLUSH, &silent);
   (void)write_all(tty.get(), as_bytes(prompt), "/dev/tty");
   std::string line;
+  line.reserve(1024);  // a buffer that grows leaves copies
   char c = 0;
   while (::read(tty.get(), &c, 1) == 1 && c != '\n') line += c;
   ::tcsetattr(tty.get(), TCSAFLUSH, &old);

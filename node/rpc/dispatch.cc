@@ -140,17 +140,23 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
       return refuse(kInvalidRequest, {ErrorId::kUnknownField, "unknown member", key});
   }
   const bool notification = id == nullptr;
-  const auto finish = [done, echoed, notification](Result<Json> result) {
+  const Method* method = find(*name->string());
+  const auto begun = std::chrono::steady_clock::now();
+  const std::string called = method == nullptr ? std::string() : method->name;
+  // The table of a conversation may be gone when the answer comes; that below it is not.
+  const auto finish = [done, echoed, notification, called, told = &observer(), begun](Result<Json> result) {
+    if (*told) (*told)(called, result ? nullptr : &result.error(), std::chrono::steady_clock::now() - begun);
     if (notification) return done(std::nullopt);
     if (result) return done(answer(echoed, "result", *std::move(result)));
     const bool params = result.error().id == ErrorId::kWrongType || result.error().id == ErrorId::kMissingField ||
                         result.error().id == ErrorId::kUnknownField;
     done(answer(echoed, "error", error_object(params ? kInvalidParams : kServerError, result.error())));
   };
-  const Method* method = find(*name->string());
   if (method == nullptr) {
+    const Error unknown{ErrorId::kUnknownMethod, *name->string(), "method"};
+    if (const auto& told = observer()) told("", &unknown, {});
     if (notification) return done(std::nullopt);
-    return refuse(kMethodNotFound, {ErrorId::kUnknownMethod, *name->string(), "method"});
+    return refuse(kMethodNotFound, unknown);
   }
   if (!method->large && bytes > kMaxRequestBytes) return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
   auto params = check_params(*method, request.find("params"));

@@ -2,6 +2,7 @@
 // Spec: docs/spec/json-rpc.md, https://www.jsonrpc.org/specification.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -50,6 +51,9 @@ class Dispatcher {
   /// Methods that it does not have itself are those of `below`, which outlives it.
   explicit Dispatcher(const Dispatcher* below = nullptr) : below_(below) {}
   void add(Method method);
+  /// Told of every call of a method, from any thread: its name (empty: there is no such method), the error if it ended so, its time.
+  using Observe = std::function<void(const std::string& method, const Error* error, std::chrono::steady_clock::duration took)>;
+  void observe(Observe observe) { observe_ = std::move(observe); }
   /// Handles one request text, single or batch. `done` gets the answer's text once, empty when there is nothing to answer.
   void handle(const std::string& text, std::function<void(std::string)> done) const;
   /// OpenRPC 1.2.6 description of the table.
@@ -58,7 +62,9 @@ class Dispatcher {
  private:
   void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
+  [[nodiscard]] const Observe& observer() const { return observe_ || below_ == nullptr ? observe_ : below_->observer(); }
   const Dispatcher* below_;
+  Observe observe_;
   std::map<std::string, Method> methods_;
 };
 

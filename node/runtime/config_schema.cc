@@ -27,7 +27,7 @@ constexpr std::array kConfigKeys = {
     KeySchema{"node.keys_dir", ValueType::kPath, Need::kOptional, 1, kMaxPathBytes, "", "\"keys\"", "", "",
               "`network.json`; validators also `log.json`, and without `[signer]` also `consensus.json`, `checkpoint.json`"},
     KeySchema{"node.passphrase_file", ValueType::kPath, Need::kRequired, 1, kMaxPathBytes, "", "", "", "\"passphrase\"",
-              "its first line opens the key files; mode 0600"},
+              "its first line opens the key files; mode 0600. Where there is no such file: `$CREDENTIALS_DIRECTORY/passphrase`, then the terminal"},
     KeySchema{"node.delta_ms", ValueType::kNumber, Need::kOptional, 1, kMaxNumber, "ms", "", "of genesis", "500",
               "D of the consensus timers; for experiments on one machine only"},
 

@@ -1,6 +1,5 @@
 // xhd: the node.
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <CLI/CLI.hpp>
 #include <csignal>
 
@@ -8,8 +7,10 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "node/os/process.h"
 #include "node/runtime/config_pages.h"
 #include "node/runtime/db_commands.h"
+#include "node/runtime/metric_schema.h"
 #include "node/runtime/setup.h"
 #include "node/runtime/sign_state_commands.h"
 #include "node/runtime/snapshot_commands.h"
@@ -54,7 +55,7 @@ std::vector<std::string> node_environment() {
 
 Result<std::unique_ptr<runtime::Node>> begin(runtime::Config config, std::function<void(Error)> outgrown) {
   XH_TRY(auto genesis, runtime::load_genesis(config.genesis_path));
-  XH_TRY(auto keys, runtime::load_keys(config));
+  XH_TRY(auto keys, runtime::load_keys(config, true));
   return runtime::Node::start(config, std::move(genesis), std::move(keys), std::move(outgrown));
 }
 
@@ -62,9 +63,6 @@ int run(const runtime::ConfigSources& sources, bool strict) {
   auto effective = runtime::read_config(sources);
   if (!effective) return fail_with_faults(effective.error());
   effective->config.strict = strict;
-  // Keys are in memory: no core files.
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -119,7 +117,7 @@ int check(const runtime::ConfigSources& sources) {
   const auto effective = runtime::read_config(sources);
   if (!effective) return fail_with_faults(effective.error());
   const auto genesis = runtime::load_genesis(effective->config.genesis_path);
-  const auto keys = runtime::load_keys(effective->config);
+  const auto keys = runtime::load_keys(effective->config, false);
   std::vector<Error> faults;
   if (!genesis) faults.push_back(genesis.error());
   if (!keys) faults.push_back(keys.error());
@@ -178,13 +176,12 @@ struct Commands {
   runtime::TestnetOptions testnet_options_;
   std::optional<ledger::Profile> profile_;
   CLI::App* init_ = nullptr;
-  std::string init_folder_;
-  std::string init_name_ = "node";
+  runtime::InitOptions init_options_;
   std::string init_role_ = "follower";
-  std::string init_genesis_ = "genesis.json";
   CLI::App* check_ = nullptr;
   CLI::App* config_default_ = nullptr;
   CLI::App* config_reference_ = nullptr;
+  CLI::App* metrics_ = nullptr;
   CLI::App* config_show_ = nullptr;
   bool effective_ = false;
   CLI::App* db_stats_ = nullptr;
@@ -242,10 +239,12 @@ void Commands::add_setup(CLI::App& app) {
       ->capture_default_str();
   add_profile(*testnet_, "standard (default), or gm: SM2 keys, SM4 key files, at most 31 validators");
   init_ = app.add_subcommand("init", "Make keys and a configuration for one node");
-  init_->add_option("folder", init_folder_, "the node's folder")->required();
-  init_->add_option("--name", init_name_, "name in logs and peers' lists")->capture_default_str();
+  init_->add_option("folder", init_options_.folder, "the node's folder")->required();
+  init_->add_option("--name", init_options_.name, "name in logs and peers' lists")->capture_default_str();
   init_->add_option("--role", init_role_, "validator or follower")->check(CLI::IsMember({"validator", "follower"}))->capture_default_str();
-  init_->add_option("--genesis", init_genesis_, "genesis file of the network")->capture_default_str();
+  init_->add_option("--genesis", init_options_.genesis_path, "genesis file of the network")->capture_default_str();
+  init_->add_option("--passphrase-file", init_options_.passphrase_file,
+                    "its first line seals the keys (mode 0600, or /dev/fd/N); without it a new one is kept in the folder");
   add_profile(*init_, "profile of the network (default: that of the genesis file, or standard without one)");
   check_ = with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys; says all faults at once"));
 }
@@ -255,6 +254,7 @@ void Commands::add_config(CLI::App& app) {
   config->require_subcommand(1);
   config_default_ = config->add_subcommand("default", "Print a configuration file with every key, its default and what it means");
   config_reference_ = config->add_subcommand("reference", "Print the table of all keys, Markdown");
+  metrics_ = app.add_subcommand("metrics", "Print the table of all metrics that a node serves, Markdown");
   config_show_ = with_json(with_config_option(
       config->add_subcommand("show", "Print what is set, and by which line, variable or flag (secrets are in files of their own)")));
   config_show_->add_flag("--effective", effective_, "every key, with the defaults in force");
@@ -324,15 +324,17 @@ Status Commands::run_snapshot(const runtime::Config& config) {
 }
 
 int Commands::run_setup() {
-  const auto role = init_role_ == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower;
-  const Status status =
-      *testnet_ ? runtime::make_testnet(testnet_options_) : runtime::init_node(init_folder_, init_name_, role, init_genesis_, profile_);
+  init_options_.role = init_role_ == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower;
+  init_options_.profile = profile_;
+  const auto role = init_options_.role;
+  const std::string& folder = init_options_.folder;
+  const Status status = *testnet_ ? runtime::make_testnet(testnet_options_) : runtime::init_node(init_options_);
   if (!status) return fail_with(status.error(), code_of(status.error()));
   fmt::print("{}\n", *testnet_ ? "made " + testnet_options_.folder
-                               : fmt::format("made {}; next: put the peers' addresses into {}/xhd.toml{}", init_folder_, init_folder_,
+                               : fmt::format("made {}; next: put the peers' addresses into {}/xhd.toml{}", folder, folder,
                                              role == runtime::Role::kValidator
-                                                 ? ", start it, and have the council admit it: xh governance propose --add " +
-                                                       init_folder_ + "/validator.json"
+                                                 ? ", start it, and have the council admit it: xh governance propose --add " + folder +
+                                                       "/validator.json"
                                                  : "; peers that do not admit strangers need its network key"));
   return 0;
 }
@@ -354,6 +356,10 @@ int Commands::run() {
     fmt::print("{}", *config_default_ ? runtime::default_config_page() : runtime::config_reference_page());
     return 0;
   }
+  if (*metrics_) {
+    fmt::print("{}", runtime::metrics_reference());
+    return 0;
+  }
   if (*db_stats_) return with_config(sources_, [&](const auto& config) { return runtime::db_stats(config, json_); });
   if (*db_verify_) return with_config(sources_, [&](const auto& config) { return runtime::db_verify(config, json_); });
   if (*db_rebuild_) return with_config(sources_, runtime::db_rebuild);
@@ -369,6 +375,7 @@ int Commands::run() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  xh::os::harden_process();  // KF10: commands, too, open keys
   CLI::App app{
       "xhd: a node of a Xinghuo chain.\n\nFirst steps:\n  xhd start --dev DIR          one validator, instant\n  xhd testnet DIR           "
       "   files for four validators and a follower\n  xhd start --config FILE      run a node"};

@@ -264,6 +264,9 @@ rpc::HttpHandlers make_handlers(Node& node) {
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());
               }});
+  table->observe([&node](const std::string& method, const Error* error, std::chrono::steady_clock::duration took) {
+    node.meters().called(method, error, took);
+  });
   rpc::HttpHandlers handlers;
   handlers.post = [table, &node](const std::string& body, std::function<void(std::string)> done) {
     ++node.counters().rpc_requests;

@@ -17,6 +17,7 @@
 #include "node/rpc/http_server.h"
 #include "node/runtime/answer_cache.h"
 #include "node/runtime/config.h"
+#include "node/runtime/meters.h"
 #include "node/runtime/resolution_meter.h"
 #include "node/runtime/snapshot_service.h"
 #include "node/runtime/state_memo.h"
@@ -79,6 +80,7 @@ class Node {
   [[nodiscard]] std::uint16_t rpc_port() const { return rpc_ ? rpc_->port() : 0; }
 
   struct Counters {
+    std::atomic<std::uint64_t> blocks{0};
     std::atomic<std::uint64_t> transactions{0};
     std::atomic<std::uint64_t> operations{0};
     std::atomic<std::uint64_t> rejected{0};
@@ -91,6 +93,8 @@ class Node {
   };
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] Counters& counters() { return counters_; }
+  [[nodiscard]] Meters& meters() { return meters_; }
+  [[nodiscard]] SlowMetrics& slow_metrics() { return slow_metrics_; }
   /// From the start of the RPC on.
   [[nodiscard]] rpc::EventServer& events() const { return *events_; }
   [[nodiscard]] ResolutionMeter& resolutions() const { return *resolutions_; }
@@ -115,6 +119,7 @@ class Node {
   };
   struct Waiter {
     std::uint64_t number;
+    std::chrono::steady_clock::time_point since;
     std::chrono::steady_clock::time_point deadline;
     std::function<void(Submission)> done;
   };
@@ -236,6 +241,8 @@ class Node {
   std::uint64_t last_request_ = 0;
   std::uint64_t last_waiter_ = 0;
   Counters counters_;
+  Meters meters_;
+  SlowMetrics slow_metrics_;
   std::unique_ptr<StateMemo> memo_;
 };
 

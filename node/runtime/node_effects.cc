@@ -70,10 +70,13 @@ void Node::carry_out(std::vector<node::Effect> effects) {
     const auto* persist = std::get_if<node::PersistRecord>(&effect);
     if (persist == nullptr) continue;
     journal_->append(encode(persist->record));
+    meters_.journaled(persist->record, Meters::Clock::now());
     dirty = true;
   }
   if (dirty) {
+    const auto begun = Meters::Clock::now();
     journal_->sync();
+    meters_.journal_sync.observe(seconds_of(Meters::Clock::now() - begun));
     ++counters_.journal_syncs;
   }
   remember_votes(effects);
@@ -134,7 +137,11 @@ void Node::carry_out(node::StoreBlock& effect) {
 }
 
 void Node::carry_out(node::Execute& effect) {
-  executor_->post([this, block = std::move(effect.block)] { execute(block); });
+  executor_->post([this, block = std::move(effect.block)] {
+    const auto begun = Meters::Clock::now();
+    execute(block);
+    meters_.execution.observe(seconds_of(Meters::Clock::now() - begun));
+  });
 }
 
 namespace {
@@ -272,6 +279,7 @@ bool Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   const auto receipts = input.stored.receipts;
   // RD13: before the bytes go, so that a start after a crash in between finds none of them either.
   if (redacts) snapshots_->redact_below(height);
+  const auto interval = static_cast<double>(input.block.header.time.value) - static_cast<double>(store_->head().summary.time.value);
   const auto head = store_->apply(std::move(input));
   if (!head) {
     log(head.error().to_string());
@@ -281,6 +289,8 @@ bool Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
     log(fmt::format(
         "block {} redacts: the bytes were dropped here; backups, snapshots elsewhere and exports from before hold them, delete them",
         height.value));
+  ++counters_.blocks;
+  if (height > Height{1}) meters_.block_interval.observe(interval / 1000);  // genesis is of another time
   counters_.transactions += receipts.size();
   for (const auto& receipt : receipts) counters_.rejected += receipt.outcome > ledger::kResultAlreadyIdentical ? 1 : 0;
   auto membership = store_->membership();

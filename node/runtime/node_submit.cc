@@ -40,7 +40,8 @@ void Node::wait_for(const ledger::TransactionId& id, std::chrono::milliseconds w
   {
     const std::scoped_lock guard(mutex_);
     number = ++last_waiter_;
-    waiters_[id].push_back({number, std::chrono::steady_clock::now() + wait, done});
+    const auto now = std::chrono::steady_clock::now();
+    waiters_[id].push_back({number, now, now + wait, done});
   }
   // The block may have been committed between the caller's look and the entry above.
   auto receipt = store_->receipt(id);
@@ -56,12 +57,16 @@ void Node::wait_for(const ledger::TransactionId& id, std::chrono::milliseconds w
 
 void Node::fulfil(const std::vector<ledger::Receipt>& receipts) {
   std::vector<std::pair<std::function<void(Submission)>, const ledger::Receipt*>> ready;
+  const auto now = std::chrono::steady_clock::now();
   {
     const std::scoped_lock guard(mutex_);
     for (const auto& receipt : receipts) {
       const auto it = waiters_.find(receipt.transaction);
       if (it == waiters_.end()) continue;
-      for (auto& waiter : it->second) ready.emplace_back(std::move(waiter.done), &receipt);
+      for (auto& waiter : it->second) {
+        meters_.finality.observe(seconds_of(now - waiter.since));
+        ready.emplace_back(std::move(waiter.done), &receipt);
+      }
       waiters_.erase(it);
     }
   }

@@ -70,6 +70,8 @@ Json report_json(const node::Report& report, Instant now) {
   return Json(out.set("validators", std::move(members)));
 }
 
+}  // namespace
+
 node::Facts facts_of(const Node& node, const node::Report& report) {
   node::Facts facts{.report = report, .now = read_clock().now, .validator_by_configuration = node.config().role == Role::kValidator};
   for (const auto& peer : node.peers()) {
@@ -95,8 +97,6 @@ node::Facts facts_of(const Node& node, const node::Report& report) {
   }
   return facts;
 }
-
-}  // namespace
 
 void add_report_methods(rpc::Dispatcher& table, Node& node) {
   const auto starting = [] { return fail(ErrorId::kNotReady, "the node is starting"); };

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ledger/execution/executor.h"
 #include "ledger/governance_text.h"
+#include "node/os/passphrase.h"
 #include "node/storage/key_folder.h"
 
 namespace xh::runtime {
@@ -40,9 +41,13 @@ ledger::Validator validator_of(const MadeNode& node) {
           account_of(node.account.public_key())};
 }
 
+Status write_passphrase(const std::string& folder, const std::string& passphrase) {
+  XH_TRY_VOID(os::make_folder(folder, 0755));
+  return os::write_file(folder + "/passphrase", as_bytes(passphrase + "\n"), 0600);
+}
+
 Status write_node(const std::string& folder, const MadeNode& node, const std::string& passphrase) {
   XH_TRY_VOID(os::make_folder(folder + "/keys", 0700));
-  XH_TRY_VOID(os::write_file(folder + "/passphrase", as_bytes(passphrase + "\n"), 0600));
   const auto keep = [&](const char* name, const PrivateKey& key) {
     return write_key(fmt::format("{}/keys/{}.json", folder, name), key, passphrase, storage::seal_for(node.profile));
   };
@@ -126,50 +131,81 @@ Status make_testnet(const TestnetOptions& options) {
   XH_TRY_VOID(os::make_folder(options.folder + "/keys", 0700));
   XH_TRY_VOID(os::write_file(options.folder + "/keys/passphrase", as_bytes(passphrase + "\n"), 0600));
   XH_TRY_VOID(write_key(options.folder + "/keys/registrar.json", registrar, passphrase, storage::seal_for(options.profile)));
-  for (std::size_t i = 0; i < nodes.size(); ++i) XH_TRY_VOID(write_node(fmt::format("{}/node{}", options.folder, i), nodes[i], passphrase));
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const std::string folder = fmt::format("{}/node{}", options.folder, i);
+    XH_TRY_VOID(write_passphrase(folder, passphrase));
+    XH_TRY_VOID(write_node(folder, nodes[i], passphrase));
+  }
   const std::string text = ledger::genesis_text(make_genesis(options, nodes, account_of(registrar.public_key())));
   XH_TRY_VOID(ledger::parse_genesis(text).map([](const auto&) {}));
   return os::write_file(options.folder + "/genesis.json", as_bytes(text));  // last: its presence says that the network is whole
 }
 
-Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path,
-                 std::optional<ledger::Profile> profile) {
+Status init_node(const InitOptions& options) {
+  const auto& folder = options.folder;
   if (std::filesystem::exists(folder + "/xhd.toml")) return fail(ErrorId::kBadConfig, "the folder holds a node already", folder);
   std::optional<ledger::Genesis> genesis;
-  if (std::filesystem::exists(genesis_path)) {
-    XH_TRY(genesis, load_genesis(genesis_path));
+  auto profile = options.profile;
+  if (std::filesystem::exists(options.genesis_path)) {
+    XH_TRY(genesis, load_genesis(options.genesis_path));
     if (profile.value_or(genesis->profile) != genesis->profile)
-      return fail(ErrorId::kBadConfig, fmt::format("the genesis file has the profile {}", name_of(genesis->profile)), genesis_path);
+      return fail(ErrorId::kBadConfig, fmt::format("the genesis file has the profile {}", name_of(genesis->profile)), options.genesis_path);
     profile = genesis->profile;
   }
-  TestnetOptions options;
-  options.profile = profile.value_or(ledger::Profile::kStandard);
-  MadeNode node = make_node(options, role == Role::kValidator ? 0 : options.validators);
-  node.config.name = name;
-  node.config.genesis_path = std::filesystem::absolute(genesis_path).string();
+  TestnetOptions made;
+  made.profile = profile.value_or(ledger::Profile::kStandard);
+  MadeNode node = make_node(made, options.role == Role::kValidator ? 0 : made.validators);
+  node.config.name = options.name;
+  node.config.genesis_path = std::filesystem::absolute(options.genesis_path).string();
   node.config.peer_listen = "127.0.0.1:26700";
   node.config.rpc_listen = "127.0.0.1:26800";
   if (genesis) {
     for (const auto& v : genesis->validators) node.config.peers.push_back({v.name, "", v.network_key});
   }
-  return write_node(folder, node, to_hex(os::random_bytes(16)));
+  if (options.passphrase_file.empty()) {
+    const os::SecretText passphrase(to_hex(os::random_bytes(16)));
+    XH_TRY_VOID(write_passphrase(folder, passphrase.text()));
+    return write_node(folder, node, passphrase.text());
+  }
+  XH_TRY(const auto passphrase, os::find_passphrase({options.passphrase_file, true, "", ""}));
+  // A descriptor is there for this process alone: the start names its own, or gets a credential.
+  const bool lasting = !options.passphrase_file.starts_with("/dev/fd/");
+  if (lasting) node.config.passphrase_file = std::filesystem::absolute(options.passphrase_file).string();
+  return write_node(folder, node, passphrase.text());
 }
 
-Result<NodeKeys> load_keys(const Config& config) {
-  XH_TRY_VOID(os::check_private(config.passphrase_file));
-  XH_TRY(const std::string passphrase, os::read_first_line(config.passphrase_file));
+namespace {
+
+// KF9. The memory of the keys does not move with its owner.
+void keep_in_memory(const NodeKeys& keys) {
+  bool locked = os::lock_memory(keys.network.seed().expose());
+  for (const auto* key : {&keys.consensus, &keys.checkpoint, &keys.log}) {
+    if (*key) locked = os::lock_memory((*key)->seed().expose()) && locked;
+  }
+  if (!locked) Node::log("the keys may be swapped to disk: the limit of locked memory is too small (ulimit -l, LimitMEMLOCK=)");
+}
+
+}  // namespace
+
+Result<NodeKeys> load_keys(const Config& config, bool ask) {
+  XH_TRY_VOID(os::check_private(config.keys_dir));
+  const std::string prompt = ask ? "Passphrase of the keys in " + config.keys_dir + ": " : "";
+  XH_TRY(const auto secret, os::find_passphrase({config.passphrase_file, false, "passphrase", prompt}));
+  const std::string& passphrase = secret.text();
   XH_TRY(PrivateKey network, read_key(config.keys_dir + "/network.json", passphrase));
   NodeKeys keys{std::move(network), std::nullopt, std::nullopt, std::nullopt};
-  if (config.role == Role::kFollower) return keys;
-  for (auto& [name, key] : {std::pair("consensus.json", &keys.consensus), std::pair("checkpoint.json", &keys.checkpoint)}) {
-    const std::string path = fmt::format("{}/{}", config.keys_dir, name);
-    if (!config.signer) {
-      XH_TRY(*key, read_key(path, passphrase));
-    } else if (std::filesystem::exists(path)) {
-      return fail(ErrorId::kBadConfig, "[signer] is configured, and the key is here as well: xh-signer adopt moves it", path);
+  if (config.role == Role::kValidator) {
+    for (auto& [name, key] : {std::pair("consensus.json", &keys.consensus), std::pair("checkpoint.json", &keys.checkpoint)}) {
+      const std::string path = fmt::format("{}/{}", config.keys_dir, name);
+      if (!config.signer) {
+        XH_TRY(*key, read_key(path, passphrase));
+      } else if (std::filesystem::exists(path)) {
+        return fail(ErrorId::kBadConfig, "[signer] is configured, and the key is here as well: xh-signer adopt moves it", path);
+      }
     }
+    XH_TRY(keys.log, read_key(config.keys_dir + "/log.json", passphrase));
   }
-  XH_TRY(keys.log, read_key(config.keys_dir + "/log.json", passphrase));
+  keep_in_memory(keys);
   return keys;
 }
 

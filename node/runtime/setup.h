@@ -22,17 +22,28 @@ struct TestnetOptions {
 
 /// A network on loopback: genesis.json, keys/, node0.. with configuration and keys. Error when the folder is not empty.
 [[nodiscard]] Status make_testnet(const TestnetOptions& options);
-/// Keys and a configuration for one node of an existing network: prints what others need to know of it through `announce`. The profile is
-/// that of the genesis file; it has to be told only where that is not at hand. Error kBadConfig when both are there and differ.
-[[nodiscard]] Status init_node(const std::string& folder, const std::string& name, Role role, const std::string& genesis_path,
-                               std::optional<ledger::Profile> profile = std::nullopt);
+struct InitOptions {
+  std::string folder;
+  std::string name = "node";
+  Role role = Role::kFollower;
+  std::string genesis_path = "genesis.json";
+  /// That of the genesis file; it has to be told only where that is not at hand.
+  std::optional<ledger::Profile> profile = std::nullopt;
+  /// Whose first line seals the keys, and opens them at every start; empty: a new one in the folder. It may be gone at a start that gets
+  /// the credential "passphrase" in its place (KF8).
+  std::string passphrase_file;
+};
+/// Keys and a configuration for one node of an existing network. Errors: kBadConfig when genesis file and profile differ, those of
+/// os::find_passphrase().
+[[nodiscard]] Status init_node(const InitOptions& options);
 
 /// Without addresses.
 [[nodiscard]] std::vector<net::KnownPeer> as_peers(std::span<const ledger::Validator> validators);
 /// The peers of a configuration, and the validators of genesis, which are always known.
 [[nodiscard]] net::NetworkConfig network_config(const Config& config, const ledger::Genesis& genesis, const PrivateKey& key);
-/// Opens the keys that a configuration names.
-[[nodiscard]] Result<NodeKeys> load_keys(const Config& config);
+/// Opens the keys that a configuration names, and keeps them out of swap. `ask`: the terminal is asked where nothing else gives the
+/// passphrase. Errors: kPassphraseNeeded, kKeyFileOpen (a key file or its folder), those of key files.
+[[nodiscard]] Result<NodeKeys> load_keys(const Config& config, bool ask);
 [[nodiscard]] Result<ledger::Genesis> load_genesis(const std::string& path);
 
 }  // namespace xh::runtime

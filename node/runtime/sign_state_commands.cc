@@ -27,7 +27,7 @@ Result<Held> hold(const Config& config) {
   if (config.signer) return fail(ErrorId::kUsage, "the keys are with the signer: xh-signer status, export and import", "[signer]");
   XH_TRY(const auto genesis, load_genesis(config.genesis_path));
   XH_TRY(auto lock, os::FileLock::take(config.keys_dir + "/lock"));
-  XH_TRY(const auto keys, load_keys(config));
+  XH_TRY(const auto keys, load_keys(config, true));
   return Held{std::move(lock), genesis.chain_id, keys.consensus->public_key()};
 }
 

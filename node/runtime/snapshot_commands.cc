@@ -123,7 +123,7 @@ bool wants_snapshot(const Config& config) {
 Status snapshot_fetch(const Config& config, const RestoreOptions& options) {
   if (!wants_snapshot(config)) return fail(ErrorId::kNotEmpty, "a ledger is there already", config.data_dir);
   XH_TRY(const auto genesis, load_genesis(config.genesis_path));
-  XH_TRY(const auto keys, load_keys(config));
+  XH_TRY(const auto keys, load_keys(config, true));
   const std::string incoming = snapshots_folder(config) + "/incoming";
   XH_TRY_VOID(os::make_folder(incoming, 0700));
   storage::SnapshotFolder parts(incoming);

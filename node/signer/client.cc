@@ -192,8 +192,14 @@ std::optional<Signature> Client::sign(Epoch epoch, const consensus::Vote& vote) 
     }
     drop("its signature does not verify");
   } else if (const auto* refused = std::get_if<Refused>(&*answer)) {
-    refused_.push_back(asked);
     note_refusal(*refused);
+    if (refused->reason == Reason::kKeyAway) {
+      // Z16: its state has the vote, and nobody a signature.
+      unanswered_.push_back(asked);
+      drop(refused->text);
+      return std::nullopt;
+    }
+    refused_.push_back(asked);
     // The state says more, and the node mutes itself by it.
     if (refused->reason == Reason::kInDoubt) drop("it is in doubt");
   } else {
@@ -214,6 +220,7 @@ std::optional<CheckpointSigned> Client::sign_checkpoint(const ledger::Checkpoint
   }
   if (const auto* refused = std::get_if<Refused>(&*answer)) {
     note_refusal(*refused);
+    if (refused->reason == Reason::kKeyAway) drop(refused->text);
   } else {
     drop("its answer is not one to what was asked");
   }

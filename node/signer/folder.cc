@@ -6,8 +6,8 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "crypto/keystore.h"
-#include "ledger/genesis.h"
+#include "node/signer/folder_files.h"
+#include "node/signer/token_folder.h"
 
 namespace xh::signer {
 
@@ -18,36 +18,6 @@ using storage::SignStateFile;
 namespace {
 
 constexpr std::size_t kPassphraseBytes = 16;
-
-std::string consensus_in(const std::string& folder) { return folder + "/consensus.json"; }
-std::string checkpoint_in(const std::string& folder) { return folder + "/checkpoint.json"; }
-std::string genesis_in(const std::string& folder) { return folder + "/genesis.json"; }
-std::string passphrase_in(const std::string& folder) { return folder + "/passphrase"; }
-
-Result<std::string> read_passphrase(const std::string& path) {
-  XH_TRY_VOID(os::check_private(path));
-  return os::read_first_line(path);
-}
-
-Result<ledger::Genesis> read_genesis(const std::string& path) {
-  XH_TRY(const Bytes text, os::read_file(path, ledger::kMaxGenesisBytes));
-  auto genesis = ledger::parse_genesis(as_text(text));
-  if (!genesis) return fail(genesis.error().id, genesis.error().what, path);
-  return genesis;
-}
-
-Result<PublicKey> public_key_in(const std::string& path) {
-  XH_TRY(const Bytes text, os::read_file(path, kMaxKeyFileBytes));
-  auto key = public_key_of_file(as_text(text));
-  if (!key) return fail(key.error().id, key.error().what, path);
-  return key;
-}
-
-Result<SignerKeys> read_keys(const std::string& folder, const std::string& passphrase) {
-  XH_TRY(auto consensus, storage::read_key(consensus_in(folder), passphrase));
-  XH_TRY(auto checkpoint, storage::read_key(checkpoint_in(folder), passphrase));
-  return SignerKeys{std::move(consensus), std::move(checkpoint)};
-}
 
 // What a command needs that does not sign.
 struct Held {
@@ -60,21 +30,21 @@ Result<Held> hold(const std::string& folder) {
   XH_TRY_VOID(os::check_private(folder));
   XH_TRY(auto lock, os::FileLock::take(storage::lock_in(folder)));
   XH_TRY(const auto genesis, read_genesis(genesis_in(folder)));
-  XH_TRY(auto key, public_key_in(consensus_in(folder)));
-  return Held{std::move(lock), genesis.chain_id, std::move(key)};
+  XH_TRY(auto keys, public_keys_in(folder));
+  return Held{std::move(lock), genesis.chain_id, std::move(keys.consensus)};
 }
 
 Status copy_keys(const std::string& folder, const Source& from) {
-  XH_TRY(const auto old, read_passphrase(from.passphrase_file));
-  XH_TRY(const auto keys, read_keys(from.keys_folder, old));
+  XH_TRY(const auto old, os::find_passphrase({from.passphrase_file, true, "", ""}));
+  XH_TRY(const auto keys, read_keys(from.keys_folder, old.text()));
   XH_TRY(const Bytes genesis, os::read_file(from.genesis_file, ledger::kMaxGenesisBytes));
   XH_TRY(const auto chain, read_genesis(from.genesis_file));
   const Seal seal = storage::seal_for(chain.profile);
   // Their own passphrase: what stays with the node does not open them.
-  const std::string passphrase = to_hex(os::random_bytes(kPassphraseBytes));
-  XH_TRY_VOID(os::write_file(passphrase_in(folder), as_bytes(passphrase + "\n"), 0600));
-  XH_TRY_VOID(storage::write_key(consensus_in(folder), keys.consensus, passphrase, seal));
-  XH_TRY_VOID(storage::write_key(checkpoint_in(folder), keys.checkpoint, passphrase, seal));
+  const os::SecretText passphrase(to_hex(os::random_bytes(kPassphraseBytes)));
+  XH_TRY_VOID(os::write_file(passphrase_in(folder), as_bytes(passphrase.text() + "\n"), 0600));
+  XH_TRY_VOID(storage::write_key(consensus_in(folder), keys.consensus, passphrase.text(), seal));
+  XH_TRY_VOID(storage::write_key(checkpoint_in(folder), keys.checkpoint, passphrase.text(), seal));
   return os::write_file(genesis_in(folder), genesis, 0600);
 }
 
@@ -92,8 +62,8 @@ Status move_keys(const std::string& folder, const Source& from) {
 
 // Only what this folder holds too, and opens.
 Status remove_moved(const std::string& folder, const Source& from) {
-  XH_TRY(const auto passphrase, read_passphrase(passphrase_in(folder)));
-  XH_TRY(const auto keys, read_keys(folder, passphrase));
+  XH_TRY(const auto passphrase, folder_passphrase(folder));
+  XH_TRY(const auto keys, read_keys(folder, passphrase.text()));
   for (const auto& [path, key] : {std::pair(checkpoint_in(from.keys_folder), keys.checkpoint.public_key()),
                                   std::pair(consensus_in(from.keys_folder), keys.consensus.public_key())}) {
     if (!std::filesystem::exists(path)) continue;
@@ -103,10 +73,8 @@ Status remove_moved(const std::string& folder, const Source& from) {
     if (!std::filesystem::remove(path, error)) return fail(ErrorId::kCannotWrite, "cannot remove: " + error.message(), path);
   }
   XH_TRY_VOID(os::sync_folder(from.keys_folder));
-  fmt::print(
-      "{} holds the keys. Into the node's configuration:\n\n[signer]\nsocket = \"{}\"\nconsensus_key = \"{}\"\ncheckpoint_key = \"{}\"\n",
-      folder, std::filesystem::absolute(socket_in(folder)).lexically_normal().string(), to_encoded(keys.consensus.public_key()),
-      to_encoded(keys.checkpoint.public_key()));
+  fmt::print("{} holds the keys. Into the node's configuration:\n\n{}", folder,
+             signer_section(folder, {keys.consensus.public_key(), keys.checkpoint.public_key()}));
   return {};
 }
 
@@ -118,6 +86,7 @@ Status adopt(const std::string& folder, const Source& from) {
   XH_TRY_VOID(os::make_folder(folder, 0700));
   XH_TRY_VOID(os::check_private(folder));
   XH_TRY(const auto lock, os::FileLock::take(storage::lock_in(folder)));
+  if (std::filesystem::exists(token_file_in(folder))) return fail(ErrorId::kNotEmpty, "the keys of this folder are in a token", folder);
   XH_TRY(const auto node_lock, os::FileLock::take(storage::lock_in(from.keys_folder)));
   XH_TRY(const auto present, SignStateFile::read(storage::sign_state_in(folder)));
   // The first that is removed: without it everything else is here.
@@ -125,12 +94,23 @@ Status adopt(const std::string& folder, const Source& from) {
   return remove_moved(folder, from);
 }
 
+namespace {
+
+Result<SignerKeys> keys_of(const std::string& folder) {
+  XH_TRY(const auto place, token_in(folder));
+  if (place) return open_token_keys(*place);
+  XH_TRY(const auto passphrase, folder_passphrase(folder));
+  XH_TRY(auto keys, read_keys(folder, passphrase.text()));
+  return SignerKeys{std::move(keys.consensus), std::move(keys.checkpoint)};
+}
+
+}  // namespace
+
 Result<Opened> open(const std::string& folder) {
   XH_TRY_VOID(os::check_private(folder));
   XH_TRY(auto lock, os::FileLock::take(storage::lock_in(folder)));
   XH_TRY(const auto genesis, read_genesis(genesis_in(folder)));
-  XH_TRY(const auto passphrase, read_passphrase(passphrase_in(folder)));
-  XH_TRY(auto keys, read_keys(folder, passphrase));
+  XH_TRY(auto keys, keys_of(folder));
   const std::string path = storage::sign_state_in(folder);
   XH_TRY(auto votes, SignStateFile::open(path, genesis.chain_id, keys.consensus.public_key()));
   if (!votes) return fail(ErrorId::kSignStateInDoubt, "there is no sign state: what the key signed is unknown", path);
@@ -140,13 +120,14 @@ Result<Opened> open(const std::string& folder) {
 }
 
 Status show(const std::string& folder, bool json) {
-  XH_TRY(const auto consensus, public_key_in(consensus_in(folder)));
-  XH_TRY(const auto checkpoint, public_key_in(checkpoint_in(folder)));
+  XH_TRY(const auto keys, public_keys_in(folder));
+  XH_TRY(const auto place, token_in(folder));
   XH_TRY(const auto state, SignStateFile::read(storage::sign_state_in(folder)));
   XH_TRY(const auto last, CheckpointMark::read(storage::checkpoint_mark_in(folder)));
   const auto doubt = state ? state->doubt() : Doubt::kLost;
   Json out{Json::Object{}};
-  out.set("folder", folder).set("consensus_key", to_encoded(consensus)).set("checkpoint_key", to_encoded(checkpoint));
+  out.set("folder", folder).set("consensus_key", to_encoded(keys.consensus)).set("checkpoint_key", to_encoded(keys.checkpoint));
+  out.set("token", place ? Json(place->token) : Json(nullptr));
   if (state) {
     const auto& content = state->content();
     out.set("chain_id", to_0x(content.chain_id.view()))

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/checkpoint.h"
+#include "ledger/note.h"
 
 namespace xh::signer {
 
@@ -50,7 +51,10 @@ Answer Judge::take(const SignVote& request, UnixMillis) {
     votes_.append(vote);
     votes_.sync();
   }
-  return VoteSigned{keys_.consensus.sign(signing_bytes(state().content().chain_id, vote.epoch, vote.vote))};
+  const auto signature = keys_.consensus.sign(signing_bytes(state().content().chain_id, vote.epoch, vote.vote));
+  // Z16: the state has the vote; where it is wanted, it is asked for again.
+  if (!signature) return refused(Reason::kKeyAway, signature.error().to_string());
+  return VoteSigned{*signature};
 }
 
 Answer Judge::take(const SignCheckpoint& request, UnixMillis now) {
@@ -62,7 +66,9 @@ Answer Judge::take(const SignCheckpoint& request, UnixMillis now) {
                    fmt::format("size {} does not go forward from size {}, which was cosigned", name.size, checkpoints_.last()->size));
   checkpoints_.keep(name);
   const std::uint64_t timestamp = now.value / 1000;
-  return CheckpointSigned{timestamp, ledger::sign_checkpoint(keys_.checkpoint, origin_, name, timestamp)};
+  const auto signature = keys_.checkpoint.sign(ledger::cosigned_bytes(ledger::checkpoint_text(origin_, name), timestamp));
+  if (!signature) return refused(Reason::kKeyAway, signature.error().to_string());
+  return CheckpointSigned{timestamp, *signature};
 }
 
 Answer Judge::take(const TellVotes& request, UnixMillis) {

@@ -3,13 +3,16 @@
 #pragma once
 
 #include "node/signer/messages.h"
+#include "node/signer/signing_key.h"
 #include "node/storage/key_folder.h"
 
 namespace xh::signer {
 
 struct SignerKeys {
-  PrivateKey consensus;
-  PrivateKey checkpoint;
+  SigningKey consensus;
+  SigningKey checkpoint;
+  /// Whether keys that are elsewhere can be used now; nullptr: these always can.
+  std::function<Status()> check = nullptr;
 };
 
 class Judge {
@@ -20,6 +23,8 @@ class Judge {
 
   /// Z2. What an earlier node told is forgotten.
   [[nodiscard]] Greeting greet();
+  /// Z16: the keys can be used. Errors: kHardwareModule, kNotFound.
+  [[nodiscard]] Status usable() const { return keys_.check ? keys_.check() : Status{}; }
   /// What it tells is on disk.
   [[nodiscard]] Answer answer(const Request& request, UnixMillis now);
   [[nodiscard]] const consensus::SignState& state() const { return votes_.state(); }

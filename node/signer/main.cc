@@ -1,14 +1,15 @@
 // xh-signer: a validator's consensus and checkpoint key in a process of their own.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <ctime>
 #include <thread>
 
+#include "node/os/process.h"
 #include "node/signer/folder.h"
 #include "node/signer/server.h"
+#include "node/signer/token_folder.h"
 
 namespace {
 
@@ -42,9 +43,6 @@ void log(const std::string& line) {
 }
 
 int run(const std::string& folder, std::string socket, bool strict) {
-  // Keys are in memory: no core files.
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -97,6 +95,12 @@ struct Commands {
   CLI::App* status_ = nullptr;
   CLI::App* export_ = nullptr;
   CLI::App* import_ = nullptr;
+  void add_token(CLI::App& app);
+  signer::TokenChoice choice_;
+  std::string genesis_;
+  CLI::App* token_list_ = nullptr;
+  CLI::App* token_make_ = nullptr;
+  CLI::App* token_put_ = nullptr;
 };
 
 Commands::Commands(CLI::App& app) {
@@ -116,9 +120,32 @@ Commands::Commands(CLI::App& app) {
   export_->add_option("file", file_, "where to write")->required();
   import_ = add(app, "import", "Take the keys over from the file of an export; may be repeated");
   import_->add_option("file", file_, "the file")->required();
+  add_token(app);
+}
+
+void Commands::add_token(CLI::App& app) {
+  auto* token = app.add_subcommand("token", "Keys in a hardware security module, by PKCS#11");
+  token->require_subcommand(1);
+  const auto module = [&](CLI::App* command) {
+    command->add_option("--module", choice_.module, "the vendor's PKCS#11 library, an absolute path")->required();
+    return command;
+  };
+  const auto chosen = [&](CLI::App* command) {
+    module(command)->add_option("--token", choice_.token, "label of the token")->required();
+    command->add_option("--pin-file", choice_.pin_file, "its first line is the PIN, mode 0600; without it, the credential 'pin'");
+    command->add_option("--name", choice_.name, "the keys get the labels NAME-consensus and NAME-checkpoint")->required();
+    return command;
+  };
+  token_list_ = module(token->add_subcommand("list", "Labels of the tokens that a module shows"));
+  token_make_ = chosen(add(*token, "make", "Make new keys in the token, and a folder for what they will sign"));
+  token_make_->add_option("--genesis", genesis_, "genesis file of the network")->required();
+  token_put_ = chosen(add(*token, "put", "Move the keys of an adopted folder into the token; run again, it goes on where it stopped"));
 }
 
 int Commands::run() const {
+  if (*token_list_) return finish(signer::list_tokens(choice_.module));
+  if (*token_make_) return finish(signer::make_in_token(folder_, genesis_, choice_));
+  if (*token_put_) return finish(signer::put_into_token(folder_, choice_));
   if (*run_) return ::run(folder_, socket_, strict_);
   if (*adopt_) return finish(signer::adopt(folder_, source_));
   if (*status_) return finish(signer::show(folder_, json_));
@@ -128,6 +155,7 @@ int Commands::run() const {
 }  // namespace
 
 int main(int argc, char** argv) {
+  xh::os::harden_process();  // KF10
   CLI::App app{
       "xh-signer: a validator's keys in a process of their own, which refuses to sign twice.\n\nFirst steps, the node stopped:\n"
       "  xh-signer adopt DIR --keys NODE/keys --passphrase-file NODE/passphrase --genesis FILE\n  xh-signer run DIR\n"

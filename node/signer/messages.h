@@ -71,8 +71,9 @@ enum class Reason : std::uint8_t {
   kInDoubt = 2,     ///< W5
   kNotForward = 3,  ///< a smaller checkpoint, or another root
   kMisplaced = 4,   ///< a request that no node makes
+  kKeyAway = 5,     ///< Z16: the hardware module that has the keys cannot be used; no signature was made
 };
-constexpr bool is_valid(Reason reason) { return reason <= Reason::kMisplaced; }
+constexpr bool is_valid(Reason reason) { return reason <= Reason::kKeyAway; }
 struct Refused {
   Reason reason = Reason::kMisplaced;
   std::string text;

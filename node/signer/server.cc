@@ -44,6 +44,9 @@ void Server::accept() {
   if (stream.fd() < 0) return;
   if (!stream.same_user()) return log_("refused a process of another user");
   if (node_) return say_busy(std::move(stream));
+  // Z16: a node that cannot get a vote is told so at once, and comes again.
+  if (const auto usable = judge_.usable(); !usable) return say_away(std::move(stream), usable.error());
+  away_ = 0;
   welcome(std::move(stream));
 }
 
@@ -59,6 +62,13 @@ void Server::say_busy(Stream stream) {
   (void)stream.send(encode(Answer(Refused{Reason::kBusy, "another node is connected to this signer"})), in(kFrameTime));
   if (std::has_single_bit(++second_nodes_))
     log_(fmt::format("refused a second node ({} times); two nodes with one key are a mistake", second_nodes_));
+}
+
+void Server::say_away(Stream stream, const Error& why) {
+  std::string text = why.to_string();
+  text.resize(std::min(text.size(), kMaxReasonBytes));
+  (void)stream.send(encode(Answer(Refused{Reason::kKeyAway, text})), in(kFrameTime));
+  if (std::has_single_bit(++away_)) log_(fmt::format("the keys cannot be used ({} times): {}", away_, text));
 }
 
 void Server::serve() {

@@ -34,6 +34,7 @@ class Server {
   void welcome(Stream stream);
   void serve();
   void say_busy(Stream stream);
+  void say_away(Stream stream, const Error& why);
   Stream listener_;
   Stream wake_;
   Stream stop_;
@@ -42,6 +43,7 @@ class Server {
   std::optional<Stream> node_;
   std::uint64_t second_nodes_ = 0;      ///< refused since the one that is served came
   std::uint64_t refused_requests_ = 0;  ///< of it
+  std::uint64_t away_ = 0;              ///< nodes that came while the keys could not be used
 };
 
 }  // namespace xh::signer

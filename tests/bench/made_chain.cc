@@ -43,7 +43,7 @@ MadeChain::MadeChain(const std::string& network)
     : network_(network),
       config_(config_of(network)),
       genesis_(must(runtime::load_genesis(config_.genesis_path))),
-      keys_of_node_(must(runtime::load_keys(config_))),
+      keys_of_node_(must(runtime::load_keys(config_, false))),
       registrar_(registrar_of(network)) {
   open();
 }

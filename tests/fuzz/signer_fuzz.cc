@@ -1,10 +1,11 @@
 // What a node sends to its remote signer: single frames, and runs of requests that a signer answers. Whatever is asked, no two signatures
-// exclude each other. The other way round: what a node reads as an answer.
+// exclude each other. The other way round: what a node reads as an answer. And where a signer reads that its keys are.
 #include <map>
 
 #include "fuzz_target.h"
 #include "memory_disk.h"
 #include "node/signer/judge.h"
+#include "node/signer/token_place.h"
 
 namespace xh::fuzz {
 namespace {
@@ -82,6 +83,9 @@ std::vector<Bytes> seeds() {
     add(whole, request);
   }
   out.push_back(whole);
+  const TokenPlace place{"/usr/lib/module.so", "xinghuo",           "/etc/pin",         "v-consensus",
+                         "v-checkpoint",       key(1).public_key(), key(2).public_key()};
+  out.push_back(to_bytes(to_text(place)));
   const Signature signature = key(1).sign(Bytes{1});
   for (const Answer& answer :
        {Answer(Greeting{1, kChain, key(1).public_key(), key(2).public_key()}), Answer(Refused{Reason::kBusy, "busy"}),
@@ -99,6 +103,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteView bytes(data, size);
   (void)fuzz::round_trips<signer::Request>(bytes);
   (void)fuzz::round_trips<signer::Answer>(bytes);
+  if (const auto place = signer::parse_token_place(as_text(bytes))) XH_CHECK(signer::parse_token_place(to_text(*place)).value() == *place);
   fuzz::Watched watched;
   for (std::size_t n = 0; n < fuzz::kMaxRequests && bytes.size() >= 2; ++n) {
     const std::size_t length = std::min<std::size_t>(read_be(bytes.first(2)), bytes.size() - 2);

@@ -1,6 +1,8 @@
-// What a client says to subscribe: topic, filter and place. Input: JSON, the parameters of xh_subscribe; or the text of a cursor.
+// What a client says to subscribe: topic, filter and place. Input: JSON, the parameters of xh_subscribe; or the text of a cursor; or what a
+// probe demands, the query of /readyz.
 #include "fuzz_target.h"
 #include "node/event_query.h"
+#include "node/health.h"
 
 namespace xh::fuzz {
 namespace {
@@ -31,6 +33,7 @@ void check_params(const Json& params) {
 
 std::vector<Bytes> seeds() {
   return {to_bytes("12.3.4"),
+          to_bytes("max_lag=2&min_peers=3&voting=1&min_margin=0"),
           to_bytes(R"({"topic":"records","filter":{"prefix":"88.100.7"},"from":"12.3.4"})"),
           to_bytes(R"({"topic":"records","filter":{"name":"88.100/a"},"from":12})"),
           to_bytes(R"({"topic":"receipts","filter":{"account":"did:bid:ef28F9AVK4SQLZPRrPkrVWwp9kbpdXHx"},"from":"first"})"),
@@ -45,6 +48,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xh;
   const std::string_view text = as_text({data, size});
   fuzz::check_cursor(text);
+  if (const auto thresholds = node::parse_thresholds(text))
+    XH_CHECK(!thresholds->min_peers || *thresholds->min_peers < 1'000'000'000'000'000);
   const auto params = parse_json(text);
   if (params) fuzz::check_params(*params);
   return 0;

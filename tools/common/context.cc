@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ledger/execution/reject.h"
 #include "node/os/files.h"
+#include "node/os/passphrase.h"
 
 namespace xh::tools {
 namespace {
@@ -137,11 +138,9 @@ std::string scalar(const Json& object, std::string_view name) {
 }
 
 Result<std::string> passphrase(const Options& options, const std::string& prompt) {
-  if (!options.passphrase_file.empty()) {
-    XH_TRY_VOID(os::check_private(options.passphrase_file));
-    return os::read_first_line(options.passphrase_file);
-  }
-  return os::ask_passphrase(prompt);
+  // KF8
+  XH_TRY(const auto found, os::find_passphrase({options.passphrase_file, true, "passphrase", prompt}));
+  return found.text();
 }
 
 Result<PrivateKey> load_key(const Options& options) {

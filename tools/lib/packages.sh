@@ -4,8 +4,9 @@ XH_PACKAGES="build-essential cmake ninja-build ccache mold pkg-config git python
   libboost1.81-dev libssl-dev libsodium-dev libsecp256k1-dev libleveldb-dev libzstd-dev zlib1g-dev libpq-dev libcli11-dev libtomlplusplus-dev libfmt-dev libexpected-dev
   libgtest-dev libgmock-dev libbenchmark-dev ieee-data"
 # Only for tools/test: a second implementation of logs, under which exported ones are checked, the checker of the model of the voting rules, and
-# the names of real hardware that are imported.
-XH_TEST_PACKAGES="golang-go golang-golang-x-mod-dev spin hwdata"
+# the names of real hardware that are imported, and a hardware security module in software. Rules for alerts are tried out where promtool is (the
+# package prometheus, 100 MB).
+XH_TEST_PACKAGES="golang-go golang-golang-x-mod-dev spin hwdata softhsm2"
 # Only for tools/test --all.
 XH_EXTRA_PACKAGES="clang-14 clang-tidy-14 lld-14 libclang-rt-14-dev dpkg-dev fakeroot file mmdebstrap lintian strace systemd python3-yaml"
 

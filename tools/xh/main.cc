@@ -11,7 +11,8 @@ namespace {
 void add_common(CLI::App& app, xh::tools::Options& options) {
   app.add_option("--node", options.node, "URL of a node")->envname("XH_NODE")->capture_default_str();
   app.add_option("--key", options.key_file, "key file that signs");
-  app.add_option("--passphrase-file", options.passphrase_file, "file whose first line opens the key file; otherwise the terminal is asked");
+  app.add_option("--passphrase-file", options.passphrase_file,
+                 "file whose first line opens the key file; otherwise the credential passphrase, or the terminal is asked");
   app.add_option("--sender", options.sender, "BID of the account that acts, when it is not that of the key");
   app.add_option("--unsigned", options.unsigned_file, "write the transaction to this file instead of signing and sending it");
   app.add_option("--cosigner", options.cosigners, "BID of another account that must sign, too (with --unsigned); may be repeated")

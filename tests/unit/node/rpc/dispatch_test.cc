@@ -39,6 +39,23 @@ class DispatchTest : public testing::Test {
   std::vector<Respond> waiting;
 };
 
+// HL8: for figures. Those of a conversation are told to the table below.
+TEST_F(DispatchTest, EveryCallIsToldWithItsOutcome) {
+  std::vector<std::string> told;
+  table.observe([&](const std::string& method, const Error* error, auto) {
+    told.push_back(method + ":" + (error == nullptr ? "ok" : error_code(error->id)));
+  });
+  ask(R"({"jsonrpc":"2.0","method":"subtract","params":[42,23],"id":1})");
+  ask(R"({"jsonrpc":"2.0","method":"subtract","params":[42],"id":1})");
+  ask(R"([{"jsonrpc":"2.0","method":"busy","id":1},{"jsonrpc":"2.0","method":"subtract","params":[1,1]},{"jsonrpc":"2.0","method":"nobody","id":1}])");
+  {
+    Dispatcher conversation(&table);
+    conversation.handle(R"({"jsonrpc":"2.0","method":"later","id":1})", [](const std::string&) {});
+  }
+  waiting.front()(Json(1));
+  EXPECT_EQ(told, (std::vector<std::string>{"subtract:ok", "subtract:XH-1008", "busy:XH-1603", "subtract:ok", ":XH-1602", "later:ok"}));
+}
+
 // The examples of the JSON-RPC 2.0 specification, with the methods of this table.
 TEST_F(DispatchTest, PositionalAndNamedParametersMeanTheSame) {
   EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"subtract","params":[42,23],"id":1})"), R"({"id":1,"jsonrpc":"2.0","result":19})");

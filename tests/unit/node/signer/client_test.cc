@@ -108,6 +108,27 @@ TEST_F(SignerClient, StartsWithoutASignerAndSaysSoOnceUntilThereIsOne) {
   EXPECT_LE(told.lines_with("does not vote"), 2u) << "one for no socket, perhaps one for a socket on which nobody listens yet";
 }
 
+// Z16
+TEST_F(SignerClient, KeysThatAreAwayAreSaidOnceAndTheVoteIsAskedForAgain) {
+  signing.start();
+  Client client(settings(), told.events());
+  ASSERT_TRUE(client.start({}, {}));
+  ASSERT_TRUE(votes(client, notarize(1, 1)));
+  signing.mute = signing.away = true;
+  EXPECT_FALSE(votes(client, notarize(2, 1)));
+  EXPECT_NE(client.fault().value_or("").find("XH-1706"), std::string::npos);
+  while (told.lines_with("no such token is present") == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_FALSE(votes(client, notarize(2, 1)));
+  signing.mute = signing.away = false;
+  const auto past = told.next_past();
+  EXPECT_EQ(past.doubt, Doubt::kNone);
+  EXPECT_FALSE(past.arrived) << "it asked for that vote itself";
+  client.resume();
+  EXPECT_TRUE(votes(client, notarize(2, 1)));
+  EXPECT_FALSE(client.fault());
+  EXPECT_EQ(told.lines_with("no such token is present"), 1u);
+}
+
 TEST_F(SignerClient, GoesOnWithASignerThatDiedAndCameBack) {
   signing.start();
   Client client(settings(), told.events());

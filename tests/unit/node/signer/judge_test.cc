@@ -70,6 +70,31 @@ TEST(SignerJudge, SignsAVoteOverItsOwnBytesAndTheSameAgain) {
   EXPECT_EQ(vote(again, notarize(5, 1)), first);
 }
 
+// Z16: first the state, then the key: what was not signed may still be, and nothing else of its view.
+TEST(SignerJudge, AKeyThatCannotBeUsedLeavesTheVoteInTheStateAndNoSignature) {
+  MemoryDisk disk;
+  bool away = true;
+  const SigningKey token(key(1).public_key(), [&](ByteView message) -> Result<Signature> {
+    if (away) return fail(ErrorId::kHardwareModule, "CKR_DEVICE_REMOVED", "token t");
+    return key(1).sign(message);
+  });
+  Judge judge{kOrigin,
+              {token, token, [&]() -> Status { return away ? fail(ErrorId::kHardwareModule, "away") : Status(); }},
+              *SignStateFile::create("k/sign-state", {kChain, key(1).public_key()}, disk),
+              *CheckpointMark::open("k/signed-checkpoints", disk)};
+  EXPECT_FALSE(judge.usable());
+  const auto answer = judge.answer(SignVote{{}, notarize(5, 1)}, kNow);
+  EXPECT_EQ(refusal(answer), Reason::kKeyAway);
+  EXPECT_NE(std::get<Refused>(answer).text.find("XH-1706"), std::string::npos);
+  EXPECT_EQ(refusal(judge.answer(SignCheckpoint{checkpoint(9, 1)}, kNow)), Reason::kKeyAway);
+  away = false;
+  EXPECT_TRUE(judge.usable());
+  EXPECT_EQ(refusal(judge.answer(SignVote{{}, notarize(5, 2)}, kNow)), Reason::kExcluded);
+  EXPECT_TRUE(vote(judge, notarize(5, 1)));
+  EXPECT_EQ(refusal(judge.answer(SignCheckpoint{checkpoint(8, 1)}, kNow)), Reason::kNotForward);
+  EXPECT_FALSE(refusal(judge.answer(SignCheckpoint{checkpoint(9, 1)}, kNow)));
+}
+
 // Z4, Q11: the state remembers votes, not signatures; an SM2 key signs the same vote again in another way, and nothing else.
 TEST(SignerJudge, AnSm2KeySignsTheSameVoteAgainAndNothingThatExcludesIt) {
   const auto sm2 = [](std::uint8_t number) { return *PrivateKey::from_raw(Suite::kSm2, Bytes(kPrivateKeyBytes, number)); };

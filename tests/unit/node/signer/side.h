@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -52,15 +53,25 @@ class Signing {
   Signing& operator=(const Signing&) = delete;
   [[nodiscard]] std::string socket() const { return folder_.at("socket"); }
   [[nodiscard]] Judge judge() const {
-    const PublicKey key = test_key(1).public_key();
+    const PublicKey ours = test_key(1).public_key();
     const std::string path = storage::sign_state_in(folder_.path());
-    auto state = *storage::SignStateFile::open(path, kTestChain, key);
-    if (!state) state = *storage::SignStateFile::create(path, {kTestChain, key});
+    auto state = *storage::SignStateFile::open(path, kTestChain, ours);
+    if (!state) state = *storage::SignStateFile::create(path, {kTestChain, ours});
+    const auto key = [this](std::uint8_t number) {
+      return SigningKey(test_key(number).public_key(), [this, number](ByteView message) -> Result<Signature> {
+        if (mute) return fail(ErrorId::kHardwareModule, "the token was pulled");
+        return test_key(number).sign(message);
+      });
+    };
     return {std::string(kTestOrigin),
-            {test_key(1), test_key(2)},
+            {key(1), key(2), [this]() -> Status { return away ? fail(ErrorId::kHardwareModule, "no such token is present") : Status(); }},
             *std::move(state),
             *storage::CheckpointMark::open(storage::checkpoint_mark_in(folder_.path()))};
   }
+  /// Z16: its keys do not sign; and they cannot even be found.
+  std::atomic<bool> mute{false};
+  std::atomic<bool> away{false};
+
   void start() {
     auto server = Server::open(socket(), judge(), [](const std::string&) {});
     ASSERT_TRUE(server) << server.error().to_string();

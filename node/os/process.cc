@@ -1,0 +1,31 @@
+#include "node/os/process.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstring>
+
+namespace xh::os {
+
+void harden_process() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+bool lock_memory(ByteView secret) {
+  if (secret.empty()) return true;
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(secret.data()) / page * page;
+  const auto end = reinterpret_cast<std::uintptr_t>(secret.data()) + secret.size();
+  return ::mlock(reinterpret_cast<const void*>(begin), end - begin) == 0;
+}
+
+void wipe(std::string& text) {
+  ::explicit_bzero(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace xh::os

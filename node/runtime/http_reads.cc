@@ -154,7 +154,7 @@ std::string metrics(Node& node) {
   add("short_proposals_asked_total", "counter", "Requests for entries of short proposals.", proposals.asked);
   add("short_proposals_contradicted_total", "counter", "Runs whose author had told this node another transaction.", proposals.contradicted);
   add("process_resident_bytes", "gauge", "Resident memory.", resident_bytes());
-  return out;
+  return node.front() == nullptr ? out : out + front_metrics(*node.front());
 }
 
 }  // namespace

@@ -39,11 +39,9 @@ asio::awaitable<boost::system::error_code> Channel::handshake() {
   co_await tls.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
   const bool plain = error.category() == asio::error::get_ssl_category() &&
                      ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_HTTP_REQUEST;
-  if (plain) {
-    boost::system::error_code ignored;
-    tls.next_layer().write_some(asio::buffer(kSpeakTls), ignored);
-    tls.next_layer().shutdown(Plain::shutdown_send, ignored);
-  }
+  boost::system::error_code ignored;
+  if (plain) tls.next_layer().write_some(asio::buffer(kSpeakTls), ignored);
+  if (error) tls.next_layer().shutdown(Plain::shutdown_send, ignored);
   co_return error;
 }
 
@@ -91,6 +89,14 @@ asio::awaitable<void> Channel::finish() {
     tls->next_layer().shutdown(Plain::shutdown_send, ignored);
   } else {
     std::get<Plain>(stream_).shutdown(Plain::shutdown_send, ignored);
+  }
+}
+
+asio::awaitable<void> Channel::drain() {
+  boost::system::error_code error;
+  std::array<char, 4096> forgotten;
+  while (!error) {
+    co_await socket().async_read_some(asio::buffer(forgotten), asio::redirect_error(asio::use_awaitable, error));
   }
 }
 

@@ -40,6 +40,9 @@ class Channel {
   boost::asio::awaitable<boost::system::error_code> write(std::array<boost::asio::const_buffer, 2> parts);
   /// Says that nothing more comes.
   boost::asio::awaitable<void> finish();
+  /// Takes and forgets what still comes, to its end: closed with bytes that nobody took, a connection is reset, and what was said last is
+  /// lost.
+  boost::asio::awaitable<void> drain();
   /// Whoever waits for it gets an error.
   void close();
 

@@ -236,10 +236,12 @@ class BeastServer final : public HttpServer {
       connection.deadline = Clock::now() + kTlsHandshakeTime;
       if (co_await connection.channel.handshake()) {
         ++bad_handshakes_;
-        co_return;
+        connection.deadline = Clock::now() + kFinishTime;
+        co_return co_await connection.channel.drain();
       }
       if (auto shown = connection.channel.client_certificate()) connection.client = {*std::move(shown), false};
     }
+    bool unread = false;
     for (bool first = true;; first = false) {
       Parser parser;
       lane.wait(connection);
@@ -254,6 +256,7 @@ class BeastServer final : public HttpServer {
         auto refused = reply_to(error);
         if (!refused) break;
         reply = *std::move(refused);
+        unread = true;
       } else {
         const Request request = parser.release();
         connection.deadline = Clock::time_point::max();
@@ -274,9 +277,10 @@ class BeastServer final : public HttpServer {
       }
       if (!co_await send(lane, connection, reply, version, header_only) || !reply.keep_alive) break;
     }
-    lane.serve(connection);
+    lane.wait(connection);
     connection.deadline = Clock::now() + kFinishTime;
     co_await connection.channel.finish();
+    if (unread) co_await connection.channel.drain();
   }
 
   // One request. An error: the other side is gone or was closed, or what comes is no HTTP or too much.
@@ -463,18 +467,19 @@ class BeastServer final : public HttpServer {
   HttpConfig config_;
   HttpHandlers handlers_;
   std::shared_ptr<Guard> guard_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  Tcp::acceptor acceptor_;
-  asio::steady_timer pause_;
-  std::size_t next_lane_ = 0;
-  mutable std::mutex tls_mutex_;
-  std::shared_ptr<TlsFront> tls_;
+  // Before the lanes, whose end ends connections, which count.
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> in_flight_{0};
   std::atomic<std::size_t> sockets_{0};
   std::atomic<std::uint64_t> full_refusals_{0};
   std::atomic<std::uint64_t> made_room_{0};
   std::atomic<std::uint64_t> bad_handshakes_{0};
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  Tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  std::size_t next_lane_ = 0;
+  mutable std::mutex tls_mutex_;
+  std::shared_ptr<TlsFront> tls_;
   std::uint16_t port_ = 0;
 };
 

@@ -43,6 +43,9 @@ function(xh_tests)
     target_include_directories(unit_tools_gateway PRIVATE tests/unit/ledger/execution)
     target_link_libraries(unit_tools_gateway PRIVATE xh_ledger_execution)
   endif()
+  # They make the same certificates.
+  target_sources(unit_node_runtime PRIVATE tests/unit/node/rpc/made_certificate.cc)
+  target_include_directories(unit_node_runtime PRIVATE tests/unit/node/rpc)
   # They break the same disk.
   target_sources(unit_node_signer PRIVATE tests/unit/node/storage/memory_disk.cc)
   target_include_directories(unit_node_signer PRIVATE tests/unit/node/storage)
@@ -50,7 +53,7 @@ function(xh_tests)
   xh_test(vectors_crosschain tests/vectors/crosschain crosschain/gateway)
   xh_test(unit_sim tests/unit/sim tests/sim)
   # Simulation, fuzz replay and whole-process tests register themselves where they live.
-  foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/explorer tests/browser tests/chaos tests/golang tests/verify_c tests/bench tests/lint)
+  foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/explorer tests/browser tests/chaos tests/abuse tests/golang tests/verify_c tests/bench tests/lint)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
       add_subdirectory(${folder})
     endif()

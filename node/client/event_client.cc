@@ -6,10 +6,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
+#include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 
 #include "node/client/node_url.h"
 #include "node/client/rpc_client.h"
+#include "node/client/trust.h"
 
 namespace xh::client {
 namespace {
@@ -19,11 +22,19 @@ namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using Tcp = asio::ip::tcp;
 
+using PlainEvents = beast::tcp_stream;
+using TlsEvents = beast::ssl_stream<beast::tcp_stream>;
+
+template <class Stream>
 class SocketClient final : public EventClient {
  public:
-  SocketClient(std::string url, std::chrono::milliseconds timeout) : url_(std::move(url)), timeout_(timeout), stream_(context_) {}
+  /// `given`: what a Stream needs beside the context.
+  template <class... Given>
+  SocketClient(std::string url, std::chrono::milliseconds timeout, Given&... given)
+      : url_(std::move(url)), timeout_(timeout), stream_(context_, given...) {}
 
   Status open(const NodeUrl& at) {
+    host_ = at.host;
     boost::system::error_code error;
     Tcp::resolver resolver(context_);
     const auto found = resolver.resolve(at.host, at.port, error);
@@ -34,11 +45,14 @@ class SocketClient final : public EventClient {
     }
     if (error) return lost(error);
     tcp.socket().set_option(Tcp::no_delay(true), error);
+    XH_TRY_VOID(shake_hands());
     websocket::response_type response;
     tcp.expires_after(timeout_);
-    run([&](auto done) { stream_.async_handshake(response, at.host + ":" + at.port, "/ws", done); }, error);
+    run([&](auto done) { stream_.async_handshake(response, at.authority(), "/ws", done); }, error);
     if (error == websocket::error::upgrade_declined && response.result() == beast::http::status::service_unavailable)
       return fail(ErrorId::kBusy, response.body(), url_);
+    if (error == websocket::error::upgrade_declined && response.result() == beast::http::status::too_many_requests)
+      return fail(ErrorId::kTooManyRequests, response.body(), url_);
     if (error == websocket::error::upgrade_declined)
       return fail(ErrorId::kBadAnswer, fmt::format("HTTP status {}: no WebSocket here", response.result_int()), url_);
     if (error) return lost(error);
@@ -77,8 +91,21 @@ class SocketClient final : public EventClient {
   }
 
  private:
-  Status lost(const boost::system::error_code& error) const {
+  // Of TLS.
+  Status shake_hands() {
+    if constexpr (std::is_same_v<Stream, TlsEvents>) {
+      auto& tls = stream_.next_layer();
+      expect_host(tls.native_handle(), host_);
+      boost::system::error_code error;
+      run([&](auto done) { tls.async_handshake(asio::ssl::stream_base::client, done); }, error);
+      if (error) return lost(error);
+    }
+    return {};
+  }
+
+  Status lost(const boost::system::error_code& error) {
     if (error == beast::error::timeout) return fail(ErrorId::kTimeout, fmt::format("no answer within {} ms", timeout_.count()), url_);
+    if constexpr (std::is_same_v<Stream, TlsEvents>) return fail(tls_fault(stream_.next_layer().native_handle(), error, host_, url_));
     return fail(ErrorId::kCannotConnect, error.message(), url_);
   }
 
@@ -96,21 +123,43 @@ class SocketClient final : public EventClient {
   }
 
   std::string url_;
+  std::string host_;
   std::chrono::milliseconds timeout_;
   asio::io_context context_;
-  websocket::stream<beast::tcp_stream> stream_;
+  websocket::stream<Stream> stream_;
   beast::flat_buffer buffer_;
   bool reading_ = false;
   std::optional<boost::system::error_code> read_;
 };
 
-}  // namespace
+// The context outlives the client's stream.
+class TlsClient final : public EventClient {
+ public:
+  TlsClient(const std::string& url, std::chrono::milliseconds timeout, std::shared_ptr<asio::ssl::context> trust)
+      : trust_(std::move(trust)), client_(url, timeout, *trust_) {}
+  Status open(const NodeUrl& at) { return client_.open(at); }
+  Status send(const std::string& text) override { return client_.send(text); }
+  Result<std::optional<std::string>> receive(std::chrono::milliseconds timeout) override { return client_.receive(timeout); }
 
-Result<std::unique_ptr<EventClient>> EventClient::connect(const std::string& url, std::chrono::milliseconds timeout) {
-  XH_TRY(const auto at, parse_node_url(url));
-  auto client = std::make_unique<SocketClient>(url, timeout);
+ private:
+  std::shared_ptr<asio::ssl::context> trust_;
+  SocketClient<TlsEvents> client_;
+};
+
+template <class Made>
+Result<std::unique_ptr<EventClient>> opened(std::unique_ptr<Made> client, const NodeUrl& at) {
   XH_TRY_VOID(client->open(at));
   return std::unique_ptr<EventClient>(std::move(client));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EventClient>> EventClient::connect(const std::string& url, std::chrono::milliseconds timeout,
+                                                          const TrustFiles& trust) {
+  XH_TRY(const auto at, parse_node_url(url));
+  if (!at.tls) return opened(std::make_unique<SocketClient<PlainEvents>>(url, timeout), at);
+  XH_TRY(auto context, make_trust(trust));
+  return opened(std::make_unique<TlsClient>(url, timeout, std::move(context)), at);
 }
 
 }  // namespace xh::client

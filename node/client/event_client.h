@@ -8,13 +8,15 @@
 #include <string>
 
 #include "base/result.h"
+#include "node/client/trust_files.h"
 
 namespace xh::client {
 
 class EventClient {
  public:
-  /// `url`: http://host:port, as for RpcClient. Errors: kBadAddress, kCannotConnect, kTimeout, kBusy.
-  [[nodiscard]] static Result<std::unique_ptr<EventClient>> connect(const std::string& url, std::chrono::milliseconds timeout);
+  /// `url`: as for RpcClient. Errors: those of RpcClient::make(), kCannotConnect, kTls, kTimeout, kBusy, kTooManyRequests.
+  [[nodiscard]] static Result<std::unique_ptr<EventClient>> connect(const std::string& url, std::chrono::milliseconds timeout,
+                                                                    const TrustFiles& trust = {});
   virtual ~EventClient() = default;
   /// Error kCannotConnect: the connection is over.
   [[nodiscard]] virtual Status send(const std::string& text) = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "node/client/trust_files.h"
 
 namespace xh::client {
 
@@ -14,12 +15,15 @@ inline constexpr std::size_t kMaxAnswerBytes = 64 * 1024 * 1024;
 
 class RpcClient {
  public:
-  /// `url`: http://host:port. Connects at the first call. Error kBadAddress.
-  [[nodiscard]] static Result<std::unique_ptr<RpcClient>> make(const std::string& url, std::chrono::milliseconds timeout);
+  /// `url`: http://host:port or https://host:port. Connects at the first call. Errors kBadAddress; of https also kUsage, kKeyFileOpen, kTls
+  /// for the files of `trust`.
+  [[nodiscard]] static Result<std::unique_ptr<RpcClient>> make(const std::string& url, std::chrono::milliseconds timeout,
+                                                               const TrustFiles& trust = {});
   virtual ~RpcClient() = default;
-  /// The result of a method. Errors: kCannotConnect, kTimeout, kBadAnswer; the node's own errors keep their id.
+  /// The result of a method. Errors: kCannotConnect, kTls, kTimeout, kBusy, kBadAnswer; the node's own errors keep their id.
   [[nodiscard]] virtual Result<Json> call(const std::string& method, Json params) = 0;
-  /// The body at a path such as /log/checkpoint. Errors: kNotFound, kNotReady, kCannotConnect, kTimeout, kBadAnswer.
+  /// The body at a path such as /log/checkpoint. Errors: kNotFound, kNotReady, kTooManyRequests, kCannotConnect, kTls,
+  /// kTimeout, kBadAnswer.
   [[nodiscard]] virtual Result<std::string> get(const std::string& path) = 0;
   [[nodiscard]] virtual const std::string& url() const = 0;
 };

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "node/rpc/cost.h"
+
 namespace xh::rpc {
 
 inline constexpr std::size_t kMaxSockets = 1024;
@@ -32,7 +34,7 @@ class Conversation {
   virtual void lag() = 0;
 };
 
-/// `wake`: called from any thread when next() or may_hear() may answer otherwise.
-using OpenConversation = std::function<std::shared_ptr<Conversation>(std::function<void()> wake)>;
+/// `wake`: called from any thread when next() or may_hear() may answer otherwise. `admit`: for each message (GD11).
+using OpenConversation = std::function<std::shared_ptr<Conversation>(std::function<void()> wake, Admit admit)>;
 
 }  // namespace xh::rpc

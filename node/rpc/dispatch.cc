@@ -100,7 +100,28 @@ Json errors_json(const ResultSchema* known) {
 }
 
 bool retryable(ErrorId id) {
-  return id == ErrorId::kBusy || id == ErrorId::kNotReady || id == ErrorId::kMempoolFull || id == ErrorId::kByteQuota;
+  return id == ErrorId::kBusy || id == ErrorId::kNotReady || id == ErrorId::kMempoolFull || id == ErrorId::kByteQuota ||
+         id == ErrorId::kTooManyRequests;
+}
+
+bool is_id(const Json* id) { return id == nullptr || id->is_null() || id->string() != nullptr || id->integer() != nullptr; }
+
+// GD8: of the lists in the parameters, named or not.
+std::uint64_t entries_in(const Json* params) {
+  std::uint64_t entries = 0;
+  const auto count = [&](const Json& value) { entries += value.array() != nullptr ? value.array()->size() : 0; };
+  if (params != nullptr && params->array() != nullptr) {
+    for (const auto& value : *params->array()) count(value);
+  } else if (params != nullptr && params->object() != nullptr) {
+    for (const auto& [name, value] : *params->object()) count(value);
+  }
+  return entries;
+}
+
+// Of a single request the id, so that the client knows what was refused.
+Json refused_id(const Json& request) {
+  const Json* id = request.object() == nullptr ? nullptr : request.find("id");
+  return id != nullptr && is_id(id) ? *id : Json(nullptr);
 }
 
 }  // namespace
@@ -112,6 +133,8 @@ Json error_object(int code, const Error& error) {
   if (!error.place.empty()) data.set("field", error.place);
   return Json(Json::Object{}).set("code", code).set("message", row.meaning).set("data", std::move(data));
 }
+
+std::string refusal(const RetryAfter& later) { return answer(nullptr, "error", error_object(kServerError, error_of(later))).dump(); }
 
 void Dispatcher::add(Method method) {
   const std::string name = method.name;
@@ -126,7 +149,7 @@ const Method* Dispatcher::find(const std::string& name) const {
 
 void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
   const Json* id = request.find("id");
-  const bool id_ok = id == nullptr || id->is_null() || id->string() != nullptr || id->integer() != nullptr;
+  const bool id_ok = is_id(id);
   const Json echoed = id != nullptr && id_ok ? *id : Json(nullptr);
   const auto refuse = [&](int code, const Error& error) { done(answer(echoed, "error", error_object(code, error))); };
   const auto* object = request.object();
@@ -164,8 +187,51 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
   method->handler(*params, finish);
 }
 
-void Dispatcher::handle(const std::string& text, std::function<void(std::string)> done) const {
+void Dispatcher::set_cost(CostClass cost, std::initializer_list<std::string_view> names) {
+  for (const auto name : names) {
+    const auto method = methods_.find(std::string(name));
+    XH_CHECK(method != methods_.end());
+    method->second.cost = cost;
+  }
+}
+
+// GD8, GD12: one call.
+void Dispatcher::add_cost(Charge& charge, const Json& request) const {
+  const Json* name = request.object() == nullptr ? nullptr : request.find("method");
+  if (name == nullptr || name->string() == nullptr) {
+    ++charge.nonsense;
+    return charge.add(CostClass::kRead, 1);
+  }
+  const Method* method = find(*name->string());
+  charge.add(method == nullptr ? CostClass::kRead : method->cost, 1 + entries_in(request.find("params")) / kEntriesPerCost);
+}
+
+// `request`: nullptr when it is no JSON.
+Charge Dispatcher::charge_of(std::size_t bytes, const Json* request) const {
+  Charge charge;
+  charge.add(CostClass::kRead, bytes / kBytesPerCost);
+  const auto* batch = request == nullptr ? nullptr : request->array();
+  if (request == nullptr || (batch != nullptr && (batch->empty() || batch->size() > kMaxBatch))) {
+    charge.nonsense = 1;
+    charge.add(CostClass::kRead, 1);
+  } else if (batch == nullptr) {
+    add_cost(charge, *request);
+  } else {
+    for (const auto& call : *batch) add_cost(charge, call);
+  }
+  return charge;
+}
+
+void Dispatcher::handle(const std::string& text, const Admit& admit, std::function<void(std::string)> done) const {
+  if (const auto later = admit({})) return done(refusal(*later));
   const auto request = parse_json(text);
+  const Charge charge = charge_of(text.size(), request ? &*request : nullptr);
+  if (const auto later = admit(charge)) {
+    const bool notification = request && request->object() != nullptr && request->find("id") == nullptr;
+    if (notification) return done({});
+    const Json id = request ? refused_id(*request) : Json(nullptr);
+    return done(answer(id, "error", error_object(kServerError, error_of(*later))).dump());
+  }
   if (!request) return done(answer(nullptr, "error", error_object(kParseError, request.error())).dump());
   const auto* batch = request->array();
   if (batch == nullptr) {

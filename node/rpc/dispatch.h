@@ -1,5 +1,5 @@
 // Strict JSON-RPC 2.0: requests in, answers out, methods from one table. Knows no HTTP and no method's meaning.
-// Spec: docs/spec/json-rpc.md, https://www.jsonrpc.org/specification.
+// Spec: docs/spec/json-rpc.md, docs/spec/guarding.md (GD8, GD10-GD12), https://www.jsonrpc.org/specification.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "node/rpc/cost.h"
 
 namespace xh::rpc {
 
@@ -44,6 +45,7 @@ struct Method {
   bool large = false;  ///< accepts kMaxLargeRequestBytes
   /// Parameters are an object with known names and right types only.
   std::function<void(const Json& params, Respond respond)> handler;
+  CostClass cost = CostClass::kRead;
 };
 
 class Dispatcher {
@@ -55,11 +57,17 @@ class Dispatcher {
   using Observe = std::function<void(const std::string& method, const Error* error, std::chrono::steady_clock::duration took)>;
   void observe(Observe observe) { observe_ = std::move(observe); }
   /// Handles one request text, single or batch. `done` gets the answer's text once, empty when there is nothing to answer.
-  void handle(const std::string& text, std::function<void(std::string)> done) const;
+  void handle(const std::string& text, std::function<void(std::string)> done) const { handle(text, admit_all, std::move(done)); }
+  /// `admit` is asked once, before anything is done, what the whole text costs (GD10).
+  void handle(const std::string& text, const Admit& admit, std::function<void(std::string)> done) const;
+  /// The class of methods that are there.
+  void set_cost(CostClass cost, std::initializer_list<std::string_view> names);
   /// OpenRPC 1.2.6 description of the table.
   [[nodiscard]] Json describe() const;
 
  private:
+  void add_cost(Charge& charge, const Json& request) const;
+  [[nodiscard]] Charge charge_of(std::size_t bytes, const Json* request) const;
   void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
   [[nodiscard]] const Observe& observer() const { return observe_ || below_ == nullptr ? observe_ : below_->observer(); }
@@ -70,5 +78,7 @@ class Dispatcher {
 
 /// The error object of an answer.
 [[nodiscard]] Json error_object(int code, const Error& error);
+/// The answer to a text that is not looked at.
+[[nodiscard]] std::string refusal(const RetryAfter& later);
 
 }  // namespace xh::rpc

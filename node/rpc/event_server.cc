@@ -53,8 +53,8 @@ struct EventWork {
 
 class Talk final : public Conversation, public std::enable_shared_from_this<Talk> {
  public:
-  Talk(std::shared_ptr<EventWork> shared, const Dispatcher& table, std::function<void()> wake)
-      : shared_(std::move(shared)), own_(&table), wake_(std::move(wake)) {
+  Talk(std::shared_ptr<EventWork> shared, const Dispatcher& table, std::function<void()> wake, Admit admit)
+      : shared_(std::move(shared)), own_(&table), wake_(std::move(wake)), admit_(std::move(admit)) {
     own_.add({"xh_subscribe", kSubscribeDoc, subscribe_params(), false,
               [this](const Json& params, const Respond& respond) { respond(subscribe(params)); }});
     own_.add({"xh_unsubscribe", kUnsubscribeDoc, unsubscribe_params(), false,
@@ -74,7 +74,8 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
     }
     // SB3: events of what this request subscribes to follow its answer.
     started_ = std::make_shared<std::vector<node::SubscriptionId>>();
-    own_.handle(text, [self = shared_from_this(), started = started_](std::string answer) { self->answered(std::move(answer), *started); });
+    own_.handle(text, admit_,
+                [self = shared_from_this(), started = started_](std::string answer) { self->answered(std::move(answer), *started); });
     started_.reset();
   }
 
@@ -161,6 +162,7 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
   std::shared_ptr<EventWork> shared_;
   Dispatcher own_;
   std::function<void()> wake_;
+  Admit admit_;
   std::shared_ptr<std::vector<node::SubscriptionId>> started_;  ///< by the request that is being handled
   std::atomic<bool> wants_{false};
   std::mutex mutex_;
@@ -173,8 +175,8 @@ class EventLoop final : public EventServer {
   explicit EventLoop(EventPorts ports) : shared_(std::make_shared<EventWork>(std::move(ports))), thread_([this] { run(); }) {}
   ~EventLoop() override { stop(); }
 
-  std::shared_ptr<Conversation> open(const Dispatcher& table, std::function<void()> wake) override {
-    auto talk = std::make_shared<Talk>(shared_, table, std::move(wake));
+  std::shared_ptr<Conversation> open(const Dispatcher& table, std::function<void()> wake, Admit admit) override {
+    auto talk = std::make_shared<Talk>(shared_, table, std::move(wake), std::move(admit));
     const std::scoped_lock guard(talks_mutex_);
     std::erase_if(talks_, [](const auto& weak) { return weak.expired(); });
     talks_.push_back(talk);

@@ -25,7 +25,8 @@ class EventServer {
   [[nodiscard]] static std::unique_ptr<EventServer> start(EventPorts ports);
   virtual ~EventServer() = default;
   /// `table` outlives the conversation.
-  [[nodiscard]] virtual std::shared_ptr<Conversation> open(const Dispatcher& table, std::function<void()> wake) = 0;
+  [[nodiscard]] virtual std::shared_ptr<Conversation> open(const Dispatcher& table, std::function<void()> wake,
+                                                           Admit admit = admit_all) = 0;
   /// The ledger grew. Returns at once, from any thread.
   virtual void grew() = 0;
   virtual void stop() = 0;

@@ -1,6 +1,8 @@
 #include "node/rpc/http_server.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,15 +15,18 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 
 #include "node/rpc/dispatch.h"
+#include "node/rpc/guard.h"
+#include "node/rpc/host_check.h"
+#include "node/rpc/http_reply.h"
+#include "node/rpc/lane.h"
 #include "node/rpc/web_socket.h"
 
 namespace xh::rpc {
@@ -33,9 +38,17 @@ namespace http = beast::http;
 using Tcp = asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
+constexpr int kRpcNice = 5;  // GD19
+constexpr auto kTlsHandshakeTime = std::chrono::seconds(10);
 constexpr auto kReadTime = std::chrono::seconds(30);
 constexpr auto kIdleTime = std::chrono::seconds(120);
 constexpr auto kAnswerTime = std::chrono::minutes(10);
+/// GD15: how long an answer may wait to be taken, and a second more for each so many bytes.
+constexpr auto kAnswerTakenTime = std::chrono::seconds(30);
+constexpr std::size_t kAnswerStep = 64 * 1024;
+/// For the end of TLS.
+constexpr auto kFinishTime = std::chrono::seconds(2);
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 /// Connections that are late are looked for this often.
 constexpr auto kSweep = std::chrono::seconds(1);
 /// What one read takes; more of a large body.
@@ -45,76 +58,36 @@ constexpr std::size_t kLargeReadBytes = 64 * 1024;
 using Parser = http::request_parser<http::string_body>;
 using Request = http::request<http::string_body>;
 
-/// What goes out: the header has a length of its own, which is that of the body, also where only the header is asked for.
-struct Reply {
-  http::status status = http::status::ok;
-  std::string fields = {};  ///< whole lines
-  std::string body = {};
-  bool keep_alive = true;
-};
-
-// A value with a line break would begin another field. Whoever makes one checks what it is made of; this is for the day when somebody does
-// not.
-bool is_field_value(std::string_view value) {
-  return std::ranges::none_of(value, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+/// A request that no sender means in two ways.
+std::optional<http::status> wrong_host(const Request& request) {
+  const auto hosts = request.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && request.version() >= 11)) return http::status::bad_request;
+  return std::nullopt;
 }
 
-void add_field(std::string& fields, std::string_view name, std::string_view value) {
-  if (!is_field_value(value)) return;
-  fields.append(name).append(": ").append(value).append("\r\n");
-}
-
-Reply plain(http::status status, std::string body) {
-  Reply reply{.status = status, .body = std::move(body)};
-  add_field(reply.fields, "Content-Type", "text/plain; charset=utf-8");
+// GD17: errors of the parser that are the sender's, and those of a connection that is over.
+std::optional<HttpReply> reply_to(const boost::system::error_code& error) {
+  std::optional<HttpReply> reply;
+  if (error == http::error::body_limit || error == http::error::header_limit || error == http::error::buffer_overflow) {
+    reply = plain_reply(http::status::payload_too_large, "request too large\n");
+  } else if (error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream &&
+             error != http::error::partial_message) {
+    reply = plain_reply(http::status::bad_request, "no HTTP: " + error.message() + "\n");
+  }
+  if (reply) reply->keep_alive = false;
   return reply;
 }
-
-std::string header_of(const Reply& reply, unsigned version) {
-  const std::string_view reason = http::obsolete_reason(reply.status);
-  std::string out;
-  out.reserve(128 + reply.fields.size());
-  out.append(version < 11 ? "HTTP/1.0 " : "HTTP/1.1 ").append(std::to_string(static_cast<unsigned>(reply.status))).append(" ");
-  out.append(reason).append("\r\n").append(reply.fields);
-  const bool empty = reply.status == http::status::no_content || reply.status == http::status::not_modified;
-  if (!empty) add_field(out, "Content-Length", std::to_string(reply.body.size()));
-  if (!reply.keep_alive) add_field(out, "Connection", "close");
-  if (reply.keep_alive && version < 11) add_field(out, "Connection", "keep-alive");
-  return out.append("\r\n");
-}
-
-/// A connection and when its patience ends; of one lane, whose thread alone touches it.
-struct Connection {
-  explicit Connection(Tcp::socket connected) : socket(std::move(connected)) {}
-  Tcp::socket socket;
-  beast::flat_buffer buffer{kMaxLargeRequestBytes + kMaxHeaderBytes};
-  Clock::time_point deadline = Clock::now() + kReadTime;
-};
-
-/// One thread and its connections. Nothing of a connection is shared with another thread: no lock, and nobody is woken for somebody else.
-struct Lane {
-  std::set<Connection*> connections;  // outlives the context, whose end ends them
-  asio::io_context context{1};
-  asio::steady_timer sweeper{context};
-  std::thread thread;
-};
-
-class Registered {
- public:
-  Registered(Lane& lane, Connection& connection) : lane_(lane), connection_(connection) { lane_.connections.insert(&connection_); }
-  ~Registered() { lane_.connections.erase(&connection_); }
-  Registered(const Registered&) = delete;
-  Registered& operator=(const Registered&) = delete;
-
- private:
-  Lane& lane_;
-  Connection& connection_;
-};
 
 class BeastServer final : public HttpServer {
  public:
   BeastServer(HttpConfig config, HttpHandlers handlers)
-      : config_(std::move(config)), handlers_(std::move(handlers)), lanes_(make_lanes(config_.threads)), acceptor_(lanes_[0]->context) {}
+      : config_(std::move(config)),
+        handlers_(std::move(handlers)),
+        guard_(std::make_shared<Guard>(config_.guard)),
+        lanes_(make_lanes(config_.threads)),
+        acceptor_(lanes_[0]->context),
+        pause_(lanes_[0]->context),
+        tls_(config_.tls) {}
   ~BeastServer() override { stop(); }
 
   Status begin() {
@@ -138,6 +111,7 @@ class BeastServer final : public HttpServer {
       sweep(*lane);
       lane->thread = std::thread([&lane = *lane] {
         pthread_setname_np(pthread_self(), "rpc");
+        (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kRpcNice);
         lane.context.run();
       });
     }
@@ -153,11 +127,24 @@ class BeastServer final : public HttpServer {
     }
   }
 
+  HttpCounts counts() const override { return {connections_, guard_->refused(), full_refusals_, made_room_, bad_handshakes_}; }
+
+  void use(std::shared_ptr<TlsFront> tls) override {
+    const std::scoped_lock guard(tls_mutex_);
+    if (tls_ && tls) tls_ = std::move(tls);
+  }
+  std::shared_ptr<const TlsFront> tls() const override { return front(); }
+
  private:
   static std::vector<std::unique_ptr<Lane>> make_lanes(std::size_t count) {
     std::vector<std::unique_ptr<Lane>> lanes;
     for (std::size_t i = 0; i < std::max<std::size_t>(1, count); ++i) lanes.push_back(std::make_unique<Lane>());
     return lanes;
+  }
+
+  std::shared_ptr<TlsFront> front() const {
+    const std::scoped_lock guard(tls_mutex_);
+    return tls_;
   }
 
   // Connections go to the lanes in turn.
@@ -166,13 +153,47 @@ class BeastServer final : public HttpServer {
     acceptor_.async_accept(lane.context, [this, &lane](const auto& error, Tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
       if (!error) {
-        if (connections_.load() < kMaxConnections) {
-          ++connections_;
-          asio::co_spawn(lane.context, serve(lane, std::move(socket)), [this](std::exception_ptr) { --connections_; });
-        }  // beyond the limit the socket closes at once
+        asio::post(lane.context, [this, &lane, socket = std::move(socket)]() mutable { enter(lane, std::move(socket)); });
+        return accept();
       }
-      accept();
+      // GD18: without file descriptors the connection stays in the queue of the system, and would be reported again at once.
+      pause_.expires_after(kAcceptPause);
+      pause_.async_wait([this](const auto& stopped) {
+        if (!stopped) accept();
+      });
     });
+  }
+
+  // GD13: on the thread of the lane.
+  void enter(Lane& lane, Tcp::socket socket) {
+    boost::system::error_code error;
+    const auto from = socket.remote_endpoint(error);
+    if (error) return;
+    const ClientName client = client_at(from.address());
+    if (!guard_->hold(client, Guard::Held::kConnection)) return refuse(socket, "this client has too many connections\n");
+    if (connections_.fetch_add(1) >= config_.max_connections) {
+      Connection* idle = lane.make_room();
+      --connections_;
+      if (idle == nullptr) {
+        guard_->release(client, Guard::Held::kConnection);
+        return refuse(socket, "too many connections\n");
+      }
+      idle->counted = false;
+      ++made_room_;
+    }
+    asio::co_spawn(lane.context, serve(lane, std::move(socket), client), asio::detached);
+  }
+
+  // As far as the socket takes it: nobody waits for somebody who is not served.
+  void refuse(Tcp::socket& socket, const char* why) {
+    ++full_refusals_;
+    if (front()) return;
+    HttpReply reply = busy_reply(http::status::service_unavailable, why, 5);
+    reply.keep_alive = false;
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(header_of(reply, 11) + reply.body), ignored);
+    socket.shutdown(Tcp::socket::shutdown_send, ignored);
   }
 
   // One timer for all connections of a lane: each answer only moves a deadline.
@@ -180,54 +201,86 @@ class BeastServer final : public HttpServer {
     lane.sweeper.expires_after(kSweep);
     lane.sweeper.async_wait([this, &lane](const auto& error) {
       if (error) return;
-      const auto now = Clock::now();
-      boost::system::error_code ignored;
-      for (auto* connection : lane.connections) {
-        if (connection->deadline < now) connection->socket.close(ignored);
-      }
+      lane.sweep(Clock::now());
       sweep(lane);
     });
   }
 
-  asio::awaitable<void> serve(Lane& lane, Tcp::socket socket) {
-    Connection connection(std::move(socket));
+  // Counted as long as the coroutine of a connection lives.
+  class Counted {
+   public:
+    Counted(BeastServer& server, const Connection& connection) : server_(server), connection_(connection), client_(connection.client) {}
+    ~Counted() {
+      if (connection_.counted) --server_.connections_;
+      server_.guard_->release(client_, Guard::Held::kConnection);
+    }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+   private:
+    BeastServer& server_;
+    const Connection& connection_;
+    ClientName client_;  ///< of its address: GD4 names it otherwise
+  };
+
+  asio::awaitable<void> serve(Lane& lane, Tcp::socket socket, ClientName client) {
+    Connection connection(Channel(std::move(socket), front()), std::move(client), kMaxLargeRequestBytes + kMaxHeaderBytes);
+    const Counted counted(*this, connection);
     const Registered registered(lane, connection);
     boost::system::error_code ignored;
-    connection.socket.set_option(Tcp::no_delay(true), ignored);
-    connection.socket.non_blocking(true, ignored);
+    connection.channel.socket().set_option(Tcp::no_delay(true), ignored);
+    connection.channel.socket().non_blocking(true, ignored);
+    const auto here = connection.channel.socket().local_endpoint(ignored).address();
+    lane.wait(connection);
+    if (connection.channel.encrypted()) {
+      connection.deadline = Clock::now() + kTlsHandshakeTime;
+      if (co_await connection.channel.handshake()) {
+        ++bad_handshakes_;
+        connection.deadline = Clock::now() + kFinishTime;
+        co_return co_await connection.channel.drain();
+      }
+      if (auto shown = connection.channel.client_certificate()) connection.client = {*std::move(shown), false};
+    }
+    bool unread = false;
     for (bool first = true;; first = false) {
       Parser parser;
+      lane.wait(connection);
       // Between requests a kept connection may idle; a request that has begun must come quickly.
       connection.deadline = Clock::now() + (first ? kReadTime : kIdleTime);
       const auto error = co_await receive(connection, parser);
-      Reply reply;
+      lane.serve(connection);
+      HttpReply reply;
       bool header_only = false;
       unsigned version = 11;
-      if (error == http::error::body_limit || error == http::error::header_limit) {
-        reply = plain(http::status::payload_too_large, "request too large\n");
-        reply.keep_alive = false;
-      } else if (error) {
-        break;
+      if (error) {
+        auto refused = reply_to(error);
+        if (!refused) break;
+        reply = *std::move(refused);
+        unread = true;
       } else {
         const Request request = parser.release();
         connection.deadline = Clock::time_point::max();
-        const bool upgrade = beast::websocket::is_upgrade(request) && trusted(request);
-        auto refused = upgrade ? refuse_socket(request) : std::nullopt;
-        if (upgrade && !refused) co_return co_await upgraded(std::move(connection.socket), request);
+        const Asked asked{request, connection.client, here.to_string(), connection.channel.encrypted()};
+        auto refused = refuse_request(asked);
+        const bool upgrade = !refused && beast::websocket::is_upgrade(request);
+        if (upgrade) refused = refuse_socket(request);
+        if (upgrade && !refused) co_return co_await upgraded(connection, request);
         // Two statements: in one conditional expression with co_await, GCC 12 evaluates both sides.
         if (refused) {
           reply = *std::move(refused);
         } else {
-          reply = co_await answer(request);
+          reply = co_await answer(asked);
         }
-        reply.keep_alive = request.keep_alive();
+        reply.keep_alive = request.keep_alive() && reply.keep_alive;
         header_only = request.method() == http::verb::head;
         version = request.version();
       }
-      connection.deadline = Clock::now() + kReadTime;
-      if (!co_await send(connection, reply, version, header_only) || !reply.keep_alive) break;
+      if (!co_await send(lane, connection, reply, version, header_only) || !reply.keep_alive) break;
     }
-    connection.socket.shutdown(Tcp::socket::shutdown_send, ignored);
+    lane.wait(connection);
+    connection.deadline = Clock::now() + kFinishTime;
+    co_await connection.channel.finish();
+    if (unread) co_await connection.channel.drain();
   }
 
   // One request. An error: the other side is gone or was closed, or what comes is no HTTP or too much.
@@ -243,92 +296,131 @@ class BeastServer final : public HttpServer {
         connection.buffer.consume(parser.put(connection.buffer.data(), error));
         if (error && error != http::error::need_more) co_return error;
         if (parser.is_done()) co_return boost::system::error_code();
+        // What the parser does not take stays: no more of it than of a whole header or chunk.
+        if (connection.buffer.size() + kReadBytes > connection.buffer.max_size()) co_return http::error::buffer_overflow;
       }
       const auto rest = parser.is_header_done() ? parser.content_length_remaining() : boost::none;
       const auto bytes = std::clamp<std::uint64_t>(rest ? *rest : 0, kReadBytes, kLargeReadBytes);
-      const std::size_t got = co_await connection.socket.async_read_some(connection.buffer.prepare(static_cast<std::size_t>(bytes)),
-                                                                         asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return error;
-      connection.buffer.commit(got);
+      const std::size_t room = std::min<std::size_t>(bytes, connection.buffer.max_size() - connection.buffer.size());
+      const auto got = co_await connection.channel.read_some(connection.buffer.prepare(room));
+      if (got.error) co_return got.error;
+      connection.buffer.commit(got.bytes);
     }
   }
 
   // Header and body in one write. Mostly the socket takes them at once, and nobody waits for anything.
-  static asio::awaitable<bool> send(Connection& connection, const Reply& reply, unsigned version, bool header_only) {
+  asio::awaitable<bool> send(Lane& lane, Connection& connection, const HttpReply& reply, unsigned version, bool header_only) {
     const std::string header = header_of(reply, version);
     const std::string_view body = header_only ? std::string_view() : std::string_view(reply.body);
     std::array<asio::const_buffer, 2> parts = {asio::buffer(header), asio::buffer(body)};
     boost::system::error_code error;
-    std::size_t sent = connection.socket.write_some(parts, error);
-    if (error == asio::error::would_block) error = {}, sent = 0;
+    std::size_t sent = connection.channel.write_now(parts, error);
     if (error) co_return false;
-    if (sent == header.size() + body.size()) co_return true;
+    const std::size_t left = header.size() + body.size() - sent;
+    if (left == 0) co_return true;
     for (auto& part : parts) {
       const std::size_t taken = std::min(sent, part.size());
       part += taken;
       sent -= taken;
     }
-    co_await asio::async_write(connection.socket, parts, asio::redirect_error(asio::use_awaitable, error));
+    // GD15.
+    connection.deadline = Clock::now() + kAnswerTakenTime + std::chrono::seconds(left / kAnswerStep);
+    made_room_ += lane.send(connection, left, config_.max_unsent);
+    error = co_await connection.channel.write(parts);
+    lane.serve(connection);
     co_return !error;
   }
 
-  // J7: the pages that this server gave out under the name by which it is asked now.
-  static bool is_own_origin(const Request& request) {
-    const std::string_view origin = request[http::field::origin];
+  struct Asked {
+    const Request& request;
+    const ClientName& client;
+    std::string here;  ///< address at which it came
+    bool encrypted;
+  };
+
+  // GD6, GD7: DNS rebinding and pages of others.
+  bool trusted(const Asked& asked) const {
+    const auto& request = asked.request;
     const std::string_view host = request[http::field::host];
-    if (host.empty() || request.count(http::field::origin) != 1) return false;
-    for (const std::string_view scheme : {"http://", "https://"}) {
-      if (origin.starts_with(scheme) && origin.substr(scheme.size()) == host) return true;
+    const auto tls = asked.encrypted ? front() : nullptr;
+    const bool known = request.count(http::field::host) == 0 || is_served_host(host, asked.here, config_.hosts) ||
+                       (tls && is_served_host(host, asked.here, tls->names));
+    const auto origins = request.count(http::field::origin);
+    return known && (origins == 0 || (origins == 1 && is_own_origin(request[http::field::origin], host, asked.encrypted)));
+  }
+
+  std::optional<HttpReply> refuse_request(const Asked& asked) {
+    const auto now = Clock::now();
+    if (const auto muted = guard_->admit(asked.client, {}, now)) return too_many(asked, *muted);
+    if (const auto wrong = wrong_host(asked.request)) {
+      auto reply = plain_reply(*wrong, "one Host is expected\n");
+      reply.keep_alive = false;
+      return reply;
     }
-    return false;
+    if (trusted(asked)) return std::nullopt;
+    Charge nonsense;
+    nonsense.nonsense = 1;
+    if (const auto muted = guard_->admit(asked.client, nonsense, now)) return too_many(asked, *muted);
+    return plain_reply(http::status::forbidden, "this Host or Origin is not served: see rpc.hosts in docs/CONFIG.md\n");
   }
 
-  // DNS rebinding and cross-site requests: only names that mean this machine, and no pages of others.
-  bool trusted(const Request& request) const {
-    std::string_view host = request[http::field::host];
-    if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
-      host = host.substr(0, colon);
-    static constexpr std::array<std::string_view, 4> kLoopback = {"127.0.0.1", "localhost", "[::1]", ""};
-    const bool known =
-        std::ranges::find(kLoopback, host) != kLoopback.end() || std::ranges::find(config_.hosts, host) != config_.hosts.end();
-    return known && (request.find(http::field::origin) == request.end() || is_own_origin(request));
+  // GD11.
+  static HttpReply too_many(const Asked& asked, const RetryAfter& later) {
+    const bool get = asked.request.method() != http::verb::post;
+    auto reply = get ? plain_reply(http::status::too_many_requests, error_of(later).to_string() + "\n")
+                     : json_reply(http::status::too_many_requests, refusal(later));
+    add_field(reply.fields, "Retry-After", std::to_string(later.seconds));
+    return reply;
   }
 
-  std::optional<Reply> refuse_socket(const Request& request) const {
+  std::optional<HttpReply> refuse_socket(const Request& request) {
     if (!handlers_.open || (request.target() != "/" && request.target() != "/ws"))
-      return plain(http::status::not_found, "WebSockets begin at / and /ws\n");
+      return plain_reply(http::status::not_found, "WebSockets begin at / and /ws\n");
     if (sockets_.load() < config_.max_sockets) return std::nullopt;
-    Reply busy = plain(http::status::service_unavailable, "too many WebSockets\n");
-    add_field(busy.fields, "Retry-After", "5");
-    return busy;
+    ++full_refusals_;
+    return busy_reply(http::status::service_unavailable, "too many WebSockets\n", 5);
   }
 
-  asio::awaitable<void> upgraded(Tcp::socket socket, Request request) {
+  Admit admission(const ClientName& client) const {
+    return [guard = guard_, client](const Charge& charge) { return guard->admit(client, charge, Clock::now()); };
+  }
+
+  asio::awaitable<void> upgraded(Connection& connection, Request request) {
     ++sockets_;
-    co_await converse(std::move(socket), std::move(request), handlers_.open, config_.slow_time);
+    co_await converse(std::move(connection.channel), std::move(request), {handlers_.open, admission(connection.client), config_.slow_time});
     --sockets_;
   }
 
-  asio::awaitable<Reply> answer(const Request& request) {
-    if (!trusted(request)) co_return plain(http::status::forbidden, "this Host or Origin is not served\n");
-    if (request.method() == http::verb::get || request.method() == http::verb::head) co_return read(request);
-    if (request.method() != http::verb::post) co_return plain(http::status::method_not_allowed, "POST or GET\n");
-    if (in_flight_.fetch_add(1) >= kMaxInFlight) {
+  asio::awaitable<HttpReply> answer(const Asked& asked) {
+    const auto& request = asked.request;
+    if (request.method() == http::verb::get || request.method() == http::verb::head) co_return read(asked);
+    if (request.method() != http::verb::post) co_return plain_reply(http::status::method_not_allowed, "POST or GET\n");
+    const bool room = in_flight_.fetch_add(1) < kMaxInFlight;
+    const bool held = room && guard_->hold(asked.client, Guard::Held::kRequest);
+    if (!held) {
       --in_flight_;
-      Reply busy = plain(http::status::service_unavailable, "too many requests in flight\n");
-      add_field(busy.fields, "Retry-After", "1");
-      co_return busy;
+      ++full_refusals_;
+      co_return busy_reply(http::status::service_unavailable,
+                           room ? "this client has too many requests in flight\n" : "too many requests in flight\n", 1);
     }
-    auto text = co_await call(request.body());
+    const auto later = std::make_shared<std::optional<RetryAfter>>();
+    auto text = co_await call(request.body(), [admit = admission(asked.client), later](const Charge& charge) {
+      *later = admit(charge);
+      return *later;
+    });
+    guard_->release(asked.client, Guard::Held::kRequest);
     --in_flight_;
-    if (!text) co_return plain(http::status::gateway_timeout, "no answer in time\n");
-    Reply reply{.status = text->empty() ? http::status::no_content : http::status::ok, .body = *std::move(text)};
-    add_field(reply.fields, "Content-Type", "application/json");
-    co_return reply;
+    if (!text) co_return plain_reply(http::status::gateway_timeout, "no answer in time\n");
+    if (*later) {
+      auto reply = json_reply(http::status::too_many_requests, *std::move(text));
+      add_field(reply.fields, "Retry-After", std::to_string((*later)->seconds));
+      co_return reply;
+    }
+    co_return json_reply(text->empty() ? http::status::no_content : http::status::ok, *std::move(text));
   }
 
   // The handler answers at once, or later and from another thread; a timer that only ends by cancel() is the meeting point.
-  asio::awaitable<std::optional<std::string>> call(const std::string& body) {
+  asio::awaitable<std::optional<std::string>> call(const std::string& body, Admit admit) {
     struct Pending {
       explicit Pending(const asio::any_io_executor& executor) : timer(executor, asio::steady_timer::time_point::max()) {}
       asio::steady_timer timer;
@@ -336,7 +428,7 @@ class BeastServer final : public HttpServer {
     };
     const auto executor = co_await asio::this_coro::executor;
     const auto pending = std::make_shared<Pending>(executor);
-    handlers_.post(body, [pending, executor, here = std::this_thread::get_id()](std::string text) {
+    handlers_.post(body, admit, [pending, executor, here = std::this_thread::get_id()](std::string text) {
       if (std::this_thread::get_id() == here) {
         pending->text = std::move(text);
         pending->timer.cancel();
@@ -355,11 +447,14 @@ class BeastServer final : public HttpServer {
     co_return std::move(pending->text);
   }
 
-  Reply read(const Request& request) const {
-    HttpAnswer found =
-        handlers_.get({std::string(request.target()), std::string(request[http::field::accept]), std::string(request[http::field::host]),
-                       std::string(request[http::field::accept_encoding]), std::string(request[http::field::if_none_match])});
-    Reply reply{.status = static_cast<http::status>(found.status), .body = std::move(found.body)};
+  HttpReply read(const Asked& asked) {
+    const auto& request = asked.request;
+    if (const auto later = guard_->admit(asked.client, handlers_.cost_of_get(request.target()), Clock::now()))
+      return too_many(asked, *later);
+    HttpAnswer found = handlers_.get({std::string(request.target()), std::string(request[http::field::accept]),
+                                      std::string(request[http::field::host]), std::string(request[http::field::accept_encoding]),
+                                      std::string(request[http::field::if_none_match]), asked.encrypted});
+    HttpReply reply{.status = static_cast<http::status>(found.status), .body = std::move(found.body)};
     add_field(reply.fields, "Content-Type", found.content_type);
     add_field(reply.fields, "Cache-Control",
               found.immutable ? "public, max-age=31536000, immutable"
@@ -375,12 +470,20 @@ class BeastServer final : public HttpServer {
 
   HttpConfig config_;
   HttpHandlers handlers_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  Tcp::acceptor acceptor_;
-  std::size_t next_lane_ = 0;
+  std::shared_ptr<Guard> guard_;
+  // Before the lanes, whose end ends connections, which count.
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> in_flight_{0};
   std::atomic<std::size_t> sockets_{0};
+  std::atomic<std::uint64_t> full_refusals_{0};
+  std::atomic<std::uint64_t> made_room_{0};
+  std::atomic<std::uint64_t> bad_handshakes_{0};
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  Tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  std::size_t next_lane_ = 0;
+  mutable std::mutex tls_mutex_;
+  std::shared_ptr<TlsFront> tls_;
   std::uint16_t port_ = 0;
 };
 

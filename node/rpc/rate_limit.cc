@@ -4,29 +4,49 @@
 #include <vector>
 
 namespace xh::rpc {
+namespace {
 
-bool RateLimit::take(const std::string& client, Time now) {
+constexpr std::int64_t kOne = 1'000'000;
+/// What a client owes at most, so that sums stay far from the end of their type.
+constexpr std::int64_t kMostOwed = 1'000'000 * kOne;
+
+}  // namespace
+
+RateLimit::Client& RateLimit::refilled(const std::string& client, Time now) {
+  const auto full = static_cast<std::int64_t>(burst_) * kOne;
   auto it = clients_.find(client);
   if (it == clients_.end()) {
     if (clients_.size() >= kMaxRatedClients) forget_oldest();
-    it = clients_.emplace(client, Client{per_second_, now}).first;
+    it = clients_.emplace(client, Client{full, now}).first;
   }
   Client& known = it->second;
-  const auto elapsed = std::max(now - known.refilled, Time::duration::zero());
-  if (elapsed >= std::chrono::seconds(1)) {
-    known.left = per_second_;
-    known.refilled = now;
-  } else {
-    const auto micros = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count());
-    const std::uint64_t fresh = micros * per_second_ / 1'000'000;
-    if (fresh > 0) {
-      known.left = std::min(per_second_, known.left + fresh);
-      known.refilled = now;
-    }
-  }
-  if (known.left == 0) return false;
-  --known.left;
+  const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - known.refilled).count();
+  // What is missing comes in this many microseconds: past that, no product can overflow.
+  const std::int64_t missing = (full - known.left) / static_cast<std::int64_t>(per_second_) + 1;
+  known.left =
+      elapsed >= missing ? full : std::min(full, known.left + std::max<std::int64_t>(elapsed, 0) * static_cast<std::int64_t>(per_second_));
+  known.refilled = std::max(known.refilled, now);
+  return known;
+}
+
+bool RateLimit::take(const std::string& client, Time now) {
+  Client& known = refilled(client, now);
+  if (known.left < kOne) return false;
+  known.left -= kOne;
   return true;
+}
+
+std::chrono::microseconds RateLimit::wait(const std::string& client, Time now) {
+  const Client& known = refilled(client, now);
+  if (known.left >= kOne) return {};
+  const auto rate = static_cast<std::int64_t>(per_second_);
+  return std::chrono::microseconds((kOne - known.left + rate - 1) / rate);
+}
+
+void RateLimit::charge(const std::string& client, std::uint64_t cost, Time now) {
+  Client& known = refilled(client, now);
+  const auto whole = static_cast<std::int64_t>(std::min<std::uint64_t>(cost, 1'000'000));
+  known.left = std::max(known.left - whole * kOne, -kMostOwed);
 }
 
 // Half at once, so that a flood of invented addresses costs little for each.

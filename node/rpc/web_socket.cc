@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 
 #include "node/rpc/dispatch.h"
 
@@ -21,19 +22,36 @@ namespace websocket = beast::websocket;
 constexpr auto kHandshakeTime = std::chrono::seconds(30);
 constexpr auto kQuietTime = std::chrono::seconds(120);
 
+}  // namespace
+
+// Not in the anonymous namespace: coroutines that are templates would have frames that differ from one translation unit to the next.
+namespace talking {
+
+// `Stream`: a TCP socket, or TLS over one.
+template <class Stream>
 struct WebSocket {
-  explicit WebSocket(asio::ip::tcp::socket given)
-      : stream(std::move(given)), changed(stream.get_executor(), asio::steady_timer::time_point::max()), slow(stream.get_executor()) {}
-  websocket::stream<beast::tcp_stream> stream;
+  WebSocket(Stream given, std::shared_ptr<TlsFront> tls)
+      : front(std::move(tls)),
+        stream(std::move(given)),
+        changed(stream.get_executor(), asio::steady_timer::time_point::max()),
+        slow(stream.get_executor()) {}
+  void cut() {
+    boost::system::error_code ignored;
+    beast::get_lowest_layer(stream).close(ignored);
+  }
+  std::shared_ptr<TlsFront> front;  ///< outlives the stream
+  websocket::stream<Stream> stream;
   asio::steady_timer changed;  ///< never ends by itself: to cancel it wakes whoever waits
   asio::steady_timer slow;     ///< of the message that is being sent
   std::shared_ptr<Conversation> conversation;
   std::uint64_t sent = 0;  ///< messages
   bool closed = false;
 };
-using SharedSocket = std::shared_ptr<WebSocket>;
+template <class Stream>
+using SharedSocket = std::shared_ptr<WebSocket<Stream>>;
 
-asio::awaitable<void> hear(const SharedSocket& socket) {
+template <class Stream>
+asio::awaitable<void> hear(const SharedSocket<Stream>& socket) {
   beast::flat_buffer buffer;
   boost::system::error_code error;
   while (!socket->closed) {
@@ -53,18 +71,20 @@ asio::awaitable<void> hear(const SharedSocket& socket) {
 }
 
 // SB12: first the conversation is told, then the connection ends.
-void watch_slowness(const SharedSocket& socket, std::chrono::milliseconds slow_time, int times) {
+template <class Stream>
+void watch_slowness(const SharedSocket<Stream>& socket, std::chrono::milliseconds slow_time, int times) {
   socket->slow.expires_after(slow_time);
   socket->slow.async_wait([slow_time, times, message = socket->sent, weak = std::weak_ptr(socket)](const auto& error) {
     const auto slow = weak.lock();
     if (error || !slow || slow->closed || slow->sent != message) return;
-    if (times > 0) return beast::get_lowest_layer(slow->stream).close();
+    if (times > 0) return slow->cut();
     slow->conversation->lag();
     watch_slowness(slow, slow_time, times + 1);
   });
 }
 
-asio::awaitable<void> speak(SharedSocket socket, std::chrono::milliseconds slow_time) {
+template <class Stream>
+asio::awaitable<void> speak(SharedSocket<Stream> socket, std::chrono::milliseconds slow_time) {
   boost::system::error_code error;
   while (!socket->closed) {
     const auto message = socket->conversation->next();
@@ -87,35 +107,42 @@ asio::awaitable<void> speak(SharedSocket socket, std::chrono::milliseconds slow_
   }
   socket->closed = true;
   socket->changed.cancel();
-  beast::get_lowest_layer(socket->stream).close();  // whoever still hears ends
+  socket->cut();  // whoever still hears ends
 }
 
 // Two coroutines on one executor: this one hears, speak() speaks.
-asio::awaitable<void> talk(SharedSocket socket, UpgradeRequest request, OpenConversation open, std::chrono::milliseconds slow_time) {
+template <class Stream>
+asio::awaitable<void> talk(SharedSocket<Stream> socket, UpgradeRequest request, SocketTerms terms) {
   const auto executor = socket->stream.get_executor();
   boost::system::error_code error;
   co_await socket->stream.async_accept(request, asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return;
-  socket->conversation = open([weak = std::weak_ptr(socket), executor] {
+  auto wake = [weak = std::weak_ptr(socket), executor] {
     asio::post(executor, [weak] {
       if (const auto waiting = weak.lock()) waiting->changed.cancel();
     });
-  });
-  asio::co_spawn(executor, speak(socket, slow_time), asio::detached);
+  };
+  socket->conversation = terms.open(std::move(wake), std::move(terms.admit));
+  asio::co_spawn(executor, speak(socket, terms.slow_time), asio::detached);
   co_await hear(socket);
   socket->closed = true;
   socket->changed.cancel();
 }
 
-}  // namespace
-
-asio::awaitable<void> converse(asio::ip::tcp::socket given, UpgradeRequest request, OpenConversation open,
-                               std::chrono::milliseconds slow_time) {
-  const auto socket = std::make_shared<WebSocket>(std::move(given));
-  beast::get_lowest_layer(socket->stream).expires_never();
+template <class Stream>
+asio::awaitable<void> begin(Stream stream, std::shared_ptr<TlsFront> front, UpgradeRequest request, SocketTerms terms) {
+  const auto socket = std::make_shared<WebSocket<Stream>>(std::move(stream), std::move(front));
   socket->stream.set_option(websocket::stream_base::timeout{kHandshakeTime, kQuietTime, true});
   socket->stream.read_message_max(kMaxRequestBytes);
-  return talk(socket, std::move(request), std::move(open), slow_time);
+  return talk(socket, std::move(request), std::move(terms));
+}
+
+}  // namespace talking
+
+asio::awaitable<void> converse(Channel channel, UpgradeRequest request, SocketTerms terms) {
+  if (auto* tls = std::get_if<Channel::Tls>(&channel.stream()))
+    return talking::begin(std::move(*tls), channel.front(), std::move(request), std::move(terms));
+  return talking::begin(std::move(std::get<Channel::Plain>(channel.stream())), nullptr, std::move(request), std::move(terms));
 }
 
 }  // namespace xh::rpc

@@ -7,16 +7,22 @@
 #include <boost/beast/http.hpp>
 #include <chrono>
 
+#include "node/rpc/channel.h"
 #include "node/rpc/conversation.h"
 
 namespace xh::rpc {
 
 using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
-/// Answers the handshake `request` and stays until either side ends the connection. All of it happens on the executor of `socket`, which
-/// has one thread. `slow_time`: how long a message may wait to be taken before the conversation is told, and again before the connection
-/// ends.
-[[nodiscard]] boost::asio::awaitable<void> converse(boost::asio::ip::tcp::socket socket, UpgradeRequest request, OpenConversation open,
-                                                    std::chrono::milliseconds slow_time);
+struct SocketTerms {
+  OpenConversation open;
+  Admit admit;  ///< for each message
+  /// How long a message may wait to be taken before the conversation is told, and again before the connection ends.
+  std::chrono::milliseconds slow_time;
+};
+
+/// Answers the handshake `request` and stays until either side ends the connection. All of it happens on the executor of `channel`, which
+/// has one thread.
+[[nodiscard]] boost::asio::awaitable<void> converse(Channel channel, UpgradeRequest request, SocketTerms terms);
 
 }  // namespace xh::rpc

@@ -11,6 +11,11 @@ std::string rpc_options(const Config& config) {
   std::string text;
   if (config.show_withheld) text += "show_withheld = true\n";
   if (!config.explorer) text += "explorer = false\n";
+  if (const auto& tls = config.front.tls) {
+    text += fmt::format("tls_certificate = \"{}\"\ntls_key = \"{}\"\n", tls->certificate, tls->key);
+    if (!tls->client_ca.empty()) text += fmt::format("client_ca = \"{}\"\n", tls->client_ca);
+  }
+  if (config.front.insecure_public) text += "insecure_public = true\n";
   if (!config.public_url.empty()) text += fmt::format("public_url = \"{}\"\n", config.public_url);
   return text;
 }

@@ -26,6 +26,10 @@ inline constexpr std::uint64_t kMinSnapshotEvery = 64;
 /// Bound of binary.rate: requests a second and client.
 inline constexpr std::uint64_t kMaxBinaryRate = 1'000'000;
 
+/// Bounds of rpc.max_connections, rpc.client_connections and rpc.rate_….
+inline constexpr std::uint64_t kMaxRpcConnections = 65'536;
+inline constexpr std::uint64_t kMaxRpcRate = 1'000'000;
+
 enum class Role { kValidator, kFollower };
 
 struct PeerConfig {
@@ -41,6 +45,25 @@ struct SignerConfig {
   PublicKey checkpoint_key;
 };
 
+/// PEM files of the TLS of JSON-RPC (docs/spec/guarding.md).
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+  std::string client_ca;  ///< empty: clients show no certificate
+};
+
+/// What the front of JSON-RPC gives to clients (docs/spec/guarding.md).
+struct FrontConfig {
+  std::optional<TlsFiles> tls;
+  bool insecure_public = false;
+  std::uint64_t max_connections = 2048;
+  std::uint64_t client_connections = 256;
+  std::uint64_t rate_reads = 500;  ///< a second; 0: no limit
+  std::uint64_t rate_proofs = 50;
+  std::uint64_t rate_submissions = 200;
+  bool limit_loopback = false;
+};
+
 struct Config {
   std::string name;
   Role role = Role::kFollower;
@@ -54,6 +77,7 @@ struct Config {
   std::string rpc_listen = "127.0.0.1:26800";
   std::vector<std::string> rpc_hosts;            ///< further values of Host that are served
   bool explorer = true;                          ///< the page for browsers at / (docs/spec/explorer.md)
+  FrontConfig front;
   std::string public_url;                        ///< of what this node serves, without '/' at its end; empty: by the Host header
   bool show_withheld = false;                    ///< a supervisor's own node: JSON-RPC shows what is withheld (O10)
   std::string binary_listen;                     ///< host:port of the binary resolution, UDP and TCP; empty: none

@@ -1,5 +1,6 @@
 #include "node/runtime/config_sources.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,13 +8,21 @@
 
 #include "base/check.h"
 #include "base/spelling.h"
+#include "node/net/peer_network.h"
 #include "node/runtime/config_file.h"
 
 namespace xh::runtime {
 namespace {
 
-bool is_loopback_address(std::string_view address) {
-  return address.starts_with("127.0.0.1:") || address.starts_with("[::1]:") || address.starts_with("localhost:");
+// GD1: all of 127.0.0.0/8. A name that begins like one of them is none of them.
+bool is_loopback_address(const std::string& address) {
+  const auto at = net::parse_host_port(address);
+  if (!at) return false;
+  const std::string& host = at->host;
+  in_addr v4{};
+  in6_addr v6{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return host == "localhost" || (::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6));
 }
 
 // One source over the other, and at the end a Config of what is on top.
@@ -140,6 +149,23 @@ class ConfigLayers {
     // O10: what is withheld is shown to whoever has an account on this machine, and to nobody else.
     if (flag("rpc.show_withheld") && (!is_loopback_address(text("rpc.listen")) || !texts("rpc.hosts").empty()))
       refuse(setting("rpc.show_withheld"), "rpc.show_withheld needs an rpc.listen on a loopback address, and no rpc.hosts");
+    check_front();
+  }
+
+  // GD1
+  void check_front() {
+    const bool certificate = !text("rpc.tls_certificate").empty();
+    const bool key = !text("rpc.tls_key").empty();
+    if (certificate != key)
+      refuse(setting(certificate ? "rpc.tls_certificate" : "rpc.tls_key"), "rpc.tls_certificate and rpc.tls_key stand together");
+    if (!text("rpc.client_ca").empty() && !(certificate && key))
+      refuse(setting("rpc.client_ca"), "rpc.client_ca needs rpc.tls_certificate and rpc.tls_key");
+    const std::string listen = text("rpc.listen");
+    if (listen.empty() || is_loopback_address(listen) || certificate || key || flag("rpc.insecure_public")) return;
+    refuse(setting("rpc.listen"),
+           fmt::format("rpc.listen {} can be reached from other machines, and has no TLS: set rpc.tls_certificate and rpc.tls_key, or "
+                       "rpc.insecure_public = true where something in front of it speaks TLS",
+                       listen));
   }
 
   void refuse(const Setting& at, std::string what) {
@@ -175,6 +201,7 @@ class ConfigLayers {
     config.show_withheld = flag("rpc.show_withheld");
     config.explorer = flag("rpc.explorer");
     config.public_url = text("rpc.public_url");
+    config.front = made_front();
     config.binary_listen = text("binary.listen");
     config.binary_rate = number("binary.rate").value();
     config.peer_listen = text("peers.listen");
@@ -184,6 +211,19 @@ class ConfigLayers {
       config.signer = SignerConfig{text("signer.socket"), public_key_from_encoded(text("signer.consensus_key")).value(),
                                    public_key_from_encoded(text("signer.checkpoint_key")).value()};
     return config;
+  }
+
+  [[nodiscard]] FrontConfig made_front() const {
+    FrontConfig front;
+    if (!text("rpc.tls_certificate").empty()) front.tls = TlsFiles{text("rpc.tls_certificate"), text("rpc.tls_key"), text("rpc.client_ca")};
+    front.insecure_public = flag("rpc.insecure_public");
+    front.max_connections = number("rpc.max_connections").value();
+    front.client_connections = number("rpc.client_connections").value();
+    front.rate_reads = number("rpc.rate_reads").value();
+    front.rate_proofs = number("rpc.rate_proofs").value();
+    front.rate_submissions = number("rpc.rate_submissions").value();
+    front.limit_loopback = flag("rpc.limit_loopback");
+    return front;
   }
 
   [[nodiscard]] static PeerConfig made_peer(const ConfigFile::Peer& peer) {

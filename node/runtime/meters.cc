@@ -37,11 +37,6 @@ void Meters::called(const std::string& method, const Error* error, Clock::durati
   ++calls_[{method.empty() ? "unknown" : method, outcome_of(error)}];
 }
 
-void Meters::certificate_ends(const std::string& role, std::uint64_t seconds) {
-  const std::scoped_lock guard(mutex_);
-  certificate_ends_[role] = seconds;
-}
-
 void Meters::write(Exposition& out, Clock::time_point now) const {
   out.add("consensus_block_interval_seconds", block_interval);
   out.add("consensus_journal_sync_seconds", journal_sync);
@@ -56,7 +51,6 @@ void Meters::write(Exposition& out, Clock::time_point now) const {
   out.add_count("consensus_last_vote_view", last_vote_ ? last_vote_->view : 0);
   if (last_vote_) out.add("consensus_last_vote_age_seconds", seconds_of(now - last_vote_->at));
   for (const auto& [key, count] : calls_) out.add_count("rpc_calls_total", count, {key.first, key.second});
-  for (const auto& [role, seconds] : certificate_ends_) out.add_count("certificate_expiry_timestamp_seconds", seconds, {role});
 }
 
 SlowMetrics::Values SlowMetrics::get(Meters::Clock::time_point now, Meters::Clock::duration age, const std::function<Values()>& look) {

@@ -28,8 +28,6 @@ class Meters {
   void journaled(const consensus::Record& record, Clock::time_point now);
   /// A call of a method of the table, or of none of it (`method` empty), and how it ended.
   void called(const std::string& method, const Error* error, Clock::duration took);
-  /// A certificate of this process ends at this second since 1970. `role`: what it is for, of a fixed few.
-  void certificate_ends(const std::string& role, std::uint64_t seconds);
 
   void write(Exposition& out, Clock::time_point now) const;
 
@@ -48,7 +46,6 @@ class Meters {
   std::array<std::uint64_t, 3> votes_{};
   std::optional<LastVote> last_vote_;
   std::map<std::pair<std::string, std::string>, std::uint64_t> calls_;  // method, outcome
-  std::map<std::string, std::uint64_t> certificate_ends_;
   Histogram call_{slow_bounds()};
 };
 

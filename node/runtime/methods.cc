@@ -267,12 +267,16 @@ rpc::HttpHandlers make_handlers(Node& node) {
   table->observe([&node](const std::string& method, const Error* error, std::chrono::steady_clock::duration took) {
     node.meters().called(method, error, took);
   });
+  set_costs(*table);
   rpc::HttpHandlers handlers;
-  handlers.post = [table, &node](const std::string& body, std::function<void(std::string)> done) {
+  handlers.post = [table, &node](const std::string& body, const rpc::Admit& admit, std::function<void(std::string)> done) {
     ++node.counters().rpc_requests;
-    table->handle(body, std::move(done));
+    table->handle(body, admit, std::move(done));
   };
-  handlers.open = [table, &node](std::function<void()> wake) { return node.events().open(*table, std::move(wake)); };
+  handlers.open = [table, &node](std::function<void()> wake, rpc::Admit admit) {
+    return node.events().open(*table, std::move(wake), std::move(admit));
+  };
+  handlers.cost_of_get = cost_of_get;
   handlers.get = [table, &node](const rpc::HttpGet& request) { return http_read(node, *table, request); };
   return handlers;
 }

@@ -10,6 +10,7 @@
 #include "crosschain/records.h"
 #include "node/code_listing.h"
 #include "node/runtime/node.h"
+#include "node/runtime/rpc_front.h"
 
 namespace xh::runtime {
 namespace {
@@ -249,6 +250,7 @@ std::string metrics_page(Node& node) {
   add_slow(out, node);
   add_disks(out, node);
   add_process(out);
+  if (node.front() != nullptr) add_front(out, *node.front());
   node.meters().write(out, std::chrono::steady_clock::now());
   return out.text();
 }

@@ -179,13 +179,11 @@ Status Node::start_network() {
 }
 
 Status Node::start_rpc() {
-  XH_TRY(const auto at, net::parse_host_port(config_.rpc_listen));
-  rpc::HttpConfig config;
-  config.host = at.host;
-  config.port = static_cast<std::uint16_t>(std::stoi(at.port));
-  config.hosts = config_.rpc_hosts;
+  XH_TRY(auto config, http_config(config_));
   events_ = rpc::EventServer::start(event_ports(*this));
-  XH_TRY(rpc_, rpc::HttpServer::start(config, make_handlers(*this)));
+  XH_TRY(rpc_, rpc::HttpServer::start(std::move(config), make_handlers(*this)));
+  front_ = rpc_.get();
+  if (config_.front.tls) tls_watch_ = std::make_unique<TlsWatch>(*config_.front.tls, *rpc_, [](const std::string& line) { log(line); });
   if (config_.binary_listen.empty()) return {};
   XH_TRY(const auto binary, net::parse_host_port(config_.binary_listen));
   rpc::BinaryConfig bounds;
@@ -223,6 +221,7 @@ void Node::carry_out(node::Outgrown& effect) { outgrown_(outdated(effect.from, e
 
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
 void Node::stop() {
+  tls_watch_.reset();
   if (rpc_) rpc_->stop();
   if (events_) events_->stop();
   if (binary_) binary_->stop();

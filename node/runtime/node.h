@@ -19,6 +19,7 @@
 #include "node/runtime/config.h"
 #include "node/runtime/meters.h"
 #include "node/runtime/resolution_meter.h"
+#include "node/runtime/rpc_front.h"
 #include "node/runtime/snapshot_service.h"
 #include "node/runtime/state_memo.h"
 #include "node/runtime/strand.h"
@@ -78,6 +79,8 @@ class Node {
   /// Of a validator whose keys are in another process; otherwise nullptr.
   [[nodiscard]] const signer::Client* remote_signer() const { return remote_; }
   [[nodiscard]] std::uint16_t rpc_port() const { return rpc_ ? rpc_->port() : 0; }
+  /// nullptr until it has started.
+  [[nodiscard]] const rpc::HttpServer* front() const { return front_; }
 
   struct Counters {
     std::atomic<std::uint64_t> blocks{0};
@@ -225,6 +228,8 @@ class Node {
   std::unique_ptr<net::PeerNetwork> network_;
   std::unique_ptr<rpc::EventServer> events_;  ///< outlives the conversations that the next one has
   std::unique_ptr<rpc::HttpServer> rpc_;
+  std::atomic<const rpc::HttpServer*> front_{nullptr};
+  std::unique_ptr<TlsWatch> tls_watch_;        ///< nullptr: plain HTTP
   std::unique_ptr<rpc::BinaryServer> binary_;  ///< nullptr: it does not listen
 
   mutable std::mutex mutex_;

@@ -160,8 +160,9 @@ bool is_link_path(std::string_view path) { return path.size() > 1 && path[1] >= 
 // RV19: what is told about links is absolute. Of the Host, names were checked and the port was not.
 std::string base_url(const Node& node, const rpc::HttpGet& get) {
   if (!node.config().public_url.empty()) return node.config().public_url;
-  const std::string url = "http://" + get.host;
-  return identity::is_link_target(url) ? url : "http://" + node.config().rpc_listen;
+  const std::string scheme = get.encrypted ? "https://" : "http://";
+  const std::string url = scheme + get.host;
+  return identity::is_link_target(url) ? url : scheme + node.config().rpc_listen;
 }
 
 bool is_bid_path(std::string_view path) { return path.starts_with("/did:") || path.starts_with("/did%3A") || path.starts_with("/did%3a"); }

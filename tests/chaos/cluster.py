@@ -91,6 +91,8 @@ class Cluster:
                 if other != node:
                     text = text.replace(f'"127.0.0.1:{26700 + other}"', '"%s:%d"' % tuple(self.places.dialled[node, other]))
             text = text.replace(f'"127.0.0.1:{26800 + node}"', '"%s:%d"' % tuple(self.places.rpc[node]))
+            # In a namespace of its own no address is on loopback.
+            text = text.replace("[rpc]\n", "[rpc]\ninsecure_public = true\n")
             return text.replace(f'"127.0.0.1:{26700 + node}"', '"%s:%d"' % tuple(self.places.peer[node]))
 
         return change

@@ -51,6 +51,7 @@ int print_receipt(const Options& options, const Json& answer) {
 int exit_code(const Error& error) {
   switch (error.id) {
     case ErrorId::kCannotConnect:
+    case ErrorId::kTls:
       return kNoConnection;
     case ErrorId::kTimeout:
       return kTimedOut;
@@ -93,7 +94,7 @@ int usage(const Error& error) {
 }
 
 Result<std::unique_ptr<client::RpcClient>> connect(const Options& options) {
-  return client::RpcClient::make(options.node, std::chrono::milliseconds(options.timeout_ms + 5'000));
+  return client::RpcClient::make(options.node, std::chrono::milliseconds(options.timeout_ms + 5'000), options.trust);
 }
 
 Result<Json> ask(const Options& options, const std::string& method, Json params) {

@@ -27,6 +27,7 @@ inline constexpr int kPartial = 9;
 
 struct Options {
   std::string node = "http://127.0.0.1:26800";
+  client::TrustFiles trust;  ///< for nodes at https://
   std::string key_file;
   std::string passphrase_file;
   std::string sender;                  ///< BID of the account that acts; empty: that of the key

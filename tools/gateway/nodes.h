@@ -17,7 +17,7 @@ class Nodes {
   /// At least one.
   explicit Nodes(std::vector<std::unique_ptr<client::RpcClient>> clients) : clients_(std::move(clients)) {}
   /// Error kBadAddress.
-  [[nodiscard]] static Result<Nodes> make(const std::vector<std::string>& urls);
+  [[nodiscard]] static Result<Nodes> make(const std::vector<std::string>& urls, const client::TrustFiles& trust = {});
   /// The answer of the first node that has one, beginning with the one that had the last. Errors: of the last node asked; an error that the
   /// caller made (kWrongType, kNotFound and the like) is not asked again.
   [[nodiscard]] Result<Json> call(const std::string& method, const Json& params);

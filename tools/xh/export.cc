@@ -153,7 +153,7 @@ class Export {
       wishes.push_back({place_.prefixes + place_.identifiers, *known, name});
       rows += row.dump() + "\n";
     }
-    if (!wanted_.proofs.empty()) XH_TRY_VOID(fetch_proofs({options_.node}, wanted_.proofs, wishes));
+    if (!wanted_.proofs.empty()) XH_TRY_VOID(fetch_proofs({{options_.node}, options_.trust}, wanted_.proofs, wishes));
     place_.bytes += rows.size();
     return output_.write(rows);
   }

@@ -29,6 +29,7 @@ extern "C" void request_stop(int) { stop_requested = true; }
 
 struct GatewayArguments {
   gateway::FirstWish first;
+  client::TrustFiles trust;
   std::string output;
   std::string config_file;
   bool once = false;
@@ -38,8 +39,8 @@ struct GatewayArguments {
   std::string name;
 };
 
-Result<std::unique_ptr<XinghuoPort>> open_chain(const ChainConfig& config, bool writes) {
-  XH_TRY(auto nodes, gateway::Nodes::make(config.nodes));
+Result<std::unique_ptr<XinghuoPort>> open_chain(const ChainConfig& config, const client::TrustFiles& trust, bool writes) {
+  XH_TRY(auto nodes, gateway::Nodes::make(config.nodes, trust));
   XH_TRY(const Bytes text, os::read_file(config.genesis, kMaxGenesisBytes));
   XH_TRY(auto genesis, ledger::parse_genesis(as_text(text)));
   auto port = std::make_unique<XinghuoPort>(std::move(nodes), std::move(genesis), gateway::real_world());
@@ -64,22 +65,23 @@ struct Joined {
   gateway::Running running;
 };
 
-Result<std::unique_ptr<gateway::ChainPort>> open_foreign(const gateway::GatewayConfig& config, XinghuoPort& main) {
+Result<std::unique_ptr<gateway::ChainPort>> open_foreign(const gateway::GatewayConfig& config, const client::TrustFiles& trust,
+                                                         XinghuoPort& main) {
   XH_TRY(const auto followed, gateway::follow_client(main, config.main.client));
   const auto& terms = followed.record.client.terms;
   if (crosschain::name_of(terms.type) != config.sub.type)
     return fail(ErrorId::kBadConfig, fmt::format("the client {} is of type {}", config.main.client, crosschain::name_of(terms.type)),
                 "sub.type");
-  XH_TRY(auto nodes, gateway::Nodes::make(config.sub.nodes));
+  XH_TRY(auto nodes, gateway::Nodes::make(config.sub.nodes, trust));
   return gateway::make_foreign_port(terms, std::move(nodes), {config.sub.packets, config.sub.group});
 }
 
 Status join(const gateway::GatewayConfig& config, const GatewayArguments& a, Joined& out) {
-  XH_TRY(out.main, open_chain(config.main, !a.dry_run));
+  XH_TRY(out.main, open_chain(config.main, a.trust, !a.dry_run));
   if (config.sub.type == "xinghuo") {
-    XH_TRY(out.own_sub, open_chain(config.sub, !a.dry_run));
+    XH_TRY(out.own_sub, open_chain(config.sub, a.trust, !a.dry_run));
   } else {
-    XH_TRY(out.sub, open_foreign(config, *out.main));
+    XH_TRY(out.sub, open_foreign(config, a.trust, *out.main));
   }
   gateway::ChainPort* const there = out.own_sub ? static_cast<gateway::ChainPort*>(out.own_sub.get()) : out.sub.get();
   gateway::Leg to_main;
@@ -135,7 +137,7 @@ int write_first(const Options& options, GatewayArguments& a) {
     if (!text) return report(text.error());
     a.first.genesis = std::string(as_text(*text));
   }
-  auto nodes = gateway::Nodes::make(a.first.nodes);
+  auto nodes = gateway::Nodes::make(a.first.nodes, options.trust);
   if (!nodes) return report(nodes.error());
   const auto first = gateway::first_of(a.first, *std::move(nodes));
   if (!first) {
@@ -240,6 +242,7 @@ void add_gateway_command(CLI::App& app, Shell& shell) {
     if (!command->get_subcommands().empty()) return;
     shell.action = [&shell, a] {
       if (a->config_file.empty()) return usage({ErrorId::kUsage, "give --config FILE, or a subcommand: first, fact", ""});
+      a->trust = shell.options.trust;
       return run_gateway(shell.options, *a);
     };
   });

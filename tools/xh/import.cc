@@ -36,6 +36,7 @@ bool ends_by_itself(ErrorId id) {
     case ErrorId::kCannotConnect:
     case ErrorId::kTimeout:
     case ErrorId::kBusy:
+    case ErrorId::kTooManyRequests:
     case ErrorId::kMempoolFull:
     case ErrorId::kNotReady:
       return true;
@@ -47,9 +48,9 @@ bool ends_by_itself(ErrorId id) {
 // One worker's connection; it moves on to the next node when one fails.
 class Link {
  public:
-  Link(const std::vector<std::string>& nodes, std::size_t number) : nodes_(nodes), at_(number) {}
+  Link(const ImportOptions& import, std::size_t number) : nodes_(import.nodes), trust_(import.trust), at_(number) {}
   Status connect() {
-    XH_TRY(node_, client::RpcClient::make(nodes_[at_ % nodes_.size()], kBatchTimeout));
+    XH_TRY(node_, client::RpcClient::make(nodes_[at_ % nodes_.size()], kBatchTimeout, trust_));
     return {};
   }
   void pause_and_switch() {
@@ -61,6 +62,7 @@ class Link {
 
  private:
   const std::vector<std::string>& nodes_;
+  const client::TrustFiles& trust_;
   std::size_t at_;
   std::unique_ptr<client::RpcClient> node_;
 };
@@ -101,7 +103,7 @@ class Import {
   }
 
   void work(std::size_t number) {
-    Link link(import_.nodes, number);
+    Link link(import_, number);
     Status status = link.connect();
     while (status && !failed_) {
       const auto batch = next_batch();

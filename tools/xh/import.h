@@ -15,6 +15,7 @@ struct ImportOptions {
   std::string suffix;               ///< template, e.g. "OUI-{Assignment}"
   std::vector<std::string> values;  ///< templates TYPE={Column}
   std::vector<std::string> nodes;   ///< URLs; the first is Options::node
+  client::TrustFiles trust = {};    ///< that of Options
   std::size_t batch = 1000;
   std::size_t in_flight = 32;
   bool dry_run = false;

@@ -42,6 +42,7 @@ void add_import_command(CLI::App& app, Shell& shell) {
   command->callback([&shell, import] {
     shell.action = [&shell, import] {
       import->nodes.insert(import->nodes.begin(), shell.options.node);
+      import->trust = shell.options.trust;
       return import_file(shell.options, *import);
     };
   });

@@ -40,7 +40,7 @@ class Outcomes {
       }
       if (out_.is_open()) out_ << receipt(item, *result, result->codes[i], proven).dump() << "\n";
     }
-    return wishes.empty() ? Status() : fetch_proofs(import_.nodes, import_.proofs, wishes);
+    return wishes.empty() ? Status() : fetch_proofs({import_.nodes, import_.trust}, import_.proofs, wishes);
   }
 
   Status close() {

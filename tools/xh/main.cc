@@ -9,7 +9,11 @@ namespace {
 
 // Options that every command takes, wherever they stand.
 void add_common(CLI::App& app, xh::tools::Options& options) {
-  app.add_option("--node", options.node, "URL of a node")->envname("XH_NODE")->capture_default_str();
+  app.add_option("--node", options.node, "URL of a node, http://host:port or https://host:port")->envname("XH_NODE")->capture_default_str();
+  app.add_option("--ca", options.trust.ca, "authorities (PEM) that made the certificate of an https node, in place of the system's")
+      ->envname("XH_CA");
+  app.add_option("--client-cert", options.trust.certificate, "certificate (PEM) for a node that wants one");
+  app.add_option("--client-key", options.trust.key, "its key (PEM without a passphrase, mode 0600)");
   app.add_option("--key", options.key_file, "key file that signs");
   app.add_option("--passphrase-file", options.passphrase_file,
                  "file whose first line opens the key file; otherwise the credential passphrase, or the terminal is asked");

@@ -28,6 +28,7 @@ bool is_worth_waiting(ErrorId id) {
     case ErrorId::kNotReady:
     case ErrorId::kTooOld:
     case ErrorId::kBusy:
+    case ErrorId::kTooManyRequests:
     case ErrorId::kTimeout:
     case ErrorId::kCannotConnect:
       return true;
@@ -38,7 +39,7 @@ bool is_worth_waiting(ErrorId id) {
 
 class Fetch {
  public:
-  Fetch(const std::vector<std::string>& nodes, const std::string& folder, std::span<const ProofWish> wishes)
+  Fetch(const ProofNodes& nodes, const std::string& folder, std::span<const ProofWish> wishes)
       : nodes_(nodes), folder_(folder), wishes_(wishes) {}
 
   Status run() {
@@ -51,7 +52,7 @@ class Fetch {
 
  private:
   void work(std::size_t number) {
-    auto node = client::RpcClient::make(nodes_[number % nodes_.size()], kProofTimeout);
+    auto node = client::RpcClient::make(nodes_.urls[number % nodes_.urls.size()], kProofTimeout, nodes_.trust);
     if (!node) return stop(node.error());
     for (std::size_t i = next_++; i < wishes_.size() && !stopped_; i = next_++) {
       if (auto status = fetch(**node, wishes_[i]); !status) stop(status.error());
@@ -83,7 +84,7 @@ class Fetch {
     return os::write_file(path, as_bytes(text));
   }
 
-  const std::vector<std::string>& nodes_;
+  const ProofNodes& nodes_;
   const std::string& folder_;
   std::span<const ProofWish> wishes_;
   std::atomic<std::size_t> next_{0};
@@ -98,7 +99,7 @@ std::string proof_path(const ProofWish& wish) {
   return fmt::format("{:06}/row-{:09}-{}.xhproof", wish.row / 1000, wish.row, to_word(wish.kind));
 }
 
-Status fetch_proofs(const std::vector<std::string>& nodes, const std::string& folder, std::span<const ProofWish> wishes) {
+Status fetch_proofs(const ProofNodes& nodes, const std::string& folder, std::span<const ProofWish> wishes) {
   return Fetch(nodes, folder, wishes).run();
 }
 

@@ -61,7 +61,7 @@ class Watch {
 
   // One connection. An error ends all.
   Status follow() {
-    const auto client = client::EventClient::connect(options_.node, std::chrono::milliseconds(options_.timeout_ms));
+    const auto client = client::EventClient::connect(options_.node, std::chrono::milliseconds(options_.timeout_ms), options_.trust);
     if (!client) return lost(client.error());
     if (auto sent = (*client)->send(watcher_.request()); !sent) return lost(sent.error());
     while (!over()) {
@@ -83,7 +83,9 @@ class Watch {
 
   // What another attempt may mend is said once.
   Status lost(const Error& error) {
-    if (error.id == ErrorId::kBadAddress || error.id == ErrorId::kBadAnswer) return fail(error);
+    const bool lasting = error.id == ErrorId::kBadAddress || error.id == ErrorId::kBadAnswer || error.id == ErrorId::kTls ||
+                         error.id == ErrorId::kUsage || error.id == ErrorId::kKeyFileOpen;
+    if (lasting) return fail(error);
     if (!told_loss_ && !watch_stop_requested) fmt::print(stderr, "{}; connecting again\n", error.to_string());
     told_loss_ = true;
     return {};

@@ -40,7 +40,8 @@ Result<Watcher::Heard> Watcher::answered(const Json& message) {
   if (const Json* error = message.find("error")) {
     const Error what = error_of(*error);
     // The node is behind or busy: later, or another one.
-    if (what.id == ErrorId::kNotReady || what.id == ErrorId::kBusy) return Heard{std::nullopt, true, what};
+    if (what.id == ErrorId::kNotReady || what.id == ErrorId::kBusy || what.id == ErrorId::kTooManyRequests)
+      return Heard{std::nullopt, true, what};
     return fail(what);
   }
   const auto* cursor = watched_text(message.find("result"), "cursor");

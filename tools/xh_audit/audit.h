@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/genesis.h"
+#include "node/client/trust_files.h"
 
 namespace xh::tools {
 
@@ -23,6 +24,7 @@ struct AuditOptions {
   std::string evidence;            ///< where evidence of a contradiction is written, or empty
   std::string state;               ///< folder that remembers checkpoints of accepted proofs, or empty
   std::vector<std::string> nodes;  ///< URLs that are asked for tiles; may be empty
+  client::TrustFiles trust;
   std::uint64_t memory_mb = kDefaultAuditMemoryMb;
   bool json = false;
 };

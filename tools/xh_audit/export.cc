@@ -22,7 +22,7 @@ int end_with(const Error& error) {
 int export_log(const FollowOptions& options) {
   const auto genesis = read_genesis(options.genesis);
   if (!genesis) return report(genesis.error());
-  const auto node = client::RpcClient::make(options.nodes.front(), kNodeTimeout);
+  const auto node = client::RpcClient::make(options.nodes.front(), kNodeTimeout, options.trust);
   if (!node) return report(node.error());
   ledger::EpochChain epochs(*genesis);
   const auto checkpoint = newest_checkpoint(epochs, fetch_from(**node));

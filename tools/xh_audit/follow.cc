@@ -21,7 +21,7 @@ class Follower {
       : options_(options), genesis_(std::move(genesis)), last_(std::move(last)), epochs_(genesis_) {}
 
   Status add(const std::string& url) {
-    XH_TRY(auto node, client::RpcClient::make(url, kNodeTimeout));
+    XH_TRY(auto node, client::RpcClient::make(url, kNodeTimeout, options_.trust));
     nodes_.push_back(std::move(node));
     return {};
   }

@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "node/client/trust_files.h"
+
 namespace xh::tools {
 
 struct FollowOptions {
   std::vector<std::string> nodes;  ///< URLs; at least one
+  client::TrustFiles trust;
   std::vector<std::string> names;  ///< of watch; "@FILE" stands for the lines of a file
   std::string genesis;
   std::string state;     ///< file that remembers

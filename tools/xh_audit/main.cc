@@ -7,11 +7,19 @@
 
 namespace {
 
+void add_trust_options(CLI::App& command, xh::client::TrustFiles& trust) {
+  command.add_option("--ca", trust.ca, "authorities (PEM) that made the certificates of https nodes, in place of the system's")
+      ->envname("XH_CA");
+  command.add_option("--client-cert", trust.certificate, "certificate (PEM) for nodes that want one");
+  command.add_option("--client-key", trust.key, "its key (PEM without a passphrase, mode 0600)");
+}
+
 // The commands that ask nodes.
 void add_node_options(CLI::App& command, xh::tools::FollowOptions& options) {
-  command.add_option("--node", options.nodes, "URL of a node, http://host:port; may be given several times")
+  command.add_option("--node", options.nodes, "URL of a node, http://host:port or https://host:port; may be given several times")
       ->envname("XH_NODE")
       ->required();
+  add_trust_options(command, options.trust);
   command.add_option("--genesis", options.genesis, "genesis file of the chain")->required();
   command.add_flag("--json", options.json, "print JSON");
 }
@@ -130,6 +138,7 @@ int main(int argc, char** argv) {
                                    "folder that remembers the newest checkpoint of each chain: later proofs must be of the same log");
   verify->add_option("--node", options.nodes, "URL of a node to ask how the remembered log became this one; may be given several times")
       ->needs(state);
+  add_trust_options(*verify, options.trust);
   verify->add_option("--evidence", options.evidence, "file for both checkpoints of a contradiction (default: in the folder of --state)")
       ->needs(state);
   verify->add_flag("--json", options.json, "print JSON");

@@ -173,7 +173,7 @@ Result<LogCheck> check_log(const AuditOptions& options, const ledger::Genesis& g
   std::vector<std::unique_ptr<client::RpcClient>> nodes;
   std::vector<LogServer> servers;
   for (const auto& url : options.nodes) {
-    XH_TRY(auto node, client::RpcClient::make(url, kNodeTimeout));
+    XH_TRY(auto node, client::RpcClient::make(url, kNodeTimeout, options.trust));
     servers.push_back({url, fetch_from(*node)});
     nodes.push_back(std::move(node));
   }

@@ -65,7 +65,7 @@ int watch_names(const FollowOptions& options) {
   if (!names) return report(names.error());
   std::vector<std::unique_ptr<client::RpcClient>> nodes;
   for (const auto& url : options.nodes) {
-    auto node = client::RpcClient::make(url, kNodeTimeout);
+    auto node = client::RpcClient::make(url, kNodeTimeout, options.trust);
     if (!node) return report(node.error());
     nodes.push_back(*std::move(node));
   }

@@ -56,6 +56,62 @@ TEST_F(DispatchTest, EveryCallIsToldWithItsOutcome) {
   EXPECT_EQ(told, (std::vector<std::string>{"subtract:ok", "subtract:XH-1008", "busy:XH-1603", "subtract:ok", ":XH-1602", "later:ok"}));
 }
 
+// GD8, GD12
+TEST_F(DispatchTest, ARequestCostsWhatItsCallsCost) {
+  table.set_cost(CostClass::kProof, {"subtract"});
+  const auto cost = [&](const std::string& text) {
+    Charge asked;
+    table.handle(
+        text,
+        [&](const Charge& charge) {
+          asked = charge;
+          return std::optional<RetryAfter>();
+        },
+        [](const std::string&) {});
+    return std::vector<std::uint64_t>{asked.of[0], asked.of[1], asked.of[2], asked.nonsense};
+  };
+  using Costs = std::vector<std::uint64_t>;
+  EXPECT_EQ(cost(R"({"jsonrpc":"2.0","method":"busy","id":1})"), (Costs{1, 0, 0, 0}));
+  EXPECT_EQ(cost(R"({"jsonrpc":"2.0","method":"none","id":1})"), (Costs{1, 0, 0, 0}));
+  EXPECT_EQ(cost(R"([{"jsonrpc":"2.0","method":"busy","id":1},{"jsonrpc":"2.0","method":"subtract","params":[1,2],"id":1},1])"),
+            (Costs{2, 1, 0, 1}));
+  std::string list = "1";
+  for (std::size_t i = 1; i < kEntriesPerCost; ++i) list += ",1";
+  EXPECT_EQ(cost(R"({"jsonrpc":"2.0","method":"subtract","params":{"a":[)" + list.substr(2) + "]}}"), (Costs{0, 1, 0, 0}));
+  EXPECT_EQ(cost(R"({"jsonrpc":"2.0","method":"subtract","params":{"a":[)" + list + "]}}"), (Costs{0, 2, 0, 0}));
+  EXPECT_EQ(cost(R"({"jsonrpc":"2.0","method":"subtract","params":[[)" + list + "]]}"), (Costs{0, 2, 0, 0}));
+  EXPECT_EQ(cost(R"({"jsonrpc":"2.0","method":"subtract"})" + std::string(kBytesPerCost, ' ')), (Costs{1, 1, 0, 0}));
+  EXPECT_EQ(cost("nonsense"), (Costs{1, 0, 0, 1}));
+  EXPECT_EQ(cost("[]"), (Costs{1, 0, 0, 1}));
+}
+
+// GD10, GD11
+TEST_F(DispatchTest, WhatIsRefusedIsNotDone) {
+  const auto refused = [&](const std::string& text) {
+    std::string answer = "no answer";
+    const auto admit = [](const Charge& charge) { return charge.of[0] > 0 ? std::optional<RetryAfter>(RetryAfter{3}) : std::nullopt; };
+    table.handle(text, admit, [&](std::string reply) { answer = std::move(reply); });
+    return answer;
+  };
+  const std::string one = refused(R"({"jsonrpc":"2.0","method":"later","id":"x"})");
+  EXPECT_NE(one.find("XH-1612"), std::string::npos) << one;
+  EXPECT_NE(one.find("again in 3 s"), std::string::npos) << one;
+  EXPECT_NE(one.find(R"("id":"x")"), std::string::npos) << one;
+  const std::string batch = refused(R"([{"jsonrpc":"2.0","method":"later","id":1},{"jsonrpc":"2.0","method":"later","id":2}])");
+  EXPECT_NE(batch.find(R"("id":null)"), std::string::npos) << batch;
+  EXPECT_EQ(refused(R"({"jsonrpc":"2.0","method":"later"})"), "") << "a notification has no answer";
+  EXPECT_TRUE(waiting.empty());
+}
+
+// GD12: nothing is read of what a client sends that is not listened to.
+TEST_F(DispatchTest, WhoeverIsNotListenedToIsNotRead) {
+  std::string answer;
+  table.handle(
+      "nonsense", [](const Charge&) { return std::optional<RetryAfter>(RetryAfter{1}); },
+      [&](std::string reply) { answer = std::move(reply); });
+  EXPECT_NE(answer.find("XH-1612"), std::string::npos);
+}
+
 // The examples of the JSON-RPC 2.0 specification, with the methods of this table.
 TEST_F(DispatchTest, PositionalAndNamedParametersMeanTheSame) {
   EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"subtract","params":[42,23],"id":1})"), R"({"id":1,"jsonrpc":"2.0","result":19})");

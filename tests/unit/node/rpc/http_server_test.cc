@@ -30,7 +30,7 @@ class HttpServerTest : public testing::Test {
       return {
           get.target == "/none" ? 404u : 200u, "text/plain", get.target + " " + get.accept, get.target == "/tile", "", std::nullopt, ""};
     };
-    handlers.post = [this](const std::string& body, std::function<void(std::string)> done) {
+    handlers.post = [this](const std::string& body, const Admit&, std::function<void(std::string)> done) {
       if (body == "later") return later_.set_value(std::move(done));
       done(body == "nothing" ? "" : "at once " + std::to_string(body.size()));
     };
@@ -183,10 +183,66 @@ TEST_F(HttpServerTest, AValueWithALineBreakBecomesNoOtherField) {
             "Content-Length: 0\r\n\r\n");
 }
 
-TEST_F(HttpServerTest, WhatIsNoHttpEndsTheConnection) {
+// GD17
+TEST_F(HttpServerTest, WhatIsNoHttpIsSaidToBeNoneAndEndsTheConnection) {
+  for (const auto* text : {"hello\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n",
+                           "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
+                           "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+                           "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nx",
+                           "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                           "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
+    const int fd = connected();
+    say(fd, text);
+    const std::string answer = hear(fd);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 Bad Request\r\n")) << text << answer;
+    EXPECT_TRUE(is_closed(fd)) << text;
+  }
+}
+
+// GD6
+TEST_F(HttpServerTest, OneHostIsExpected) {
+  for (const auto* text : {"GET /a HTTP/1.1\r\n\r\n", "GET /a HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n"}) {
+    const int fd = connected();
+    say(fd, text);
+    EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 400 Bad Request\r\n")) << text;
+    EXPECT_TRUE(is_closed(fd));
+  }
+  const int old = connected();
+  say(old, "GET /a HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(hear(old).starts_with("HTTP/1.0 200 OK\r\n"));
+}
+
+// GD7
+TEST_F(HttpServerTest, PagesOfThisNodeMayAsk) {
   const int fd = connected();
-  say(fd, "hello\r\n\r\n");
-  EXPECT_TRUE(is_closed(fd));
+  say(fd, post("x", "Origin: http://localhost\r\n"));
+  EXPECT_TRUE(hear(fd).ends_with("at once 1"));
+  say(fd, post("x", "Origin: http://localhost:1\r\n"));
+  EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
+  say(fd, post("x", "Origin: null\r\n"));
+  EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
+  say(fd, "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n");
+  EXPECT_EQ(hear(fd).find("Access-Control"), std::string::npos);
+}
+
+// GD17: a chunked body at the limit, and beyond it.
+TEST_F(HttpServerTest, AChunkedBodyIsTakenUpToTheLimit) {
+  const auto chunked = [](std::size_t bytes) {
+    std::string out = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t left = bytes; left > 0;) {
+      const std::size_t size = std::min<std::size_t>(left, 64 * 1024);
+      char line[16];
+      std::snprintf(line, sizeof line, "%zx\r\n", size);
+      out += line + std::string(size, 'a') + "\r\n";
+      left -= size;
+    }
+    return out + "0\r\n\r\n";
+  };
+  const int fd = connected();
+  say(fd, chunked(kMaxLargeRequestBytes));
+  EXPECT_TRUE(hear(fd).ends_with("at once " + std::to_string(kMaxLargeRequestBytes)));
+  say(fd, chunked(kMaxLargeRequestBytes + 1));
+  EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 413"));
 }
 
 // A slow reader gets all of a large answer, and holds nobody up.

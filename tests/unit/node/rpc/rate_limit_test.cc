@@ -33,6 +33,26 @@ TEST(RateLimitTest, SmallStepsAddUp) {
   EXPECT_EQ(count, 10);
 }
 
+// GD10
+TEST(RateLimitTest, WhatCostsMoreThanThereIsIsOwed) {
+  RateLimit limit(10, 20);
+  EXPECT_EQ(limit.wait("a", at(0)).count(), 0);
+  limit.charge("a", 25, at(0));
+  EXPECT_EQ(limit.wait("a", at(0)), milliseconds(600));
+  EXPECT_EQ(limit.wait("a", at(599)), milliseconds(1));
+  EXPECT_EQ(limit.wait("a", at(600)).count(), 0);
+  EXPECT_EQ(limit.wait("b", at(0)).count(), 0);
+}
+
+// GD10: the greatest rate, burst, cost and times overflow nothing.
+TEST(RateLimitTest, TheGreatestNumbersAreCountedRight) {
+  RateLimit limit(1'000'000, 2'000'000);
+  for (int i = 0; i < 10; ++i) limit.charge("a", ~std::uint64_t{0}, at(0));
+  EXPECT_GT(limit.wait("a", at(0)).count(), 0);
+  EXPECT_EQ(limit.wait("a", at(2'000'000'000)).count(), 0);
+  EXPECT_EQ(limit.wait("a", at(0)).count(), 0) << "a clock that goes back takes nothing away";
+}
+
 // BR11
 TEST(RateLimitTest, ClientsAreForgottenBeyondTheLimit) {
   RateLimit limit(1);

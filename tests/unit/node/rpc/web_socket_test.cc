@@ -92,6 +92,12 @@ class FrameClient {
 class WebSocketTest : public testing::Test {
  protected:
   void serve(std::size_t max_sockets = kMaxSockets, std::chrono::milliseconds slow_time = std::chrono::seconds(30)) {
+    HttpConfig config;
+    config.max_sockets = max_sockets;
+    config.slow_time = slow_time;
+    serve(std::move(config));
+  }
+  void serve(HttpConfig config) {
     add_subscription_methods(table);
     Method echo;
     echo.name = "echo";
@@ -100,12 +106,11 @@ class WebSocketTest : public testing::Test {
     table.add(std::move(echo));
     events = EventServer::start(ledger.ports());
     HttpHandlers handlers;
-    handlers.post = [this](const std::string& body, std::function<void(std::string)> done) { table.handle(body, std::move(done)); };
+    handlers.post = [this](const std::string& body, const Admit& admit, std::function<void(std::string)> done) {
+      table.handle(body, admit, std::move(done));
+    };
     handlers.get = [](const HttpGet&) { return HttpAnswer{200, "text/plain", "read", false}; };
-    handlers.open = [this](std::function<void()> wake) { return events->open(table, std::move(wake)); };
-    HttpConfig config;
-    config.max_sockets = max_sockets;
-    config.slow_time = slow_time;
+    handlers.open = [this](std::function<void()> wake, Admit admit) { return events->open(table, std::move(wake), std::move(admit)); };
     server = HttpServer::start(config, handlers).value();
   }
   ~WebSocketTest() override {
@@ -185,6 +190,33 @@ TEST_F(WebSocketTest, AsManyWebSocketsAsMayBePassAndOneBeyondIsAskedToComeAgain)
     status = FrameClient(server->port()).shake_hands();
   }
   EXPECT_EQ(status, "HTTP/1.1 101 Switching Protocols");
+}
+
+// GD11: the error alone, and the connection stays.
+TEST_F(WebSocketTest, ClientsThatAskTooMuchAreToldWhenToComeAgain) {
+  HttpConfig config;
+  config.guard.per_second = {1, 0, 0};
+  config.guard.limit_loopback = true;
+  serve(std::move(config));
+  FrameClient client(server->port());
+  ASSERT_EQ(client.shake_hands(), "HTTP/1.1 101 Switching Protocols");
+  const std::string ask = R"({"jsonrpc":"2.0","id":7,"method":"echo","params":["x"]})";
+  for (int i = 0; i < 2; ++i) {
+    client.send_frame(ask);
+    EXPECT_EQ(client.frame(), R"({"id":7,"jsonrpc":"2.0","result":true})");
+  }
+  client.send_frame(ask);
+  const std::string refused = client.frame();
+  EXPECT_NE(refused.find("XH-1612"), std::string::npos) << refused;
+  EXPECT_NE(refused.find("\"id\":7"), std::string::npos) << refused;
+  EXPECT_NE(refused.find("\"retryable\":true"), std::string::npos) << refused;
+  std::string answer = refused;
+  for (int i = 0; i < 200 && answer.find("XH-1612") != std::string::npos; ++i) {
+    usleep(100'000);
+    client.send_frame(ask);
+    answer = client.frame();
+  }
+  EXPECT_EQ(answer, R"({"id":7,"jsonrpc":"2.0","result":true})");
 }
 
 // SB12: with two seconds in the place of thirty.

@@ -45,6 +45,13 @@ TEST(ConfigSchema, DefaultsAreThoseOfTheType) {
   EXPECT_EQ(of("rpc.explorer"), ConfigValue(config.explorer));
   EXPECT_EQ(of("binary.rate"), ConfigValue(static_cast<std::int64_t>(config.binary_rate)));
   EXPECT_EQ(of("storage.index_memory_mb"), ConfigValue(static_cast<std::int64_t>(config.index_memory_mb)));
+  EXPECT_EQ(of("rpc.insecure_public"), ConfigValue(config.front.insecure_public));
+  EXPECT_EQ(of("rpc.max_connections"), ConfigValue(static_cast<std::int64_t>(config.front.max_connections)));
+  EXPECT_EQ(of("rpc.client_connections"), ConfigValue(static_cast<std::int64_t>(config.front.client_connections)));
+  EXPECT_EQ(of("rpc.rate_reads"), ConfigValue(static_cast<std::int64_t>(config.front.rate_reads)));
+  EXPECT_EQ(of("rpc.rate_proofs"), ConfigValue(static_cast<std::int64_t>(config.front.rate_proofs)));
+  EXPECT_EQ(of("rpc.rate_submissions"), ConfigValue(static_cast<std::int64_t>(config.front.rate_submissions)));
+  EXPECT_EQ(of("rpc.limit_loopback"), ConfigValue(config.front.limit_loopback));
   EXPECT_EQ(of("peers.open_followers"), ConfigValue(config.open_followers));
   EXPECT_EQ(parse_retention(std::get<std::string>(of("storage.retention"))).value(), config.retained_blocks);
 }

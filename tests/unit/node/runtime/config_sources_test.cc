@@ -128,10 +128,39 @@ TEST_F(ConfigSourcesTest, WhatIsOverriddenMustBeValidAllTheSame) {
 TEST_F(ConfigSourcesTest, WhatOneKeySaysAboutAnotherHoldsAcrossSources) {
   const std::string file = std::string(kNode) + "[rpc]\nshow_withheld = true\n";
   EXPECT_THAT(faults(file, {"XHD_RPC_LISTEN=0.0.0.0:1"}),
-              ElementsAre("xhd.toml:7 rpc.show_withheld needs an rpc.listen on a loopback address, and no rpc.hosts"));
+              ElementsAre("xhd.toml:7 rpc.show_withheld needs an rpc.listen on a loopback address, and no rpc.hosts",
+                          testing::StartsWith("XHD_RPC_LISTEN rpc.listen 0.0.0.0:1 can be reached from other machines")));
   EXPECT_THAT(faults(kNode, {}, {"signer.socket=s"}),
               ElementsAre("xhd.toml signer.consensus_key is missing", "xhd.toml signer.checkpoint_key is missing",
                           "--set signer.socket only a validator has a signer"));
+}
+
+// GD1
+TEST_F(ConfigSourcesTest, WhatOthersReachNeedsTlsOrSomebodyWhoSaysThatItDoesNot) {
+  for (const char* open : {"0.0.0.0:1", "[::]:1", "192.0.2.1:1", "127.evil.example:1", "128.0.0.1:1", "[::ffff:127.0.0.1]:1"}) {
+    EXPECT_THAT(faults(kNode, {}, {std::string("rpc.listen=") + open}),
+                ElementsAre(testing::AllOf(testing::StartsWith("--set rpc.listen "), testing::HasSubstr("rpc.insecure_public = true"))))
+        << open;
+    EXPECT_THAT(faults(kNode, {}, {std::string("rpc.listen=") + open, "rpc.insecure_public=true"}), IsEmpty());
+    EXPECT_THAT(faults(kNode, {}, {std::string("rpc.listen=") + open, "rpc.tls_certificate=c", "rpc.tls_key=k"}), IsEmpty());
+  }
+  for (const char* loopback : {"127.0.0.1:1", "127.255.0.9:1", "[::1]:1", "localhost:1"})
+    EXPECT_THAT(faults(kNode, {}, {std::string("rpc.listen=") + loopback}), IsEmpty()) << loopback;
+}
+
+// GD1
+TEST_F(ConfigSourcesTest, FilesOfTlsStandTogether) {
+  EXPECT_THAT(faults(kNode, {}, {"rpc.tls_certificate=c"}),
+              ElementsAre("--set rpc.tls_certificate rpc.tls_certificate and rpc.tls_key stand together"));
+  EXPECT_THAT(faults(kNode, {"XHD_RPC_TLS_KEY=k"}), ElementsAre("XHD_RPC_TLS_KEY rpc.tls_certificate and rpc.tls_key stand together"));
+  EXPECT_THAT(faults(kNode, {}, {"rpc.client_ca=c"}),
+              ElementsAre("--set rpc.client_ca rpc.client_ca needs rpc.tls_certificate and rpc.tls_key"));
+  const auto whole = read(kNode, {}, {"rpc.tls_certificate=c", "rpc.tls_key=/k", "rpc.client_ca=a", "rpc.rate_reads=0"});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->config.front.tls->certificate, (folder / "c").string());
+  EXPECT_EQ(whole->config.front.tls->key, "/k");
+  EXPECT_EQ(whole->config.front.tls->client_ca, (folder / "a").string());
+  EXPECT_EQ(whole->config.front.rate_reads, 0u);
 }
 
 // CF4

@@ -58,14 +58,6 @@ TEST(Meters, UnknownMethodsAreOneLineWhateverTheirNames) {
   EXPECT_TRUE(has(text, "rpc_call_seconds_count 5"));
 }
 
-TEST(Meters, ACertificateThatIsRenewedHasTheNewEnd) {
-  Meters meters;
-  EXPECT_EQ(written(meters, kBegin).find("certificate_expiry"), std::string::npos);
-  meters.certificate_ends("rpc", 1'800'000'000);
-  meters.certificate_ends("rpc", 1'900'000'000);
-  EXPECT_TRUE(has(written(meters, kBegin), "certificate_expiry_timestamp_seconds{role=\"rpc\"} 1900000000"));
-}
-
 TEST(SlowMetrics, LooksOnceWithinItsAge) {
   SlowMetrics slow;
   int looks = 0;

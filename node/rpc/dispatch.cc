@@ -124,6 +124,11 @@ const Method* Dispatcher::find(const std::string& name) const {
   return below_ == nullptr ? nullptr : below_->find(name);
 }
 
+bool Dispatcher::is_elsewhere(std::string_view name) const {
+  if (!elsewhere_.empty() && name.starts_with(elsewhere_)) return true;
+  return below_ != nullptr && below_->is_elsewhere(name);
+}
+
 void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
   const Json* id = request.find("id");
   const bool id_ok = id == nullptr || id->is_null() || id->string() != nullptr || id->integer() != nullptr;
@@ -150,7 +155,8 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
   const Method* method = find(*name->string());
   if (method == nullptr) {
     if (notification) return done(std::nullopt);
-    return refuse(kMethodNotFound, {ErrorId::kUnknownMethod, *name->string(), "method"});
+    return refuse(kMethodNotFound,
+                  {is_elsewhere(*name->string()) ? ErrorId::kNotServedHere : ErrorId::kUnknownMethod, *name->string(), "method"});
   }
   if (!method->large && bytes > kMaxRequestBytes) return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
   auto params = check_params(*method, request.find("params"));

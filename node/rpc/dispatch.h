@@ -50,6 +50,8 @@ class Dispatcher {
   /// Methods that it does not have itself are those of `below`, which outlives it.
   explicit Dispatcher(const Dispatcher* below = nullptr) : below_(below) {}
   void add(Method method);
+  /// AD4: methods whose names begin so are served on another address (XH-1611).
+  void serve_elsewhere(std::string prefix) { elsewhere_ = std::move(prefix); }
   /// Handles one request text, single or batch. `done` gets the answer's text once, empty when there is nothing to answer.
   void handle(const std::string& text, std::function<void(std::string)> done) const;
   /// OpenRPC 1.2.6 description of the table.
@@ -58,8 +60,10 @@ class Dispatcher {
  private:
   void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
+  [[nodiscard]] bool is_elsewhere(std::string_view name) const;
   const Dispatcher* below_;
   std::map<std::string, Method> methods_;
+  std::string elsewhere_;  ///< empty: nothing is
 };
 
 /// The error object of an answer.

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/spelling.h"
 #include "node/runtime/config_file.h"
+#include "node/runtime/log_events.h"
 
 namespace xh::runtime {
 namespace {
@@ -174,6 +175,10 @@ class ConfigLayers {
     config.rpc_hosts = texts("rpc.hosts");
     config.show_withheld = flag("rpc.show_withheld");
     config.public_url = text("rpc.public_url");
+    config.admin_socket = text("admin.socket");
+    if (config.admin_socket.empty()) config.admin_socket = config.data_dir + "/admin.socket";
+    config.log_format = os::format_from(text("log.format")).value();
+    config.log_levels = {os::level_from(text("log.level")).value(), os::levels_from(text("log.levels"), kLogComponents).value()};
     config.binary_listen = text("binary.listen");
     config.binary_rate = number("binary.rate").value();
     config.peer_listen = text("peers.listen");

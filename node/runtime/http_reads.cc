@@ -63,6 +63,7 @@ rpc::HttpAnswer ready(Node& node) {
   }
   if (!node.store().certified())
     reasons += fmt::format("no certified checkpoint yet ({} validators connected)\n", status.validators_connected);
+  if (node.drained()) reasons += "draining: the operator took this node out of service\n";
   if (status.diverged) reasons += "diverged: the network certifies another root\n";
   if (const auto damage = node.store().damage()) reasons += damage->to_string() + "\n";
   if (reasons.empty()) return {200, "text/plain; charset=utf-8", "ready\n", false};

@@ -70,7 +70,7 @@ ActionLog::Head ActionLog::head() const {
 }
 
 Status logged_action(const std::string& path, const std::string& action, const Json& parameters, const std::function<Status()>& work) {
-  XH_TRY_VOID(os::make_folder(path.substr(0, path.rfind('/'))));
+  XH_TRY_VOID(os::make_folder(path.substr(0, path.rfind('/')), 0700));
   XH_TRY(const auto log, ActionLog::open(path));
   const auto self = os::own_process();
   const auto number = log->begin(self, action, parameters);

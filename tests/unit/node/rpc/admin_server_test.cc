@@ -24,7 +24,7 @@ class AdminServerTest : public testing::Test {
     EXPECT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof(at)), 0);
     EXPECT_EQ(::listen(fd, 16), 0);
     AdminHandlers handlers;
-    handlers.allowed = [this](const AdminCaller&) { return allowed_; };
+    handlers.allowed = [this](const AdminCaller&) { return allowed_.load(); };
     handlers.describe = [] { return std::string("{}"); };
     handlers.post = [this](const AdminCaller& caller, const std::string& body, std::function<void(AdminReply)> done) {
       if (body == "later") return later_.set_value(std::move(done));

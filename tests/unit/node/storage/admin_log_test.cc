@@ -82,9 +82,9 @@ TEST(AdminLog, EveryChangedByteIsFoundAndItsEntryNamed) {
   const Bytes content = disk.content(kActionsPath);
   const auto begins = places(content);
   for (std::size_t byte = 0; byte < content.size(); ++byte) {
-    for (const std::uint8_t bit : {0x01, 0x80}) {
+    for (const int bit : {0x01, 0x80}) {
       Bytes changed = content;
-      changed[byte] ^= bit;
+      changed[byte] ^= static_cast<std::uint8_t>(bit);
       const auto log = read_actions(changed);
       ASSERT_TRUE(log.reading.tail) << byte;
       EXPECT_FALSE(log.reading.tail->is_short) << byte;

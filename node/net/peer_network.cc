@@ -140,8 +140,8 @@ class Network final : public PeerNetwork {
     VersionRange rules = {};
   };
 
-  void log(const std::string& line) const {
-    if (events_.log) events_.log(line);
+  void note(const NetworkNote& what) const {
+    if (events_.note) events_.note(what);
   }
 
   Status listen() {
@@ -231,7 +231,7 @@ class Network final : public PeerNetwork {
     auto& peer = known_.at(key);
     if (peer.connected != 0) return;
     const auto at = parse_host_port(peer.config.address);
-    if (!at) return log(fmt::format("peer {} has a bad address: {}", peer.config.name, at.error().to_string()));
+    if (!at) return note({NetworkNote::Kind::kBadAddress, peer.config.name, at.error().to_string()});
     resolver_.async_resolve(at->host, at->port, [this, key](const auto& error, const Tcp::resolver::results_type& found) {
       if (error) return dial_failed(key, "cannot resolve the address: " + error.message());
       auto socket = std::make_shared<Tcp::socket>(context_);
@@ -352,7 +352,7 @@ class Network final : public PeerNetwork {
   // D8. A dialled peer that hangs up in the middle of a handshake has refused us, or dies: both are told the same way.
   void refused(const Refused& refused, const std::optional<PublicKey>& expected) {
     if (refused.peer) trouble(*refused.peer, refused.reason, true);
-    if (remember_refusal(refused.who, refused.reason)) log(fmt::format("refused {}: {}", refused.who, refused.reason));
+    if (remember_refusal(refused.who, refused.reason)) note({NetworkNote::Kind::kRefused, refused.who, refused.reason});
     if (expected) dial_later(*expected);
   }
 
@@ -370,7 +370,7 @@ class Network final : public PeerNetwork {
       peer->second.connected = connection->id();
       peer->second.problem.reset();
     }
-    log(fmt::format("connected to {}", live.name));
+    note({NetworkNote::Kind::kConnected, live.name, {}, live.wire});
     if (events_.connected) events_.connected({connection->id(), key, live.name, live.wire, live.rules});
     connections_.emplace(connection->id(), std::move(live));
     const ConnectionId id = connection->id();
@@ -389,7 +389,7 @@ class Network final : public PeerNetwork {
     if (it == connections_.end()) return;
     const Live live = it->second;
     connections_.erase(it);
-    log(fmt::format("lost {}: {}", live.name, reason));
+    note({NetworkNote::Kind::kLost, live.name, reason});
     const auto peer = known_.find(live.key);
     if (peer != known_.end() && peer->second.connected == id) {
       peer->second.connected = 0;

@@ -64,11 +64,20 @@ struct Connected {
 /// Kept while a frame is being dealt with: what is held counts against its sender (P8).
 using FrameHold = std::shared_ptr<const void>;
 
+/// What happened, for a log. Names and reasons may be the other side's words.
+struct NetworkNote {
+  enum class Kind : std::uint8_t { kConnected, kLost, kRefused, kBadAddress };
+  Kind kind = Kind::kConnected;
+  std::string peer;         ///< its name; of a connection that was refused: who it was
+  std::string reason = {};  ///< of all but kConnected
+  std::uint32_t wire = 0;   ///< of kConnected
+};
+
 struct NetworkEvents {
   std::function<void(const Connected&)> connected;
   std::function<void(ConnectionId, const std::string& reason)> disconnected;
   std::function<void(ConnectionId, Bytes, FrameHold)> frame;
-  std::function<void(const std::string& line)> log;
+  std::function<void(const NetworkNote&)> note;
 };
 
 struct PeerStatus {

@@ -147,6 +147,11 @@ const Method* Dispatcher::find(const std::string& name) const {
   return below_ == nullptr ? nullptr : below_->find(name);
 }
 
+bool Dispatcher::is_elsewhere(std::string_view name) const {
+  if (!elsewhere_.empty() && name.starts_with(elsewhere_)) return true;
+  return below_ != nullptr && below_->is_elsewhere(name);
+}
+
 void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
   const Json* id = request.find("id");
   const bool id_ok = is_id(id);
@@ -176,7 +181,8 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
     done(answer(echoed, "error", error_object(params ? kInvalidParams : kServerError, result.error())));
   };
   if (method == nullptr) {
-    const Error unknown{ErrorId::kUnknownMethod, *name->string(), "method"};
+    const ErrorId why = is_elsewhere(*name->string()) ? ErrorId::kNotServedHere : ErrorId::kUnknownMethod;
+    const Error unknown{why, *name->string(), "method"};
     if (const auto& told = observer()) told("", &unknown, {});
     if (notification) return done(std::nullopt);
     return refuse(kMethodNotFound, unknown);

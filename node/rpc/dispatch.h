@@ -56,6 +56,8 @@ class Dispatcher {
   /// Told of every call of a method, from any thread: its name (empty: there is no such method), the error if it ended so, its time.
   using Observe = std::function<void(const std::string& method, const Error* error, std::chrono::steady_clock::duration took)>;
   void observe(Observe observe) { observe_ = std::move(observe); }
+  /// AD4: methods whose names begin so are served on another address (XH-1611).
+  void serve_elsewhere(std::string prefix) { elsewhere_ = std::move(prefix); }
   /// Handles one request text, single or batch. `done` gets the answer's text once, empty when there is nothing to answer.
   void handle(const std::string& text, std::function<void(std::string)> done) const { handle(text, admit_all, std::move(done)); }
   /// `admit` is asked once, before anything is done, what the whole text costs (GD10).
@@ -71,9 +73,11 @@ class Dispatcher {
   void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
   [[nodiscard]] const Observe& observer() const { return observe_ || below_ == nullptr ? observe_ : below_->observer(); }
+  [[nodiscard]] bool is_elsewhere(std::string_view name) const;
   const Dispatcher* below_;
   Observe observe_;
   std::map<std::string, Method> methods_;
+  std::string elsewhere_;  ///< empty: nothing is
 };
 
 /// The error object of an answer.

@@ -197,6 +197,22 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
     {"xh_subscribe", "{subscription: text, cursor: text, head: u64, retained_from: u64}", "1004 1022 1304 1601 1604 1608"},
     {"xh_unsubscribe", "bool", "1601 1606"},
     {"rpc.discover", "{openrpc: text, info: object, methods: [object], components: object}"},
+    // Of the operator (docs/spec/admin.md).
+    {"admin_status",
+     "{node: text, role: text, version: text, pid: u64, started_ms: u64, height: u64, voting: bool, ready: bool, reasons: [text], "
+     "draining: "
+     "bool, data_dir: text, log: {format: text, level: text, levels: object}, admin_log: {entries: u64, head: hex}, snapshot: {under_way: "
+     "u64~, last: {height: u64, error: text~}~}}"},
+    {"admin_getLogLevels", "{level: text, levels: object, components: [text]}"},
+    {"admin_setLogLevels", "{level: text, levels: object, components: [text]}", "1701"},
+    {"admin_stop", "{stopping: bool, pid: u64}"},
+    {"admin_snapshot", "{height: u64, state: text, path: text}", "1402 1409 1603 1604 1608"},
+    {"admin_drain", "{draining: bool}"},
+    {"admin_undrain", "{draining: bool}"},
+    {"admin_peers",
+     "{data: [{name: text~, key: text, listed: bool, connected: bool, bytes_in: u64~, bytes_out: u64~, wire: u64~, problem: text~}]}"},
+    {"admin_disconnectPeer", "{disconnected: u64}", "1606"},
+    {"admin_reload", "{applied: [text], needs_restart: [text]}", "1701"},
 });
 
 }  // namespace xh::rpc

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "crypto/keys.h"
+#include "node/os/log.h"
 
 namespace xh::runtime {
 
@@ -86,14 +87,19 @@ struct Config {
   std::optional<std::uint64_t> retained_blocks;  ///< storage.retention: absent for "archive"
   std::optional<std::uint64_t> snapshot_every;   ///< a snapshot at multiples of this height; absent: none
   std::optional<SignerConfig> signer;            ///< of a validator; absent: its keys are in keys_dir
-  bool strict = false;                           ///< ends instead of following without a vote (xhd start --strict); not in the file
-  std::optional<std::uint64_t> delta_ms;         ///< overrides genesis, for experiments on one machine only
+  std::string admin_socket;                      ///< of the operator; never empty
+  os::LogFormat log_format = os::LogFormat::kText;
+  os::LogLevels log_levels;
+  bool strict = false;                    ///< ends instead of following without a vote (xhd start --strict); not in the file
+  std::optional<std::uint64_t> delta_ms;  ///< overrides genesis, for experiments on one machine only
 };
 
 /// What the consensus key signed, beside the key.
 [[nodiscard]] inline std::string sign_state_path(const Config& config) { return config.keys_dir + "/sign-state"; }
 /// Where a node keeps and finds its snapshots.
 [[nodiscard]] inline std::string snapshots_folder(const Config& config) { return config.data_dir + "/snapshots"; }
+/// The log of the operator's actions.
+[[nodiscard]] inline std::string admin_log_path(const Config& config) { return config.data_dir + "/admin.log"; }
 
 /// Reads and checks a file alone, without environment and flags. The first fault, with "file:line", and how many more there are.
 [[nodiscard]] Result<Config> load_config(const std::string& path);

@@ -42,7 +42,8 @@ std::string default_in_words(const KeySchema& key) {
 
 std::string comment_of_key(const KeySchema& key) {
   // Roles and retentions are named in what they mean.
-  const bool named = key.type == ValueType::kRole || key.type == ValueType::kRetention;
+  const bool named = key.type == ValueType::kRole || key.type == ValueType::kRetention || key.type == ValueType::kLogFormat ||
+                     key.type == ValueType::kLogLevel;
   std::string text = named ? std::string(key.meaning) : fmt::format("{}: {}", describe_type(key), key.meaning);
   text += fmt::format("{}{}.", key.need == Need::kOptional ? ". Default: " : ". It is ", default_in_words(key));
   if (!key.of_peer()) text += " " + environment_name(key);

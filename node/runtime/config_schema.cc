@@ -80,6 +80,16 @@ constexpr std::array kConfigKeys = {
               "under which others reach what `rpc.listen` serves, without a slash at its end: links in linksets begin with it "
               "(docs/spec/resolution.md, RV19)"},
 
+    KeySchema{"admin.socket", ValueType::kPath, Need::kOptional, 1, kMaxPathBytes, "", "", "`admin.socket` in `node.data_dir`", "\"/run/xinghuo/admin.socket\"",
+              "the UNIX socket of the operator, for `xhd admin` (docs/spec/admin.md); mode 0600"},
+
+    KeySchema{"log.format", ValueType::kLogFormat, Need::kOptional, 0, 0, "", "\"text\"", "", "",
+              "`\"text\"`, or `\"json\"`: one object a line (docs/LOGS.md)"},
+    KeySchema{"log.level", ValueType::kLogLevel, Need::kOptional, 0, 0, "", "\"info\"", "", "",
+              "the least that is logged: `\"debug\"`, `\"info\"`, `\"warn\"` or `\"error\"`"},
+    KeySchema{"log.levels", ValueType::kLogLevels, Need::kOptional, 0, kMaxLogLevelsBytes, "", "", "none", "\"net=debug,rpc=warn\"",
+              "the same for single components"},
+
     KeySchema{"binary.listen", ValueType::kAddress, Need::kOptional, 0, kMaxAddressBytes, "", "", "none", "\"127.0.0.1:2259\"",
               "address and port of the binary resolution, UDP and TCP (docs/spec/binary-resolution.md); without it there is none"},
     KeySchema{"binary.rate", ValueType::kNumber, Need::kOptional, 1, kMaxBinaryRate, "a second", "200", "", "",
@@ -154,6 +164,12 @@ std::string describe_type(const KeySchema& key) {
       return "list of texts, " + bounds_of(key, "");
     case ValueType::kRetention:
       return "retention";
+    case ValueType::kLogFormat:
+      return "format";
+    case ValueType::kLogLevel:
+      return "level";
+    case ValueType::kLogLevels:
+      return "levels";
   }
   return {};
 }

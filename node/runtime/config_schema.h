@@ -14,12 +14,28 @@ namespace xh::runtime {
 inline constexpr std::int64_t kMaxPathBytes = 4095;    // PATH_MAX without its end
 inline constexpr std::int64_t kMaxAddressBytes = 261;  // a name of DNS, a colon and a port, or brackets around IPv6
 inline constexpr std::int64_t kMaxUrlBytes = 1024;     // of links, which begin with it
+inline constexpr std::int64_t kMaxLogLevelsBytes = 1024;
 inline constexpr std::int64_t kMaxHosts = 256;
 inline constexpr std::int64_t kMaxHostBytes = 253;  // of DNS
 /// The greatest integer of TOML.
 inline constexpr std::int64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
 
-enum class ValueType : std::uint8_t { kText, kRole, kPath, kAddress, kUrl, kPublicKey, kNetworkKey, kBoolean, kNumber, kTexts, kRetention };
+enum class ValueType : std::uint8_t {
+  kText,
+  kRole,
+  kPath,
+  kAddress,
+  kUrl,
+  kPublicKey,
+  kNetworkKey,
+  kBoolean,
+  kNumber,
+  kTexts,
+  kRetention,
+  kLogFormat,
+  kLogLevel,
+  kLogLevels
+};
 enum class Need : std::uint8_t { kOptional, kRequired, kOfSigner /* when any key of [signer] is set */, kOfPeer };
 
 struct KeySchema {

@@ -10,6 +10,7 @@
 #include "base/spelling.h"
 #include "node/net/peer_network.h"
 #include "node/runtime/config_file.h"
+#include "node/runtime/log_events.h"
 
 namespace xh::runtime {
 namespace {
@@ -202,6 +203,10 @@ class ConfigLayers {
     config.explorer = flag("rpc.explorer");
     config.public_url = text("rpc.public_url");
     config.front = made_front();
+    config.admin_socket = text("admin.socket");
+    if (config.admin_socket.empty()) config.admin_socket = config.data_dir + "/admin.socket";
+    config.log_format = os::format_from(text("log.format")).value();
+    config.log_levels = {os::level_from(text("log.level")).value(), os::levels_from(text("log.levels"), kLogComponents).value()};
     config.binary_listen = text("binary.listen");
     config.binary_rate = number("binary.rate").value();
     config.peer_listen = text("peers.listen");

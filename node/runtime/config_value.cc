@@ -7,6 +7,7 @@
 
 #include "identity/linkset.h"
 #include "node/net/peer_network.h"
+#include "node/runtime/log_events.h"
 
 namespace xh::runtime {
 namespace {
@@ -86,6 +87,16 @@ std::optional<std::string> key_fault(const KeySchema& key, const std::string& te
   return std::nullopt;
 }
 
+// LG3
+std::optional<std::string> log_fault(const KeySchema& key, const std::string& text) {
+  if (key.type == ValueType::kLogFormat && !os::format_from(text)) return fmt::format("{} must be \"text\" or \"json\"", key.name);
+  if (key.type == ValueType::kLogLevel && !os::level_from(text))
+    return fmt::format("{} must be \"debug\", \"info\", \"warn\" or \"error\"", key.name);
+  if (key.type != ValueType::kLogLevels) return std::nullopt;
+  const auto levels = os::levels_from(text, kLogComponents);
+  return levels ? std::nullopt : std::optional(fmt::format("{}: {}", key.name, levels.error()));
+}
+
 std::optional<std::string> text_fault(const KeySchema& key, const std::string& text) {
   if (key.most > 0 && key.type != ValueType::kRetention &&
       (text.size() < static_cast<std::size_t>(key.least) || text.size() > static_cast<std::size_t>(key.most)))
@@ -110,6 +121,10 @@ std::optional<std::string> text_fault(const KeySchema& key, const std::string& t
     case ValueType::kPublicKey:
     case ValueType::kNetworkKey:
       return key_fault(key, text);
+    case ValueType::kLogFormat:
+    case ValueType::kLogLevel:
+    case ValueType::kLogLevels:
+      return log_fault(key, text);
     default:
       break;
   }

@@ -75,6 +75,7 @@ rpc::HttpAnswer ready(const Node& node, std::string_view query) {
     const auto peers = node.peers();
     const auto connected = static_cast<std::size_t>(std::ranges::count_if(peers, [](const auto& peer) { return peer.connected; }));
     checks = node::check_health(facts_of(node, *report), connected, *wanted);
+    checks.push_back({"in-service", !node.drained(), node.drained() ? "the operator took this node out of service" : "in service"});
   }
   Json::Array reasons;
   Json::Array passed;

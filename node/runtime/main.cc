@@ -3,13 +3,16 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 
 #include "base/text.h"
 #include "node/os/process.h"
+#include "node/runtime/admin_commands.h"
 #include "node/runtime/config_pages.h"
 #include "node/runtime/db_commands.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/metric_schema.h"
 #include "node/runtime/setup.h"
 #include "node/runtime/sign_state_commands.h"
@@ -24,11 +27,12 @@ int fail_with(const Error& error, int code) {
   return code;
 }
 
-// Exit codes: docs/spec/cli.md. 2 usage, 3 configuration, 5 time-out, 7 verification failed, 10 unsafe to sign, 11 a newer build is needed,
-// 1 all else.
+// Exit codes: docs/spec/cli.md. 2 usage, 3 configuration, 4 no node answers, 5 time-out, 7 verification failed, 10 unsafe to sign, 11 a
+// newer build is needed, 1 all else.
 int code_of(const Error& error) {
   if (error.id == ErrorId::kBadConfig || error.id == ErrorId::kBadGenesis) return 3;
   if (error.id == ErrorId::kUsage) return 2;
+  if (error.id == ErrorId::kCannotConnect) return 4;
   if (error.id == ErrorId::kTimeout) return 5;
   if (error.id == ErrorId::kOutdatedBuild) return 11;
   if (error.id == ErrorId::kDamaged || error.id == ErrorId::kBadSnapshot || error.id == ErrorId::kSignStateRefused ||
@@ -53,10 +57,19 @@ std::vector<std::string> node_environment() {
   return out;
 }
 
-Result<std::unique_ptr<runtime::Node>> begin(runtime::Config config, std::function<void(Error)> outgrown) {
+Result<std::unique_ptr<runtime::Node>> begin(const runtime::Config& config, runtime::NodePorts ports) {
   XH_TRY(auto genesis, runtime::load_genesis(config.genesis_path));
   XH_TRY(auto keys, runtime::load_keys(config, true));
-  return runtime::Node::start(config, std::move(genesis), std::move(keys), std::move(outgrown));
+  return runtime::Node::start(config, std::move(genesis), std::move(keys), std::move(ports));
+}
+
+// AD10
+Result<runtime::Reloaded> reload(const runtime::ConfigSources& sources, const runtime::EffectiveConfig& running) {
+  const auto now = runtime::read_config(sources);
+  if (now) return runtime::compare_configs(running, *now);
+  Error first = now.error().front();
+  if (now.error().size() > 1) first.what += fmt::format("; and {} more faults", now.error().size() - 1);
+  return fail(std::move(first));
 }
 
 int run(const runtime::ConfigSources& sources, bool strict) {
@@ -72,21 +85,37 @@ int run(const runtime::ConfigSources& sources, bool strict) {
   // Set before the signal that it raises is taken, and read after.
   std::mutex mutex;
   std::optional<Error> ended;
-  auto node = begin(std::move(effective->config), [&](Error why) {
+  os::Log log(effective->config.log_format, effective->config.log_levels);
+  runtime::NodePorts ports{.log = &log, .outgrown = {}, .stop = {}};
+  ports.outgrown = [&](Error why) {
     const std::scoped_lock guard(mutex);
     ended = std::move(why);
     ::kill(::getpid(), SIGTERM);
-  });
+  };
+  std::atomic<bool> asked = false;
+  ports.stop = [&asked] {
+    asked = true;
+    ::kill(::getpid(), SIGTERM);
+  };
+  ports.reload = [&] { return reload(sources, *effective); };
+  ports.config_sha256 = runtime::config_digest(*effective);
+  auto node = begin(effective->config, std::move(ports));
   if (!node) return fail_with(node.error(), code_of(node.error()));
   const std::string pid_file = (std::filesystem::absolute(sources.file).parent_path() / "xhd.pid").string();
   if (auto status = os::write_file(pid_file, as_bytes(std::to_string(::getpid()) + "\n")); !status) return fail_with(status.error(), 1);
   int caught = 0;
   sigwait(&signals, &caught);
+  std::string why = asked ? "admin_stop" : fmt::format("signal {}", caught);
   {
     const std::scoped_lock guard(mutex);
-    runtime::Node::log(ended ? ended->to_string() : fmt::format("stops on signal {}", caught));
+    if (ended) {
+      why = ended->to_string();
+      log.write(runtime::event::kNodeEnded, {{"error", why}});
+    } else {
+      log.write(runtime::event::kNodeStopping, {{"why", why}});
+    }
   }
-  (*node)->stop();
+  (*node)->stop(why);
   std::error_code ignored;
   std::filesystem::remove(pid_file, ignored);
   return ended ? fail_with(*ended, code_of(*ended)) : 0;
@@ -146,6 +175,7 @@ struct Commands {
   void add_snapshot(CLI::App& app);
   void add_key(CLI::App& app);
   void add_config(CLI::App& app);
+  [[nodiscard]] int run_admin();
   [[nodiscard]] Status run_key(const runtime::Config& config);
   [[nodiscard]] Status run_snapshot(const runtime::Config& config);
   [[nodiscard]] int run_setup();
@@ -205,6 +235,7 @@ struct Commands {
   std::string genesis_;
   std::optional<std::uint64_t> timeout_s_;
   runtime::RestoreOptions restore_options_;
+  std::unique_ptr<runtime::AdminCommands> admin_;
 };
 
 Commands::Commands(CLI::App& app) {
@@ -216,6 +247,7 @@ Commands::Commands(CLI::App& app) {
   add_snapshot(app);
   add_key(app);
   add_config(app);
+  admin_ = std::make_unique<runtime::AdminCommands>(app, sources_);
 }
 
 void Commands::add_start(CLI::App& app) {
@@ -323,6 +355,17 @@ Status Commands::run_snapshot(const runtime::Config& config) {
   return runtime::snapshot_fetch(config, restore_options_);
 }
 
+int Commands::run_admin() {
+  const auto ask = [this](const std::string& socket) -> Status {
+    auto status = admin_->run(socket);
+    if (!status && status.error().place.empty()) status.error().place = socket;
+    return status;
+  };
+  if (admin_->socket().empty()) return with_config(sources_, [&](const auto& config) { return ask(config.admin_socket); });
+  const auto status = ask(admin_->socket());
+  return status ? 0 : fail_with(status.error(), code_of(status.error()));
+}
+
 int Commands::run_setup() {
   init_options_.role = init_role_ == "validator" ? runtime::Role::kValidator : runtime::Role::kFollower;
   init_options_.profile = profile_;
@@ -350,6 +393,7 @@ int Commands::run() {
     }
     return ::run(sources_, strict_);
   }
+  if (admin_->given()) return run_admin();
   if (*check_) return check(sources_);
   if (*config_show_) return show_config(sources_, effective_, json_);
   if (*config_default_ || *config_reference_) {

@@ -8,6 +8,7 @@
 #include "node/event_block.h"
 #include "node/rpc/event_server.h"
 #include "node/runtime/build_methods.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/node.h"
 
 namespace xh::runtime {
@@ -142,6 +143,17 @@ Json block_json(const storage::StoredBlock& stored, const ledger::BlockSummary& 
   return Json(out.set("entries", std::move(entries)));
 }
 
+// LG5: what was asked is nobody's business, how much and how long is.
+std::function<void(std::string)> with_line(Node& node, std::size_t bytes, std::function<void(std::string)> done) {
+  return [&node, bytes, done = std::move(done), since = std::chrono::steady_clock::now()](std::string text) {
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since).count();
+    node.logs().write(
+        event::kRpcRequest,
+        {{"bytes", json_u64(bytes)}, {"answer_bytes", json_u64(text.size())}, {"ms", json_u64(static_cast<std::uint64_t>(passed))}});
+    done(std::move(text));
+  };
+}
+
 }  // namespace
 
 rpc::Method reader(Node& node, std::string name, std::string doc, std::vector<rpc::Param> params,
@@ -261,6 +273,7 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_build_methods(*table, node);
   add_fact_methods(*table, node);
   rpc::add_subscription_methods(*table);
+  table->serve_elsewhere("admin_");
   table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
                 respond(table->describe());
               }});
@@ -271,13 +284,18 @@ rpc::HttpHandlers make_handlers(Node& node) {
   rpc::HttpHandlers handlers;
   handlers.post = [table, &node](const std::string& body, const rpc::Admit& admit, std::function<void(std::string)> done) {
     ++node.counters().rpc_requests;
+    if (node.logs().writes(event::kRpcRequest)) done = with_line(node, body.size(), std::move(done));
     table->handle(body, admit, std::move(done));
   };
   handlers.open = [table, &node](std::function<void()> wake, rpc::Admit admit) {
     return node.events().open(*table, std::move(wake), std::move(admit));
   };
   handlers.cost_of_get = cost_of_get;
-  handlers.get = [table, &node](const rpc::HttpGet& request) { return http_read(node, *table, request); };
+  handlers.get = [table, &node](const rpc::HttpGet& request) {
+    auto answer = http_read(node, *table, request);
+    node.logs().write(event::kHttpRead, {{"path", request.target}, {"status", json_u64(answer.status)}});
+    return answer;
+  };
   return handlers;
 }
 

@@ -6,6 +6,7 @@
 #include "identity/supervision.h"
 #include "ledger/execution/withheld.h"
 #include "node/diagnosis.h"
+#include "node/rpc/admin_server.h"
 #include "node/rpc/binary_server.h"
 #include "node/rpc/dispatch.h"
 #include "node/rpc/http_server.h"
@@ -58,6 +59,9 @@ void add_report_methods(rpc::Dispatcher& table, Node& node);
 void add_proof_methods(rpc::Dispatcher& table, Node& node);
 /// What a diagnosis is made of.
 [[nodiscard]] node::Facts facts_of(const Node& node, const node::Report& report);
+/// The description of the operator's methods, and their answers to one request (docs/spec/admin.md).
+[[nodiscard]] Json describe_operator(Node& node);
+void answer_operator(Node& node, const rpc::AdminCaller& caller, const std::string& body, std::function<void(rpc::AdminReply)> done);
 /// {accused, waiting}: validators of the running epoch with evidence against them, and how much the ledger does not have yet.
 [[nodiscard]] Json evidence_status(const Node& node);
 /// /livez, /readyz, /metrics, /log/…, /openrpc.json, and what resolution_read() takes.

@@ -1,26 +1,17 @@
 #include "node/runtime/node.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-
-#include <cstdio>
-#include <ctime>
 
 #include "identity/redaction.h"
 #include "ledger/execution/executor.h"
 #include "node/runtime/ledger_events.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/setup.h"
 
 namespace xh::runtime {
 
 using node::Replica;
-
-void Node::log(const std::string& line) {
-  const auto wall = read_clock().wall.value;
-  const std::time_t seconds = static_cast<std::time_t>(wall / 1000);
-  std::fputs(fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z {}\n", fmt::gmtime(seconds), wall % 1000, line).c_str(), stderr);
-}
 
 namespace {
 
@@ -32,14 +23,13 @@ Error outdated(Height from, std::uint32_t protocol) {
 
 }  // namespace
 
-Node::Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, std::function<void(Error)> outgrown)
-    : config_(config), genesis_(std::move(genesis)), keys_(std::move(keys)), outgrown_(std::move(outgrown)) {}
+Node::Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, NodePorts ports)
+    : config_(config), genesis_(std::move(genesis)), keys_(std::move(keys)), ports_(std::move(ports)), log_(*ports_.log) {}
 
-Node::~Node() { stop(); }
+Node::~Node() { stop("it did not start"); }
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys,
-                                          std::function<void(Error)> outgrown) {
-  std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys), std::move(outgrown)));
+Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis genesis, NodeKeys keys, NodePorts ports) {
+  std::unique_ptr<Node> node(new Node(config, std::move(genesis), std::move(keys), std::move(ports)));
   Node* self = node.get();
   node->strand_ = std::make_unique<Strand>([self](std::vector<node::Input> inputs) { return self->turn(std::move(inputs)); });
   if (config.role == Role::kValidator) node->make_signer();
@@ -48,18 +38,23 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, ledger::Genesis 
   node->key_lock_.emplace(std::move(lock));
   XH_TRY_VOID(node->open_storage());
   XH_TRY_VOID(node->check_keys());
+  XH_TRY_VOID(node->open_actions());
   node->votes_ = std::make_unique<WorkQueue>("votes", 1);
   node->verifier_ = std::make_unique<WorkQueue>("verify", 2);
   node->executor_ = std::make_unique<WorkQueue>("execute", 1);
   node->disk_ = std::make_unique<WorkQueue>("disk", 1);
   XH_TRY_VOID(node->start_network());
   XH_TRY_VOID(node->start_rpc());
+  XH_TRY_VOID(node->start_operator());
   node->carry_out(node->replica_->start(read_clock()));
   node->strand_->start();
-  const auto head = node->store_->head();
-  log(fmt::format("{} ({}) serves {} from height {}; RPC on port {}, peers on port {}", config.name,
-                  config.role == Role::kValidator ? "validator" : "follower", node->genesis_.origin(), head.summary.height.value,
-                  node->rpc_port(), node->network_->port()));
+  node->log_.write(event::kNodeStarted, {{"name", config.name},
+                                         {"role", config.role == Role::kValidator ? "validator" : "follower"},
+                                         {"chain", node->genesis_.origin()},
+                                         {"height", json_u64(node->store_->head().summary.height.value)},
+                                         {"rpc_port", node->rpc_port()},
+                                         {"peer_port", node->network_->port()},
+                                         {"version", XH_RUNTIME_VERSION}});
   return node;
 }
 
@@ -74,7 +69,7 @@ Status Node::check_keys() const {
       return fail(ErrorId::kBadConfig, "the log key is not the one that the validator set lists", config_.keys_dir);
     return {};
   }
-  log("the consensus key is not in the validator set: this node follows until a set lists it");
+  log_.write(event::kKeyNotListed);
   return {};
 }
 
@@ -83,10 +78,11 @@ Status Node::open_storage() {
   storage::StorageOptions options;
   options.index_memory = config_.index_memory_mb << 20;
   XH_TRY(store_, storage::LedgerStore::open(folder, genesis_, execution::genesis_delta(genesis_), options));
+  if (!keys_.in_memory) log("the keys may be swapped to disk: the limit of locked memory is too small (ulimit -l, LimitMEMLOCK=)");
   const Height next = store_->head().summary.height.next();
   const auto rules = ledger::rules_of(*store_, genesis_).at(next);
   if (rules.protocol > ledger::kKnownProtocol) return fail(outdated(next, rules.protocol));
-  snapshots_ = std::make_unique<SnapshotService>(config_, genesis_);
+  snapshots_ = std::make_unique<SnapshotService>(config_, genesis_, log_);
   // RD13: a process may have died between a redaction and the last of its snapshots.
   if (const auto ranges = store_->read(ledger::StateKey{ledger::RecordKind::kRedaction, ""}))
     snapshots_->redact_below(decode<identity::RedactionRangesRecord>(*ranges)->newest);
@@ -172,18 +168,19 @@ Status Node::start_network() {
   events.frame = [this](net::ConnectionId connection, Bytes frame, net::FrameHold hold) {
     frame_arrived(connection, std::move(frame), std::move(hold));
   };
-  events.log = [](const std::string& line) { log(line); };
+  events.note = [this](const net::NetworkNote& note) { log_note(log_, note); };
   XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
   network_->list(as_peers(store_->membership().validators));
   return {};
 }
 
 Status Node::start_rpc() {
-  XH_TRY(auto config, http_config(config_));
+  const FrontLog say = [this](const std::string& line) { log(line); };
+  XH_TRY(auto config, http_config(config_, say));
   events_ = rpc::EventServer::start(event_ports(*this));
   XH_TRY(rpc_, rpc::HttpServer::start(std::move(config), make_handlers(*this)));
   front_ = rpc_.get();
-  if (config_.front.tls) tls_watch_ = std::make_unique<TlsWatch>(*config_.front.tls, *rpc_, [](const std::string& line) { log(line); });
+  if (config_.front.tls) tls_watch_ = std::make_unique<TlsWatch>(*config_.front.tls, *rpc_, say);
   if (config_.binary_listen.empty()) return {};
   XH_TRY(const auto binary, net::parse_host_port(config_.binary_listen));
   rpc::BinaryConfig bounds;
@@ -191,7 +188,7 @@ Status Node::start_rpc() {
   bounds.port = static_cast<std::uint16_t>(std::stoi(binary.port));
   bounds.per_second = config_.binary_rate;
   XH_TRY(binary_, rpc::BinaryServer::start(bounds, binary_handlers(*this)));
-  log(fmt::format("binary resolution on {}, UDP and TCP", config_.binary_listen));
+  log_.write(event::kBinaryListens, {{"address", config_.binary_listen}});
   return {};
 }
 
@@ -217,10 +214,11 @@ std::string Node::note_of(const ledger::SignedCheckpoint& checkpoint) const {
 }
 
 // U10: what was signed and committed stays; nothing of the next block is touched.
-void Node::carry_out(node::Outgrown& effect) { outgrown_(outdated(effect.from, effect.protocol)); }
+void Node::carry_out(node::Outgrown& effect) { ports_.outgrown(outdated(effect.from, effect.protocol)); }
 
 // Order matters: first nothing new comes in, then the threads that use the replica and the store end, then those go.
-void Node::stop() {
+void Node::stop(const std::string& why) {
+  if (admin_) admin_->stop();
   tls_watch_.reset();
   if (rpc_) rpc_->stop();
   if (events_) events_->stop();
@@ -234,6 +232,8 @@ void Node::stop() {
   if (snapshots_) snapshots_->stop();
   if (resolutions_) resolutions_->save();
   if (journal_) journal_->sync();
+  if (actions_) actions_->stopped(why);
+  admin_socket_.reset();
 }
 
 }  // namespace xh::runtime

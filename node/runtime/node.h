@@ -11,13 +11,17 @@
 #include "node/diagnosis.h"
 #include "node/net/peer_network.h"
 #include "node/os/files.h"
+#include "node/os/unix_socket.h"
 #include "node/replica.h"
+#include "node/rpc/admin_server.h"
 #include "node/rpc/binary_server.h"
 #include "node/rpc/event_server.h"
 #include "node/rpc/http_server.h"
+#include "node/runtime/action_log.h"
 #include "node/runtime/answer_cache.h"
 #include "node/runtime/config.h"
 #include "node/runtime/meters.h"
+#include "node/runtime/reload.h"
 #include "node/runtime/resolution_meter.h"
 #include "node/runtime/rpc_front.h"
 #include "node/runtime/snapshot_service.h"
@@ -39,6 +43,7 @@ struct NodeKeys {
   std::optional<PrivateKey> consensus;
   std::optional<PrivateKey> checkpoint;
   std::optional<PrivateKey> log;
+  bool in_memory = true;  ///< KF9: false: the system would not lock their memory
 };
 
 /// How a submission ended for its client.
@@ -48,15 +53,26 @@ struct Submission {
   std::optional<ledger::Receipt> receipt;
 };
 
+/// What a node asks of the program around it.
+struct NodePorts {
+  os::Log* log = nullptr;  ///< outlives the node
+  /// Called once, from a thread of the node, when the chain goes on under rules that this build does not know; the node is to be stopped
+  /// then.
+  std::function<void(Error)> outgrown;
+  /// AD6: the operator wants it to stop.
+  std::function<void()> stop;
+  /// AD10; absent: nothing can be read again.
+  std::function<Result<Reloaded>()> reload = nullptr;
+  std::string config_sha256 = {};  ///< of the effective configuration, hex
+};
+
 class Node {
  public:
   /// Opens everything and starts to take part. Errors name what failed and where.
-  /// `outgrown`: called once, from a thread of the node, when the chain goes on under rules that this build does not know; the node is to
-  /// be stopped then.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config, ledger::Genesis genesis, NodeKeys keys,
-                                                           std::function<void(Error)> outgrown);
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config, ledger::Genesis genesis, NodeKeys keys, NodePorts ports);
   ~Node();
-  void stop();
+  /// `why` stands in the log of actions.
+  void stop(const std::string& why);
 
   // For RPC, from any thread.
   [[nodiscard]] const ledger::Genesis& genesis() const { return genesis_; }
@@ -105,8 +121,17 @@ class Node {
   /// The store's state, read with less effort by those who answer often.
   [[nodiscard]] const StateMemo& memo() const { return *memo_; }
 
-  /// One line on standard error with the time.
-  static void log(const std::string& line);
+  [[nodiscard]] os::Log& logs() const { return log_; }
+  [[nodiscard]] const NodePorts& ports() const { return ports_; }
+
+  // For the operator (node_operator.cc).
+  [[nodiscard]] std::uint64_t started_ms() const { return started_ms_; }
+  [[nodiscard]] bool drained() const { return drained_; }
+  void drain(bool drained) { drained_ = drained; }
+  [[nodiscard]] SnapshotService& snapshots() const { return *snapshots_; }
+  [[nodiscard]] ActionLog& actions() const { return *actions_; }
+  [[nodiscard]] std::map<net::ConnectionId, PublicKey> connections() const;
+  void disconnect(net::ConnectionId connection) { network_->drop(connection, "the operator disconnected it"); }
 
  private:
   class KeySigner final : public consensus::Signer {
@@ -127,11 +152,15 @@ class Node {
     std::function<void(Submission)> done;
   };
 
-  Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, std::function<void(Error)> outgrown);
+  Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, NodePorts ports);
   [[nodiscard]] Status open_storage();
   [[nodiscard]] Status check_keys() const;
   [[nodiscard]] Status start_network();
   [[nodiscard]] Status start_rpc();
+  [[nodiscard]] Status open_actions();
+  [[nodiscard]] Status start_operator();
+  /// For what has no event of its own.
+  void log(const std::string& text) const;
   [[nodiscard]] node::Recovered recovered(std::vector<consensus::Record> journal, std::vector<node::Recovered::Pending> pending) const;
 
   // Signing (node_signing.cc)
@@ -203,7 +232,9 @@ class Node {
   Config config_;
   ledger::Genesis genesis_;
   NodeKeys keys_;
-  std::function<void(Error)> outgrown_;
+  NodePorts ports_;
+  os::Log& log_;
+  std::unique_ptr<ActionLog> actions_;
   std::optional<os::FileLock> key_lock_;
   std::unique_ptr<storage::LedgerStore> store_;
   std::unique_ptr<SnapshotService> snapshots_;
@@ -231,6 +262,10 @@ class Node {
   std::atomic<const rpc::HttpServer*> front_{nullptr};
   std::unique_ptr<TlsWatch> tls_watch_;        ///< nullptr: plain HTTP
   std::unique_ptr<rpc::BinaryServer> binary_;  ///< nullptr: it does not listen
+  std::optional<os::UnixListener> admin_socket_;
+  std::unique_ptr<rpc::AdminServer> admin_;
+  std::atomic<bool> drained_{false};
+  std::uint64_t started_ms_ = read_clock().wall.value;
 
   mutable std::mutex mutex_;
   node::ReplicaStatus status_;

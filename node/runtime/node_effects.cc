@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "ledger/execution/executor.h"
 #include "ledger/execution/redactions.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/node.h"
 #include "node/runtime/setup.h"
 
@@ -114,8 +115,9 @@ void Node::carry_out(node::BeginEpoch& effect) {
     epoch_ = std::move(view);
   }
   network_->list(as_peers(membership.validators));
-  log(fmt::format("epoch {} begins after height {} with {} validators", membership.epoch.value, membership.root.value,
-                  membership.validators.size()));
+  log_.write(event::kEpochBegun, {{"epoch", json_u64(membership.epoch.value)},
+                                  {"height", json_u64(membership.root.value)},
+                                  {"validators", json_u64(membership.validators.size())}});
 }
 
 void Node::carry_out(node::ServeLink& effect) {
@@ -282,13 +284,11 @@ bool Node::commit(storage::CommitInput input, std::span<const ledger::VerifiedEn
   const auto interval = static_cast<double>(input.block.header.time.value) - static_cast<double>(store_->head().summary.time.value);
   const auto head = store_->apply(std::move(input));
   if (!head) {
-    log(head.error().to_string());
+    log_.write(event::kBlockRefused, {{"error", head.error().to_string()}});
     return false;
   }
-  if (redacts)
-    log(fmt::format(
-        "block {} redacts: the bytes were dropped here; backups, snapshots elsewhere and exports from before hold them, delete them",
-        height.value));
+  if (redacts) log_.write(event::kBlockRedacts, {{"height", json_u64(height.value)}});
+  log_.write(event::kBlockCommitted, {{"height", json_u64(height.value)}, {"transactions", json_u64(receipts.size())}});
   ++counters_.blocks;
   if (height > Height{1}) meters_.block_interval.observe(interval / 1000);  // genesis is of another time
   counters_.transactions += receipts.size();
@@ -338,14 +338,15 @@ bool Node::may_sign_checkpoint(const ledger::CheckpointName& name) const {
   if (!last || *last == name) return true;
   if (name.size <= last->size) {
     if (name.size == last->size)
-      log(fmt::format("refuses to sign a checkpoint of size {}: another one of that size was signed", name.size));
+      log_.write(event::kCheckpointRefused, {{"size", json_u64(name.size)}, {"why", "another one of that size was signed"}});
     return false;
   }
   // The log only grows: our own store holds the signed one as a prefix, or something is badly wrong.
   // Below what this folder keeps stands only what a quorum certified.
   const auto then = store_->log_root(last->size);
   if (!then || *then == last->root) return true;
-  log(fmt::format("refuses to sign size {}: the ledger does not extend the checkpoint of size {} that was signed", name.size, last->size));
+  log_.write(event::kCheckpointRefused,
+             {{"size", json_u64(name.size)}, {"why", "the ledger does not extend the one that was signed last"}});
   return false;
 }
 
@@ -359,8 +360,7 @@ void Node::sign_checkpoint(const node::SignCheckpoint& wanted) {
     if (!done) return;
     line.timestamp = done->timestamp;
     line.signature = done->signature;
-    if (!ledger::verify_line({config_.name, *checkpoint_key_, 1}, genesis_.origin(), name, line))
-      return log("the signer's cosignature does not verify: it is not sent");
+    if (!ledger::verify_line({config_.name, *checkpoint_key_, 1}, genesis_.origin(), name, line)) return log_.write(event::kSignerBad);
   } else {
     signed_checkpoints_->keep(name);
     line.signature = ledger::sign_checkpoint(*keys_.checkpoint, genesis_.origin(), name, line.timestamp);
@@ -465,7 +465,7 @@ void Node::serve_snapshot(net::ConnectionId peer, const node::SnapshotMessage& m
   if (answer) network_->send(peer, lane_number(*answer), frame_of(*answer));
 }
 
-void Node::carry_out(node::Note& effect) { log(effect.text); }
+void Node::carry_out(node::Note& effect) { log_.write(event::kReplicaNote, {{"text", effect.text}}); }
 
 void Node::frame_arrived(net::ConnectionId from, Bytes frame, net::FrameHold hold) {
   std::optional<std::uint16_t> sender;

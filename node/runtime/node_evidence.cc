@@ -1,8 +1,7 @@
 // How a node keeps evidence against validators, and puts it on the ledger. What holds was decided before. Rules M4-M6:
 // docs/spec/evidence.md.
-#include <fmt/format.h>
-
 #include "ledger/governance.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/node.h"
 
 namespace xh::runtime {
@@ -63,8 +62,8 @@ void Node::carry_out(node::SubmitEvidence& effect) {
   transaction.nonce = ledger::Nonce::from(os::random_bytes(ledger::Nonce::kSize));
   transaction.valid_until = UnixMillis{std::max(store_->head().header.time.value, read_clock().wall.value) + kReportValidMillis};
   transaction.operations.push_back({ledger::kind_of(operation), ledger::body_of(operation)});
-  submit(encode(ledger::sign_transaction(transaction, key)), std::chrono::milliseconds(0), [](const auto& result) {
-    if (!result) log("evidence is not reported now: " + result.error().to_string());
+  submit(encode(ledger::sign_transaction(transaction, key)), std::chrono::milliseconds(0), [this](const auto& result) {
+    if (!result) log_.write(event::kEvidenceWaits, {{"error", result.error().to_string()}});
   });
 }
 
@@ -73,7 +72,8 @@ void Node::evidence_reported(const std::vector<EvidenceName>& names) {
   if (names.empty()) return;
   for (const auto& name : names) {
     const auto record = ledger::evidence_record(*store_, name);
-    if (record) log(fmt::format("the ledger has evidence against {}: {}", record->validator, ledger::to_word(record->outcome)));
+    if (record)
+      log_.write(event::kEvidenceRecorded, {{"validator", record->validator}, {"outcome", std::string(ledger::to_word(record->outcome))}});
   }
   {
     const std::scoped_lock guard(mutex_);

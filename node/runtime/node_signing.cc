@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/check.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/node.h"
 #include "node/runtime/setup.h"
 
@@ -19,8 +20,8 @@ using consensus::SignState;
 namespace {
 
 // Exit code 10: systemd does not start it again, and nothing is signed.
-[[noreturn]] void stop_unsafe(const Error& why) {
-  Node::log(why.to_string());
+[[noreturn]] void stop_unsafe(os::Log& log, const Error& why) {
+  log.write(event::kUnsafeToSign, {{"error", why.to_string()}});
   std::fflush(stderr);
   std::_Exit(10);
 }
@@ -62,7 +63,10 @@ void Node::make_signer() {
   checkpoint_key_ = config_.signer->checkpoint_key;
   auto remote = std::make_unique<signer::Client>(
       signer::Client::Settings{config_.signer->socket, genesis_.chain_id, *consensus_key_, *checkpoint_key_},
-      signer::Client::Events{[this](node::KeyPast past) { strand_->post(node::KeyAttached{std::move(past)}); }, log});
+      signer::Client::Events{[this](node::KeyPast past) { strand_->post(node::KeyAttached{std::move(past)}); },
+                             [this](const std::string& text) {
+                               log_.write(event::kSignerNote, {{"text", text}});
+                             }});
   remote_ = remote.get();
   signer_ = std::move(remote);
 }
@@ -75,12 +79,12 @@ Result<node::KeyPast> Node::open_sign_state(const std::vector<consensus::Record>
   auto past = remote_ ? attach_signer(journal) : compare_here(journal);
   handed_over_ = past.doubt == Doubt::kHandedOver;
   if (past.doubt == Doubt::kNone) {
-    if (past.arrived) log("the consensus key signed votes that this data folder does not know: this node listens before it votes");
+    if (past.arrived) log_.write(event::kListensFirst);
     return past;
   }
   const Error why{ErrorId::kSignStateInDoubt, std::string(explain(past.doubt)), path};
   if (config_.strict) return fail(why);
-  log("follows without voting: " + why.to_string());
+  log_.write(event::kFollowsOnly, {{"error", why.to_string()}});
   return past;
 }
 
@@ -113,14 +117,14 @@ void Node::hear_signer(std::vector<node::Input>& inputs) {
     remote_->resume();
     if (past.doubt == Doubt::kNone) continue;
     const Error why{ErrorId::kSignStateInDoubt, std::string(explain(past.doubt)), config_.signer->socket};
-    if (config_.strict) stop_unsafe(why);
-    log("stops voting: " + why.to_string());
+    if (config_.strict) stop_unsafe(log_, why);
+    log_.write(event::kVotingStopped, {{"error", why.to_string()}});
   }
 }
 
 void Node::refuse(const PastVote& vote) const {
-  stop_unsafe(
-      {ErrorId::kUnsafeToSign, fmt::format("epoch {} view {}", vote.epoch.value, view_of(vote.vote).value), sign_state_path(config_)});
+  stop_unsafe(log_, {ErrorId::kUnsafeToSign, fmt::format("epoch {} view {}", vote.epoch.value, view_of(vote.vote).value),
+                     sign_state_path(config_)});
 }
 
 // W2, first half: what must not be signed is written nowhere.
@@ -175,8 +179,8 @@ void Node::doubt_key(const node::KeySeenElsewhere& seen) {
   sign_state_->replace(std::move(state));
   const Error why{ErrorId::kSignStateInDoubt, std::string(explain(Doubt::kSeenElsewhere)),
                   fmt::format("epoch {} view {}", seen.vote.epoch.value, view_of(seen.vote.vote).value)};
-  if (config_.strict) stop_unsafe(why);
-  log("stops voting: " + why.to_string());
+  if (config_.strict) stop_unsafe(log_, why);
+  log_.write(event::kVotingStopped, {{"error", why.to_string()}});
 }
 
 }  // namespace xh::runtime

@@ -49,7 +49,7 @@ std::string state_of(const TlsFiles& files) {
 }
 
 // GD18: how many of the connections there may be.
-std::uint64_t make_room_for(std::uint64_t connections) {
+std::uint64_t make_room_for(std::uint64_t connections, const FrontLog& log) {
   const rlim_t wanted = connections + kOtherFiles;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return connections;
@@ -59,7 +59,7 @@ std::uint64_t make_room_for(std::uint64_t connections) {
   if (limit.rlim_cur >= wanted) return connections;
   const std::uint64_t left = limit.rlim_cur > kOtherFiles ? limit.rlim_cur - kOtherFiles : 0;
   const std::uint64_t taken = std::min(connections, std::max(kLeastConnections, left));
-  Node::log(fmt::format(
+  log(fmt::format(
       "this process may open {} files: {} connections of JSON-RPC are taken, not {} (rpc.max_connections; ulimit -n, LimitNOFILE)",
       limit.rlim_cur, taken, connections));
   return taken;
@@ -80,13 +80,13 @@ Result<std::shared_ptr<rpc::TlsFront>> load_tls(const TlsFiles& files) {
   return front;
 }
 
-Result<rpc::HttpConfig> http_config(const Config& config) {
+Result<rpc::HttpConfig> http_config(const Config& config, const FrontLog& log) {
   XH_TRY(const auto at, net::parse_host_port(config.rpc_listen));
   rpc::HttpConfig out;
   out.host = at.host;
   out.port = static_cast<std::uint16_t>(std::stoi(at.port));
   out.hosts = config.rpc_hosts;
-  out.max_connections = make_room_for(config.front.max_connections);
+  out.max_connections = make_room_for(config.front.max_connections, log);
   out.guard.per_second = {config.front.rate_reads, config.front.rate_proofs, config.front.rate_submissions};
   out.guard.limit_loopback = config.front.limit_loopback;
   out.guard.client_connections = config.front.client_connections;

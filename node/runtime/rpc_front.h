@@ -16,10 +16,13 @@ namespace xh::runtime {
 
 class Node;
 
+/// A line for the operator.
+using FrontLog = std::function<void(const std::string& line)>;
+
 /// GD2. Errors: kCannotRead, kTooLarge, kKeyFileOpen, kBadConfig.
 [[nodiscard]] Result<std::shared_ptr<rpc::TlsFront>> load_tls(const TlsFiles& files);
 /// Reads the files of TLS, and raises the limit of open files. Errors of load_tls() and kBadAddress.
-[[nodiscard]] Result<rpc::HttpConfig> http_config(const Config& config);
+[[nodiscard]] Result<rpc::HttpConfig> http_config(const Config& config, const FrontLog& log);
 /// GD8: of the methods that are not reads.
 void set_costs(rpc::Dispatcher& table);
 [[nodiscard]] rpc::Charge cost_of_get(std::string_view target);
@@ -31,7 +34,7 @@ void add_front(Exposition& out, const rpc::HttpServer& server);
 /// GD5: gives the server what is in the files when they change. A thread of its own.
 class TlsWatch {
  public:
-  using Log = std::function<void(const std::string& line)>;
+  using Log = FrontLog;
   /// All outlive it.
   TlsWatch(TlsFiles files, rpc::HttpServer& server, Log log, std::chrono::milliseconds every = std::chrono::seconds(2));
   ~TlsWatch();

@@ -177,12 +177,12 @@ Status init_node(const InitOptions& options) {
 namespace {
 
 // KF9. The memory of the keys does not move with its owner.
-void keep_in_memory(const NodeKeys& keys) {
+bool keep_in_memory(const NodeKeys& keys) {
   bool locked = os::lock_memory(keys.network.seed().expose());
   for (const auto* key : {&keys.consensus, &keys.checkpoint, &keys.log}) {
     if (*key) locked = os::lock_memory((*key)->seed().expose()) && locked;
   }
-  if (!locked) Node::log("the keys may be swapped to disk: the limit of locked memory is too small (ulimit -l, LimitMEMLOCK=)");
+  return locked;
 }
 
 }  // namespace
@@ -205,7 +205,7 @@ Result<NodeKeys> load_keys(const Config& config, bool ask) {
     }
     XH_TRY(keys.log, read_key(config.keys_dir + "/log.json", passphrase));
   }
-  keep_in_memory(keys);
+  keys.in_memory = keep_in_memory(keys);
   return keys;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "consensus/core.h"
+#include "node/runtime/action_log.h"
 #include "node/runtime/command_output.h"
 #include "node/runtime/setup.h"
 #include "node/storage/key_folder.h"
@@ -29,6 +30,51 @@ Result<Held> hold(const Config& config) {
   XH_TRY(auto lock, os::FileLock::take(config.keys_dir + "/lock"));
   XH_TRY(const auto keys, load_keys(config, true));
   return Held{std::move(lock), genesis.chain_id, keys.consensus->public_key()};
+}
+
+// AL6: what the key's folder is made to say is an action, too.
+Status with_entry(const Config& config, const char* action, const Json& parameters, const std::function<Status()>& work) {
+  return logged_action(admin_log_path(config), action, parameters, work);
+}
+
+Status create(const Config& config, const Held& held, bool from_journal) {
+  SignState state(held.chain_id, held.key);
+  if (from_journal) {
+    std::vector<consensus::PastVote> votes;
+    Status bad;
+    XH_TRY_VOID(storage::JournalFile::read(config.data_dir + "/journal", [&](Bytes bytes) {
+      const auto record = decode<consensus::Record>(bytes);
+      if (!record) bad = fail(ErrorId::kDamagedJournal, record.error().what, config.data_dir + "/journal");
+      const auto* own = record ? std::get_if<consensus::OwnVote>(&*record) : nullptr;
+      if (own != nullptr) votes.push_back({own->epoch, own->vote.vote});
+    }));
+    XH_TRY_VOID(bad);
+    if (votes.empty())
+      return fail(ErrorId::kUsage, "the journal holds no vote: nothing can be taken from it", config.data_dir + "/journal");
+    state.compare(votes, {});
+    if (state.doubt() != consensus::Doubt::kNone)
+      return fail(ErrorId::kSignStateRefused, "the journal holds votes that exclude each other", config.data_dir + "/journal");
+  }
+  XH_TRY(const auto file, SignStateFile::create(sign_state_path(config), std::move(state)));
+  fmt::print("made {}: {}\n", sign_state_path(config), describe(storage::HandOver{file.state().content(), std::nullopt}));
+  return {};
+}
+
+Status export_to(const Config& config, const Held& held, const std::string& path) {
+  XH_TRY(const auto moving, storage::hand_over(config.keys_dir, held.chain_id, held.key));
+  XH_TRY_VOID(os::write_file(path, as_bytes(hand_over_text(moving)), 0600));
+  fmt::print("handed over into {}: {}\nthis host signs nothing with the keys any more; import the file where it shall vote\n", path,
+             describe(moving));
+  return {};
+}
+
+Status import_from(const Config& config, const Held& held, const std::string& path) {
+  XH_TRY(const Bytes text, os::read_file(path, storage::kMaxHandOverFileBytes));
+  const auto arriving = storage::parse_hand_over(as_text(text));
+  if (!arriving) return fail(arriving.error().id, arriving.error().what, path);
+  XH_TRY(const auto known, storage::take_over(config.keys_dir, held.chain_id, held.key, *arriving));
+  fmt::print("took the keys over: {}\nthe node listens for 20 seconds after its next start, then it votes\n", describe(known));
+  return {};
 }
 
 }  // namespace
@@ -57,45 +103,18 @@ Status sign_state_show(const Config& config, bool json) {
 
 Status sign_state_create(const Config& config, bool from_journal) {
   XH_TRY(const auto held, hold(config));
-  SignState state(held.chain_id, held.key);
-  if (from_journal) {
-    std::vector<consensus::PastVote> votes;
-    Status bad;
-    XH_TRY_VOID(storage::JournalFile::read(config.data_dir + "/journal", [&](Bytes bytes) {
-      const auto record = decode<consensus::Record>(bytes);
-      if (!record) bad = fail(ErrorId::kDamagedJournal, record.error().what, config.data_dir + "/journal");
-      const auto* own = record ? std::get_if<consensus::OwnVote>(&*record) : nullptr;
-      if (own != nullptr) votes.push_back({own->epoch, own->vote.vote});
-    }));
-    XH_TRY_VOID(bad);
-    if (votes.empty())
-      return fail(ErrorId::kUsage, "the journal holds no vote: nothing can be taken from it", config.data_dir + "/journal");
-    state.compare(votes, {});
-    if (state.doubt() != consensus::Doubt::kNone)
-      return fail(ErrorId::kSignStateRefused, "the journal holds votes that exclude each other", config.data_dir + "/journal");
-  }
-  XH_TRY(const auto file, SignStateFile::create(sign_state_path(config), std::move(state)));
-  fmt::print("made {}: {}\n", sign_state_path(config), describe(storage::HandOver{file.state().content(), std::nullopt}));
-  return {};
+  return with_entry(config, "sign-state create", Json(json_object().set("from_journal", from_journal)),
+                    [&] { return create(config, held, from_journal); });
 }
 
 Status sign_state_export(const Config& config, const std::string& path) {
   XH_TRY(const auto held, hold(config));
-  XH_TRY(const auto moving, storage::hand_over(config.keys_dir, held.chain_id, held.key));
-  XH_TRY_VOID(os::write_file(path, as_bytes(hand_over_text(moving)), 0600));
-  fmt::print("handed over into {}: {}\nthis host signs nothing with the keys any more; import the file where it shall vote\n", path,
-             describe(moving));
-  return {};
+  return with_entry(config, "sign-state export", Json(json_object().set("file", path)), [&] { return export_to(config, held, path); });
 }
 
 Status sign_state_import(const Config& config, const std::string& path) {
   XH_TRY(const auto held, hold(config));
-  XH_TRY(const Bytes text, os::read_file(path, storage::kMaxHandOverFileBytes));
-  const auto arriving = storage::parse_hand_over(as_text(text));
-  if (!arriving) return fail(arriving.error().id, arriving.error().what, path);
-  XH_TRY(const auto known, storage::take_over(config.keys_dir, held.chain_id, held.key, *arriving));
-  fmt::print("took the keys over: {}\nthe node listens for 20 seconds after its next start, then it votes\n", describe(known));
-  return {};
+  return with_entry(config, "sign-state import", Json(json_object().set("file", path)), [&] { return import_from(config, held, path); });
 }
 
 }  // namespace xh::runtime

@@ -9,6 +9,7 @@
 
 #include "base/overload.h"
 #include "node/net/peer_network.h"
+#include "node/runtime/log_events.h"
 #include "node/runtime/node.h"
 #include "node/runtime/setup.h"
 
@@ -26,7 +27,7 @@ std::string text_of(const node::StateSync::Progress& progress, std::size_t conne
 
 class Fetching {
  public:
-  Fetching(const ledger::Genesis& genesis, node::SnapshotParts& parts) : sync_(genesis, parts) {}
+  Fetching(const ledger::Genesis& genesis, node::SnapshotParts& parts, os::Log& log) : log_(log), sync_(genesis, parts) {}
 
   Result<Height> run(net::NetworkConfig config, std::optional<std::chrono::seconds> timeout) {
     const auto dialled =
@@ -66,7 +67,7 @@ class Fetching {
           },
           *message);
     };
-    events.log = [](const std::string& line) { Node::log(line); };
+    events.note = [this](const net::NetworkNote& note) { log_note(log_, note); };
     return events;
   }
 
@@ -88,7 +89,7 @@ class Fetching {
       const Instant now = read_clock().now;
       if (timeout && now >= begin + *timeout) return fail(ErrorId::kTimeout, text_of(sync_.progress(), connected()));
       if (now >= report_at) {
-        Node::log(text_of(sync_.progress(), connected()));
+        log_.write(event::kFetchProgress, {{"text", text_of(sync_.progress(), connected())}});
         report_at = now + kProgressInterval;
       }
       for (auto& effect : sync_.step(now, wait(std::min(sync_.next_deadline(), report_at)))) {
@@ -118,10 +119,10 @@ class Fetching {
       if (key != keys_.end()) banned_.insert(to_encoded(key->second));
       name = names_[effect.peer];
     }
-    Node::log(fmt::format("{} is not asked any more: {}", name, effect.why));
+    log_.write(event::kFetchPeer, {{"peer", name}, {"why", effect.why}});
     network_->drop(effect.peer, "sent a part that does not hold");
   }
-  static void carry_out(node::SyncNote& effect) { Node::log(effect.text); }
+  void carry_out(node::SyncNote& effect) { log_.write(event::kFetchNote, {{"text", effect.text}}); }
   static void carry_out(node::SyncDone&) {}
 
   std::size_t connected() {
@@ -133,6 +134,7 @@ class Fetching {
     return banned_.size();
   }
 
+  os::Log& log_;
   node::StateSync sync_;
   net::PeerNetwork* network_ = nullptr;
   std::mutex mutex_;
@@ -149,7 +151,8 @@ class Fetching {
 
 Result<Height> fetch_snapshot(const Config& config, const ledger::Genesis& genesis, const PrivateKey& network_key,
                               node::SnapshotParts& parts, std::optional<std::chrono::seconds> timeout) {
-  return Fetching(genesis, parts).run(network_config(config, genesis, network_key), timeout);
+  os::Log log(config.log_format, config.log_levels);
+  return Fetching(genesis, parts, log).run(network_config(config, genesis, network_key), timeout);
 }
 
 }  // namespace xh::runtime

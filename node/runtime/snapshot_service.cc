@@ -8,7 +8,8 @@
 
 #include "base/overload.h"
 #include "node/os/files.h"
-#include "node/runtime/node.h"
+#include "node/runtime/log_events.h"
+#include "node/runtime/strand.h"
 #include "node/storage/snapshot_maker.h"
 
 namespace xh::runtime {
@@ -21,12 +22,12 @@ constexpr std::uint64_t kRetryBlocks = 16;
 constexpr std::string_view kDropped = ".dropped";
 
 // Whoever dies while files go leaves a folder that no longer passes for a snapshot, and that the next one finds by its name.
-void remove_dropped(const std::string& folder) {
+void remove_dropped(const std::string& folder, os::Log& log) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() != kDropped) continue;
     std::filesystem::remove_all(entry.path(), error);
-    if (error) Node::log(fmt::format("cannot remove {}: {}", entry.path().string(), error.message()));
+    if (error) log.write(event::kSnapshotFile, {{"path", entry.path().string()}, {"error", error.message()}});
   }
 }
 
@@ -47,7 +48,8 @@ std::vector<SnapshotEntry> list_snapshots(const std::string& folder) {
   return found;
 }
 
-SnapshotService::SnapshotService(const Config& config, const ledger::Genesis& genesis) : config_(config), genesis_(genesis) {}
+SnapshotService::SnapshotService(const Config& config, const ledger::Genesis& genesis, os::Log& log)
+    : config_(config), genesis_(genesis), log_(log) {}
 
 void SnapshotService::stop() {
   stop_.request_stop();
@@ -81,13 +83,61 @@ void SnapshotService::make(Height height) {
     under_way_ = 0;
     // Not certified yet, or told to stop: there is another time.
     if (!made && made.error().id == ErrorId::kNotReady) return redact_below(Height{redacted_below_});
-    Node::log(made ? fmt::format("made the snapshot of height {}", height.value)
-                   : fmt::format("made no snapshot of height {}: {}", height.value, made.error().to_string()));
+    if (made) {
+      log_.write(event::kSnapshotMade, {{"height", json_u64(height.value)}, {"path", path}});
+    } else {
+      log_.write(event::kSnapshotFailed, {{"height", json_u64(height.value)}, {"error", made.error().to_string()}});
+    }
   }
   under_way_ = 0;
   last_ = height.value;
   redact_below(Height{redacted_below_});
   drop_old();
+}
+
+void SnapshotService::begin(std::optional<Height> height, std::function<void(Result<Begun>)> begun, std::function<void(Status)> ended) {
+  if (making_.exchange(true)) return begun(fail(ErrorId::kBusy, "a snapshot is under way"));
+  const bool posted = maker_.post([this, height, begun, ended = std::move(ended)] {
+    make_now(height, begun, ended);
+    making_ = false;
+  });
+  if (posted) return;
+  making_ = false;
+  begun(fail(ErrorId::kBusy, "the node stops"));
+}
+
+void SnapshotService::make_now(std::optional<Height> wanted, const std::function<void(Result<Begun>)>& begun,
+                               const std::function<void(Status)>& ended) {
+  const auto maker = storage::SnapshotMaker::open(config_.data_dir, genesis_, wanted);
+  if (!maker) return begun(fail(maker.error()));
+  const Height height = maker->height();
+  const std::string path = fmt::format("{}/{}", snapshots_folder(config_), height.value);
+  storage::SnapshotFolder folder(path);
+  if (folder.contents()) return begun(Begun{{height, path, true}});
+  under_way_ = height.value;
+  begun(Begun{{height, path, false}});
+  Status made = os::make_folder(path, 0700);
+  if (made)
+    made = maker->make(
+        folder, [](std::uint64_t, std::uint64_t) {}, stop_.get_token());
+  under_way_ = 0;
+  {
+    const std::scoped_lock guard(progress_mutex_);
+    last_asked_ = Progress::Last{height, made ? std::nullopt : std::optional(made.error())};
+  }
+  if (made) {
+    log_.write(event::kSnapshotMade, {{"height", json_u64(height.value)}, {"path", path}});
+  } else {
+    log_.write(event::kSnapshotFailed, {{"height", json_u64(height.value)}, {"error", made.error().to_string()}});
+  }
+  redact_below(Height{redacted_below_});
+  ended(made);
+}
+
+SnapshotService::Progress SnapshotService::progress() const {
+  const std::scoped_lock guard(progress_mutex_);
+  const std::uint64_t height = under_way_;
+  return {height == 0 ? std::nullopt : std::optional(Height{height}), last_asked_};
 }
 
 // Only those that this node made by itself: the others are the operator's.
@@ -101,14 +151,14 @@ void SnapshotService::drop_old() {
   auto list = list_snapshots(snapshots_folder(config_));
   std::erase_if(list, [&](const SnapshotEntry& entry) { return !is_ours(entry); });
   for (std::size_t i = 0; i + kKeptSnapshots < list.size(); ++i) drop(list[i]);
-  remove_dropped(snapshots_folder(config_));
+  remove_dropped(snapshots_folder(config_), log_);
 }
 
 void SnapshotService::drop(const SnapshotEntry& entry) {
   shelf_.remove(entry.height);
   std::error_code error;
   std::filesystem::rename(entry.path, entry.path + std::string(kDropped), error);
-  if (error) Node::log(fmt::format("cannot rename {}: {}", entry.path, error.message()));
+  if (error) log_.write(event::kSnapshotFile, {{"path", entry.path}, {"error", error.message()}});
 }
 
 // What a fetch left that was given up: nobody goes on with it where a ledger is.
@@ -116,9 +166,9 @@ void SnapshotService::drop_incoming() {
   const std::string incoming = snapshots_folder(config_) + "/incoming";
   std::error_code error;
   if (!std::filesystem::exists(incoming, error)) return;
-  Node::log(fmt::format("{} is dropped: what a fetch left may hold what was redacted", incoming));
+  log_.write(event::kSnapshotDropped, {{"path", incoming}});
   std::filesystem::rename(incoming, incoming + std::string(kDropped), error);
-  if (error) Node::log(fmt::format("cannot rename {}: {}", incoming, error.message()));
+  if (error) log_.write(event::kSnapshotFile, {{"path", incoming}, {"error", error.message()}});
 }
 
 // The one that is being made goes when it is done: nobody writes into a folder that was renamed.
@@ -127,10 +177,10 @@ void SnapshotService::redact_below(Height height) {
   drop_incoming();
   for (const auto& entry : list_snapshots(snapshots_folder(config_))) {
     if (entry.height >= height || entry.height.value == under_way_) continue;
-    Node::log(fmt::format("the snapshot of height {} is dropped: it holds what block {} redacts", entry.height.value, height.value));
+    log_.write(event::kSnapshotDropped, {{"path", entry.path}, {"height", json_u64(height.value)}});
     drop(entry);
   }
-  remove_dropped(snapshots_folder(config_));
+  remove_dropped(snapshots_folder(config_), log_);
 }
 
 void SnapshotService::look() {
@@ -147,7 +197,7 @@ void SnapshotService::look() {
   for (const auto& entry : list) {
     if (entry.height.value < redacted_below_) continue;
     if (entry.whole && !shelf_.add(entry.height, storage::SnapshotFolder(entry.path)))
-      Node::log(fmt::format("the snapshot {} cannot be served", entry.path));
+      log_.write(event::kSnapshotUnserved, {{"path", entry.path}});
   }
 }
 

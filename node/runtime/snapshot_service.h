@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 
@@ -31,10 +33,27 @@ struct SnapshotEntry {
 class SnapshotService {
  public:
   /// Both outlive the object.
-  SnapshotService(const Config& config, const ledger::Genesis& genesis);
+  SnapshotService(const Config& config, const ledger::Genesis& genesis, os::Log& log);
 
   /// After every commit: begins a snapshot when one is due.
   void committed(Height height);
+  /// A snapshot that somebody asked for: of a height, or the newest that is certified.
+  struct Begun {
+    SnapshotEntry entry;  ///< whole: it was there
+  };
+  /// `begun` is called once, when it is known what is made, from this thread or the one that makes; `ended` after it, unless it was there.
+  /// Error kBusy: another one is under way. Errors of SnapshotMaker.
+  void begin(std::optional<Height> height, std::function<void(Result<Begun>)> begun, std::function<void(Status)> ended);
+  /// What is being made, and how the last one that was asked for ended.
+  struct Progress {
+    std::optional<Height> under_way;
+    struct Last {
+      Height height;
+      std::optional<Error> error;
+    };
+    std::optional<Last> last;
+  };
+  [[nodiscard]] Progress progress() const;
   /// The answer to a peer's message, if it gets one. Finds snapshots that were made beside the node, too.
   [[nodiscard]] std::optional<node::Message> answer(const node::SnapshotMessage& message);
   /// RD13: snapshots of heights below that of a redaction hold its bytes. They go, and none is served or kept again.
@@ -44,6 +63,7 @@ class SnapshotService {
 
  private:
   void make(Height height);
+  void make_now(std::optional<Height> wanted, const std::function<void(Result<Begun>)>& begun, const std::function<void(Status)>& ended);
   void drop_old();
   void drop_incoming();
   void drop(const SnapshotEntry& entry);
@@ -51,7 +71,10 @@ class SnapshotService {
 
   const Config& config_;
   const ledger::Genesis& genesis_;
+  os::Log& log_;
   storage::SnapshotShelf shelf_;
+  mutable std::mutex progress_mutex_;
+  std::optional<Progress::Last> last_asked_;
   std::mutex look_mutex_;
   Instant look_at_{};
   std::atomic<bool> making_ = false;

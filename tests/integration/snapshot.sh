@@ -113,6 +113,6 @@ check "which is genuine" "$BIN/xhd" snapshot verify "$dir/net/node0/data/snapsho
 check "of its own it keeps the newest two" wait_own without_first
 check "and nothing of those that it dropped" none_dropped
 check "the operator's stays" [ $((height % 64)) = 0 -o -e "$snapshot/complete" ]
-check "and it says what it did" grep -q "made the snapshot of height $first" "$dir/log0"
+check "and it says what it did" grep -q "snapshot-made: .* height=$first " "$dir/log0"
 echo "snapshot of height $height"
 finish

@@ -1,6 +1,7 @@
 // xh-audit: the auditor. It trusts the genesis file and nothing else.
 #include <CLI/CLI.hpp>
 
+#include "tools/xh_audit/admin_log.h"
 #include "tools/xh_audit/audit.h"
 #include "tools/xh_audit/credential.h"
 #include "tools/xh_audit/follow.h"
@@ -110,6 +111,22 @@ CLI::App* add_document(CLI::App& app, xh::tools::CredentialOptions& options) {
                     options);
 }
 
+CLI::App* add_admin_log(CLI::App& app, xh::tools::AdminLogOptions& options) {
+  auto* command =
+      app.add_subcommand("adminlog",
+                         "Verify and print the log of the operator's actions (docs/spec/admin-log.md)\n\nExamples:\n"
+                         "  xh-audit adminlog node0/data/admin.log\n"
+                         "  xh-audit adminlog node0/data/admin.log --head 0x5f1c…   (xhd admin status shows it)\n"
+                         "  xh-audit adminlog node0/data/admin.log --state seen.json --json\n\n"
+                         "Exit code 7 names the entry that was changed, cut, moved or put in (XH-1704), or says that a remembered\n"
+                         "head is not there; 9: the last entry is torn, or the remembered one stands in an older file");
+  command->add_option("file", options.file, "admin.log of a data folder, or a copy")->required();
+  command->add_option("--head", options.head, "hash of an entry that has to be there: a cut at the end shows by it alone");
+  command->add_option("--state", options.state, "file that remembers the last entry, and asks for it the next time");
+  command->add_flag("--json", options.json, "print JSON: an object a line, at the end kind summary");
+  return command;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,7 +138,8 @@ int main(int argc, char** argv) {
       "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json --once\n"
       "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
       "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n"
-      "  xh-audit credential degree.json --key issuer.xhproof --genesis genesis.json\n\n"
+      "  xh-audit credential degree.json --key issuer.xhproof --genesis genesis.json\n"
+      "  xh-audit adminlog node0/data/admin.log --state seen.json\n\n"
       "Exit codes: 0 valid, 2 usage, 3 genesis invalid, 4 cannot connect, 7 verification failed,\n"
       "9 the proof holds, but not everything that was asked for could be checked"};
   app.require_subcommand(1);
@@ -154,11 +172,14 @@ int main(int argc, char** argv) {
   xh::tools::CredentialOptions document;
   const auto* check_credential = add_credential(app, credential);
   const auto* check_document = add_document(app, document);
+  xh::tools::AdminLogOptions actions;
+  const auto* admin_log = add_admin_log(app, actions);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (*admin_log) return xh::tools::audit_admin_log(actions);
   if (*check_credential) return xh::tools::audit_credential(credential);
   if (*check_document) return xh::tools::audit_document(document);
   if (*follow) return xh::tools::follow_log(following);

@@ -1,22 +1,35 @@
 #!/usr/bin/env python3
 """The API of a node, by its own description (rpc.discover).
 
-  api.py doc URL            docs/API.md on standard output
+  api.py doc URL            docs/API.md on standard output; of unix:SOCKET, which is the operator's, docs/ADMIN_API.md
   api.py validate URL FILE  calls every method as FILE (JSON: [[method, params], …]) says, and validates each answer against the schema of its
                             result, each error against that of errors. Exit code 1 and what does not fit
 Schemas: those words of JSON Schema that the node uses; another one is an error."""
+import http.client
 import json
 import re
+import socket
 import sys
 import urllib.request
 
 KNOWN = {"type", "properties", "required", "additionalProperties", "items", "anyOf", "$ref", "pattern", "minimum"}
 
 
-def ask(url, text):
-    request = urllib.request.Request(url + "/", text.encode(), {"Content-Type": "application/json"})
+def fetch(url, path, text=None):
+    """What POST of a text, or GET, answers; `unix:PATH` is the operator's socket."""
+    if url.startswith("unix:"):
+        connection = http.client.HTTPConnection("localhost", timeout=90)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(url[5:])
+        connection.request("GET" if text is None else "POST", path, None if text is None else text.encode(), {"Content-Type": "application/json"})
+        return json.load(connection.getresponse())
+    request = urllib.request.Request(url + path, None if text is None else text.encode(), {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=90) as answer:
         return json.load(answer)
+
+
+def ask(url, text):
+    return fetch(url, "/", text)
 
 
 def call(url, method, params):
@@ -68,7 +81,7 @@ def faults(value, schema, types, path="result"):
 
 def validate(url, path):
     description = call(url, "rpc.discover", {})["result"]
-    served = json.load(urllib.request.urlopen(url + "/openrpc.json", timeout=30))
+    served = fetch(url, "/openrpc.json")
     if served != description:
         raise SystemExit("/openrpc.json is not rpc.discover")
     types = description["components"]["schemas"]
@@ -113,7 +126,15 @@ def in_words(schema):
 
 def doc(url):
     description = call(url, "rpc.discover", {})["result"]
+    of_operator = url.startswith("unix:")
     lines = [
+        "# API of the operator",
+        "",
+        "On the node's UNIX socket ([admin.md](spec/admin.md)). Made from `rpc.discover` by `tests/integration/lib/api.py doc unix:SOCKET`; a test compares. Notation and errors: [API.md](API.md). By hand:",
+        "`curl --unix-socket data/admin.socket -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"admin_status\"}' http://localhost/`.",
+        "",
+        "## Methods",
+    ] if of_operator else [
         "# API",
         "",
         "Made from `rpc.discover` by `tests/integration/lib/api.py doc URL`; a test compares. Rules: [json-rpc.md](spec/json-rpc.md), [subscriptions.md](spec/subscriptions.md), [building.md](spec/building.md). `?` behind a name:",
@@ -132,9 +153,9 @@ def doc(url):
         own = [error["data"]["id"] for error in method["errors"] if error["code"] != -32602]
         if own:
             lines += ["", "Errors: " + ", ".join(own)]
-    lines += ["", "## Types", ""]
+    lines += [] if of_operator else ["", "## Types", ""]
     for name, schema in sorted(description["components"]["schemas"].items()):
-        if "properties" in schema or "anyOf" in schema:
+        if not of_operator and ("properties" in schema or "anyOf" in schema):
             lines.append(f"- **{name}**: `{in_words(schema)}`")
     print("\n".join(lines))
     return 0

@@ -28,7 +28,7 @@ TEST(PeerNetwork, AnUnknownKeyIsRefusedAndNamed) {
   Side stranger;
   a.start(1, {peer(2)});
   stranger.start(3, {peer(1, &a)});
-  EXPECT_TRUE(a.logged("refused key " + to_encoded(key_of(3).public_key()) + ": not listed"));
+  EXPECT_TRUE(a.logged("key " + to_encoded(key_of(3).public_key()) + ": not listed"));
 }
 
 TEST(PeerNetwork, AnotherKeyThanThePinnedOneIsRefused) {

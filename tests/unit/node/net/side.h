@@ -31,7 +31,7 @@ struct Side {
       if (keep) note([&] { holds.push_back(hold); });
       note([&] { frames.push_back(std::move(frame)); });
     };
-    events.log = [this](const std::string& line) { note([&] { lines.push_back(line); }); };
+    events.note = [this](const NetworkNote& what) { note([&] { lines.push_back(what.peer + ": " + what.reason); }); };
     network = *PeerNetwork::start(
         {"node" + std::to_string(key), Hash32{{chain}}, "127.0.0.1:0", key_of(key), std::move(peers), false, rules, wire},
         std::move(events));

@@ -125,6 +125,23 @@ TEST_F(DispatchTest, ANotificationHasNoAnswerWhateverHappens) {
   EXPECT_EQ(ask(R"([{"jsonrpc":"2.0","method":"busy"},{"jsonrpc":"2.0","method":"busy"}])"), "");
 }
 
+// AD4
+TEST_F(DispatchTest, MethodsOfAnotherAddressAreSaidToBeThere) {
+  table.serve_elsewhere("admin_");
+  for (const char* method : {"admin_stop", "admin_none", "admin_"}) {
+    const auto answer = ask(std::string(R"({"jsonrpc":"2.0","method":")") + method + R"(","id":1})");
+    EXPECT_NE(answer.find("XH-1611"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("-32601"), std::string::npos) << answer;
+  }
+  EXPECT_NE(ask(R"({"jsonrpc":"2.0","method":"admi","id":1})").find("XH-1602"), std::string::npos);
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"admin_stop"})"), "");
+  // A table on top of it says the same.
+  const Dispatcher above(&table);
+  std::string answer;
+  above.handle(R"([{"jsonrpc":"2.0","method":"admin_stop","id":1}])", [&](std::string reply) { answer = std::move(reply); });
+  EXPECT_NE(answer.find("XH-1611"), std::string::npos) << answer;
+}
+
 TEST_F(DispatchTest, MalformedRequestsGetTheCodesOfTheSpecification) {
   EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"foobar, "params":"bar","baz])"), kParseError);
   EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":1,"params":"bar"})"), kInvalidRequest);

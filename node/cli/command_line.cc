@@ -48,8 +48,11 @@ void add_examples(const std::string& paragraph, std::vector<CommandExample>& out
 void read_texts(const CLI::App& app, Command& out) {
   auto all = paragraphs(app.get_description());
   if (!all.empty() && !is_examples(all.front())) {
-    out.summary = all.front();
-    all.erase(all.begin());
+    // One line is enough for lists of commands.
+    const auto end = std::min(all.front().find('\n'), all.front().size());
+    out.summary = all.front().substr(0, end);
+    all.front().erase(0, end + 1);
+    if (all.front().empty()) all.erase(all.begin());
   }
   for (auto& one : paragraphs(app.get_footer())) all.push_back(std::move(one));
   for (auto& one : all) {
@@ -295,27 +298,31 @@ Command CommandLine::tree() {
 }
 
 void CommandLine::check_examples(Command& command) {
-  for (auto& example : command.examples) example.fault = fault_of(command, example.line);
+  bool shown = command.examples.empty();
+  for (auto& example : command.examples) shown = parses(command, example) || shown;
+  for (auto& example : command.examples) {
+    if (!shown && example.fault.empty()) example.fault = "it does not show " + path_text(command);
+  }
   for (auto& below : command.commands) check_examples(below);
 }
 
-// Its own words are parsed; those of other programs in a pipe are theirs.
-std::string CommandLine::fault_of(const Command& command, const std::string& line) {
-  bool shown = false;
-  for (auto words : simple_commands(line)) {
-    // source <(xh …), VARIABLE=$(xh …) are left to the shell.
+// Its own words are parsed; those of other programs, before and behind it, are theirs. True when it shows the command.
+bool CommandLine::parses(const Command& command, CommandExample& example) {
+  // In <(xh …) and $(xh …) words are left to the shell.
+  bool shown = example.line.find("(" + path_text(command)) != std::string::npos;
+  for (auto words : simple_commands(example.line)) {
     if (words.front() != program_.name) continue;
     words.erase(words.begin());
     std::ranges::reverse(words);
     try {
       app_.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
-      if (error.get_exit_code() != 0) return error.what();
+      if (error.get_exit_code() != 0) example.fault = error.what();
     }
     const std::string place = place_of(app_);
     shown = shown || place == path_text(command) || place.starts_with(path_text(command) + " ");
   }
-  return shown || line.find(path_text(command)) != std::string::npos ? "" : "it does not show " + path_text(command);
+  return shown;
 }
 
 }  // namespace xh::cli

@@ -42,7 +42,7 @@ class CommandLine {
   [[nodiscard]] int print_version() const;
   [[nodiscard]] int run_own();
   [[nodiscard]] int write_pages();
-  [[nodiscard]] std::string fault_of(const Command& command, const std::string& line);
+  bool parses(const Command& command, CommandExample& example);
   void check_examples(Command& command);
 
   CLI::App& app_;

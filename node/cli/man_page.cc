@@ -94,6 +94,15 @@ std::string page_text(const Command& command, const std::string& head) {
   return out;
 }
 
+// A heading begins a paragraph by itself.
+std::string tidy(std::string page) {
+  for (std::size_t at = page.find("\n.SH "); at != std::string::npos; at = page.find("\n.SH ", at + 1)) {
+    const std::size_t end = page.find('\n', at + 1);
+    if (page.compare(end, 5, "\n.PP\n") == 0) page.erase(end, 4);
+  }
+  return page;
+}
+
 std::string program_page(const Command& program, const std::string& head, int section) {
   std::string out = page_text(program, head);
   if (!program.commands.empty()) out += ".SH COMMANDS\n";
@@ -149,8 +158,8 @@ std::vector<ManPage> man_pages(const Command& program, const std::string& versio
     return fmt::format(".TH \"{}\" \"{}\" \"\" \"xinghuo {}\" \"Xinghuo chain\"\n.nh\n.ad l\n", title, section, version);
   };
   const auto file = [&](const Command& command) { return fmt::format("{}.{}", page_name(command), section); };
-  out.push_back({file(program), program_page(program, head(page_name(program)), section)});
-  for (const auto& below : program.commands) out.push_back({file(below), command_page(below, head(page_name(below)), section)});
+  out.push_back({file(program), tidy(program_page(program, head(page_name(program)), section))});
+  for (const auto& below : program.commands) out.push_back({file(below), tidy(command_page(below, head(page_name(below)), section))});
   return out;
 }
 

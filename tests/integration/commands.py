@@ -151,7 +151,9 @@ def check_man(folder):
             check(answer.returncode == 0 and not answer.stderr, f"groff -ww {page.name}: {answer.stderr[:300]}")
         if mandoc:
             answer = run(mandoc, "-T", "lint", "-W", "warning", page)
-            check(not answer.stdout, f"mandoc -T lint {page.name}: {answer.stdout[:300]}")
+            # Pages carry no date: one version has one page, whenever it was built.
+            lines = [line for line in answer.stdout.splitlines() if line and "missing date" not in line]
+            check(not lines, f"mandoc -T lint {page.name}: {lines[:3]}")
     skipped.extend(f"manual pages by {name}: it is not installed" for name, path in (("groff", groff), ("mandoc", mandoc)) if not path)
 
 

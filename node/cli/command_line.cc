@@ -99,7 +99,7 @@ Command command_of(const CLI::App& app, const std::vector<std::string>& above) {
   for (const auto* option : app.get_options()) {
     if (!option->get_group().empty()) out.options.push_back(option_of(*option));
   }
-  std::ranges::stable_partition(out.options, [](const CommandOption& option) { return option.argument; });
+  std::stable_partition(out.options.begin(), out.options.end(), [](const CommandOption& option) { return option.argument; });
   for (const auto* below : app.get_subcommands(nullptr)) out.commands.push_back(command_of(*below, out.path));
   return out;
 }

@@ -195,7 +195,7 @@ class Bundle {
       if (entry.path().extension() == ".log" && entry.is_regular_file(error)) logs.push_back(entry.path().string());
     }
     std::ranges::sort(logs);
-    logs.erase(std::ranges::unique(logs).begin(), logs.end());
+    logs.erase(std::unique(logs.begin(), logs.end()), logs.end());
     std::size_t number = 0;
     for (const auto& log : logs) add_log(log, ++number);
     if (logs.empty()) leave_out("logs", "none beside the configuration: journalctl -u xhd -n 5000 > xhd.log, then --log xhd.log");

@@ -61,7 +61,8 @@ TEST(TarFile, LimitsHoldAtTheLimitAndOneBeyond) {
   EXPECT_FALSE(tar.add(std::string(kMaxTarNameBytes + 1, 'n'), "x", 0));
   EXPECT_FALSE(tar.add("", "x", 0));
   // Only the size is looked at before anything is copied.
-  const std::string_view beyond(reinterpret_cast<const char*>(tar.bytes().data()), kMaxTarFileBytes + 1);
+  const Bytes some = tar.bytes();
+  const std::string_view beyond(reinterpret_cast<const char*>(some.data()), kMaxTarFileBytes + 1);
   EXPECT_FALSE(tar.add("big", beyond, 0));
   EXPECT_THAT(listed(tar.bytes(), "limit.tar"), testing::HasSubstr(std::string(kMaxTarNameBytes, 'n')));
 }

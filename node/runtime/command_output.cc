@@ -1,19 +1,16 @@
 #include "node/runtime/command_output.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 namespace xh::runtime {
 
-Percent::Percent(std::string what) : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1) {}
-
 void Percent::operator()(std::uint64_t done, std::uint64_t all) {
-  const std::uint64_t percent = all == 0 ? 100 : done * 100 / all;
-  if (percent < next_) return;
-  next_ = terminal_ ? percent + 1 : percent / 10 * 10 + 10;
-  fmt::print(stderr, "{}{}: {} %{}", terminal_ ? "\r" : "", what_, percent, terminal_ && percent < 100 ? "" : "\n");
+  if (finished_) return;
+  progress_.show(done, all);
+  finished_ = done >= all;
+  if (finished_) progress_.finish(done);
 }
 
 void print(const Json& out, bool json) {

@@ -4,19 +4,19 @@
 #include <string>
 
 #include "base/json.h"
+#include "node/cli/progress.h"
 
 namespace xh::runtime {
 
-/// One line that moves on a terminal, a line every tenth elsewhere.
+/// Progress of work that says itself how much there is of it, when it begins or later.
 class Percent {
  public:
-  explicit Percent(std::string what);
+  explicit Percent(std::string what) : progress_(std::move(what), 0, "") {}
   void operator()(std::uint64_t done, std::uint64_t all);
 
  private:
-  std::string what_;
-  bool terminal_;
-  std::uint64_t next_ = 0;
+  cli::Progress progress_;
+  bool finished_ = false;
 };
 
 /// One line of JSON, or lines for people.

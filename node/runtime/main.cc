@@ -8,8 +8,10 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "node/cli/command_line.h"
 #include "node/os/process.h"
 #include "node/runtime/admin_commands.h"
+#include "node/runtime/command_examples.h"
 #include "node/runtime/config_pages.h"
 #include "node/runtime/db_commands.h"
 #include "node/runtime/log_events.h"
@@ -17,6 +19,7 @@
 #include "node/runtime/setup.h"
 #include "node/runtime/sign_state_commands.h"
 #include "node/runtime/snapshot_commands.h"
+#include "node/runtime/support_bundle.h"
 
 namespace {
 
@@ -27,25 +30,25 @@ int fail_with(const Error& error, int code) {
   return code;
 }
 
-// Exit codes: docs/spec/cli.md. 2 usage, 3 configuration, 4 no node answers, 5 time-out, 7 verification failed, 10 unsafe to sign, 11 a
-// newer build is needed, 1 all else.
+// Exit codes: docs/spec/cli.md.
 int code_of(const Error& error) {
-  if (error.id == ErrorId::kBadConfig || error.id == ErrorId::kBadGenesis) return 3;
-  if (error.id == ErrorId::kUsage) return 2;
-  if (error.id == ErrorId::kCannotConnect) return 4;
-  if (error.id == ErrorId::kTimeout) return 5;
-  if (error.id == ErrorId::kOutdatedBuild) return 11;
+  if (error.id == ErrorId::kBadConfig || error.id == ErrorId::kBadGenesis) return cli::kBadConfiguration;
+  if (error.id == ErrorId::kUsage) return cli::kUsage;
+  if (error.id == ErrorId::kCannotConnect) return cli::kNoConnection;
+  if (error.id == ErrorId::kTimeout) return cli::kTimedOut;
+  if (error.id == ErrorId::kOutdatedBuild) return cli::kOutdated;
   if (error.id == ErrorId::kDamaged || error.id == ErrorId::kBadSnapshot || error.id == ErrorId::kSignStateRefused ||
       error.id == ErrorId::kBadCheckpoint)
-    return 7;
-  if (error.id == ErrorId::kDamagedJournal || error.id == ErrorId::kBadSignState || error.id == ErrorId::kSignStateInDoubt) return 10;
-  return 1;
+    return cli::kUnverified;
+  if (error.id == ErrorId::kDamagedJournal || error.id == ErrorId::kBadSignState || error.id == ErrorId::kSignStateInDoubt)
+    return cli::kUnsafeToSign;
+  return cli::kFailed;
 }
 
 // CF6: all faults at once.
 int fail_with_faults(const std::vector<Error>& faults) {
   fmt::print(stderr, "{}", runtime::faults_text("xhd", faults));
-  return 3;
+  return cli::kBadConfiguration;
 }
 
 // CF3: the variables that are meant for a node.
@@ -142,16 +145,30 @@ int with_config(const runtime::ConfigSources& sources, const std::function<Statu
   return status ? 0 : fail_with(status.error(), code_of(status.error()));
 }
 
-int check(const runtime::ConfigSources& sources) {
+// With --json: {"valid", "faults": [{"id", "what", "place"}]}, also when there are some.
+int print_check(const std::vector<Error>& faults) {
+  Json out = json_object();
+  Json::Array list;
+  for (const auto& fault : faults) {
+    Json entry = json_object();
+    entry.set("id", error_code(fault.id)).set("what", fault.what);
+    list.push_back(Json(entry.set("place", fault.place)));
+  }
+  fmt::print("{}\n", out.set("valid", faults.empty()).set("faults", std::move(list)).dump());
+  return faults.empty() ? cli::kOk : cli::kBadConfiguration;
+}
+
+int check(const runtime::ConfigSources& sources, bool json) {
   const auto effective = runtime::read_config(sources);
-  if (!effective) return fail_with_faults(effective.error());
+  if (!effective) return json ? print_check(effective.error()) : fail_with_faults(effective.error());
   const auto genesis = runtime::load_genesis(effective->config.genesis_path);
   const auto keys = runtime::load_keys(effective->config, false);
   std::vector<Error> faults;
   if (!genesis) faults.push_back(genesis.error());
   if (!keys) faults.push_back(keys.error());
-  for (const auto& fault : faults) fail_with(fault, 3);
-  if (!faults.empty()) return 3;
+  if (json) return print_check(faults);
+  for (const auto& fault : faults) fail_with(fault, cli::kBadConfiguration);
+  if (!faults.empty()) return cli::kBadConfiguration;
   fmt::print("configuration ok: {} on {}\n", effective->config.name, genesis->origin());
   return 0;
 }
@@ -176,6 +193,7 @@ struct Commands {
   void add_key(CLI::App& app);
   void add_config(CLI::App& app);
   [[nodiscard]] int run_admin();
+  void add_support(CLI::App& app);
   [[nodiscard]] Status run_key(const runtime::Config& config);
   [[nodiscard]] Status run_snapshot(const runtime::Config& config);
   [[nodiscard]] int run_setup();
@@ -214,6 +232,8 @@ struct Commands {
   CLI::App* metrics_ = nullptr;
   CLI::App* config_show_ = nullptr;
   bool effective_ = false;
+  CLI::App* support_ = nullptr;
+  runtime::SupportOptions support_options_;
   CLI::App* db_stats_ = nullptr;
   CLI::App* db_verify_ = nullptr;
   CLI::App* db_rebuild_ = nullptr;
@@ -240,7 +260,6 @@ struct Commands {
 
 Commands::Commands(CLI::App& app) {
   app.require_subcommand(1);
-  app.set_version_flag("--version", XH_VERSION);
   add_start(app);
   add_setup(app);
   add_db(app);
@@ -248,6 +267,7 @@ Commands::Commands(CLI::App& app) {
   add_key(app);
   add_config(app);
   admin_ = std::make_unique<runtime::AdminCommands>(app, sources_);
+  add_support(app);
 }
 
 void Commands::add_start(CLI::App& app) {
@@ -278,7 +298,8 @@ void Commands::add_setup(CLI::App& app) {
   init_->add_option("--passphrase-file", init_options_.passphrase_file,
                     "its first line seals the keys (mode 0600, or /dev/fd/N); without it a new one is kept in the folder");
   add_profile(*init_, "profile of the network (default: that of the genesis file, or standard without one)");
-  check_ = with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys; says all faults at once"));
+  check_ = with_json(
+      with_config_option(app.add_subcommand("check", "Check a configuration, its genesis file and keys; says all faults at once")));
 }
 
 void Commands::add_config(CLI::App& app) {
@@ -290,6 +311,18 @@ void Commands::add_config(CLI::App& app) {
   config_show_ = with_json(with_config_option(
       config->add_subcommand("show", "Print what is set, and by which line, variable or flag (secrets are in files of their own)")));
   config_show_->add_flag("--effective", effective_, "every key, with the defaults in force");
+}
+
+void Commands::add_support(CLI::App& app) {
+  support_ = with_json(with_config_option(app.add_subcommand(
+      "support-bundle",
+      "Write one file for whoever helps: versions, configuration, answers of the node, sizes, logs, machine; no secrets\n\n"
+      "It works beside a running node and without one. manifest.json in it says what is inside, and what was left out and why.")));
+  support_->add_option("-o,--output", support_options_.output, "FILE.tar, .tar.gz, .tgz or .tar.zst; written with mode 0600")->required();
+  support_->add_option("--node", support_options_.node, "URL of the node to ask (default: rpc.listen of the configuration)");
+  support_
+      ->add_option("--log", support_options_.logs, "a log whose end is taken; may be repeated (default: *.log beside the configuration)")
+      ->allow_extra_args(false);
 }
 
 void Commands::add_db(CLI::App& app) {
@@ -394,7 +427,12 @@ int Commands::run() {
     return ::run(sources_, strict_);
   }
   if (admin_->given()) return run_admin();
-  if (*check_) return check(sources_);
+  if (*check_) return check(sources_, json_);
+  if (*support_) {
+    support_options_.json = json_;
+    const auto status = runtime::make_support_bundle(sources_, support_options_);
+    return status ? cli::kOk : fail_with(status.error(), code_of(status.error()));
+  }
   if (*config_show_) return show_config(sources_, effective_, json_);
   if (*config_default_ || *config_reference_) {
     fmt::print("{}", *config_default_ ? runtime::default_config_page() : runtime::config_reference_page());
@@ -421,14 +459,11 @@ int Commands::run() {
 int main(int argc, char** argv) {
   xh::os::harden_process();  // KF10: commands, too, open keys
   CLI::App app{
-      "xhd: a node of a Xinghuo chain.\n\nFirst steps:\n  xhd start --dev DIR          one validator, instant\n  xhd testnet DIR           "
-      "   files for four validators and a follower\n  xhd start --config FILE      run a node"};
+      "a node of a Xinghuo chain\n\nFirst steps:\n  xhd start --dev DIR          one validator, instant\n  xhd testnet DIR              "
+      "files for "
+      "four validators and a follower\n  xhd start --config FILE      run a node"};
   Commands commands(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : 2;
-  }
-  return commands.run();
+  cli::CommandLine line(app, {"xhd", XH_VERSION, 8, runtime::command_examples()});
+  const auto done = line.parse(argc, argv);
+  return done ? *done : commands.run();
 }

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <thread>
 
+#include "node/cli/command_line.h"
 #include "node/os/process.h"
 #include "node/signer/folder.h"
 #include "node/signer/server.h"
@@ -15,24 +16,34 @@ namespace {
 
 using namespace xh;  // NOLINT(google-build-using-namespace): this is the program
 
+constexpr cli::Example kExamples[] = {
+    {"", "xh-signer adopt /srv/signer --keys /srv/xinghuo/keys --passphrase-file /srv/xinghuo/passphrase --genesis genesis.json"},
+    {"", "xh-signer run /srv/signer"},
+    {"adopt", "xh-signer adopt /srv/signer --keys /srv/xinghuo/keys --passphrase-file /srv/xinghuo/passphrase --genesis genesis.json"},
+    {"run", "xh-signer run /srv/signer --strict"},
+    {"status", "xh-signer status /srv/signer --json"},
+    {"export", "xh-signer export /srv/signer state.json"},
+    {"import", "xh-signer import /srv/signer state.json"},
+};
+
 // Exit codes: docs/spec/cli.md.
 int fail_with(const Error& error) {
   fmt::print(stderr, "xh-signer: {}\n", error.to_string());
   switch (error.id) {
     case ErrorId::kUsage:
-      return 2;
+      return cli::kUsage;
     case ErrorId::kBadConfig:
     case ErrorId::kBadGenesis:
-      return 3;
+      return cli::kBadConfiguration;
     case ErrorId::kSignStateRefused:
-      return 7;
+      return cli::kUnverified;
     case ErrorId::kDamaged:
     case ErrorId::kDamagedJournal:
     case ErrorId::kBadSignState:
     case ErrorId::kSignStateInDoubt:
-      return 10;
+      return cli::kUnsafeToSign;
     default:
-      return 1;
+      return cli::kFailed;
   }
 }
 
@@ -105,7 +116,6 @@ struct Commands {
 
 Commands::Commands(CLI::App& app) {
   app.require_subcommand(1);
-  app.set_version_flag("--version", XH_VERSION);
   adopt_ =
       add(app, "adopt", "Move the keys out of a stopped node's key folder, with what they signed; run again, it goes on where it stopped");
   adopt_->add_option("--keys", source_.keys_folder, "the node's key folder")->required();
@@ -157,15 +167,12 @@ int Commands::run() const {
 int main(int argc, char** argv) {
   xh::os::harden_process();  // KF10
   CLI::App app{
-      "xh-signer: a validator's keys in a process of their own, which refuses to sign twice.\n\nFirst steps, the node stopped:\n"
-      "  xh-signer adopt DIR --keys NODE/keys --passphrase-file NODE/passphrase --genesis FILE\n  xh-signer run DIR\n"
-      "then put the [signer] that adopt prints into the node's xhd.toml, and start it"};
+      "a validator's keys in a process of their own, which refuses to sign twice\n\n"
+      "First steps, the node stopped: adopt the keys, run the signer, put the [signer] that adopt prints into the node's xhd.toml, start "
+      "the "
+      "node."};
   Commands commands(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : 2;
-  }
-  return commands.run();
+  cli::CommandLine line(app, {"xh-signer", XH_VERSION, 8, kExamples});
+  const auto done = line.parse(argc, argv);
+  return done ? *done : commands.run();
 }

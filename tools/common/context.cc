@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ledger/execution/reject.h"
+#include "node/cli/style.h"
 #include "node/os/files.h"
 #include "node/os/passphrase.h"
 
@@ -84,7 +85,7 @@ int exit_code(const Error& error) {
 }
 
 int report(const Error& error) {
-  fmt::print(stderr, "error: {}\n", error.to_string());
+  fmt::print(stderr, "{}\n", cli::error_line(stderr, error));
   return exit_code(error);
 }
 

@@ -9,21 +9,21 @@
 #include "crypto/keystore.h"
 #include "ledger/execution/operation.h"
 #include "ledger/transaction.h"
+#include "node/cli/exit_codes.h"
 #include "node/client/rpc_client.h"
 
 namespace xh::tools {
 
-// Exit codes (docs/spec/cli.md).
-inline constexpr int kOk = 0;
-inline constexpr int kFailed = 1;
-inline constexpr int kUsage = 2;
-inline constexpr int kBadConfiguration = 3;
-inline constexpr int kNoConnection = 4;
-inline constexpr int kTimedOut = 5;
-inline constexpr int kRejected = 6;
-inline constexpr int kUnverified = 7;
-inline constexpr int kNotThere = 8;
-inline constexpr int kPartial = 9;
+using cli::kBadConfiguration;
+using cli::kFailed;
+using cli::kNoConnection;
+using cli::kNotThere;
+using cli::kOk;
+using cli::kPartial;
+using cli::kRejected;
+using cli::kTimedOut;
+using cli::kUnverified;
+using cli::kUsage;
 
 struct Options {
   std::string node = "http://127.0.0.1:26800";

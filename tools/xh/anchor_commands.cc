@@ -7,10 +7,10 @@
 #include "base/text.h"
 #include "identity/operations.h"
 #include "ledger/claim_text.h"
+#include "node/cli/progress.h"
 #include "node/os/files.h"
 #include "tools/xh/anchor_tree.h"
 #include "tools/xh/commands.h"
-#include "tools/xh/progress.h"
 
 namespace xh::tools {
 namespace {
@@ -52,7 +52,7 @@ int build_tree(const Options& options, const AnchorArguments& a) {
   std::error_code missing;
   const auto size = std::filesystem::file_size(a.source, missing);
   if (missing) return report({ErrorId::kCannotRead, missing.message(), a.source});
-  Progress progress("hashing", size, "bytes");
+  cli::Progress progress("hashing", size, "bytes");
   const auto tree = AnchorTree::build(a.source, [&](std::uint64_t done) { progress.show(done); });
   if (!tree) return report(tree.error());
   progress.finish(tree->source_bytes());

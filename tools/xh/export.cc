@@ -8,8 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "node/cli/progress.h"
 #include "node/os/files.h"
-#include "tools/xh/progress.h"
 #include "tools/xh/proof_files.h"
 
 namespace xh::tools {
@@ -99,7 +99,7 @@ class Export {
     XH_TRY(const std::uint64_t head, number_of(status, "height"));
     XH_TRY(place_, output_.open(chain, wanted_.prefix));
     if (!place_.cursor.empty()) fmt::print(stderr, "going on after {} rows\n", place_.prefixes + place_.identifiers);
-    Progress progress("exporting", head, "blocks");
+    cli::Progress progress("exporting", head, "blocks");
     for (;;) {
       XH_TRY(const Json page, next_page());
       XH_TRY_VOID(take(page));

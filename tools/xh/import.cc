@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "ledger/execution/reject.h"
+#include "node/cli/progress.h"
 #include "node/os/files.h"
-#include "tools/xh/progress.h"
 
 namespace xh::tools {
 namespace {
@@ -74,7 +74,7 @@ class Import {
 
   // All phases, one after the other (BK6).
   Status run(const ImportCheck& report) {
-    Progress progress("importing", report.total(), "records");
+    cli::Progress progress("importing", report.total(), "records");
     for (phase_ = 0; phase_ < kPhases; ++phase_) {
       if (report.phases[phase_] == 0) continue;
       XH_TRY(ImportPlan plan, ImportPlan::open(source_, phase_));
@@ -91,7 +91,7 @@ class Import {
   [[nodiscard]] const BatchFiles& files() const { return files_; }
 
  private:
-  void run_phase(Progress& progress) {
+  void run_phase(cli::Progress& progress) {
     active_ = 0;
     std::vector<std::thread> workers;
     for (std::size_t i = 0; i < import_.in_flight; ++i) workers.emplace_back([this, i] { work(i); });

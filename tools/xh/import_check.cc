@@ -6,8 +6,8 @@
 #include <numeric>
 
 #include "crypto/hash.h"
+#include "node/cli/progress.h"
 #include "tools/xh/look_alikes.h"
-#include "tools/xh/progress.h"
 
 namespace xh::tools {
 namespace {
@@ -55,7 +55,7 @@ Result<ImportCheck> check_rows(const ImportSource& source, RejectFile& file, boo
   XH_TRY(ImportPlan plan, ImportPlan::open(source));
   ImportCheck report;
   LookAlikes names;
-  Progress progress("checking", std::filesystem::file_size(source.file), "bytes");
+  cli::Progress progress("checking", std::filesystem::file_size(source.file), "bytes");
   const auto rejected = [&](const RowReject& reject) {
     file.add(reject);
     if (++report.rejected <= kShownExamples) report.rejects.push_back(reject);

@@ -14,7 +14,7 @@ void add_import_command(CLI::App& app, Shell& shell) {
                          "  xh import parts.csv --mapping parts.toml --dry-run\n"
                          "  xh import parts.csv --mapping parts.toml --receipts parts.receipts.ndjson --proofs proofs --key k.json\n"
                          "  xh import parts.csv --prefix 88.100.7 --map 'part-{Number}' --value 'URL={Link}' --key k.json\n"
-                         "  xh import export.ndjson --key k.json       what xh export wrote\n\n"
+                         "  xh import export.ndjson --key k.json       # what xh export wrote\n\n"
                          "A mapping, in short (all keys: docs/CONFIG.md):\n"
                          "  format = \"xinghuo-mapping/v1\"\n"
                          "  [[record]]\n"

@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "ledger/execution/reject.h"
+#include "node/cli/progress.h"
 #include "node/os/files.h"
 #include "tools/xh/import.h"
-#include "tools/xh/progress.h"
 #include "tools/xh/proof_files.h"
 
 namespace xh::tools {
@@ -85,8 +85,8 @@ Status write_outcomes(const ImportOptions& import, const ImportSource& source, c
                       const std::array<std::uint64_t, kPhases>& phases, RejectFile& rejects) {
   Outcomes outcomes(import, files, rejects);
   XH_TRY_VOID(outcomes.open());
-  Progress progress(import.proofs.empty() ? "writing receipts" : "fetching proofs",
-                    std::accumulate(phases.begin(), phases.end(), std::uint64_t{0}), "records");
+  cli::Progress progress(import.proofs.empty() ? "writing receipts" : "fetching proofs",
+                         std::accumulate(phases.begin(), phases.end(), std::uint64_t{0}), "records");
   std::uint64_t done = 0;
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     if (phases[phase] == 0) continue;

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "tools/xh/examples.h"
 #include "tools/xh/feed_command.h"
 #include "tools/xh/watch_command.h"
 
@@ -38,14 +39,8 @@ void fall_through(CLI::App& app) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app{
-      "xh: register, look up and prove identifiers on a Xinghuo chain.\n\nExamples:\n"
-      "  xh status\n  xh key new alice.json\n  xh id register 88.100.7/pump-0001 --value URL=https://example.com --key alice.json\n"
-      "  xh proof get 88.100.7/pump-0001 -o p.xhproof && xh-audit verify p.xhproof --genesis genesis.json\n\n"
-      "Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 cannot connect, 5 time-out (outcome unknown), 6 rejected by the chain,\n"
-      "            7 verification failed, 8 not found, 9 partial"};
+  CLI::App app{"register, look up and prove identifiers on a Xinghuo chain"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", XH_VERSION);
   app.get_formatter()->column_width(36);
   xh::tools::Shell shell;
   add_common(app, shell.options);
@@ -69,11 +64,8 @@ int main(int argc, char** argv) {
   xh::tools::add_governance_commands(app, shell);
   xh::tools::add_evidence_commands(app, shell);
   xh::tools::add_key_commands(app, shell);
+  xh::cli::CommandLine line(app, {"xh", XH_VERSION, 1, xh::tools::examples()});
   fall_through(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? xh::tools::kOk : xh::tools::kUsage;
-  }
-  return shell.action();
+  const auto done = line.parse(argc, argv);
+  return done ? *done : shell.action();
 }

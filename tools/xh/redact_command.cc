@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "crypto/hash.h"
+#include "node/cli/progress.h"
 #include "node/os/files.h"
 #include "tools/xh/commands.h"
-#include "tools/xh/progress.h"
 
 namespace xh::tools {
 namespace {
@@ -33,7 +33,7 @@ struct Left {
 Result<std::vector<identity::EntryPlace>> carriers_of(const Options& options, const std::string& name, Left& left) {
   std::vector<identity::EntryPlace> places;
   Json params = named(name);
-  std::optional<Progress> progress;
+  std::optional<cli::Progress> progress;
   for (;;) {
     XH_TRY(const Json page, ask(options, "xh_getCarriers", params));
     XH_TRY(const std::uint64_t head, number_of(page, "head"));

@@ -9,10 +9,10 @@
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "ledger/claim_text.h"
+#include "node/cli/progress.h"
 #include "node/os/files.h"
 #include "tools/common/bundle.h"
 #include "tools/xh/commands.h"
-#include "tools/xh/progress.h"
 
 namespace xh::tools {
 namespace {
@@ -143,7 +143,7 @@ class Exporter {
       if (ids.size() > kMaxBundleActs)
         return fail(ErrorId::kTooLarge, fmt::format("more than {} transactions acted on it", kMaxBundleActs), target_.name);
     }
-    Progress progress("proofs", ids.size(), "transactions");
+    cli::Progress progress("proofs", ids.size(), "transactions");
     for (std::size_t i = 0; i < ids.size(); ++i) {
       progress.show(i);
       const std::string name = fmt::format("act-{:05}.xhproof", i + 1);

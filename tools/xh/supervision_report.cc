@@ -6,8 +6,8 @@
 #include <set>
 
 #include "identity/view.h"
+#include "node/cli/progress.h"
 #include "tools/xh/commands.h"
-#include "tools/xh/progress.h"
 
 namespace xh::tools {
 namespace {
@@ -80,7 +80,7 @@ int report_acts(const Options& options, const ReportRange& range) {
   if (range.to >= 0) params.set("to", range.to);
   if (range.days > 0) params.set("since_ms", json_u64(now_millis() - static_cast<std::uint64_t>(range.days) * kDayMillis));
   Summary summary;
-  std::optional<Progress> progress;
+  std::optional<cli::Progress> progress;
   for (;;) {
     const auto page = ask(options, "xh_getSupervisionActs", params);
     if (!page) return report(page.error());

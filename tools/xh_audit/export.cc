@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "node/cli/progress.h"
 #include "node/os/files.h"
 #include "tools/common/context.h"
-#include "tools/xh/progress.h"
 #include "tools/xh_audit/audit.h"
 #include "tools/xh_audit/follow.h"
 #include "tools/xh_audit/log_export.h"
@@ -29,7 +29,7 @@ int export_log(const FollowOptions& options) {
   if (!checkpoint) return end_with(checkpoint.error());
   if (const auto status = os::make_folder(options.out); !status) return report(status.error());
   LogExport log(fetch_from(**node), options.out);
-  Progress progress("exporting", ledger::tiles_of(checkpoint->name.size).size(), "tiles");
+  cli::Progress progress("exporting", ledger::tiles_of(checkpoint->name.size).size(), "tiles");
   std::uint64_t tiles = 0;
   const auto status = log.run(*checkpoint, [&](std::uint64_t done) { progress.show(tiles = done); });
   if (!status) return end_with(status.error());

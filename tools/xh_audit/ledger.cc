@@ -1,10 +1,10 @@
 // xh-audit ledger: the command around LedgerAudit.
 #include <fmt/format.h>
 
+#include "node/cli/progress.h"
 #include "node/intake.h"
 #include "node/os/files.h"
 #include "tools/common/context.h"
-#include "tools/xh/progress.h"
 #include "tools/xh_audit/audit.h"
 #include "tools/xh_audit/ledger_audit.h"
 #include "tools/xh_audit/scratch.h"
@@ -57,7 +57,7 @@ int audit_ledger(const AuditOptions& options) {
       storage::LedgerIndex::open(scratch->path() + "/index", options.memory_mb * kMebibyte, storage::LedgerIndex::Writes::kScratch);
   if (!index) return report(index.error());
   LedgerAudit audit(*genesis, *files, **index);
-  Progress progress("re-executing", files->head->operations, "operations");
+  cli::Progress progress("re-executing", files->head->operations, "operations");
   const auto status = audit.run([&](std::uint64_t operations) { progress.show(operations); });
   if (!status) return end_with(audit, status.error(), options, *genesis);
   progress.finish(files->head->operations);

@@ -1,6 +1,7 @@
 // xh-audit: the auditor. It trusts the genesis file and nothing else.
 #include <CLI/CLI.hpp>
 
+#include "node/cli/command_line.h"
 #include "tools/xh_audit/admin_log.h"
 #include "tools/xh_audit/audit.h"
 #include "tools/xh_audit/credential.h"
@@ -14,6 +15,15 @@ void add_trust_options(CLI::App& command, xh::client::TrustFiles& trust) {
   command.add_option("--client-cert", trust.certificate, "certificate (PEM) for nodes that want one");
   command.add_option("--client-key", trust.key, "its key (PEM without a passphrase, mode 0600)");
 }
+
+// Of the commands whose descriptions have none.
+constexpr xh::cli::Example kExamples[] = {
+    {"", "xh-audit verify p.xhproof --genesis genesis.json --expect record --artifact manual.pdf"},
+    {"", "xh-audit ledger node4/data --genesis genesis.json"},
+    {"verify", "xh-audit verify p.xhproof --genesis genesis.json --state remembered --node http://127.0.0.1:26800"},
+    {"verify", "xh-audit verify evidence/ --genesis genesis.json"},
+    {"ledger", "xh-audit ledger node4/data --genesis genesis.json --evidence lie.json"},
+};
 
 // The commands that ask nodes.
 void add_node_options(CLI::App& command, xh::tools::FollowOptions& options) {
@@ -54,11 +64,9 @@ CLI::App* add_watch(CLI::App& app, xh::tools::FollowOptions& options) {
 }
 
 CLI::App* add_export(CLI::App& app, xh::tools::FollowOptions& options) {
-  auto* out =
-      app.add_subcommand("export",
-                         "The whole log as static files (C2SP tlog-tiles), verified; goes on where it ended\n\nExample:\n"
-                         "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
-                         "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n");
+  auto* out = app.add_subcommand("export",
+                                 "The whole log as static files (C2SP tlog-tiles), verified; goes on where it ended\n\nExample:\n"
+                                 "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n");
   add_node_options(*out, options);
   out->add_option("--out", options.out, "folder")->required();
   return out;
@@ -130,20 +138,8 @@ CLI::App* add_admin_log(CLI::App& app, xh::tools::AdminLogOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{
-      "xh-audit: checks what a Xinghuo chain says, offline or against any node.\n\nExamples:\n"
-      "  xh-audit verify p.xhproof --genesis genesis.json --expect record --artifact manual.pdf\n"
-      "  xh-audit verify p.xhproof --genesis genesis.json --state remembered --node http://127.0.0.1:26800\n"
-      "  xh-audit ledger node4/data --genesis genesis.json --evidence lie.json\n"
-      "  xh-audit follow --node http://127.0.0.1:26800 --genesis genesis.json --state chain.json --once\n"
-      "  xh-audit watch @names.txt --node http://127.0.0.1:26800 --genesis genesis.json --state names.json --once\n"
-      "  xh-audit export --node http://127.0.0.1:26800 --genesis genesis.json --out log/\n"
-      "  xh-audit credential degree.json --key issuer.xhproof --genesis genesis.json\n"
-      "  xh-audit adminlog node0/data/admin.log --state seen.json\n\n"
-      "Exit codes: 0 valid, 2 usage, 3 genesis invalid, 4 cannot connect, 7 verification failed,\n"
-      "9 the proof holds, but not everything that was asked for could be checked"};
+  CLI::App app{"check what a Xinghuo chain says, offline or against any node"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", XH_VERSION);
   xh::tools::AuditOptions options;
   auto* verify = app.add_subcommand("verify", "Check a proof file, or an evidence bundle, and print what it proves");
   verify->add_option("file", options.target, "proof file, or the folder of a bundle (xh supervise export)")->required();
@@ -174,11 +170,8 @@ int main(int argc, char** argv) {
   const auto* check_document = add_document(app, document);
   xh::tools::AdminLogOptions actions;
   const auto* admin_log = add_admin_log(app, actions);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  xh::cli::CommandLine line(app, {"xh-audit", XH_VERSION, 1, kExamples});
+  if (const auto done = line.parse(argc, argv); done) return *done;
   if (*admin_log) return xh::tools::audit_admin_log(actions);
   if (*check_credential) return xh::tools::audit_credential(credential);
   if (*check_document) return xh::tools::audit_document(document);

@@ -3,9 +3,10 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <chrono>
 
 #include "base/text.h"
+#include "node/cli/command_line.h"
+#include "node/cli/progress.h"
 #include "tests/sim/adversary.h"
 #include "tests/sim/cluster.h"
 #include "tests/sim/network.h"
@@ -38,6 +39,13 @@ struct Options {
 
   /// Nothing was asked for that keeps a kind of fault from striking.
   [[nodiscard]] bool unrestricted() const { return faults.empty() && adversary.empty(); }
+};
+
+constexpr xh::cli::Example kExamples[] = {
+    {"", "xh-sim --seeds 5000 --quiet"},
+    {"", "xh-sim --seeds 1..1000 --faults crash,mid-step,loss --adversary equivocator"},
+    {"", "xh-sim --seeds 77..77 --shrink"},
+    {"", "xh-sim --network --seeds 300 --quiet"},
 };
 
 /// Seeds in which every kind of fault and every rare path must have been met.
@@ -104,23 +112,9 @@ void explain(const Options& options, std::uint64_t seed) {
              smallest.violation);
 }
 
-// A line on standard error every ten seconds.
-class Pace {
- public:
-  void show(const Sum& sum, std::uint64_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_) return;
-    next_ = now + std::chrono::seconds(10);
-    fmt::print(stderr, "{} of {} seeds, {} blocks, {} violations\n", sum.seeds, all, sum.blocks, sum.violations);
-  }
-
- private:
-  std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-};
-
 int run(const Options& options) {
   Sum sum;
-  Pace pace;
+  xh::cli::Progress progress("simulating", options.count, "seeds");
   for (std::uint64_t seed = options.first; seed < options.first + options.count; ++seed) {
     const RunResult result = run_one(options, seed);
     for (const auto& [kind, count] : result.faults) sum.faults[kind] += count;
@@ -142,7 +136,7 @@ int run(const Options& options) {
       fmt::print("seed {}: VIOLATION TRACE: the same seed gave another run\n", seed);
       ++sum.violations;
     }
-    pace.show(sum, options.count);
+    progress.show(sum.seeds);
   }
   fmt::print("{} seeds, {} blocks, {} transactions, {} violations; {}\n", sum.seeds, sum.blocks, sum.transactions, sum.violations,
              describe(sum.faults));
@@ -191,11 +185,9 @@ bool read_wanted(Options& options) {
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "xh-sim: simulated validator sets with crashes, losses, partitions and Byzantine nodes, one run a seed.\nOne line per seed; exit "
-      "code 1 when a "
-      "checker finds a violation, a seed makes no progress, or a kind of\nfault or a rare path was never met.\n\nExamples:\n  xh-sim "
-      "--seeds 5000 --quiet\n"
-      "  xh-sim --seeds 1..1000 --faults crash,mid-step,loss --adversary equivocator\n  xh-sim --seeds 77..77 --shrink"};
+      "simulated validator sets with crashes, losses, partitions and Byzantine nodes, one run a seed\n\n"
+      "One line per seed; exit code 1 when a checker finds a violation, a seed makes no progress, or a kind of fault or a rare path was "
+      "never met."};
   Options options;
   app.add_option("--first", options.first, "first seed, where --seeds is a number")->capture_default_str();
   app.add_option("--seeds", options.seeds, "how many seeds, or A..B")->capture_default_str();
@@ -216,7 +208,8 @@ int main(int argc, char** argv) {
   app.add_flag("--shrink", options.shrink, "leave out of a failing run whatever it does not need, and print how to repeat it");
   app.add_flag("--quiet", options.quiet, "print only violations and the sum");
   app.add_flag("--stop", options.stop, "end at the first violation");
-  CLI11_PARSE(app, argc, argv);
+  xh::cli::CommandLine line(app, {"xh-sim", XH_VERSION, 1, kExamples});
+  if (const auto done = line.parse(argc, argv); done) return *done;
   if (!read_seeds(options)) {
     fmt::print(stderr, "error: --seeds takes a number, or A..B with A <= B\n");
     return 2;

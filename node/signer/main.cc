@@ -24,6 +24,13 @@ constexpr cli::Example kExamples[] = {
     {"status", "xh-signer status /srv/signer --json"},
     {"export", "xh-signer export /srv/signer state.json"},
     {"import", "xh-signer import /srv/signer state.json"},
+    {"token list", "xh-signer token list --module /usr/lib/softhsm/libsofthsm2.so"},
+    {"token make",
+     "xh-signer token make /srv/signer --module /usr/lib/softhsm/libsofthsm2.so --token validator --pin-file pin --name shanghai-2 "
+     "--genesis "
+     "genesis.json"},
+    {"token put",
+     "xh-signer token put /srv/signer --module /usr/lib/softhsm/libsofthsm2.so --token validator --pin-file pin --name shanghai-2"},
 };
 
 // Exit codes: docs/spec/cli.md.

@@ -22,7 +22,7 @@ class HttpServerTest : public testing::Test {
     handlers.get = [](const HttpGet& get) -> HttpAnswer {
       if (get.target == "/split") return {307, "text/plain", "", false, "/a\r\nSet-Cookie: x", std::nullopt, "<b>\x7f"};
       if (get.target == "/page") {
-        HttpAnswer answer{304, "text/plain"};
+        HttpAnswer answer{304, "text/plain", ""};
         answer.fields = {{"ETag", get.accept_encoding + " " + get.if_none_match}, {"Bad", "a\nb"}};
         return answer;
       }

@@ -22,7 +22,7 @@ class HttpServerTest : public testing::Test {
     handlers.get = [](const HttpGet& get) -> HttpAnswer {
       if (get.target == "/split") return {307, "text/plain", "", false, "/a\r\nSet-Cookie: x", std::nullopt, "<b>\x7f"};
       if (get.target == "/page") {
-        HttpAnswer answer{304, "text/plain"};
+        HttpAnswer answer{304, "text/plain", ""};
         answer.fields = {{"ETag", get.accept_encoding + " " + get.if_none_match}, {"Bad", "a\nb"}};
         return answer;
       }
@@ -90,7 +90,9 @@ class HttpServerTest : public testing::Test {
 TEST_F(HttpServerTest, AConnectionIsKeptAndAnswersComeInTheOrderOfTheRequests) {
   const int fd = connected();
   say(fd, "GET /a HTTP/1.1\r\nHost: localhost:80\r\nAccept: x/y\r\n\r\n");
-  EXPECT_EQ(hear(fd), "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nCache-Control: no-cache\r\nContent-Length: 6\r\n\r\n/a x/y");
+  EXPECT_EQ(hear(fd),
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n"
+            "Content-Length: 6\r\n\r\n/a x/y");
   // Several at once, the last one in pieces.
   say(fd, "GET /b HTTP/1.1\r\nHost: localhost\r\n\r\n" + post("12345") + "GET /none HTTP/1.1\r\nHo");
   EXPECT_TRUE(hear(fd).ends_with("\r\n\r\n/b "));

@@ -30,6 +30,21 @@ std::string header_of(const HttpReply& reply, unsigned version) {
   return out.append("\r\n");
 }
 
+HttpReply reply_of(HttpAnswer found) {
+  HttpReply reply{.status = static_cast<boost::beast::http::status>(found.status), .body = std::move(found.body)};
+  add_field(reply.fields, "Content-Type", found.content_type);
+  add_field(reply.fields, "Cache-Control",
+            found.immutable ? "public, max-age=31536000, immutable"
+            : found.max_age ? "public, max-age=" + std::to_string(*found.max_age)
+                            : "no-cache");
+  if (!found.location.empty()) add_field(reply.fields, "Location", found.location);
+  if (!found.link.empty()) add_field(reply.fields, "Link", found.link);
+  // What others wrote into records is never taken for a page (EX5).
+  add_field(reply.fields, "X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : found.fields) add_field(reply.fields, name, value);
+  return reply;
+}
+
 HttpReply plain_reply(boost::beast::http::status status, std::string body) {
   HttpReply reply{.status = status, .body = std::move(body)};
   add_field(reply.fields, "Content-Type", "text/plain; charset=utf-8");

@@ -456,21 +456,9 @@ class BeastServer final : public HttpServer {
     const auto& request = asked.request;
     if (const auto later = guard_->admit(asked.client, handlers_.cost_of_get(request.target()), Clock::now()))
       return too_many(asked, *later);
-    HttpAnswer found = handlers_.get({std::string(request.target()), std::string(request[http::field::accept]),
-                                      std::string(request[http::field::host]), std::string(request[http::field::accept_encoding]),
-                                      std::string(request[http::field::if_none_match]), asked.encrypted});
-    HttpReply reply{.status = static_cast<http::status>(found.status), .body = std::move(found.body)};
-    add_field(reply.fields, "Content-Type", found.content_type);
-    add_field(reply.fields, "Cache-Control",
-              found.immutable ? "public, max-age=31536000, immutable"
-              : found.max_age ? "public, max-age=" + std::to_string(*found.max_age)
-                              : "no-cache");
-    if (!found.location.empty()) add_field(reply.fields, "Location", found.location);
-    if (!found.link.empty()) add_field(reply.fields, "Link", found.link);
-    // What others wrote into records is never taken for a page (EX5).
-    add_field(reply.fields, "X-Content-Type-Options", "nosniff");
-    for (const auto& [name, value] : found.fields) add_field(reply.fields, name, value);
-    return reply;
+    return reply_of(handlers_.get({std::string(request.target()), std::string(request[http::field::accept]),
+                                   std::string(request[http::field::host]), std::string(request[http::field::accept_encoding]),
+                                   std::string(request[http::field::if_none_match]), asked.encrypted}));
   }
 
   HttpConfig config_;

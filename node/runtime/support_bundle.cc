@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::uint64_t unix_now() {
+std::uint64_t bundle_time() {
   return static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
 }
@@ -234,7 +234,7 @@ class Bundle {
   const SupportOptions& options_;
   tl::expected<EffectiveConfig, std::vector<Error>> effective_;
   Scrubber scrubber_;
-  std::uint64_t now_ = unix_now();
+  std::uint64_t now_ = bundle_time();
   std::string folder_ = "xinghuo-support";
   TarFile tar_;
   Status failed_;

@@ -18,9 +18,9 @@ constexpr unsigned kTarMode = 0600;
 
 Bytes gzip(ByteView content) {
   z_stream z{};
-  constexpr int kGzipFormat = 16 + MAX_WBITS;
+  constexpr int kGzipWindow = 16 + MAX_WBITS;
   constexpr int kMemoryLevel = 8;
-  XH_CHECK(deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipFormat, kMemoryLevel, Z_DEFAULT_STRATEGY) == Z_OK);
+  XH_CHECK(deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemoryLevel, Z_DEFAULT_STRATEGY) == Z_OK);
   Bytes out(deflateBound(&z, content.size()));
   z.next_in = const_cast<Bytef*>(content.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast): zlib reads only
   z.avail_in = static_cast<uInt>(content.size());

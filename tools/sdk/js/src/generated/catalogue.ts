@@ -149,6 +149,7 @@ export const results: Record<string, readonly [string, string]> = {
   "NoSuchPacket": ["No packet of this number is known.", "Check lane and sequence: xh packet get."],
   "PacketSettled": ["The packet has ended in another way, or has nothing to give back.", "xh packet get shows how."],
   "WrongEnd": ["This is done on another chain of the lane.", "xh packet lane shows where the lane begins and ends."],
+  "Reserved": ["A packet that is under way reserves the identifier.", "xh id get says which one; the identifier is free again when it has ended (xh packet get)."],
   "NotWithheld": ["The sender does not withhold the name, or not for five minutes yet.", "Withhold it first, in public and reversibly: xh supervise withhold NAME."],
   "NotCosigned": ["No other account with a voice in the council signed.", "Name a supernode as cosigner and collect its signature: xh tx sign."],
   "TooYoung": ["The record was changed in the last five minutes.", "Wait until five minutes have passed since its last change."],

@@ -102,7 +102,7 @@ export interface Methods {
   /** A proof file about a record at the newest audited height, present or absent, under the audit root of that state. */
   xh_getAuditProof: {
     params: {
-      /** identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, redaction or redacted-entries */ kind: string;
+      /** identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, reservation, redaction or redacted-entries */ kind: string;
       /** its name */ name: string;
       /** an audited height that the node still holds */ height?: bigint | number;
     };
@@ -112,7 +112,7 @@ export interface Methods {
   /** One proof file about up to 1,000 records, present or absent. */
   xh_getBatchProof: {
     params: {
-      /** identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, redaction or redacted-entries */ kind: string;
+      /** identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, reservation, redaction or redacted-entries */ kind: string;
       /** their names */ names: readonly string[];
     };
     result: Proof;
@@ -300,7 +300,7 @@ export interface Methods {
       /** name of the lane */ lane: string;
       /** its number */ sequence: bigint | number;
     };
-    result: { acknowledged: boolean; acknowledgement: Acknowledgement | null; commitment: Hex; conflict: Hex | null; created: ChainStamp; cross_tx_no: string; name: string; packet: Hex | null; payload: Weighed; received: boolean; receiver: string; sender: string; sent: boolean; status: string; status_number: number; stuck: boolean; timeout_s: bigint; type: string; updated: ChainStamp };
+    result: { acknowledged: boolean; acknowledgement: Acknowledgement | null; commitment: Hex; conflict: Hex | null; created: ChainStamp; cross_tx_no: string; name: string; packet: Hex | null; payload: Weighed; received: boolean; receiver: string; reserves: string | null; sender: string; sent: boolean; status: string; status_number: number; stuck: boolean; timeout_s: bigint; type: string; updated: ChainStamp };
     errors: 'XH-1606';
   };
   /** The parameters of the chain in force for the next block. */
@@ -322,7 +322,7 @@ export interface Methods {
   /** A proof file about a record: presence, absence, complete history, or what it was at an older height or time. */
   xh_getProof: {
     params: {
-      /** identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, redaction or redacted-entries */ kind: string;
+      /** identifier, prefix, organisation, stream, account, document, supervision, tally, statistics, sub-chain, evidence, rules, issuer, status-list, digest, chain, client, client-state, checkpoint, fact, lane, packet, packet-receipt, packet-ack, cross-transaction, reservation, redaction or redacted-entries */ kind: string;
       /** its name */ name: string;
       /** prove all versions */ history?: boolean;
       /** prove what was there after this block */ height?: bigint | number;
@@ -486,7 +486,7 @@ export interface Methods {
     params: {
       /** <prefix>/<suffix> */ identifier: string;
     };
-    result: { checkpoint_size: bigint | null; found: boolean; identifier: string; record?: Record | Stream; supervision?: Supervision; type?: string };
+    result: { checkpoint_size: bigint | null; found: boolean; identifier: string; record?: Record | Stream; reserved_by?: string; supervision?: Supervision; type?: string };
     errors: 'XH-1304';
   };
   /** What this node knows of itself and the chain. */
@@ -510,6 +510,7 @@ export interface Methods {
       /** blocks, checkpoints, receipts, records, packets, chains, governance, evidence */ topic: string;
       /** one of account, transaction (receipts), name, prefix (records), lane (packets), code (chains) */ filter?: object;
       /** a cursor, a height or "first"; without it: what comes from now on */ from?: string | bigint | number;
+      /** true: also xh_progress whenever whole blocks are told, not only after ten silent seconds */ progress?: boolean;
     };
     result: { cursor: string; head: bigint; retained_from: bigint; subscription: string };
     errors: 'XH-1004' | 'XH-1022' | 'XH-1304' | 'XH-1601' | 'XH-1604' | 'XH-1608';

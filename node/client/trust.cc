@@ -15,8 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-struct FreeX509 {
-  void operator()(X509* certificate) const { X509_free(certificate); }
+struct FreeNames {
   void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
 };
 
@@ -44,12 +43,10 @@ std::string name_in(const GENERAL_NAME& name) {
   return asio::ip::address_v6(v6).to_string();
 }
 
-// For whom the certificate of the other side is; foreign text, so only what is printable.
-std::string names_of(SSL* connection) {
-  const std::unique_ptr<X509, FreeX509> certificate(SSL_get1_peer_certificate(connection));
-  if (!certificate) return "nobody";
-  const std::unique_ptr<GENERAL_NAMES, FreeX509> names(
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
+// For whom a certificate is; foreign text, so only what is printable.
+std::string names_in(const X509* certificate) {
+  const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::string out;
   constexpr int kShown = 8;
   for (int i = 0; names && i < std::min(kShown, sk_GENERAL_NAME_num(names.get())); ++i) {
@@ -58,6 +55,29 @@ std::string names_of(SSL* connection) {
     if (!name.empty()) out += (out.empty() ? "" : ", ") + name;
   }
   return out.empty() ? "no name" : out;
+}
+
+// Where a connection keeps the names of a certificate that it refused: OpenSSL keeps no certificate of a handshake that failed.
+int refused_names() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, [](void*, void* names, CRYPTO_EX_DATA*, int, long, void*) {
+    const std::unique_ptr<std::string> ends(static_cast<std::string*>(names));
+  });
+  return index;
+}
+
+int note_names(int sound, X509_STORE_CTX* store) {
+  auto* connection = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const X509* certificate = X509_STORE_CTX_get0_cert(store);
+  if (sound == 1 || connection == nullptr || certificate == nullptr) return sound;
+  if (SSL_get_ex_data(connection, refused_names()) != nullptr) return sound;
+  auto names = std::make_unique<std::string>(names_in(certificate));
+  if (SSL_set_ex_data(connection, refused_names(), names.get()) == 1) (void)names.release();
+  return sound;
+}
+
+std::string names_of(const SSL* connection) {
+  const auto* names = static_cast<const std::string*>(SSL_get_ex_data(connection, refused_names()));
+  return names == nullptr ? "others" : *names;
 }
 
 std::string verification_fault(SSL* connection, long result, const std::string& host) {
@@ -129,6 +149,7 @@ Result<std::shared_ptr<asio::ssl::context>> make_trust(const TrustFiles& files) 
 }
 
 void expect_host(SSL* connection, const std::string& host) {
+  SSL_set_verify(connection, SSL_VERIFY_PEER, note_names);
   if (is_address(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str());
   } else {

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kAdminPause{100};
 constexpr const char* kAdminHelp =
     "Ask the running node over its UNIX socket (admin.socket)\n\nExamples:\n"
     "  xhd admin status --config node0/xhd.toml\n"
-    "  xhd admin log net=debug,rpc=warn --config node0/xhd.toml     until the next start; xhd admin log info ends it\n"
+    "  xhd admin log net=debug,rpc=warn --config node0/xhd.toml\n"
     "  xhd admin drain --reason 'kernel update' --config node0/xhd.toml\n"
     "  xhd admin snapshot --wait --config node0/xhd.toml\n"
     "  xhd admin stop --config node0/xhd.toml\n\n"

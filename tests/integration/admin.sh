@@ -62,7 +62,7 @@ check "a reason is bounded" says '256 bytes' ask admin_drain "{\"reason\":\"$(pr
 
 echo "acting"
 check "status for people" says "ready, votes" admin status
-check "drained, it is not ready" sh -c "xhd admin drain --reason maintenance --config '$file' && curl -s '$url/readyz' | grep -q draining"
+check "drained, it is not ready" sh -c "xhd admin drain --reason maintenance --config '$file' && curl -s '$url/readyz' | grep -q 'took this node out of service'"
 before=$(height)
 votes_on() { [ "$(height)" -gt "$before" ]; }
 check "and says so" says "not ready, votes, drained" admin status

@@ -124,7 +124,7 @@ CLI::App* add_admin_log(CLI::App& app, xh::tools::AdminLogOptions& options) {
       app.add_subcommand("adminlog",
                          "Verify and print the log of the operator's actions (docs/spec/admin-log.md)\n\nExamples:\n"
                          "  xh-audit adminlog node0/data/admin.log\n"
-                         "  xh-audit adminlog node0/data/admin.log --head 0x5f1c…   (xhd admin status shows it)\n"
+                         "  xh-audit adminlog node0/data/admin.log --head 0x5f1c…\n"
                          "  xh-audit adminlog node0/data/admin.log --state seen.json --json\n\n"
                          "Exit code 7 names the entry that was changed, cut, moved or put in (XH-1704), or says that a remembered\n"
                          "head is not there; 9: the last entry is torn, or the remembered one stands in an older file");

@@ -429,19 +429,21 @@ class BeastServer final : public HttpServer {
     struct Pending {
       explicit Pending(const asio::any_io_executor& executor) : timer(executor, asio::steady_timer::time_point::max()) {}
       asio::steady_timer timer;
+      void answer(std::string given) {
+        text = std::move(given);
+        timer.cancel();
+      }
       std::optional<std::string> text;
     };
     const auto executor = co_await asio::this_coro::executor;
     const auto pending = std::make_shared<Pending>(executor);
-    handlers_.post(body, admit, [pending, executor, here = std::this_thread::get_id()](std::string text) {
-      if (std::this_thread::get_id() == here) {
-        pending->text = std::move(text);
-        pending->timer.cancel();
-        return;
-      }
-      asio::post(executor, [pending, text = std::move(text)]() mutable {
-        pending->text = std::move(text);
-        pending->timer.cancel();
+    // A caller who waits may outlive this server: what it holds then must not keep a timer of its threads.
+    handlers_.post(body, admit, [weak = std::weak_ptr(pending), here = std::this_thread::get_id()](std::string text) {
+      const auto waiting = weak.lock();
+      if (!waiting) return;
+      if (std::this_thread::get_id() == here) return waiting->answer(std::move(text));
+      asio::post(waiting->timer.get_executor(), [weak, text = std::move(text)]() mutable {
+        if (const auto still = weak.lock()) still->answer(std::move(text));
       });
     });
     if (!pending->text) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -30,9 +31,14 @@ std::string output_of(const std::string& command) {
 
 bool there_is(const char* program) { return output_of(std::string("command -v ") + program + " 2>/dev/null || true") != ""; }
 
+// Of this process and program alone: tests run side by side.
+std::filesystem::path script_file(const std::string& shell) {
+  return std::filesystem::temp_directory_path() / ("xh_completion_test." + std::to_string(::getpid()) + "." + shell);
+}
+
 // What bash offers for a line, of which the last word is being typed.
 std::string offered(const std::string& words) {
-  const auto script = std::filesystem::temp_directory_path() / "xh_cli_completion_test.bash";
+  const auto script = script_file("bash");
   std::ofstream(script) << completion_script(toy_tree(), ShellKind::kBash) << "COMP_WORDS=(" << words
                         << "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _toy; echo \"${COMPREPLY[@]}\"\n";
   std::string out = output_of("cd / && bash -u -e " + script.string());
@@ -65,7 +71,7 @@ TEST(Completion, TheShellsThatAreThereAcceptTheirScripts) {
       missing += std::string(" ") + name;
       continue;
     }
-    const auto script = std::filesystem::temp_directory_path() / (std::string("xh_cli_completion_test.") + name);
+    const auto script = script_file(name);
     std::ofstream(script) << completion_script(toy_tree(), kind);
     EXPECT_EQ(output_of(std::string(name) + " -n " + script.string() + " 2>&1"), "") << name;
     std::filesystem::remove(script);

@@ -152,7 +152,7 @@ TEST_F(HttpServerTest, TheServersOwnPagesAreAnsweredUnderTheNameOfTheRequest) {
   }
   say(fd, post("12", "Origin: http://localhost\r\nOrigin: http://evil.example\r\n"));
   EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
-  say(fd, "POST / HTTP/1.1\r\nOrigin: http://\r\nContent-Length: 1\r\n\r\nx");
+  say(fd, "POST / HTTP/1.1\r\nHost: \r\nOrigin: http://\r\nContent-Length: 1\r\n\r\nx");
   EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
 }
 

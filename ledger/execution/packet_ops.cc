@@ -160,7 +160,9 @@ ResultCode apply(ChainTurn& turn, const crosschain::SendPacket& op) {
   Way way(turn, op.packet);
   if (const auto found = way.find(); found != kResultOk) return found;
   if (!way.from_here()) return Turn::reject(Reject::kWrongEnd);
-  if (const auto* known = way.known(); known != nullptr && known->commitment == way.commitment()) return kResultAlreadyIdentical;
+  // Of the same packet with another reservation nobody may believe that it holds.
+  const auto* known = way.known();
+  if (known != nullptr && known->commitment == way.commitment() && known->reserves == op.reserves) return kResultAlreadyIdentical;
   if (way.closed()) return Turn::reject(Reject::kLaneClosed);
   if (const auto may = may_send(turn, op.packet, way, way.lane()); may != kResultOk) return may;
   if (const auto may = may_reserve(turn, op.reserves); may != kResultOk) return may;

@@ -70,6 +70,14 @@ TEST_F(Reservation, AnotherPacketDoesNotReserveItToo) {
   EXPECT_EQ(send(packet(), ""), kResultOk) << "it may be spoken of";
 }
 
+TEST_F(Reservation, TheSamePacketAgainIsTheSameOnlyWithItsReservation) {
+  const Packet made = packet();
+  ASSERT_EQ(send(made, ""), kResultOk);
+  EXPECT_EQ(send(made, ""), kResultAlreadyIdentical);
+  EXPECT_EQ(send(made), code(Reject::kSequenceOutOfOrder)) << "it reserves nothing, and nobody is told that it does";
+  EXPECT_EQ(update(), kResultOk);
+}
+
 TEST_F(Reservation, AnAcknowledgementReleasesIt) {
   const Packet made = packet();
   ASSERT_EQ(send(made), kResultOk);

@@ -8,7 +8,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 option(XH_FUZZ "Build libFuzzer targets (clang only)" OFF)
 option(XH_TIDY "Run clang-tidy on every translation unit" OFF)
-option(XH_UNITY "Compile several sources of a layer together (preset dev)" OFF)
+option(XH_UNITY "Compile several sources of a layer together (presets dev, release, tsan)" OFF)
 set(XH_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
 
 find_program(XH_CCACHE ccache)

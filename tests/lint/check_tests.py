@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every <layer>/<name>.cc has tests/unit/<layer>/<name>_test.cc, or a line in tests/lint/tested_elsewhere.txt that says where its tests
 are: `<source>: <existing file or folder>...`. Lines for sources that are gone, or that have their own test, are errors, too.
-Tests that a page of docs names as `Suite.Name` exist."""
+Tests that a page of docs names as `Suite.Name` exist. Temporary paths of unit tests are a process's own: ctest runs tests side by side."""
 import pathlib
 import re
 import sys
@@ -35,6 +35,21 @@ def missing_tests():
                 yield f"{page.relative_to(ROOT)}: no test is called {match.group(0)}"
 
 
+TEMPORARY = re.compile(r"TempDir\(\)|temp_directory_path\(\)")
+OWN = re.compile(r"getpid|mkdtemp|current_test_info|test->name")
+
+
+def shared_paths():
+    """Statements that make a temporary path which two tests at once would share."""
+    for path in sources(ROOT):
+        if "tests/unit" not in path.as_posix():
+            continue
+        text = path.read_text()
+        for match in TEMPORARY.finditer(text):
+            if not OWN.search(text[match.start() : match.start() + 300]):
+                yield f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}: a temporary path without the pid or the test's name"
+
+
 def main():
     elsewhere, problems, count = listed(), [], 0
     names = [path.relative_to(ROOT) for path in sources(ROOT) if path.suffix == ".cc" and path.relative_to(ROOT).parts[0] != "tests"]
@@ -53,6 +68,7 @@ def main():
                 problems.append(f"{name}: listed as tested in {place}, which does not exist")
     problems += [f"tests/lint/tested_elsewhere.txt: {name} does not exist" for name in elsewhere]
     problems += missing_tests()
+    problems += shared_paths()
     print("\n".join(problems) or f"tests: {count} sources have tests")
     return 1 if problems or count == 0 else 0
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -111,7 +112,7 @@ TEST(CommandLine, CommandsPrintsTheTreeAsJson) {
 }
 
 TEST(CommandLine, ManWritesOnePageOfTheProgramAndOneOfEachCommand) {
-  const auto folder = std::filesystem::temp_directory_path() / "xh_cli_man_test";
+  const auto folder = std::filesystem::temp_directory_path() / ("xh_cli_man_test-" + std::to_string(::getpid()));
   std::filesystem::remove_all(folder);
   const auto outcome = parse({"man", "--dir", folder.c_str()});
   EXPECT_EQ(outcome.code, kOk);

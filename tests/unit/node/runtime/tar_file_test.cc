@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -13,7 +14,7 @@ namespace xh::runtime {
 namespace {
 
 std::string listed(ByteView file, const std::string& name) {
-  const std::string path = (std::filesystem::temp_directory_path() / ("xh_tar_test_" + name)).string();
+  const std::string path = (std::filesystem::temp_directory_path() / ("xh_tar_test_" + std::to_string(::getpid()) + name)).string();
   EXPECT_TRUE(os::write_file(path, file, 0600));
   std::string out;
   std::array<char, 4096> buffer{};

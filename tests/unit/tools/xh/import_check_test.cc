@@ -1,6 +1,7 @@
 #include "tools/xh/import_check.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -27,7 +28,7 @@ class ImportCheckTest : public testing::Test {
     for (std::string line; std::getline(in, line);) ++count;
     return count;
   }
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "xh_import_check";
+  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / ("xh_import_check-" + std::to_string(::getpid()));
   ImportSource source;
 };
 

@@ -1,6 +1,7 @@
 #include "tools/xh/reject_file.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <sstream>
@@ -22,7 +23,7 @@ TEST(RejectFile, FieldsAreQuotedWhereTheyMustBe) {
 
 // BK12
 TEST(RejectFile, HasRowNameIdReasonAndHintAndIsThereAsAWhole) {
-  const std::string path = (std::filesystem::path(testing::TempDir()) / "xh_rejects.csv").string();
+  const std::string path = (std::filesystem::path(testing::TempDir()) / ("xh_rejects-" + std::to_string(::getpid()) + ".csv")).string();
   std::filesystem::remove(path);
   auto file = *RejectFile::create(path);
   file.add({3, "88.100/x", {ErrorId::kBadRow, "wrong, somehow", "row 3"}});

@@ -6,7 +6,6 @@
 #include "identity/json_view.h"
 #include "ledger/execution/redactions.h"
 #include "ledger/execution/reject.h"
-#include "node/event_subject.h"
 #include "node/listing.h"
 
 namespace xh::node {
@@ -23,7 +22,9 @@ void decode_operations(EventEntry& entry) {
   for (std::size_t i = 0; i < operations.size() && i < receipt.results.size(); ++i) {
     if (receipt.results[i] != ledger::kResultOk) continue;
     auto parsed = execution::parse_operation(operations[i].kind, operations[i].body);
-    if (parsed) entry.applied.emplace_back(static_cast<std::uint32_t>(i), *std::move(parsed));
+    if (!parsed) continue;
+    auto subject = subject_of(*parsed, entry.transaction->sender);
+    entry.applied.push_back({static_cast<std::uint32_t>(i), *std::move(parsed), std::move(subject)});
   }
 }
 
@@ -110,8 +111,8 @@ Json change_json(const execution::Operation& operation, const AccountId& sender,
   return change;
 }
 
-Json operation_event(const EventBlock& block, const EventEntry& entry, std::size_t at, const EventSubject& subject, const EventView& view) {
-  const auto& [item, operation] = entry.applied[at];
+Json operation_event(const EventBlock& block, const EventEntry& entry, const AppliedOperation& applied, const EventView& view) {
+  const auto& [item, operation, subject] = applied;
   Json out = event_object(block);
   out.set("transaction", to_0x(entry.receipt.transaction.view())).set("item", json_u64(item));
   out.set("sender", to_bid(entry.transaction->sender)).set("operation", execution::operation_name(execution::kind_of(operation)));
@@ -121,11 +122,17 @@ Json operation_event(const EventBlock& block, const EventEntry& entry, std::size
 }
 
 // SB10: one event in the place of all that a transaction without bytes did.
-TopicEvent redacted_event(const EventBlock& block, std::uint32_t entry, const EventView& view) {
+Json redacted_event(const EventBlock& block, const EventEntry& entry, const EventView& view) {
   Json out = event_object(block);
-  out.set("transaction", to_0x(block.entries[entry].receipt.transaction.view()));
-  add_redaction(block, block.entries[entry], view, out);
-  return {{block.summary.height, entry + 1, 0}, std::move(out)};
+  out.set("transaction", to_0x(entry.receipt.transaction.view()));
+  add_redaction(block, entry, view, out);
+  return out;
+}
+
+// Makes its text unless somebody was told it before.
+template <class Make>
+TopicEvent told(const EventBlock& block, EventTopic topic, const EventPlace& after, Make make) {
+  return {after, block.texts.text(topic, after, make)};
 }
 
 std::optional<TopicEvent> next_operation(const EventBlock& block, const EventQuery& query, const EventPlace& from, const EventView& view) {
@@ -133,15 +140,14 @@ std::optional<TopicEvent> next_operation(const EventBlock& block, const EventQue
     const auto& entry = block.entries[i];
     const std::uint32_t begin = i == from.entry ? from.item : 0;
     if (!entry.transaction) {
-      if (query.topic == EventTopic::kRecords && begin == 0) return redacted_event(block, i, view);
+      if (query.topic == EventTopic::kRecords && begin == 0)
+        return told(block, query.topic, {block.summary.height, i + 1, 0}, [&] { return redacted_event(block, entry, view); });
       continue;
     }
-    for (std::size_t at = 0; at < entry.applied.size(); ++at) {
-      const auto item = entry.applied[at].first;
-      if (item < begin) continue;
-      const auto subject = subject_of(entry.applied[at].second, entry.transaction->sender);
-      if (subject_matches(subject, query))
-        return TopicEvent{{block.summary.height, i, item + 1}, operation_event(block, entry, at, subject, view)};
+    for (const auto& applied : entry.applied) {
+      if (applied.item < begin || !subject_matches(applied.subject, query)) continue;
+      return told(block, query.topic, {block.summary.height, i, applied.item + 1},
+                  [&] { return operation_event(block, entry, applied, view); });
     }
   }
   return std::nullopt;
@@ -179,16 +185,17 @@ std::optional<TopicEvent> next_event(const EventBlock& block, const EventQuery& 
   if (from.height != block.summary.height) return std::nullopt;
   const bool at_begin = from.entry == 0 && from.item == 0;
   if (query.topic == EventTopic::kBlocks)
-    return at_begin ? std::optional(TopicEvent{behind_block(block), block_event(block)}) : std::nullopt;
+    return at_begin ? std::optional(told(block, query.topic, behind_block(block), [&] { return block_event(block); })) : std::nullopt;
   if (query.topic == EventTopic::kCheckpoints) {
-    const bool told = at_begin && block.named && (!before || *before < block.header.checkpoint.size);
-    return told ? std::optional(TopicEvent{behind_block(block), checkpoint_event(block, view)}) : std::nullopt;
+    if (!at_begin || !block.named || (before && *before >= block.header.checkpoint.size)) return std::nullopt;
+    return told(block, query.topic, behind_block(block), [&] { return checkpoint_event(block, view); });
   }
   if (has_operations(query.topic)) return next_operation(block, query, from, view);
   // Of an entry of which something was told, the receipt was told, too.
   for (std::uint32_t i = from.entry + (from.item > 0 ? 1 : 0); i < block.entries.size(); ++i) {
-    if (receipt_matches(block.entries[i], query.filter))
-      return TopicEvent{{block.summary.height, i + 1, 0}, receipt_event(block, block.entries[i], view)};
+    const auto& entry = block.entries[i];
+    if (receipt_matches(entry, query.filter))
+      return told(block, query.topic, {block.summary.height, i + 1, 0}, [&] { return receipt_event(block, entry, view); });
   }
   return std::nullopt;
 }

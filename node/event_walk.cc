@@ -38,7 +38,7 @@ Walked walk(EventSource& source, const EventQuery& query, EventPlace from, WalkC
         out.place = {out.place.height.next(), 0, 0};
         break;
       }
-      out.told.push_back({event->after, event->told.dump()});
+      out.told.push_back({event->after, std::move(event->told)});
       told_bytes += out.told.back().event.size();
       out.place = event->after;
       if (out.place.height != read.block->summary.height) break;

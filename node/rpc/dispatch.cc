@@ -81,8 +81,13 @@ Result<Json> check_params(const Method& method, const Json* given) {
   return named;
 }
 
-Json answer(const Json& id, const char* member, Json content) {
-  return Json(Json::Object{}).set("jsonrpc", "2.0").set("id", id).set(member, std::move(content));
+// In the order of canonical JSON.
+std::string result_answer(const Json& id, std::string_view result) {
+  return fmt::format(R"({{"id":{},"jsonrpc":"2.0","result":{}}})", id.dump(), result);
+}
+
+std::string error_answer(const Json& id, const Json& error) {
+  return fmt::format(R"({{"error":{},"id":{},"jsonrpc":"2.0"}})", error.dump(), id.dump());
 }
 
 // J10: those that every method has, and its own.
@@ -134,7 +139,7 @@ Json error_object(int code, const Error& error) {
   return Json(Json::Object{}).set("code", code).set("message", row.meaning).set("data", std::move(data));
 }
 
-std::string refusal(const RetryAfter& later) { return answer(nullptr, "error", error_object(kServerError, error_of(later))).dump(); }
+std::string refusal(const RetryAfter& later) { return error_answer(nullptr, error_object(kServerError, error_of(later))); }
 
 void Dispatcher::add(Method method) {
   const std::string name = method.name;
@@ -152,11 +157,11 @@ bool Dispatcher::is_elsewhere(std::string_view name) const {
   return below_ != nullptr && below_->is_elsewhere(name);
 }
 
-void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const {
+void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(Reply)> done) const {
   const Json* id = request.find("id");
   const bool id_ok = is_id(id);
   const Json echoed = id != nullptr && id_ok ? *id : Json(nullptr);
-  const auto refuse = [&](int code, const Error& error) { done(answer(echoed, "error", error_object(code, error))); };
+  const auto refuse = [&](int code, const Error& error) { done(error_answer(echoed, error_object(code, error))); };
   const auto* object = request.object();
   const Json* version = request.find("jsonrpc");
   const Json* name = request.find("method");
@@ -175,10 +180,10 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
   const auto finish = [done, echoed, notification, called, told = &observer(), begun](Result<Json> result) {
     if (*told) (*told)(called, result ? nullptr : &result.error(), std::chrono::steady_clock::now() - begun);
     if (notification) return done(std::nullopt);
-    if (result) return done(answer(echoed, "result", *std::move(result)));
+    if (result) return done(result_answer(echoed, result->dump()));
     const bool params = result.error().id == ErrorId::kWrongType || result.error().id == ErrorId::kMissingField ||
                         result.error().id == ErrorId::kUnknownField;
-    done(answer(echoed, "error", error_object(params ? kInvalidParams : kServerError, result.error())));
+    done(error_answer(echoed, error_object(params ? kInvalidParams : kServerError, result.error())));
   };
   if (method == nullptr) {
     const ErrorId why = is_elsewhere(*name->string()) ? ErrorId::kNotServedHere : ErrorId::kUnknownMethod;
@@ -190,7 +195,9 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
   if (!method->large && bytes > kMaxRequestBytes) return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
   auto params = check_params(*method, request.find("params"));
   if (!params) return finish(fail(std::move(params).error()));
-  method->handler(*params, finish);
+  if (!method->fixed) return method->handler(*params, finish);
+  if (const auto& told = observer()) told(called, nullptr, std::chrono::steady_clock::now() - begun);
+  done(notification ? Reply{} : result_answer(echoed, method->fixed()));
 }
 
 void Dispatcher::set_cost(CostClass cost, std::initializer_list<std::string_view> names) {
@@ -236,40 +243,45 @@ void Dispatcher::handle(const std::string& text, const Admit& admit, std::functi
     const bool notification = request && request->object() != nullptr && request->find("id") == nullptr;
     if (notification) return done({});
     const Json id = request ? refused_id(*request) : Json(nullptr);
-    return done(answer(id, "error", error_object(kServerError, error_of(*later))).dump());
+    return done(error_answer(id, error_object(kServerError, error_of(*later))));
   }
-  if (!request) return done(answer(nullptr, "error", error_object(kParseError, request.error())).dump());
+  if (!request) return done(error_answer(nullptr, error_object(kParseError, request.error())));
   const auto* batch = request->array();
   if (batch == nullptr) {
-    return handle_one(*request, text.size(), [done](std::optional<Json> reply) { done(reply ? reply->dump() : std::string()); });
+    return handle_one(*request, text.size(), [done](Reply reply) { done(std::move(reply).value_or("")); });
   }
   if (batch->empty() || batch->size() > kMaxBatch) {
     const std::string why = batch->empty() ? "the batch is empty" : fmt::format("a batch has at most {} requests", kMaxBatch);
-    return done(answer(nullptr, "error", error_object(kInvalidRequest, {ErrorId::kBadRequest, why, ""})).dump());
+    return done(error_answer(nullptr, error_object(kInvalidRequest, {ErrorId::kBadRequest, why, ""})));
   }
   // Answers come in the order of the requests, whenever each is ready.
   struct Gather {
     std::mutex mutex;
-    std::vector<std::optional<Json>> replies;
+    std::vector<Reply> replies;
     std::size_t open;
   };
   const auto gather = std::make_shared<Gather>();
   gather->replies.resize(batch->size());
   gather->open = batch->size();
   for (std::size_t i = 0; i < batch->size(); ++i) {
-    handle_one((*batch)[i], text.size(), [gather, i, done](std::optional<Json> reply) {
-      Json::Array answers;
+    handle_one((*batch)[i], text.size(), [gather, i, done](Reply reply) {
+      std::string answers;
       {
         const std::scoped_lock guard(gather->mutex);
         gather->replies[i] = std::move(reply);
         if (--gather->open > 0) return;
         for (auto& entry : gather->replies) {
-          if (entry) answers.push_back(*std::move(entry));
+          if (entry) answers += (answers.empty() ? "[" : ",") + *entry;
         }
       }
-      done(answers.empty() ? std::string() : Json(std::move(answers)).dump());
+      done(answers.empty() ? answers : answers + "]");
     });
   }
+}
+
+const std::string& Dispatcher::description() const {
+  std::call_once(described_, [this] { description_ = describe().dump(); });
+  return description_;
 }
 
 Json Dispatcher::describe() const {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +47,8 @@ struct Method {
   /// Parameters are an object with known names and right types only.
   std::function<void(const Json& params, Respond respond)> handler;
   CostClass cost = CostClass::kRead;
+  /// Instead of a handler: the result as JSON, the same for every call and too long to be made for each.
+  std::function<const std::string&()> fixed = nullptr;
 };
 
 class Dispatcher {
@@ -66,11 +69,15 @@ class Dispatcher {
   void set_cost(CostClass cost, std::initializer_list<std::string_view> names);
   /// OpenRPC 1.2.6 description of the table.
   [[nodiscard]] Json describe() const;
+  /// describe() as text, made when it is first asked for; no method is added after that.
+  [[nodiscard]] const std::string& description() const;
 
  private:
+  /// The text of an answer; nothing for a notification.
+  using Reply = std::optional<std::string>;
   void add_cost(Charge& charge, const Json& request) const;
   [[nodiscard]] Charge charge_of(std::size_t bytes, const Json* request) const;
-  void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
+  void handle_one(const Json& request, std::size_t bytes, std::function<void(Reply)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
   [[nodiscard]] const Observe& observer() const { return observe_ || below_ == nullptr ? observe_ : below_->observer(); }
   [[nodiscard]] bool is_elsewhere(std::string_view name) const;
@@ -78,6 +85,8 @@ class Dispatcher {
   Observe observe_;
   std::map<std::string, Method> methods_;
   std::string elsewhere_;  ///< empty: nothing is
+  mutable std::once_flag described_;
+  mutable std::string description_;
 };
 
 /// The error object of an answer.

@@ -104,7 +104,7 @@ rpc::HttpAnswer http_read(Node& node, const rpc::Dispatcher& table, const rpc::H
   if (path == "/livez") return alive(node);
   if (path == "/readyz") return ready(node, target.substr(std::min(target.size(), path.size() + 1)));
   if (path == "/metrics") return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_page(node), false};
-  if (path == "/openrpc.json") return {200, "application/json", table.describe().dump(), false};
+  if (path == "/openrpc.json") return {200, "application/json", table.description(), false};
   if (path == "/genesis.json") return read_genesis(node);
   if (path.starts_with("/log/")) return read_log(node, path.substr(5));
   if (node.config().explorer) {

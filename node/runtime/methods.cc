@@ -274,9 +274,11 @@ rpc::HttpHandlers make_handlers(Node& node) {
   add_fact_methods(*table, node);
   rpc::add_subscription_methods(*table);
   table->serve_elsewhere("admin_");
-  table->add({"rpc.discover", "This description.", {}, false, [table = table.get()](const Json&, const rpc::Respond& respond) {
-                respond(table->describe());
-              }});
+  table->add({.name = "rpc.discover",
+              .doc = "This description.",
+              .params = {},
+              .handler = nullptr,
+              .fixed = [table = table.get()]() -> const std::string& { return table->description(); }});
   table->observe([&node](const std::string& method, const Error* error, std::chrono::steady_clock::duration took) {
     node.meters().called(method, error, took);
   });

@@ -195,5 +195,29 @@ TEST(EventBlock, ABlockWhoseReceiptsAreOfOtherEntriesIsRefused) {
   EXPECT_EQ(make_event_block({made.summary, to_bytes("x"), {}, made.bodies, {}}, true).error().id, ErrorId::kBadBlock);
 }
 
+// SB14: of a thousand subscribers the first pays for an event. The bound is met, and what passes it is told all the same.
+TEST(EventTexts, AreMadeOnceUpToTheirBound) {
+  EventTexts texts;
+  int made = 0;
+  const auto text = [&](EventTopic topic, std::uint32_t entry, std::size_t size) {
+    return texts.text(topic, {Height{1}, entry, 0}, [&] {
+      ++made;
+      return Json(std::string(size - 2, static_cast<char>('a' + made)));
+    });
+  };
+  const std::string first = text(EventTopic::kRecords, 1, 100);
+  EXPECT_EQ(text(EventTopic::kRecords, 1, 100), first);
+  EXPECT_EQ(made, 1);
+  EXPECT_NE(text(EventTopic::kReceipts, 1, 100), first) << "another topic says other things of the same place";
+  EXPECT_EQ(made, 2);
+  const std::string last = text(EventTopic::kRecords, 2, EventTexts::kMaxBytes - 200);
+  EXPECT_EQ(texts.bytes(), EventTexts::kMaxBytes);
+  EXPECT_EQ(text(EventTopic::kRecords, 2, 0), last);
+  EXPECT_EQ(text(EventTopic::kRecords, 3, 10).size(), 10u);
+  EXPECT_EQ(text(EventTopic::kRecords, 3, 10).size(), 10u);
+  EXPECT_EQ(made, 5);
+  EXPECT_EQ(texts.bytes(), EventTexts::kMaxBytes);
+}
+
 }  // namespace
 }  // namespace xh::node

@@ -142,6 +142,24 @@ TEST_F(DispatchTest, MethodsOfAnotherAddressAreSaidToBeThere) {
   EXPECT_NE(answer.find("XH-1611"), std::string::npos) << answer;
 }
 
+// J10
+TEST_F(DispatchTest, TheDescriptionIsMadeOnceAndAnsweredAsEveryResultIs) {
+  int made = 0;
+  const std::string text = R"({"title":"x"})";
+  table.add({.name = "fixed", .doc = "", .params = {}, .handler = nullptr, .fixed = [&]() -> const std::string& {
+               ++made;
+               return text;
+             }});
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"fixed","id":7})"), R"({"id":7,"jsonrpc":"2.0","result":{"title":"x"}})");
+  EXPECT_EQ(ask(R"([{"jsonrpc":"2.0","method":"fixed","id":1},{"jsonrpc":"2.0","method":"subtract","params":[2,1],"id":2}])"),
+            R"([{"id":1,"jsonrpc":"2.0","result":{"title":"x"}},{"id":2,"jsonrpc":"2.0","result":1}])");
+  EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"fixed"})"), "");
+  EXPECT_EQ(made, 2) << "nobody waits for a notification's result";
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"fixed","params":[1],"id":1})"), kInvalidParams);
+  EXPECT_EQ(table.description(), table.describe().dump());
+  EXPECT_EQ(&table.description(), &table.description());
+}
+
 TEST_F(DispatchTest, MalformedRequestsGetTheCodesOfTheSpecification) {
   EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"foobar, "params":"bar","baz])"), kParseError);
   EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":1,"params":"bar"})"), kInvalidRequest);

@@ -53,7 +53,7 @@ function(xh_tests)
   xh_test(vectors_crosschain tests/vectors/crosschain crosschain/gateway)
   xh_test(unit_sim tests/unit/sim tests/sim)
   # Simulation, fuzz replay and whole-process tests register themselves where they live.
-  foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/integration tests/explorer tests/browser tests/chaos tests/abuse tests/golang tests/verify_c tests/bench tests/lint)
+  foreach(folder tests/sim tests/model tests/fuzz tests/mutants tests/golden tests/integration tests/explorer tests/browser tests/chaos tests/abuse tests/golang tests/verify_c tests/bench tests/lint)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
       add_subdirectory(${folder})
     endif()

@@ -27,7 +27,9 @@ Result<LedgerBase> read_base(const std::string& folder, const Hash32& chain_id, 
   if (sha256(content) != Hash32::from(ByteView(bytes).last(Hash32::kSize))) return damaged();
   const auto format = decode<std::uint16_t>(content.first(std::min<std::size_t>(content.size(), 2)));
   if (!format || *format != kBaseFormat)
-    return fail(ErrorId::kWrongLedger, fmt::format("the file has layout {}, this program reads {}", format.value_or(0), kBaseFormat), path);
+    return fail(
+        ErrorId::kWrongLedger,
+        fmt::format("the file has layout {}, this program reads {}: start the build that wrote it", format.value_or(0), kBaseFormat), path);
   auto base = decode<LedgerBase>(content);
   if (!base || !base->state.is_sound() || base->log_peaks.size() != ledger::peak_count(base->first_block.value)) return damaged();
   if (base->chain_id != chain_id) return fail(ErrorId::kWrongLedger, "the file is of another chain", path);

@@ -14,8 +14,9 @@ constexpr std::array<std::uint8_t, 8> kJournalMagic = {'X', 'H', 'J', 'R', 'N', 
 constexpr std::size_t kJournalHeadBytes = 20;  // magic, tag, crc u32
 constexpr std::size_t kFrameBytes = 16;        // length u32, crc u32, synced u64
 
-Bytes head_of(ByteView tag) {
-  Bytes head = to_bytes(ByteView(kJournalMagic));
+Bytes head_of(ByteView tag, std::uint8_t format = kJournalMagic.back()) {
+  Bytes head = to_bytes(ByteView(kJournalMagic).first(kJournalMagic.size() - 1));
+  head.push_back(format);
   append(head, tag);
   append_le(head, crc32c(head));
   return head;
@@ -62,6 +63,13 @@ Result<JournalFile> JournalFile::make(const std::string& path, File file, Disk& 
 
 Result<std::uint64_t> JournalFile::replay_all(ByteView content, const std::string& path, const std::function<void(Bytes)>& replay) {
   const Tag tag = Tag::from(content.subspan(kJournalMagic.size()));
+  // FV1: a sound head with another number is no damage.
+  if (const auto format = content[kJournalMagic.size() - 1];
+      format != kJournalMagic.back() && equal(content.first(kJournalHeadBytes), head_of(tag.view(), format)))
+    return fail(ErrorId::kDamagedJournal,
+                fmt::format("it is sound, but of format {}, and this program reads {}: start the build that wrote it", format,
+                            kJournalMagic.back()),
+                path);
   // With a wrong tag every record would look torn.
   if (!equal(content.first(kJournalHeadBytes), head_of(tag.view())))
     return fail(ErrorId::kDamagedJournal, "the head of the file is damaged", path);

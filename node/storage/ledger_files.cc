@@ -157,7 +157,9 @@ namespace {
 Result<CommitRecord> parse_commit(ByteView payload, const Hash32& chain_id, const std::string& folder) {
   const auto format = decode<std::uint16_t>(payload.first(std::min<std::size_t>(payload.size(), 2)));
   if (format && *format != kStorageFormat)
-    return fail(ErrorId::kWrongLedger, fmt::format("the files have layout {}, this program reads {}", *format, kStorageFormat), folder);
+    return fail(ErrorId::kWrongLedger,
+                fmt::format("the files have layout {}, this program reads {}: start the build that wrote them", *format, kStorageFormat),
+                folder);
   XH_TRY(CommitRecord record, decode<CommitRecord>(payload));
   if (record.chain_id != chain_id) return fail(ErrorId::kWrongLedger, "the commit record names another chain", folder);
   return record;

@@ -11,7 +11,8 @@ const net = process.env.XH_NET;
 const out = process.env.XH_OUT;
 const port = process.env.XH_RPC_PORT;
 const base = `http://127.0.0.1:${port}`;
-const own = [base, `ws://127.0.0.1:${port}/`, `http://node.lan:${port}`, `ws://node.lan:${port}/`, 'blob:', 'file:', 'data:,', 'about:'];
+const gm = process.env.XH_GM_PORT;
+const own = [base, `http://127.0.0.1:${gm}`, `ws://127.0.0.1:${gm}/`, `ws://127.0.0.1:${port}/`, `http://node.lan:${port}`, `ws://node.lan:${port}/`, 'blob:', 'file:', 'data:,', 'about:'];
 let failed = 0;
 let passed = 0;
 
@@ -311,7 +312,7 @@ try {
   await recordChecks();
   await hostileChecks();
   await languageChecks();
-  await verifyChecks({ check, newPage, show, rpc, base, port, net });
+  await verifyChecks({ check, newPage, show, rpc, base, port, net, gm: process.env.XH_GM_PORT });
   await check('a node that is killed is missed, and goes on without a gap when it is back', killed);
   await lookChecks();
   await check('no page complained, and no policy was broken', () => assert.deepEqual(pages.flatMap(({ complaints }) => complaints), []));

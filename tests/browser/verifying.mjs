@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FORGERIES, forged } from '../explorer/forged.mjs';
 
 const STEPS = ['root', 'format', 'chain', 'transitions', 'checkpoint', 'log', 'claim'];
 const NAME = '88.100.7/pump-0001';
@@ -162,10 +164,73 @@ async function savedChecks({ check, newPage, rpc, base, net }) {
   });
 }
 
+const FROZEN = new URL('../vectors/proofs/epochs/', import.meta.url);
+async function transitionChecks({ check, newPage, show, net }) {
+  const page = await newPage();
+  await show(page, '#/verify');
+  await page.choose('[data-testid="genesis-file"]', fileURLToPath(new URL('genesis.json', FROZEN)));
+  await check('a proof over two changes of the validators passes every step', async () => {
+    await page.choose('[data-testid="proof-file"]', fileURLToPath(new URL('record.xhproof', FROZEN)));
+    await verdict(page, 'open');
+    assert.deepEqual([...new Set(Object.values(await states(page)))], ['open', 'good']);
+  });
+  const bytes = readFileSync(new URL('record.xhproof', FROZEN));
+  for (const [name, { step, reason }] of Object.entries(FORGERIES)) {
+    await check(`forged, ${name}: the step ${step} is red, and none behind it is reached`, async () => {
+      const file = join(net, `${name.replaceAll(' ', '-')}.xhproof`);
+      writeFileSync(file, forged(bytes, name));
+      await page.choose('[data-testid="proof-file"]', file);
+      await page.until(`document.querySelector('[data-testid="proof-name"]')?.innerText.includes('${name.replaceAll(' ', '-')}.xhproof')`);
+      await verdict(page, 'bad');
+      const seen = await states(page);
+      const at = STEPS.indexOf(step);
+      STEPS.forEach((one, i) => assert.equal(seen[one], i === 0 ? 'open' : i < at ? 'good' : i === at ? 'bad' : 'none', one));
+      assert.match(await page.text(`[data-testid="step-${step}"]`), reason);
+    });
+  }
+}
+
+// EX16: a chain of SM2 keys, of which no browser knows anything.
+async function gmChecks({ check, newPage, show, net, gm }) {
+  const page = await newPage();
+  const at = `http://127.0.0.1:${gm}`;
+  const sender = await (await fetch(at, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'xh_resolve', params: { identifier: NAME } }) })).json();
+  const { record } = sender.result;
+  const kinds = { record: verifying('record', 'identifier', NAME), absence: verifying('record', 'identifier', '88.100.7/nobody'), account: verifying('record', 'account', record.controllers[0]), transaction: verifying('tx', 'transaction', record.updated.transaction) };
+  for (const [name, address] of Object.entries(kinds)) {
+    await check(`profile gm: a proof of kind ${name} passes every step, by the page's own SM2`, async () => {
+      await show(page, address, at);
+      await verdict(page, 'open');
+      const { root, ...rest } = await states(page);
+      assert.equal(root, 'open');
+      assert.deepEqual([...new Set(Object.values(rest))], ['good']);
+    });
+  }
+  await check('profile gm: one changed letter of a signature of SM2 turns the checkpoint red', async () => {
+    const file = join(net, 'gm.xhproof');
+    const proof = await (await fetch(at, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'xh_getProof', params: { kind: 'identifier', name: NAME } }) })).json();
+    writeFileSync(file, forged(Buffer.from(proof.result.proof), 'signature of the checkpoint'));
+    await page.choose('[data-testid="proof-file"]', file);
+    await page.until(`document.querySelector('[data-testid="proof-name"]')?.innerText.includes('gm.xhproof')`);
+    await verdict(page, 'bad');
+    assert.deepEqual(await states(page), { root: 'open', format: 'good', chain: 'good', transitions: 'good', checkpoint: 'bad', log: 'none', claim: 'none' });
+  });
+  await check('profile gm: blocks are live, and pages of an account, a block and validators are shown', async () => {
+    for (const address of ['', `#/account/${encodeURIComponent(record.controllers[0])}`, `#/block/${record.updated.height}`, '#/validators', `#/id/${encodeURIComponent(NAME)}`]) {
+      await show(page, address, at);
+      assert.equal(await page.value(`document.querySelector('[data-testid="failure"]') === null`), true, address);
+    }
+    await page.until(`document.querySelector('[data-testid="live"]').dataset.state === 'live'`);
+    await page.open('about:blank');
+  });
+}
+
 export async function verifyChecks(world) {
   await pinChecks(world);
   await kindChecks(world);
   await tamperChecks(world);
   await lanChecks(world);
   await savedChecks(world);
+  await transitionChecks(world);
+  if (world.gm) await gmChecks(world);
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { FORGERIES, forged } from './forged.mjs';
 import { fromHex } from '../../tools/verifier/bcs.mjs';
 import { bidOf, readRecord } from '../../tools/verifier/records.mjs';
 import { STEPS, readGenesis, verifyProof } from '../../tools/verifier/xhproof.mjs';
@@ -118,6 +119,34 @@ test('records are read from the proven bytes, and bytes of other kinds or that a
   assert.equal(bidOf(new Uint8Array(23)), null);
   const account = Uint8Array.from([101, ...new Uint8Array(21), 58]);
   assert.equal(bidOf(account), `did:bid:ef${'1'.repeat(21)}21`);
+});
+
+// EX9
+test('a forged change of validators turns the step of the transitions red, and nothing behind it is reached', async () => {
+  const root = await work.openGenesis(bytesOf('epochs/genesis.json'));
+  const bytes = bytesOf('epochs/record.xhproof');
+  assert.equal(work.judge(bytes, root).verdict, 'open');
+  for (const [name, { step, reason }] of Object.entries(FORGERIES)) {
+    const { verdict, steps, report } = work.judge(forged(bytes, name), root);
+    assert.equal(verdict, 'bad', name);
+    assert.match(report.reason, reason, name);
+    const at = STEPS.indexOf(step);
+    assert.deepEqual(steps.slice(1).map(({ state }) => state), STEPS.map((_, i) => (i < at ? 'good' : i === at ? 'bad' : 'none')), name);
+  }
+});
+
+// EX16: no browser has SM2 or SM3, so this is all done by the page's own code.
+test('a proof of the profile gm passes every step, and a changed signature of SM2 is found', async () => {
+  const gm = (name) => new Uint8Array(readFileSync(new URL(`gm/${name}`, import.meta.url)));
+  const root = await work.openGenesis(gm('genesis.json'));
+  assert.deepEqual(root.genesis.profile, { suite: 1, most: 31 });
+  const bytes = gm('record.xhproof');
+  const { verdict, steps } = work.judge(bytes, root);
+  assert.equal(verdict, 'open');
+  assert.deepEqual(steps.slice(1).map(({ state }) => state), STEPS.map(() => 'good'));
+  const changed = forged(bytes, 'signature of the checkpoint');
+  assert.equal(work.judge(changed, root).report.step, 'checkpoint');
+  assert.equal(work.judge(bytes, await work.openGenesis(bytesOf('genesis.json'))).report.step, 'chain');
 });
 
 // EX8

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The feed into PostgreSQL across kills: under load the feed, the database and the node are killed with kill -9 again and again, two feeds run at
-# once, and at the end the tables are compared with the ledger, row by row. Then hostile texts, refusals, and the queries of docs/FEED.md.
+# once, and at the end the tables are compared with the ledger, row by row. Then hostile texts, copies of database and node that are older, locks,
+# refusals, and the queries of docs/FEED.md.
 # Usage: tests/integration/feed.sh [FOLDER OF PROGRAMS [ROUNDS [SEED]]]: build/release/bin and 10 rounds unless told otherwise. In temporary folders on
-# loopback and a UNIX socket; needs Debian's postgresql (exit code 77 without it). About a minute.
+# loopback and a UNIX socket; needs Debian's postgresql (exit code 77 without it). Two minutes.
 set -u
 cd "$(dirname "$0")/../.."
-[ "${1:-}" != --help ] || { sed -n 2,6p "$0"; exit 0; }
+[ "${1:-}" != --help ] || { sed -n 2,7p "$0"; exit 0; }
 BIN=$(realpath "${1:-build/release/bin}")
 ROUNDS=${2:-10}
 RANDOM=${3:-1}
@@ -60,7 +61,7 @@ URL="postgres://feed@/ledger?host=$dir/socket"
 
 start_database
 createdb -h "$dir/socket" -U feed ledger || give_up "no database"
-rpc=31600
+rpc=${XH_TEST_RPC:-31600}
 xhd testnet "$dir/net" --validators 1 --followers 0 --rpc-port $rpc --peer-port $((rpc + 50)) > /dev/null || give_up "no network"
 export XH_NODE=http://127.0.0.1:$rpc XH_GENESIS=$dir/net/genesis.json XH_KEY=$dir/net/keys/registrar.json XH_PASSPHRASE=$dir/net/keys/passphrase
 start_node() {
@@ -109,8 +110,21 @@ sed 's/^data = .*/data = "{data}"\nformat = "hex"/' "$dir/text.toml" > "$dir/byt
   check "hostile bytes, too" xh import "$dir/bytes.csv" --mapping "$dir/bytes.toml" $key
   check "and a long one" xh id register 88.100.7/hostile-long --value "text=$(head -c 3000 /dev/zero | tr '\0' x)" $key
 }
+# FD13
+kill_database
+pause 700
+start_database
+check "what was said while the database was away" within 60 grep -q "the database is back; going on from height" "$dir/feed.one"
 kill_hard "${feed[one]}"
 feed=()
+# FD17: an older copy of the database.
+check "--once before a copy is made" xh feed --to "$URL" --once
+sql -d postgres -c "CREATE DATABASE older TEMPLATE ledger"
+# shellcheck disable=SC2086
+check "a record that the copy does not have" xh id register 88.100.7/after-the-copy --value text=x $key
+check "is written" xh feed --to "$URL" --once
+sql -d postgres -c "DROP DATABASE ledger" -c "ALTER DATABASE older RENAME TO ledger"
+check "and is not in the copy" test "$(sql -c "SELECT count(*) FROM xinghuo.records WHERE name = '88.100.7/after-the-copy'")" = 0
 check "--once ends when everything is there" xh feed --to "$URL" --once
 echo "$kills kills in $ROUNDS rounds"
 check "the tables are what the ledger has, each row once" python3 tests/integration/lib/feed.py "$XH_NODE" "$dir" -h "$dir/socket" -U feed -d ledger
@@ -121,7 +135,6 @@ again() {
   xh feed --to "$URL" --once && [ "$(sql -c "SELECT count(*) FROM xinghuo.changes")" = "$before" ]
 }
 check "a second --once finds empty blocks only" again
-check "what was said while the database was away" grep -q "the database is back; going on from height" <(cat "$dir"/feed.*)
 check "--json says where it is" grep -q '"next_height":[0-9]*' <(xh feed --to "$URL" --once --json 2> /dev/null)
 
 queries() {
@@ -167,6 +180,47 @@ other=$!
 disown
 wait_ready "http://127.0.0.1:$((rpc + 10))" || give_up "the other chain does not become ready"
 check "another chain is refused" refuses 1 XH-1809 xh feed --to "$URL" --node "http://127.0.0.1:$((rpc + 10))"
+# FD2: another chain was fed into the schema while this feed ran.
+ended() { within 60 sh -c "! kill -0 $1 2> /dev/null"; }
+xh feed --to "$URL" --schema moved >> "$dir/feed.moved" 2>&1 &
+feed[moved]=$!
+disown
+check "a feed of a schema of its own" within 30 sql -c "SELECT 1 / count(*) FROM moved.blocks"
+sql -c "UPDATE moved.feed SET chain_id = '\\x01'"
+check "the schema is another chain's now: it ends" ended "${feed[moved]}"
+unset 'feed[moved]'
+check "and says so" grep -q "XH-1809.*no row of this chain" "$dir/feed.moved"
+# FD18
+sql -c "CREATE ROLE odd LOGIN" -c "GRANT CREATE ON DATABASE ledger TO odd" -c "ALTER ROLE odd SET default_transaction_isolation TO serializable" \
+  -c "ALTER ROLE odd SET DateStyle TO German" -c "ALTER ROLE odd SET standard_conforming_strings TO off" -c "ALTER ROLE odd SET idle_in_transaction_session_timeout TO '1ms'"
+two_at_once() {
+  local to="postgres://odd@/ledger?host=$dir/socket" one other
+  xh feed --to "$to" --schema odd --once > "$dir/odd.1" 2>&1 & one=$!
+  xh feed --to "$to" --schema odd --once > "$dir/odd.2" 2>&1 & other=$!
+  wait $one && wait $other && [ "$(sql -c "SELECT count(*) FROM odd.blocks WHERE height < 50")" = 50 ]
+}
+check "two feeds at once of a role with settings of its own" two_at_once
+sql -c "BEGIN; SELECT 1 FROM xinghuo.feed FOR UPDATE; SELECT pg_sleep(20); COMMIT" > /dev/null &
+check "a lock that somebody else holds is waited for" xh feed --to "$URL" --once
+check "and said" grep -q "55P03" "$dir/out"
+# FD17: an older copy of the node, which goes on another way.
+kill_hard "$node"
+cp -a "$dir/net" "$dir/net.older"
+start_node
+# shellcheck disable=SC2086
+check "a record that the older copy does not have" xh id register 88.100.7/another-way --value text=x $key
+start_feed one
+check "is written" within 30 sql -c "SELECT 1 / count(*) FROM xinghuo.records WHERE name = '88.100.7/another-way'"
+kill_hard "$node"
+mv "$dir/net" "$dir/net.newer"
+mv "$dir/net.older" "$dir/net"
+start_node
+check "the feed waits for a node that is behind, and ends when it has gone another way" ended "${feed[one]}"
+feed=()
+check "saying that it was behind" grep -q "the feed goes on from\|connecting again" "$dir/feed.one"
+check "and which block differs" grep -q "XH-1809.*block [0-9]* is 0x[0-9a-f]* in the database and 0x[0-9a-f]* at the node" "$dir/feed.one"
+check "nothing of it was written" test "$(sql -c "SELECT count(*) FROM xinghuo.records WHERE name = '88.100.7/another-way'")-$(sql -c "SELECT max(height) + 1 - next_height FROM xinghuo.blocks, xinghuo.feed GROUP BY next_height")" = 1-0
+check "another start is refused, too" refuses 1 XH-1809 xh feed --to "$URL" --once
 check "no node" refuses 4 XH-1802 xh feed --to "$URL" --node "http://127.0.0.1:$((rpc + 20))"
 check "help has examples" grep -q "schema main_chain" <(xh feed --help)
 finish

@@ -63,7 +63,8 @@ check "it is bundled for browsers, without modules of Node.js" for_browsers
 check "unit tests" in_sdk node --test test/
 
 # ---- the network
-rpc=30700 peer=30750
+rpc=${XH_TEST_RPC:-30700}
+peer=$((rpc + 50))
 count=$([ "$MODE" = quick ] && echo 1 || echo 4)
 xhd testnet "$net" --validators "$count" --followers 0 --audit-interval 10 --rpc-port $rpc --peer-port $peer > /dev/null || exit 1
 start() { # number of the node

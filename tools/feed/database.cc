@@ -15,6 +15,14 @@ namespace xh::feed {
 namespace {
 
 constexpr std::size_t kCopyChunk = 64 * 1024;
+// FD18: whatever the settings of role and database are. A feed that stands still, or whose machine vanished, does not keep the lock of the
+// row from another one, and none waits for ever.
+constexpr std::string_view kSession = R"sql(
+SET client_min_messages TO warning; SET standard_conforming_strings TO on; SET DateStyle TO ISO;
+SET default_transaction_isolation TO 'read committed'; SET synchronous_commit TO on;
+SET lock_timeout TO '15s'; SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO '60s';
+SET tcp_keepalives_idle TO 30; SET tcp_keepalives_interval TO 10; SET tcp_keepalives_count TO 3
+)sql";
 
 struct ClearResult {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -45,11 +53,11 @@ class LibpqDatabase final : public Database {
     if (encoding == nullptr || std::string_view(encoding) != "UTF8")
       return fail(ErrorId::kDatabase,
                   fmt::format("the database's encoding is {}, UTF8 is needed", encoding == nullptr ? "unknown" : encoding));
-    // Whatever the role's settings are.
-    return run("SET client_min_messages TO warning; SET standard_conforming_strings TO on; SET DateStyle TO ISO").map([](const auto&) {});
+    return run(std::string(kSession)).map([](const auto&) {});
   }
 
   Result<std::uint64_t> open(const Chain& chain, std::uint64_t first) override {
+    chain_id_ = chain.id;
     XH_TRY_VOID(run("BEGIN"));
     auto place = open_within(chain, first);
     if (!place) {
@@ -73,6 +81,10 @@ class LibpqDatabase final : public Database {
     }
     XH_TRY_VOID(run("COMMIT"));
     return batch.to;
+  }
+
+  Result<std::string> block_id(std::uint64_t height) override {
+    return ask(fmt::format("SELECT '0x' || encode(id, 'hex') FROM {}.blocks WHERE height = $1", schema_), {std::to_string(height)});
   }
 
   bool may_recover() const override { return may_recover_; }
@@ -114,10 +126,14 @@ class LibpqDatabase final : public Database {
   }
 
   Result<std::uint64_t> next_height(const std::string& lock) {
-    XH_TRY(const auto text, ask(fmt::format("SELECT next_height FROM {}.feed WHERE id = 1{}", schema_, lock), {}));
+    // Of this chain still: whoever dropped the schema may have had another one fed into it.
+    XH_TRY(const auto text,
+           ask(fmt::format("SELECT next_height FROM {}.feed WHERE id = 1 AND chain_id = decode($1, 'hex'){}", schema_, lock),
+               {chain_id_.substr(2)}));
     std::uint64_t height = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), height);
-    if (error != std::errc() || end != text.data() + text.size()) return fail(ErrorId::kForeignFeed, "the table feed has no row", name_);
+    if (error != std::errc() || end != text.data() + text.size())
+      return fail(ErrorId::kForeignFeed, "the table feed has no row of this chain", name_);
     return height;
   }
 
@@ -178,8 +194,9 @@ class LibpqDatabase final : public Database {
   }
 
   std::unique_ptr<PGconn, void (*)(PGconn*)> connection_;
-  std::string name_;    ///< of the schema
-  std::string schema_;  ///< the same in a statement: a reserved word may be one
+  std::string name_;      ///< of the schema
+  std::string schema_;    ///< the same in a statement: a reserved word may be one
+  std::string chain_id_;  ///< of open()
   bool may_recover_ = false;
 };
 

@@ -1,5 +1,5 @@
 // A PostgreSQL that a feed fills: one connection, whole blocks and the place in one transaction. Spec: docs/spec/feed.md (FD2, FD5,
-// FD12-FD14).
+// FD12-FD14, FD17, FD18).
 #pragma once
 
 #include <memory>
@@ -32,6 +32,8 @@ class Database {
   /// FD2: writes the batch and its end, or nothing. Answers the place that the database has then: another one than the end of the batch
   /// when somebody else fed it, and nothing of the batch was written. Errors: kDatabase, kForeignFeed.
   [[nodiscard]] virtual Result<std::uint64_t> write(const WholeBlocks::Batch& batch) = 0;
+  /// FD17: the id of the block of this height, 0x…; empty: it was not written. Errors: kDatabase.
+  [[nodiscard]] virtual Result<std::string> block_id(std::uint64_t height) = 0;
   /// FD13: whether what failed last may succeed when it is tried again, on a new connection.
   [[nodiscard]] virtual bool may_recover() const = 0;
 };

@@ -74,7 +74,9 @@ class Feed {
     until_ = once_ ? node.height + 1 : UINT64_MAX;
     XH_TRY(const auto place, database_->open(chain_, first_));
     begin(place);
+    XH_TRY_VOID(same_history(node));
     report_.begin(place);
+    if (is_behind(node)) report_.say(fmt::format("the node is behind: its last block is {}", node.height));
     while (!feed_stop_requested && blocks_.next() < until_) {
       XH_TRY_VOID(listen());
       if (is_due()) XH_TRY_VOID(flush());
@@ -82,7 +84,7 @@ class Feed {
     return {};
   }
 
-  // Everything anew from here: also after the database went back or was fed by another.
+  // Everything anew from here: also after the database or the node went back, or another feed was there.
   void begin(std::uint64_t next) {
     blocks_.begin(next);
     for (const Topic topic : kTopics) {
@@ -99,11 +101,11 @@ class Feed {
     if (!line.client) XH_TRY_VOID(connect_topic(line));
     if (!line.client) return {};
     auto text = line.client->receive(waiting() ? kFeedGlance : kFeedLook);
-    if (!text) return lost(line, text.error());
+    if (!text) return lost(text.error());
     silent_ = !*text;
     if (silent_) return {};
     XH_TRY(auto heard, line.watcher->hear(**text));
-    if (heard.why) return lost(line, *heard.why);
+    if (heard.why) return lost(*heard.why);
     failures_ = 0;
     told_loss_ = false;
     if (heard.again) line.client.reset();
@@ -123,26 +125,51 @@ class Feed {
   };
   Line& line_of(Topic topic) { return lines_[static_cast<std::size_t>(topic)]; }
 
-  // FD1: whoever answers at this address now has to be of the same chain.
+  [[nodiscard]] bool is_behind(const FedNode& node) const { return node.height + 1 < blocks_.next(); }
+
+  // FD17: the block before the place is the same here and there, as far as the node has it still and already.
+  Status same_history(const FedNode& node) {
+    const auto next = blocks_.next();
+    if (next <= node.retained_from || is_behind(node)) return {};
+    XH_TRY(const auto written, database_->block_id(next - 1));
+    if (written.empty()) return {};
+    XH_TRY(const auto block, ask(options_, "xh_getBlock", json_object().set("height", json_u64(next - 1))));
+    XH_TRY(const auto told, text_of(block, "id"));
+    if (told == written) return {};
+    return fail(ErrorId::kForeignFeed,
+                fmt::format("block {} is {} in the database and {} at the node: one of them was set back to a copy and went on another way",
+                            next - 1, written, told),
+                options_.node);
+  }
+
+  // FD1: whoever answers at this address now has to be of the same chain, with the same blocks.
   Status connect_topic(Line& line) {
     const auto node = fed_node(options_);
-    if (!node) return lost(line, node.error());
+    if (!node) return lost(node.error());
     if (node->chain.id != chain_.id)
       return fail(ErrorId::kForeignFeed, fmt::format("the node is of chain {} now, the feed of {}", node->chain.id, chain_.id),
                   options_.node);
+    if (is_behind(*node))
+      return lost(
+          {ErrorId::kNotReady, fmt::format("the node's last block is {}, the feed goes on from {}", node->height, blocks_.next()), ""});
+    if (const auto same = same_history(*node); !same) {
+      if (same.error().id == ErrorId::kDatabase) return recover(same.error(), blocks_.next());
+      return same.error().id == ErrorId::kForeignFeed ? Status(fail(same.error())) : lost(same.error());
+    }
     auto client = client::EventClient::connect(options_.node, std::chrono::milliseconds(options_.timeout_ms));
-    if (!client) return lost(line, client.error());
-    if (auto sent = (*client)->send(line.watcher->request()); !sent) return lost(line, sent.error());
+    if (!client) return lost(client.error());
+    if (auto sent = (*client)->send(line.watcher->request()); !sent) return lost(sent.error());
     line.client = *std::move(client);
     return {};
   }
 
-  // The node is away: said once, and tried again for ever.
-  Status lost(Line& line, const Error& error) {
-    line.client.reset();
+  // The node is away: said once, and tried again for ever. What it told and is not written is asked for again: who answers then may have an
+  // older copy of the ledger, and rows of two histories must not meet in one block.
+  Status lost(const Error& error) {
     if (error.id == ErrorId::kBadAddress || error.id == ErrorId::kBadAnswer) return fail(error);
     if (!told_loss_ && !feed_stop_requested) report_.say(error.to_string() + "; connecting again");
     told_loss_ = true;
+    begin(blocks_.next());
     pause();
     return {};
   }
@@ -161,7 +188,8 @@ class Feed {
     const auto place = database_->write(batch);
     if (!place) return recover(place.error(), batch.from);
     if (*place != batch.to) {
-      report_.say(fmt::format("another feed wrote up to height {}; going on from there", *place));
+      report_.say(*place > batch.from ? fmt::format("another feed wrote up to height {}; going on from there", *place)
+                                      : fmt::format("the database went back to height {}; going on from there", *place));
       begin(*place);
       return {};
     }

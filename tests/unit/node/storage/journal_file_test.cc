@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "memory_disk.h"
+#include "node/storage/crc32c.h"
+#include "node/storage/segments.h"
 
 namespace xh::storage {
 namespace {
@@ -58,6 +60,27 @@ TEST(Journal, AnyFlippedBitBeforeTheLastTurnIsReported) {
     disk.content(kJournalPath)[byte] ^= static_cast<std::uint8_t>(1U << (byte % 8));
     EXPECT_EQ(replay(disk).error, ErrorId::kDamagedJournal) << byte;
   }
+}
+
+// FV1, FV4
+TEST(Journal, AFileOfALaterFormatIsToldApartFromADamagedOneAndLeftAlone) {
+  MemoryDisk disk;
+  write_three_turns(disk);
+  Bytes content = *File::open_read_only(kJournalPath, disk)->read(0, 20);
+  content[7] = 2;
+  Bytes head(content.begin(), content.begin() + 16);
+  append_le(head, crc32c(head));
+  File::open(kJournalPath, disk)->write_at(0, head);
+  const auto journal = JournalFile::open(
+      kJournalPath, [](const Bytes&) {}, disk);
+  ASSERT_FALSE(journal);
+  EXPECT_EQ(journal.error().id, ErrorId::kDamagedJournal);
+  EXPECT_NE(journal.error().what.find("of format 2, and this program reads 1"), std::string::npos) << journal.error().what;
+  EXPECT_EQ(*File::open_read_only(kJournalPath, disk)->read(0, 20), head);
+  // With a checksum that does not fit it is damage.
+  head[19] ^= 1;
+  File::open(kJournalPath, disk)->write_at(0, head);
+  EXPECT_EQ(replay(disk).error, ErrorId::kDamagedJournal);
 }
 
 TEST(Journal, AFlippedBitIsNeverServed) {

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+import ports
 import rpc
 
 NODES = 4
@@ -25,10 +26,11 @@ LIB = pathlib.Path(__file__).resolve().parent.parent / "integration" / "lib"
 
 
 def free_ports(count):
-    """The first of so many consecutive free ports, outside of what the kernel gives and of what tests/integration uses."""
+    """The first of so many consecutive free ports of ours (tests/integration/lib/ports.txt)."""
     chance = random.Random(os.getpid() * 7919 + time.time_ns())  # no choice of the scenarios
+    begin, size = ports.block_of("tests/chaos/run")
     while True:
-        first = chance.randrange(20000, 26500 - count)
+        first = chance.randrange(begin, begin + size - count)
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:

@@ -9,7 +9,7 @@ Anything else (a transcript with $ before its commands, another first line) is a
 
 Usage: tests/docs/run.py PAGE [FOLDER OF PROGRAMS] [FIRST PORT]
        tests/docs/run.py PAGE --list     what would be run, and what not; runs nothing
-The ports 26700-26999 of the page become FIRST PORT and the 299 behind it. Processes that the blocks start end with the test.
+The ports 26700-26999 of the page become FIRST PORT and the 299 behind it, by default those of tests/integration/lib/ports.txt. Processes that the blocks start end with the test.
 """
 import os
 import pathlib
@@ -18,6 +18,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration" / "lib"))
+from ports import first_port  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOT_RUN = "# not run by the test: "
@@ -122,7 +126,7 @@ def main():
         print("\n".join([f"run: {page.name}:{block.line}: {len(block.text.splitlines())} lines" for block in found if block.language == "bash"] + listed))
         return 0
     binaries = pathlib.Path(words[1] if len(words) > 1 else ROOT / "build/release/bin").resolve()
-    code = run(page, binaries, int(words[2]) if len(words) > 2 else 30200)
+    code = run(page, binaries, int(words[2]) if len(words) > 2 else first_port("tests/docs/run.py"))
     print("\n".join(listed + [f"{page.name}: {run_count} blocks {'ran' if code == 0 else 'of commands: one FAILED'}"]))
     return 1 if code else 0
 

@@ -10,4 +10,4 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$1" "$work/log"
-GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$work/cache GOFLAGS= go run check_log.go "$work/log"
+GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$work/cache GOFLAGS="" go run check_log.go "$work/log"

@@ -3,31 +3,15 @@
 # that rpc.discover gives; docs/API.md is what is made of it; a caller with nothing but JSON and Ed25519 writes; batches by HTTP.
 # Usage: tests/integration/api.sh [FOLDER OF PROGRAMS]. In a temporary folder on loopback. About half a minute.
 set -u
-cd "$(dirname "$0")/../.."
-[ "${1:-}" != --help ] || { sed -n 2,4p "$0"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
-export PATH=$BIN:$PATH
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-dir=$(mktemp -d)
-net=$dir/net node=""
-cleanup() {
-  [ -z "$node" ] || kill -9 "$node" 2> /dev/null
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-trap 'exit 1' INT TERM
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
-rpc=25100 peer=25150
-xhd testnet "$net" --validators 1 --followers 0 --rpc-port "$rpc" --peer-port "$peer" > /dev/null || exit 1
-export XH_NODE=http://127.0.0.1:$rpc
-xhd start --config "$net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
-node=$!
-disown
-check "the node is ready" wait_ready "$XH_NODE"
+cd "$(dirname "$0")/../.." || exit
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
+make_network --validators 1 --followers 0
+start 0
+check "the node is ready" ready 0
 KEY=$net/keys/registrar.json PASS=$net/keys/passphrase
-xhk() { xh "$@" --key "$KEY" --passphrase-file "$PASS"; }
+xhk() { as registrar xh "$@"; }
 bid=$(xh key show "$KEY" --bid)
 check "a prefix" xhk prefix allocate 88.100.7 --owner "$bid"
 check "an identifier" xhk id register 88.100.7/a --value URL=https://example.com

@@ -2,39 +2,23 @@
 # Bulk work on a running network of one validator with the hierarchy of real hardware (package hwdata: pci.ids, usb.ids): mapping files, dry runs,
 # import that is killed, receipts, proofs, export that is killed, import of the export, bad rows. In a temporary folder on loopback. A minute.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-BIN=$(realpath "${1:-build/release/bin}")
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/bulk.sh [FOLDER OF PROGRAMS [DEVICES]]"; exit 0; }
+cd "$(dirname "$0")/../.." || exit
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
 DEVICES=${2:-2500}
 BATCH=$((DEVICES / 50 + 1))
 PCI=/usr/share/misc/pci.ids USB=/usr/share/misc/usb.ids
 for file in $PCI $USB; do
-  [ -f "$file" ] || { echo "SKIPPED: no $file: install the package hwdata"; exit 77; }
+  [ -f "$file" ] || skip "no $file: install the package hwdata"
 done
-RPC=28600 PEER=28650
-export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
-dir=$(mktemp -d)
+begin "${1:-}"
 mkdir "$dir/state"
-pid="" job=""
-cleanup() {
-  for process in $job $pid; do kill -9 "$process" 2> /dev/null || true; done
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
 
-xhd testnet "$dir/net" --validators 1 --followers 0 --rpc-port $RPC --peer-port $PEER > /dev/null
-key="--key $dir/net/keys/registrar.json --passphrase-file $dir/net/keys/passphrase"
-registrar=$(xh key show "$dir/net/keys/registrar.json" --bid)
-echo "a passphrase" > "$dir/pw"
-chmod 600 "$dir/pw"
-for name in alice bob; do xh key new "$dir/$name.json" --quiet --passphrase-file "$dir/pw" > /dev/null; done
-alice=$(xh key show "$dir/alice.json" --bid) bob=$(xh key show "$dir/bob.json" --bid)
+make_network --validators 1 --followers 0
+registrar=$(bid registrar)
+for name in alice bob; do new_key $name; done
+alice=$(bid alice) bob=$(bid bob)
 
-says() { "${@:2}" > "$dir/said" 2>&1 || true; grep -q -- "$1" "$dir/said" || { cat "$dir/said"; return 1; }; } # text, command...
 member() { python3 -c 'import json,sys; print(json.loads(sys.argv[1])[sys.argv[2]])' "$1" "$2"; }             # JSON, name
 rejected() { # row, text in its line of the rejects file $rejects
   grep "^$1," "$rejects" | grep -q -- "$2" || { grep "^$1," "$rejects" || echo "no line for row $1"; return 1; }
@@ -91,30 +75,27 @@ check "a column that is not there, too" fails_with 3 "the file has no column dev
   xh import "$dir/pci.csv" --mapping "$dir/wrong.toml" --dry-run
 check "a CSV file needs a mapping" fails_with 2 "needs a mapping" xh import "$dir/pci.csv" --dry-run
 
-xhd start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
-pid=$!
-check "the node is ready" wait_ready $XH_NODE
-# shellcheck disable=SC2086
-check "a prefix to work below" xh prefix allocate 88.100.900 --owner "$registrar" $key
+start 0
+check "the node is ready" ready 0
+check "a prefix to work below" as registrar xh prefix allocate 88.100.900 --owner "$registrar"
 
 # --- import, killed again and again (BK6, BK9, BK10)
-import() { # shellcheck disable=SC2086
-  xh import "$dir/pci.csv" --mapping "$dir/pci.toml" --batch $BATCH --in-flight 2 --state "$dir/state" --receipts "$dir/receipts.ndjson" $key
+import() {
+  as registrar xh import "$dir/pci.csv" --mapping "$dir/pci.toml" --batch $BATCH --in-flight 2 --state "$dir/state" --receipts "$dir/receipts.ndjson"
 }
 kills=0
 while [ $kills -lt 3 ]; do
   done_before=$(find "$dir/state" -name '*.done' 2> /dev/null | wc -l)
-  setsid bash -c "exec xh import $dir/pci.csv --mapping $dir/pci.toml --batch $BATCH --in-flight 2 --state $dir/state $key" > "$dir/killed" 2>&1 &
-  job=$!
+  launch job setsid xh import "$dir/pci.csv" --mapping "$dir/pci.toml" --batch $BATCH --in-flight 2 --state "$dir/state" \
+    --key "$(key_file registrar)" --passphrase-file "$net/keys/passphrase"
   for _ in $(seq 200); do
     [ "$(find "$dir/state" -name '*.done' 2> /dev/null | wc -l)" -gt $((done_before + 2)) ] && break
-    kill -0 "$job" 2> /dev/null || break
+    runs job || break
     sleep 0.02
   done
-  kill_hard "$job"
+  crash job
   kills=$((kills + 1))
 done
-job=""
 check "the kills left something to do" test "$(find "$dir/state" -name '*.done' | wc -l)" -lt $(((pci_vendors + pci_devices) / BATCH))
 check "an import that was killed goes on, and everything is made once" says "$((2 * pci_vendors + pci_devices)) rows registered, 0 already identical, 0 rejected" import
 check "and says what it made" grep -q "made: $pci_vendors prefixes, $((pci_vendors + pci_devices)) identifiers" "$dir/said"
@@ -131,15 +112,14 @@ check "a vendor, too" says "name" xh id get "88.100.900.1/vendor-${device% *}"
 check "the prefix counts its records" says "\"prefixes\": $pci_vendors" xh prefix tally 88.100.900
 
 # --- NDJSON, with proofs (BK10, BK11)
-# shellcheck disable=SC2086
 check "usb.ids as NDJSON, with proofs" says "$((2 * usb_vendors + usb_devices)) rows registered" \
-  xh import "$dir/usb.ndjson" --mapping "$dir/usb.toml" --receipts "$dir/usb.receipts" --proofs "$dir/proofs" $key
+  as registrar xh import "$dir/usb.ndjson" --mapping "$dir/usb.toml" --receipts "$dir/usb.receipts" --proofs "$dir/proofs"
 check "a proof for each record" test "$(find "$dir/proofs" -name '*.xhproof' | wc -l)" = $((2 * usb_vendors + usb_devices))
 for line in "$(grep '"kind":"prefix"' "$dir/usb.receipts" | tail -1)" "$(tail -1 "$dir/usb.receipts")"; do
   check "the proof of $(member "$line" name) holds" says "$(member "$line" name)" \
-    xh-audit verify "$dir/proofs/$(member "$line" proof)" --genesis "$dir/net/genesis.json" --expect record
+    proven "$dir/proofs/$(member "$line" proof)" --expect record
 done
-check "a changed one does not" bash -c "sed 's/\"value\":\"0/\"value\":\"1/' '$dir/proofs/$(member "$line" proof)' | sed 's/xinghuo-proof/xinghuo-prooF/' > $dir/changed; ! xh-audit verify $dir/changed --genesis $dir/net/genesis.json"
+check "a changed one does not" bash -c "sed 's/\"value\":\"0/\"value\":\"1/' '$dir/proofs/$(member "$line" proof)' | sed 's/xinghuo-proof/xinghuo-prooF/' > $dir/changed; ! xh-audit verify $dir/changed --genesis $genesis"
 
 # --- all kinds (BK5, BK7)
 cat > "$dir/kinds.toml" <<TOML
@@ -181,47 +161,38 @@ data = "{org}"
 TOML
 digest=$(printf x | sha256sum | cut -c1-64)
 printf '\xef\xbb\xbforg;account;n;digest;gtin\r\nacme;%s;1;%s;09506000134352\r\nacme;%s;2;%s;09506000134369\r\n' "$alice" "$digest" "$bob" "$digest" > "$dir/kinds.csv"
-# shellcheck disable=SC2086
-check "every kind of record from one table" says "made: 1 organisation, 2 enrolments, 3 prefixes, 4 identifiers" xh import "$dir/kinds.csv" --mapping "$dir/kinds.toml" $key
+check "every kind of record from one table" says "made: 1 organisation, 2 enrolments, 3 prefixes, 4 identifiers" as registrar xh import "$dir/kinds.csv" --mapping "$dir/kinds.toml"
 check "repeated ones are counted" grep -q "repeated with the same content, sent once: 2" "$dir/said"
 check "the account is enrolled" says acme xh account show "$alice"
 check "the anchor is there" says "$digest" xh id get 88.100.900.3.2/document
 rm -rf "$dir"/kinds.csv.import-*
-# shellcheck disable=SC2086
-check "again, without what the import remembers" says "0 rows registered, 10 already identical, 0 rejected" xh import "$dir/kinds.csv" --mapping "$dir/kinds.toml" $key
+check "again, without what the import remembers" says "0 rows registered, 10 already identical, 0 rejected" as registrar xh import "$dir/kinds.csv" --mapping "$dir/kinds.toml"
 
 # --- records that no single operation makes (BK13)
-by() { echo "--key $dir/$1.json --passphrase-file $dir/pw"; }
-# shellcheck disable=SC2086,SC2046
-check "one has two controllers" xh id controllers 88.100.900.3.1/document --version 1 --controller "$alice" --controller "$bob" $(by alice)
-# shellcheck disable=SC2086
-check "one is revoked" xh id revoke "88.100.900.3.2/01/09506000134369" --version 1 $key
+check "one has two controllers" as alice xh id controllers 88.100.900.3.1/document --version 1 --controller "$alice" --controller "$bob"
+check "one is revoked" as registrar xh id revoke "88.100.900.3.2/01/09506000134369" --version 1
 
 # --- export, killed, and back (BK14, BK15, BK16)
 total=$((2 * pci_vendors + pci_devices + 2 * usb_vendors + usb_devices + 7))
 check "an export to standard output" bash -c "xh export 88.100.900 > $dir/plain.ndjson"
 check "has every record once" test "$(sort -u "$dir/plain.ndjson" | wc -l)" = "$total"
 check "and none twice" test "$(wc -l < "$dir/plain.ndjson")" = "$total"
-setsid xh export 88.100.900 -o "$dir/export.ndjson" --proofs "$dir/export-proofs" > "$dir/killed" 2>&1 &
-job=$!
+launch job setsid xh export 88.100.900 -o "$dir/export.ndjson" --proofs "$dir/export-proofs"
 for _ in $(seq 300); do
   [ -f "$dir/export.ndjson.part.json" ] && break
   sleep 0.02
 done
-kill_hard "$job"
-job=""
+crash job
 check "an export that was killed is not there yet" test ! -e "$dir/export.ndjson"
 check "it goes on" says "identifiers exported: $dir/export.ndjson" xh export 88.100.900 -o "$dir/export.ndjson"
 check "where it was" grep -q "going on after" "$dir/said"
 check "to the same" cmp "$dir/export.ndjson" "$dir/plain.ndjson"
 check "and leaves nothing beside it" test -z "$(find "$dir" -maxdepth 1 -name 'export.ndjson.*')"
 proof=$(find "$dir/export-proofs" -name '*-identifier.xhproof' | sort | head -1)
-check "a proof of a row holds" says "claim" xh-audit verify "$proof" --genesis "$dir/net/genesis.json" --expect record
-# shellcheck disable=SC2086
-check "import of the export changes nothing" says "^0 rows registered, $total already identical, 0 rejected" xh import "$dir/export.ndjson" $key
+check "a proof of a row holds" says "claim" proven "$proof" --expect record
+check "import of the export changes nothing" says "^0 rows registered, $total already identical, 0 rejected" as registrar xh import "$dir/export.ndjson"
 sed 's/"status":"revoked"/"status":"active"/; s/"threshold":1/"threshold":2/' "$dir/export.ndjson" | grep -E '"88.100.900.3.[12]/' | sed 's/"data":"ACME"/"data":"x"/' > "$dir/differs.ndjson"
-# shellcheck disable=SC2086
-check "a row that was changed is told" fails_with 9 "rejected" xh import "$dir/differs.ndjson" $key
+check "a row that was changed is told" fails_with 9 "rejected" as registrar xh import "$dir/differs.ndjson"
 check "a prefix that is none is usage" fails_with 2 XH-1304 xh export 88.x
 check "an export below another prefix is empty" says "0 prefixes, 0 identifiers" xh export 88.100.901
 
@@ -252,8 +223,7 @@ PY
 rejects=$dir/bad.csv.rejects.csv
 check "bad rows are rejected one by one" says "would send: 4 identifiers" xh import "$dir/bad.csv" --mapping "$dir/bad.toml" --dry-run
 check "with a warning for names that look alike" grep -q "row 11: 88.100.900.4/GOOD looks like the name in row 1" "$dir/said"
-# shellcheck disable=SC2086
-check "the others go on" fails_with 9 "4 rows registered, 0 already identical, 13 rejected" xh import "$dir/bad.csv" --mapping "$dir/bad.toml" $key
+check "the others go on" fails_with 9 "4 rows registered, 0 already identical, 13 rejected" as registrar xh import "$dir/bad.csv" --mapping "$dir/bad.toml"
 check "a repetition" rejected 2 "XH-1805,repeats row 1"
 check "another content" rejected 3 "row 1 has this name with other content"
 check "an overlong suffix" rejected 4 "XH-1304,the suffix has 1 to 200 bytes"
@@ -269,8 +239,7 @@ check "an unknown scheme" rejected 15 "must be free, gs1, oid or ecode"
 check "nothing at all" rejected 16 "XH-1304"
 check "with a hint each" test "$(grep -c 'dry-run lists all such rows\|docs/spec/identity.md\|Split the input' "$rejects")" = 13
 rejects=$dir/bad.ndjson.rejects.csv
-# shellcheck disable=SC2086
-check "the same of NDJSON, a line of 100 MB among them" fails_with 9 "2 rows registered, 0 already identical, 7 rejected" xh import "$dir/bad.ndjson" --mapping "$dir/bad.toml" $key
+check "the same of NDJSON, a line of 100 MB among them" fails_with 9 "2 rows registered, 0 already identical, 7 rejected" as registrar xh import "$dir/bad.ndjson" --mapping "$dir/bad.toml"
 check "a duplicate key" rejected 2 "duplicate key"
 check "a member that is missing" rejected 3 "no column n"
 check "a line beyond the limit" rejected 4 "a row exceeds 1 MiB"
@@ -284,13 +253,10 @@ printf 's,scheme,n\nx,free,"never closed' > "$dir/open.csv"
 check "a quote that does not end" fails_with 9 "ends inside a quoted field" xh import "$dir/open.csv" --mapping "$dir/bad.toml" --dry-run
 printf 's,scheme,n\nforeign,free,x\n' > "$dir/foreign.csv"
 sed 's/88.100.900.4/88.777.1/' "$dir/bad.toml" > "$dir/foreign.toml"
-# shellcheck disable=SC2086
-check "what the chain rejects is rejected with its reason" fails_with 9 "1 rejected" xh import "$dir/foreign.csv" --mapping "$dir/foreign.toml" $key
+check "what the chain rejects is rejected with its reason" fails_with 9 "1 rejected" as registrar xh import "$dir/foreign.csv" --mapping "$dir/foreign.toml"
 rejects=$dir/foreign.csv.rejects.csv
 check "as the rejects file says" rejected 1 PrefixNotAllocated
 
-kill -TERM "$pid"
-wait "$pid" || true
-pid=""
-check "the ledger executes to the same again" xh-audit ledger "$dir/net/node0/data" --genesis "$dir/net/genesis.json"
+stop 0
+check "the ledger executes to the same again" xh-audit ledger "$(home 0)/data" --genesis "$genesis"
 finish

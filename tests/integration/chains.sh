@@ -1,36 +1,21 @@
 #!/usr/bin/env bash
 # Sub-chains, an attested light client, a checkpoint, a lane and packets: every command on a running network of one validator. Everything
 # happens in a temporary folder on loopback. About a minute.
+# Usage: tests/integration/chains.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-BIN=$(realpath "${1:-build/release/bin}")
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/chains.sh [FOLDER OF PROGRAMS]"; exit 0; }
-RPC=22500 PEER=22550
-export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
-dir=$(mktemp -d)
-pid=
-cleanup() {
-  [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
 
-says() { "${@:2}" > "$dir/said" 2>&1 || true; grep -q "$1" "$dir/said"; } # text, command...
 
-xhd testnet "$dir/net" --validators 1 --rpc-port $RPC --peer-port $PEER > /dev/null
-registrar="--key $dir/net/keys/registrar.json --passphrase-file $dir/net/keys/passphrase"
-council="--key $dir/net/node0/keys/account.json --passphrase-file $dir/net/node0/passphrase"
-xhd start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
-pid=$!
-check "the node is ready" wait_ready $XH_NODE
+make_network --validators 1
+start 0
+check "the node is ready" ready 0
 
-owner=$(xh key show "$dir/net/keys/registrar.json" --bid)
-public=$(xh key show "$dir/net/keys/registrar.json" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["public_key"])')
-chain=$(xh status --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["chain_id"])')
+owner=$(bid registrar)
+public=$(public_key registrar)
+chain=$(field 0 chain_id)
 # BCS of what xh subchain create-client takes: parameters {chain id, client}, first state {height, time, block, root, trust {epoch, attestors}}.
 python3 - "$dir" "$chain" "$public" << 'PY'
 import sys, time
@@ -43,52 +28,36 @@ open(folder + "/parameters", "wb").write(bytes.fromhex(chain[2:] if chain.starts
 state = (7).to_bytes(8, "little") + (int((time.time() - 1) * 1000) * 1000000).to_bytes(8, "little")
 open(folder + "/first", "wb").write(state + bytes(32) + text(b"root") + text(trust))
 PY
-# shellcheck disable=SC2086
-check "an AC code" xh governance propose --allot "att1=$owner" $council
-# shellcheck disable=SC2086
-check "its chain is described" xh subchain set att1 --version 0 --type attested --gateway "$owner" $registrar
-# shellcheck disable=SC2086
-check "and nobody else does that" fails_with 6 NotOwner xh subchain set att1 --version 1 --type attested --retired $council
+check "an AC code" as council xh governance propose --allot "att1=$owner"
+check "its chain is described" as registrar xh subchain set att1 --version 0 --type attested --gateway "$owner"
+check "and nobody else does that" fails_with 6 NotOwner as council xh subchain set att1 --version 1 --type attested --retired
 check "and shown" says '"type": "attested"' xh subchain get att1
-# shellcheck disable=SC2086
-check "a client" xh subchain create-client att1-main --type attested --parameters "$dir/parameters" --first "$dir/first" $registrar
+check "a client" as registrar xh subchain create-client att1-main --type attested --parameters "$dir/parameters" --first "$dir/first"
 check "is active" says '"status": "active"' xh subchain client att1-main
 check "and knows its first state" says '"height": 7' xh subchain state att1-main
 check "and no other" fails_with 8 NotFound xh subchain state att1-main --height 8
-# shellcheck disable=SC2086
-check "a checkpoint of what it knows" xh subchain checkpoint att1 --height 7 $registrar
-# shellcheck disable=SC2086
-check "a lane only grows" fails_with 6 CheckpointNotGrowing xh subchain checkpoint att1 --height 7 $registrar
+check "a checkpoint of what it knows" as registrar xh subchain checkpoint att1 --height 7
+check "a lane only grows" fails_with 6 CheckpointNotGrowing as registrar xh subchain checkpoint att1 --height 7
 check "it is shown" says '"number": 1' xh subchain checkpoints att1
 check "and proven" xh proof get att1/1 --kind checkpoint -o "$dir/checkpoint.xhproof"
-check "the auditor reads it" says '"client":"att1-main"' xh-audit verify "$dir/checkpoint.xhproof" --genesis "$dir/net/genesis.json" --json
+check "the auditor reads it" says '"client":"att1-main"' proven "$dir/checkpoint.xhproof" --json
 printf '\1' > "$dir/false"
-# shellcheck disable=SC2086
-check "a false update is refused" fails_with 6 UpdateMalformed xh subchain update-client att1-main --update "$dir/false" $registrar
-
-# shellcheck disable=SC2086
-check "a lane" xh packet open-lane out --hub "$chain" --destination att1 --destination-client att1-main $registrar
+check "a false update is refused" fails_with 6 UpdateMalformed as registrar xh subchain update-client att1-main --update "$dir/false"
+check "a lane" as registrar xh packet open-lane out --hub "$chain" --destination att1 --destination-client att1-main
 check "begins with 1" says '"next_send": 1' xh packet lane out
 digest=0x$(sha256sum < "$dir/first" | cut -d' ' -f1)
-# shellcheck disable=SC2086
-check "a packet" xh packet send out "$owner" --anchor "88.100/a=$digest" $registrar
+check "a packet" as registrar xh packet send out "$owner" --anchor "88.100/a=$digest"
 check "is under way" says '"status": "init"' xh packet get out 1
 check "with its bytes" says '"packet": "0x01' xh packet get out 1
 check "and its number" says '"cross_tx_no": ":att1:out:1"' xh packet get out 1
-# shellcheck disable=SC2086
-check "there is nothing to take back yet" fails_with 6 PacketSettled xh packet take-out out 1 $registrar
-# shellcheck disable=SC2086
-check "its end is elsewhere" fails_with 6 WrongEnd xh packet acknowledge out 1 $registrar
+check "there is nothing to take back yet" fails_with 6 PacketSettled as registrar xh packet take-out out 1
+check "its end is elsewhere" fails_with 6 WrongEnd as registrar xh packet acknowledge out 1
 check "its commitment is proven" xh proof get out/1 --kind packet -o "$dir/packet.xhproof"
-check "as 32 bytes" says '"commitment":"0x' xh-audit verify "$dir/packet.xhproof" --genesis "$dir/net/genesis.json" --json
-# shellcheck disable=SC2086
-check "a pause" xh packet set-lane out --version 1 --paused $registrar
-# shellcheck disable=SC2086
-check "stops it" fails_with 6 LaneClosed xh packet send out "$owner" --anchor "88.100/b=$digest" $registrar
-# shellcheck disable=SC2086
-check "the council holds a chain" xh governance propose --hold-chain att1 $council
-# shellcheck disable=SC2086
-check "which takes nothing then" fails_with 6 SubChainSuspended xh subchain checkpoint att1 --height 7 $registrar
+check "as 32 bytes" says '"commitment":"0x' proven "$dir/packet.xhproof" --json
+check "a pause" as registrar xh packet set-lane out --version 1 --paused
+check "stops it" fails_with 6 LaneClosed as registrar xh packet send out "$owner" --anchor "88.100/b=$digest"
+check "the council holds a chain" as council xh governance propose --hold-chain att1
+check "which takes nothing then" fails_with 6 SubChainSuspended as registrar xh subchain checkpoint att1 --height 7
 # What is told of it, and whether every answer is as it is described.
 check "followers of the lane are told of it" says "out/- paused set-lane" xh watch packets lane=out --from first --count 3
 check "and of the packet" says "out/1 sent send-packet" xh watch packets lane=out --from first --count 2
@@ -101,9 +70,7 @@ print(json.dumps([["xh_getSubChain", {"code": "att1"}], ["xh_getChain", {"code":
                   ["xh_getCheckpointLane", {"code": "att1"}], ["xh_getLane", lane], ["xh_getPacket", {**lane, "sequence": 1}], ["xh_unreceivedPackets", {**lane, "sequences": ["1"]}],
                   ["xh_unacknowledgedPackets", {**lane, "sequences": ["1"]}], ["xh_getProposal", {"number": 1}], ["xh_getProposals", {}]]))
 PYTHON
-check "every answer about it is as it is described" python3 tests/integration/lib/api.py validate $XH_NODE "$dir/calls"
-kill -TERM "$pid"
-wait "$pid" || true
-pid=
-check "the ledger executes to the same again" xh-audit ledger "$dir/net/node0/data" --genesis "$dir/net/genesis.json"
+check "every answer about it is as it is described" python3 tests/integration/lib/api.py validate "$XH_NODE" "$dir/calls"
+stop 0
+check "the ledger executes to the same again" xh-audit ledger "$(home 0)/data" --genesis "$genesis"
 finish

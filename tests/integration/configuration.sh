@@ -1,31 +1,15 @@
 #!/usr/bin/env bash
 # Configuration by file, environment and flags: what holds and from where, all faults at once, and a node that listens where a variable says.
 # Uses the programs of a build folder; everything happens in a temporary folder on loopback. A few seconds.
+# Usage: tests/integration/configuration.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/configuration.sh [FOLDER OF PROGRAMS]"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
-RPC=24000 PEER=24050
-export PATH=$BIN:$PATH
-dir=$(mktemp -d)
-pid=
-cleanup() {
-  [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
 
-xhd testnet "$dir/net" --validators 1 --followers 0 --delta-ms 20 --rpc-port $RPC --peer-port $PEER > "$dir/made"
-file=$dir/net/node0/xhd.toml
-says() { # text, command...: its standard output has the text
-  local text=$1
-  shift
-  "$@" > "$dir/said" && grep -qE -- "$text" "$dir/said"
-}
+make_network --validators 1 --followers 0 --delta-ms 20
+file=$(config 0)
 faults() { [ "$(grep -c "XH-1701" "$dir/fail")" = "$1" ]; }
 shown_again() { # what is shown, read as a file, shows the same
   xhd config show --effective --config "$1" | sed 's/ *#.*//' > "$dir/first"
@@ -38,11 +22,11 @@ echo "what holds"
 check "a configuration that was made is valid" xhd check --config "$file"
 check "the default file is one" sh -c "xhd config default > '$dir/default.toml' && xhd config show --config '$dir/default.toml'"
 check "the table of docs/CONFIG.md is that of the program" documented
-check "the line of the file is named" says "^node.name = \"validator-0\" +# $file:3$" xhd config show --config "$file"
-check "a variable stands over the file" says "^rpc.listen = \"127.0.0.1:24009\" +# XHD_RPC_LISTEN$" env XHD_RPC_LISTEN=127.0.0.1:24009 xhd config show --config "$file"
-check "a flag over the variable" says "^rpc.listen = \"127.0.0.1:24008\" +# --set rpc.listen$" \
-  env XHD_RPC_LISTEN=127.0.0.1:24009 xhd config show --config "$file" --set rpc.listen=127.0.0.1:24008
-check "defaults are shown when asked for" says "^binary.rate = 200 +# default$" xhd config show --effective --config "$file"
+check "the line of the file is named" says "^node.name = \"validator-0\"  *# $file:3$" xhd config show --config "$file"
+check "a variable stands over the file" says "^rpc.listen = \"127.0.0.1:$((RPC + 9))\"  *# XHD_RPC_LISTEN$" env XHD_RPC_LISTEN=127.0.0.1:$((RPC + 9)) xhd config show --config "$file"
+check "a flag over the variable" says "^rpc.listen = \"127.0.0.1:$((RPC + 8))\"  *# --set rpc.listen$" \
+  env XHD_RPC_LISTEN=127.0.0.1:$((RPC + 9)) xhd config show --config "$file" --set rpc.listen=127.0.0.1:$((RPC + 8))
+check "defaults are shown when asked for" says "^binary.rate = 200  *# default$" xhd config show --effective --config "$file"
 check "the same as JSON" says '"key":"binary.rate","place":null,"source":"default","value":200' xhd config show --effective --json --config "$file"
 check "what is shown is a configuration" shown_again "$file"
 
@@ -59,9 +43,7 @@ check "genesis file and keys are both looked at" fails_with 3 "nowhere/keys\|pas
 check "and both named" [ "$(wc -l < "$dir/fail")" = 2 ]
 
 echo "a node"
-XHD_RPC_LISTEN=127.0.0.1:$((RPC + 9)) xhd start --config "$file" --set node.delta_ms=30 >> "$dir/log" 2>&1 < /dev/null &
-pid=$!
-disown
-check "listens where the variable says" wait_ready "http://127.0.0.1:$((RPC + 9))"
+XHD_RPC_LISTEN=127.0.0.1:$((RPC + 9)) start 0 --set node.delta_ms=30
+check "listens where the variable says" wait_ready "$(url 9)" "${pid[0]}"
 
 finish

@@ -3,41 +3,16 @@
 # neither sees what the other signs before it signs itself. When its turn to propose comes there are two blocks of one key and view. The evidence
 # must reach the ledger by itself, the key must leave the set, and the record must be provable; files that say something else must not.
 # Uses the programs of a build folder; everything happens in a temporary folder on loopback. About a minute.
+# Usage: tests/integration/evidence.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-BIN=$(realpath "${1:-build/release/bin}")
-[ "${1:-}" != --help ] || { sed -n 2,5p "$0"; echo "Usage: tests/integration/evidence.sh [FOLDER OF PROGRAMS]"; exit 0; }
-RPC=28400 PEER=28450
-export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
-dir=$(mktemp -d)
-declare -A pid
-cleanup() {
-  for p in "${pid[@]}"; do kill -9 "$p" 2> /dev/null || true; done
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
 
-url() { echo "http://127.0.0.1:$((RPC + $1))"; }
-node() { echo "$dir/net/node$1"; } # node 4 is the twin of node 3
-start() {
-  xhd start --config "$(node "$1")/xhd.toml" >> "$dir/log$1" 2>&1 < /dev/null &
-  pid[$1]=$!
-  disown
-}
-stop() { kill_hard "${pid[$1]}"; }
-json() { python3 -c 'import json,sys; value=json.load(sys.stdin)
-for member in sys.argv[1:]: value=value[int(member) if member.isdigit() else member]
-print(value)' "$@"; }
-field() { XH_NODE=$(url "$1") xh status --json 2> /dev/null | json "${@:2}"; }
-is() { [ "$(field "$1" "${@:3}")" = "$2" ]; } # node, value, member...
-at_least() { [ "$(field "$1" height)" -ge "$2" ]; }
-grows() { within 30 at_least "$1" $(($(field "$1" height) + ${2:-5})); }
+# Node 4 is the twin of node 3.
 peers_of() { # node, peer=address...: the addresses that the node dials; others are never dialled
-  python3 - "$(node "$1")/xhd.toml" "${@:2}" << 'EOF'
+  python3 - "$(config "$1")" "${@:2}" << 'EOF'
 import re, sys
 path, dialled = sys.argv[1], dict(pair.split("=") for pair in sys.argv[2:])
 text = open(path).read()
@@ -47,26 +22,24 @@ open(path, "w").write(re.sub(r'name = "([^"]*)"\naddress = "[^"]*"', peer, text)
 EOF
 }
 address() { echo "validator-$1=127.0.0.1:$((PEER + ${2:-$1}))"; }
-report() { xh evidence report "$1" --key "$(node 0)/keys/account.json" --passphrase-file "$(node 0)/passphrase"; }
+report() { as council xh evidence report "$1"; }
 on_ledger() { [ "$(listed on_ledger)" = True ]; }
 listed() { xh evidence list --json | json 0 "$@" 2> /dev/null; }
 
-xhd testnet "$dir/net" --validators 4 --followers 0 --rpc-port $RPC --peer-port $PEER > /dev/null
-sed -i 's/"idle_interval_ms": *1000/"idle_interval_ms": 100/' "$dir/net/genesis.json"
-genesis=$dir/net/genesis.json
-for k in 0 1 2 3; do start $k; done
-check "four validators vote" within 30 is 3 True voting
+make_network --validators 4 --followers 0
+idle_interval 100
+start 0 1 2 3
+check "four validators vote" within 30 is 3 voting True
 check "blocks are made" grows 0 10
 check "nobody is accused" grep -q "no validator is accused" <(xh evidence list)
 
 echo "one validator becomes two"
 at() { # node: "VIEW LEADER"
-  curl -s "$(url "$1")" -H "Content-Type: application/json" -d '{"jsonrpc":"2.0","id":1,"method":"xh_getConsensus"}' |
-    python3 -c 'import json,sys; at=json.load(sys.stdin)["result"]; print(at["view"], at["leader"])'
+  XH_NODE=$(url "$1") rpc xh_getConsensus | python3 -c 'import json,sys; at=json.load(sys.stdin)["result"]; print(at["view"], at["leader"])'
 }
 leads() { read -r view leader <<< "$(at 0)" && [ "$leader" = validator-3 ]; }
-keep() { for k in "$@"; do rm -rf "$dir/kept$k"; cp -r "$(node "$k")" "$dir/kept$k"; done; }
-restore() { for k in "$@"; do rm -rf "$(node "$k")"; cp -r "$dir/kept$k" "$(node "$k")"; done; }
+keep() { for k in "$@"; do rm -rf "$dir/kept$k"; cp -r "$(home "$k")" "$dir/kept$k"; done; }
+restore() { for k in "$@"; do rm -rf "$(home "$k")"; cp -r "$dir/kept$k" "$(home "$k")"; done; }
 # Until the copied key leads the view after the one in which all stopped, which gets no new proposal (R13): both copies propose at the same time.
 its_turn() {
   for _ in $(seq 40); do
@@ -74,17 +47,17 @@ its_turn() {
     start 3
     within 30 at 3
     read -r now _ <<< "$(at 3)"
-    stop 3
+    crash 3
     restore 3
     [ $(((now + 1 - view) % 4)) != 0 ] || return 0
-    for k in 0 1 2 3; do start $k; done
+    start 0 1 2 3
     grows 0 $((RANDOM % 5 + 1))
-    for k in 0 1 2 3; do stop $k; done
+    crash 0 1 2 3
   done
   return 1
 }
 check "it has a turn" within 30 leads
-for k in 0 1 2 3; do stop $k; done
+crash 0 1 2 3
 check "all stop before it is its turn to propose" its_turn
 rm -rf "$dir/kept4"
 cp -r "$dir/kept3" "$dir/kept4"
@@ -100,11 +73,11 @@ keep 0 1 2 3 4
 # where anybody remembered, the copies would fall silent at once.
 twice() {
   local k
-  for k in 0 1 2 3 4; do [ -z "${pid[$k]:-}" ] || stop $k; done
+  crash 0 1 2 3 4
   restore 0 1 2 3 4
-  for k in 3 4; do start $k; done
-  for k in 3 4; do within 30 is $k True voting || true; done
-  for k in 0 1 2; do start $k; done
+  start 3 4
+  for k in 3 4; do within 30 is $k voting True || true; done
+  start 0 1 2
   within 20 on_ledger
 }
 accuse() {
@@ -119,23 +92,23 @@ tail -1 "$dir/out"
 check "against the one that ran twice" test "$(listed validator)" = validator-3
 check "it is excluded" test "$(listed outcome)" = excluded
 name=$(listed name)
-check "the epoch ends and three are left" within 60 is 0 3 validators
-check "the next epoch has begun" is 0 1 epoch
-for k in 0 1 2; do check "validator $k votes on" within 30 is $k True voting; done
+check "the epoch ends and three are left" within 60 is 0 validators 3
+check "the next epoch has begun" is 0 epoch 1
+for k in 0 1 2; do check "validator $k votes on" within 30 is $k voting True; done
 check "blocks are made by three" grows 0 10
-check "the first copy does not vote" within 30 is 3 False voting
-check "nor does the second" within 30 is 4 False voting
+check "the first copy does not vote" within 30 is 3 voting False
+check "nor does the second" within 30 is 4 voting False
 check "the copies follow" within 60 at_least 4 "$(field 0 height)"
 check "nobody else is accused" test "$(xh evidence list --json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))')" = 1
-check "nothing waits" is 0 0 evidence waiting
+check "nothing waits" is 0 evidence.waiting 0
 check "the voice in the council is lost" test "$(xh governance list | head -1)" = "council of 3, 3 voices decide"
 check "metrics" grep -q "^xinghuo_evidence_waiting 0" <(curl -s "$(url 1)/metrics")
 
 echo "proof"
 check "a proof is made" xh proof get "$name" --kind evidence -o "$dir/p.xhproof"
-check "it holds" xh-audit verify "$dir/p.xhproof" --genesis "$genesis" --expect record
-check "it names the validator" grep -q '"validator": "validator-3"' <(xh-audit verify "$dir/p.xhproof" --genesis "$genesis")
-if type -P node > /dev/null; then check "the second verifier agrees" env node tools/verifier/verify.mjs "$dir/p.xhproof" --genesis "$genesis"; fi
+check "it holds" proven "$dir/p.xhproof" --expect record
+check "it names the validator" grep -q '"validator": "validator-3"' <(proven "$dir/p.xhproof")
+if has_node; then check "the second verifier agrees" second_verifier "$dir/p.xhproof"; fi
 # A digit of a signature inside the record: still hex, still a record.
 python3 - "$dir" << 'EOF'
 import json, sys
@@ -145,10 +118,10 @@ at = 2 * 100  # within the first statement's signature
 changed = value[:at] + ("0" if value[at] != "0" else "1") + value[at + 1:]
 open(sys.argv[1] + "/bad.xhproof", "w").write(text.replace(value, changed))
 EOF
-check "one changed digit is refused" fails_with 7 "FAIL  claim" xh-audit verify "$dir/bad.xhproof" --genesis "$genesis"
-if type -P node > /dev/null; then check "by the second verifier, too" fails_with 7 "FAIL" env node tools/verifier/verify.mjs "$dir/bad.xhproof" --genesis "$genesis"; fi
-check "that nobody else was accused is proven, too" xh proof get "$(echo "$name" | sed 's/^0/1/')" --kind evidence -o "$dir/absent.xhproof"
-check "it is an absence" xh-audit verify "$dir/absent.xhproof" --genesis "$genesis" --expect absent
+check "one changed digit is refused" fails_with 7 "FAIL  claim" proven "$dir/bad.xhproof"
+if has_node; then check "by the second verifier, too" fails_with 7 "FAIL" second_verifier "$dir/bad.xhproof"; fi
+check "that nobody else was accused is proven, too" xh proof get "1${name#0}" --kind evidence -o "$dir/absent.xhproof"
+check "it is an absence" proven "$dir/absent.xhproof" --expect absent
 check "a name that is none" fails_with 1 "XH-1103" xh proof get nonsense --kind evidence
 
 echo "files and reports by hand"
@@ -160,16 +133,16 @@ sed 's/"chain_id": "0x../"chain_id": "0x00/' "$dir/evidence.json" > "$dir/chain.
 check "a file of another chain" fails_with 2 XH-1302 report "$dir/chain.json"
 
 echo "the file of a node"
-stop 2
-check "a torn tail is dropped" sh -c "printf torn >> '$(node 2)/data/evidence'"
+crash 2
+check "a torn tail is dropped" sh -c "printf torn >> '$(home 2)/data/evidence'"
 start 2
-check "the node votes" within 30 is 2 True voting
-stop 2
-printf 'something that is no journal at all' > "$(node 2)/data/evidence"
-check "damage is named with what to do" fails_with 1 "XH-1416.*Delete the file evidence" timeout 30 xhd start --config "$(node 2)/xhd.toml"
-rm "$(node 2)/data/evidence"
+check "the node votes" within 30 is 2 voting True
+crash 2
+printf 'something that is no journal at all' > "$(home 2)/data/evidence"
+check "damage is named with what to do" fails_with 1 "XH-1416.*Delete the file evidence" timeout 30 xhd start --config "$(config 2)"
+rm "$(home 2)/data/evidence"
 start 2
-check "without the file it starts" within 30 is 2 True voting
+check "without the file it starts" within 30 is 2 voting True
 check "and knows what the ledger knows" test "$(XH_NODE=$(url 2) xh evidence list --json | json 0 name)" = "$name"
 check "blocks are made" grows 0
 finish

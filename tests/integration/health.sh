@@ -1,35 +1,15 @@
 #!/usr/bin/env bash
 # What a node says to machines (/livez, /readyz, /metrics), and how it keeps its keys: passphrases, modes, memory. One validator.
 # Uses the programs of a build folder; everything happens in a temporary folder on loopback. A few seconds.
+# Usage: tests/integration/health.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/health.sh [FOLDER OF PROGRAMS]"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
-RPC=29800 PEER=29850
-export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
-dir=$(mktemp -d)
-pid=
-cleanup() {
-  [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
 
-xhd testnet "$dir/net" --validators 1 --followers 0 --delta-ms 20 --rpc-port $RPC --peer-port $PEER > /dev/null
-node=$dir/net/node0
-file=$node/xhd.toml
-start() { # a descriptor 3 may be open
-  xhd start --config "$file" "$@" >> "$dir/log" 2>&1 < /dev/null &
-  pid=$!
-}
-stop() {
-  kill -TERM "$pid"
-  while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done
-}
+make_network --validators 1 --followers 0 --delta-ms 20
+node=$(home 0) file=$(config 0)
 answers() { # code, query, text in the answer
   [ "$(curl -s -o "$dir/answer" -w '%{http_code}' "$XH_NODE$2")" = "$1" ] && grep -q -- "$3" "$dir/answer"
 }
@@ -49,8 +29,8 @@ PYTHON
 }
 
 echo "a node that runs"
-start
-check "it becomes ready" wait_ready "$XH_NODE"
+start 0
+check "it becomes ready" ready 0
 check "it is alive" answers 200 /livez '"alive":true'
 check "ready is said with what was looked at" answers 200 /readyz '"ready":true'
 check "it has a certified checkpoint" answers 200 /readyz '"id":"provable"'
@@ -77,10 +57,11 @@ else
 fi
 
 echo "its process"
-check "no core files" grep -q "^Max core file size  *0  *0 " "/proc/$pid/limits"
-check "keys are locked in memory, or it is said that they cannot be" bash -c "awk '/^VmLck:/ {exit !(\$2 > 0)}' /proc/$pid/status || grep -q 'keys may be swapped' '$dir/log'"
+number=${pid[0]}
+check "no core files" grep -q "^Max core file size  *0  *0 " "/proc/$number/limits"
+check "keys are locked in memory, or it is said that they cannot be" bash -c "awk '/^VmLck:/ {exit !(\$2 > 0)}' /proc/$number/status || grep -q 'keys may be swapped' '$dir/node0.log'"
 check "keys have mode 600 in a folder of mode 700" bash -c "[ \"\$(stat -c %a '$node/keys')\" = 700 ] && [ \"\$(stat -c %a '$node'/keys/*.json | sort -u)\" = 600 ]"
-stop
+stop 0
 
 echo "passphrases"
 mv "$node/passphrase" "$dir/passphrase"
@@ -104,7 +85,7 @@ chmod 755 "$node/keys"
 check "so is its folder" fails_with 3 "chmod 700" xhd check --config "$file"
 chmod 700 "$node/keys"
 check "all is well again" xhd check --config "$file"
-check "init takes a passphrase from a descriptor" bash -c "xhd init '$dir/new' --role validator --genesis '$dir/net/genesis.json' --passphrase-file /dev/fd/3 3< '$dir/passphrase'"
+check "init takes a passphrase from a descriptor" bash -c "xhd init '$dir/new' --role validator --genesis '$genesis' --passphrase-file /dev/fd/3 3< '$dir/passphrase'"
 check "and keeps it nowhere" bash -c "[ ! -e '$dir/new/passphrase' ] && ! grep -rqF \"\$(cat '$dir/passphrase')\" '$dir/new'"
 check "its keys open with it" env CREDENTIALS_DIRECTORY="$dir/credentials" xhd check --config "$dir/new/xhd.toml"
 check "a key of an account takes the credential, too" env CREDENTIALS_DIRECTORY="$dir/credentials" xh key new "$dir/account.json"

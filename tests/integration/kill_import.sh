@@ -3,40 +3,28 @@
 # once, all at once, and the import itself. At the end every row is there exactly once, and an auditor executes the ledger again.
 # Usage: kill_import.sh [ROWS [SEED]]: 200,000 rows unless told otherwise. Ends with "N kills, ROWS rows, exact" or says what differs.
 set -u
-cd "$(dirname "$0")/../.."
-DEV=.xinghuo/dev
+cd "$(dirname "$0")/../.." || exit
+# shellcheck source=tests/integration/lib/dev_network.sh
+. tests/integration/lib/dev_network.sh
 ROWS=${1:-200000}
 RANDOM=${2:-7}
-export PATH=$PWD/$DEV/bin:$PATH XH_NODE=http://127.0.0.1:26800
-REG="--key $DEV/keys/registrar.json --passphrase-file $DEV/keys/passphrase"
-work=$PWD/.xinghuo/kill-import
-rm -rf "$work" && mkdir -p "$work"
 import=""
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-trap '[ -z "$import" ] || kill "$import" 2> /dev/null' EXIT
+clean_up() { [ -z "$import" ] || kill "$import"; } 2> /dev/null
 
-pid_of() { tr -dc 0-9 < $DEV/node"$1"/xhd.pid; }
-start_node() { setsid nohup xhd start --config $DEV/node"$1"/xhd.toml >> $DEV/node"$1"/xhd.log 2>&1 < /dev/null & }
-kill_node() { kill_hard "$(pid_of "$1")"; }
 run_import() {
-  xh import "$work/rows.csv" --prefix $prefix --map 'part-{Number}' --value 'URL={Link}' \
-    --also-node http://127.0.0.1:26801 --also-node http://127.0.0.1:26802 --also-node http://127.0.0.1:26803 $REG > "$work/import.log" 2>&1 &
+  local key
+  key=$(key_file registrar)
+  xh import "$dir/rows.csv" --prefix "$prefix" --map 'part-{Number}' --value 'URL={Link}' --also-node "$(url 1)" --also-node "$(url 2)" \
+    --also-node "$(url 3)" --key "$key" --passphrase-file $DEV/keys/passphrase > "$dir/import.log" 2>&1 &
   import=$!
 }
-ready() {
-  local k
-  for k in 0 1 2 3 4; do wait_ready http://127.0.0.1:$((26800 + k)) || return 1; done
-}
+keys() { audited_keys $DEV/node4/data $GENESIS "$dir"; }
 
-keys() { audited_keys $DEV/node4/data $DEV/genesis.json "$work"; }
-
-prefix=88.100.$((RANDOM + 80000))
-xh prefix allocate $prefix --owner "$(xh key show $DEV/keys/registrar.json --bid)" $REG > /dev/null || exit 1
+new_prefix 80000
 python3 -c "
 import sys
 print('Number,Link')
-for i in range($ROWS): print(f'{i},https://example.com/{i}')" > "$work/rows.csv"
+for i in range($ROWS): print(f'{i},https://example.com/{i}')" > "$dir/rows.csv"
 sleep 2  # the follower has the prefix
 before=$(keys) || exit 1
 begin=$(date +%s) kills=0 restarts=0
@@ -49,7 +37,7 @@ while :; do
     [ $code = 0 ] && break
     # Nobody to reach, or a time-out: safe to run again, it goes on where it was.
     restarts=$((restarts + 1))
-    echo "    the import ended with exit code $code ($(tail -1 "$work/import.log")); again"
+    echo "    the import ended with exit code $code ($(tail -1 "$dir/import.log")); again"
     [ $restarts -gt 500 ] && { echo "FAIL the import does not come to its end"; exit 1; }
     sleep 1
     run_import
@@ -69,12 +57,12 @@ while :; do
     run_import
     continue
   fi
-  for k in $victims; do kill_node "$k"; done
+  for k in $victims; do kill_hard "$(number_of "$k")"; done
   sleep 0.$((RANDOM % 10))
-  for k in $victims; do start_node "$k"; done
+  for k in $victims; do restart "$k"; done
 done
-tail -1 "$work/import.log"
-ready || { echo "FAIL a node does not become ready"; exit 1; }
+tail -1 "$dir/import.log"
+all_ready || { echo "FAIL a node does not become ready"; exit 1; }
 after=$(keys) || { echo "FAIL the audit of the ledger"; exit 1; }
 if [ $((after - before)) != "$ROWS" ]; then
   echo "FAIL the ledger has $((after - before)) records more than before, not $ROWS"
@@ -82,8 +70,8 @@ if [ $((after - before)) != "$ROWS" ]; then
 fi
 # As many records as rows, and each row is one of them: asked again without what the import remembers.
 if [ "$ROWS" -le 500000 ]; then
-  rm -rf "$work"/*.import-*
-  again=$(xh import "$work/rows.csv" --prefix $prefix --map 'part-{Number}' --value 'URL={Link}' $REG 2> /dev/null | tail -1)
+  rm -rf "$dir"/*.import-*
+  again=$(as registrar xh import "$dir/rows.csv" --prefix "$prefix" --map 'part-{Number}' --value 'URL={Link}' 2> /dev/null | tail -1)
   echo "$again"
   if ! grep -q "0 rows registered, $ROWS already identical, 0 rejected" <<< "$again"; then
     echo "FAIL rows are missing or different"

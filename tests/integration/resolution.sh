@@ -1,38 +1,20 @@
 #!/usr/bin/env bash
 # Links of identifiers in the manner of GS1, linksets, and the binary resolution over UDP and TCP, on a running network of one validator.
 # Everything happens in a temporary folder on loopback. Half a minute.
+# Usage: tests/integration/resolution.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-BIN=$(realpath "${1:-build/release/bin}")
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/resolution.sh [FOLDER OF PROGRAMS]"; exit 0; }
-RPC=25300 PEER=25350 BINARY=127.0.0.1:25259
-export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
-dir=$(mktemp -d)
-pid=
-cleanup() {
-  [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
-says() { "${@:2}" > "$dir/said" 2>&1 || true; grep -q -e "$1" "$dir/said"; } # text, command...
-start() {
-  xhd start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 < /dev/null &
-  pid=$!
-  wait_ready $XH_NODE
-}
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
+BINARY=127.0.0.1:$((RPC + 90))
 
-xhd testnet "$dir/net" --validators 1 --rpc-port $RPC --peer-port $PEER > /dev/null
-registrar="--key $dir/net/keys/registrar.json --passphrase-file $dir/net/keys/passphrase"
-bid=$(xh key show "$dir/net/keys/registrar.json" --bid)
-check "the node is ready" start
+make_network --validators 1
+bid=$(bid registrar)
+check "the node is ready" start_ready 0
 check "nothing listens for binary resolution" fails_with 4 XH-1802 xh id resolve "$bid" --binary $BINARY --timeout 500
 pip='{"href":"https://brand.example/product","hreflang":["en"],"title":"Product information","type":"text/html"}'
-# shellcheck disable=SC2086
-check "an identifier with links" xh id register 88.100/01/09506000134352 --scheme gs1 --value URL=https://brand.example/ --value "gs1:pip=$pip" $registrar
+check "an identifier with links" as registrar xh id register 88.100/01/09506000134352 --scheme gs1 --value URL=https://brand.example/ --value "gs1:pip=$pip"
 
 http() { curl -s -o "$dir/http" -w '%{http_code} %{content_type} %{redirect_url}' -H "Accept: ${2:-*/*}" "$XH_NODE$1"; } # path, accept
 answers() { [ "$(http "${@:2}")" = "$1" ]; }                                                                           # status, type and address; path, accept
@@ -52,11 +34,10 @@ check "nor another identifier" answers "404 application/problem+json " /88.100/0
 check "a malformed name is refused" answers "400 application/problem+json " /01/09506000134352
 check "the resolver describes itself" answers "200 application/json " /.well-known/gs1resolver
 
-kill -TERM "$pid"
-wait "$pid" || true
-printf '\n[binary]\nlisten = "%s"\nrate = 500\n' $BINARY >> "$dir/net/node0/xhd.toml"
-sed -i 's|^\[rpc\]$|[rpc]\npublic_url = "https://id.example/chain"|' "$dir/net/node0/xhd.toml"
-check "the node is ready again" start
+stop 0
+printf '\n[binary]\nlisten = "%s"\nrate = 500\n' $BINARY >> "$(config 0)"
+sed -i 's|^\[rpc\]$|[rpc]\npublic_url = "https://id.example/chain"|' "$(config 0)"
+check "the node is ready again" start_ready 0
 check "links begin with the public URL" says '"anchor":"https://id.example/chain/88.100/01/09506000134352"' curl -s "$XH_NODE$gtin?linkType=linkset"
 document() { # number of services
   python3 - "$bid" "$1" > "$dir/document" <<'PY'
@@ -67,8 +48,7 @@ print(json.dumps({"@context": ["https://www.w3.org/ns/did/v1"], "id": bid, "serv
 PY
 }
 document 2
-# shellcheck disable=SC2086
-check "a document" xh account set-document "$dir/document" $registrar
+check "a document" as registrar xh account set-document "$dir/document"
 check "resolves by UDP" says 'https://example.com/1' xh id resolve "$bid" --binary $BINARY
 check "and by TCP" says '"reply":1' xh id resolve "$bid" --binary $BINARY --tcp --json
 check "one service" says '"serviceEndpoint":"https://example.com/1"' xh id resolve "$bid" --binary $BINARY --field services --part s1 --json
@@ -79,8 +59,7 @@ check "an unknown BID" fails_with 8 "not found" xh id resolve did:bid:ef28F9AVK4
 check "no BID" fails_with 1 "protocol error" xh id resolve did:bid:nobody --binary $BINARY
 check "a sub-chain that is not there" fails_with 8 "no such AC code" xh id resolve did:bid:zz99 --binary $BINARY
 document 50
-# shellcheck disable=SC2086
-check "a document that no datagram holds" xh account set-document "$dir/document" --version 1 $registrar
+check "a document that no datagram holds" as registrar xh account set-document "$dir/document" --version 1
 check "comes by TCP after all" says 'https://example.com/49' xh id resolve "$bid" --binary $BINARY
 cat > "$dir/datagrams.py" <<'PY'
 # What a datagram is answered: never more than three times its bytes, and nothing when it is an answer itself or no message.
@@ -118,8 +97,6 @@ PY
 check "datagrams multiply nothing" python3 "$dir/datagrams.py" $BINARY "$bid"
 sleep 1.1
 check "and it goes on afterwards" says '"reply":1' xh id resolve "$bid" --binary $BINARY --json
-kill -TERM "$pid"
-wait "$pid" || true
-pid=
-check "no sanitizer spoke" test "$(grep -cE "Sanitizer|runtime error" "$dir/log")" = 0
+stop 0
+check "no sanitizer spoke" test "$(grep -cE "Sanitizer|runtime error" "$dir/node0.log")" = 0
 finish

@@ -2,37 +2,24 @@
 # Two networks on loopback: a main chain of four validators, and a sub-chain of two. A gateway joins them: checkpoints, a packet each way with
 # its acknowledgement, one that times out; the gateway is killed in between, and two run at once. Everything that the main chain says about the
 # sub-chain is proven offline at the end. Uses the programs of a build folder. About two minutes.
+# Usage: tests/integration/subchains.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-BIN=$(realpath "${1:-build/release/bin}")
-[ "${1:-}" != --help ] || { sed -n 2,5p "$0"; echo "Usage: tests/integration/subchains.sh [FOLDER OF PROGRAMS]"; exit 0; }
-export PATH=$BIN:$PATH
-dir=$(mktemp -d)
-declare -A pid
-cleanup() {
-  for p in "${pid[@]}"; do kill -9 "$p" 2> /dev/null || true; done
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
 MAIN=$dir/main SUB=$dir/sub JOIN=$dir/join
-MAIN_RPC=${MAIN_RPC:-23600} SUB_RPC=${SUB_RPC:-23700}
+MAIN_RPC=$RPC SUB_RPC=$((RPC + 100))
 MAIN_URL=http://127.0.0.1:$MAIN_RPC SUB_URL=http://127.0.0.1:$SUB_RPC
 # shellcheck source=tools/lib/subchains.sh
 . tools/lib/subchains.sh
 
 xhd testnet "$MAIN" --validators 4 --followers 0 --rpc-port "$MAIN_RPC" --peer-port $((MAIN_RPC + 50)) > /dev/null
 xhd testnet "$SUB" --validators 2 --followers 0 --rpc-port "$SUB_RPC" --peer-port $((SUB_RPC + 50)) > /dev/null
-for node in main/node0 main/node1 main/node2 main/node3 sub/node0 sub/node1; do
-  xhd start --config "$dir/$node/xhd.toml" >> "$dir/$(echo $node | tr / -).log" 2>&1 < /dev/null &
-  pid[$node]=$!
-  disown
-done
-for k in 0 1 2 3; do check "main node $k is ready" wait_ready "http://127.0.0.1:$((MAIN_RPC + k))"; done
-for k in 0 1; do check "sub node $k is ready" wait_ready "http://127.0.0.1:$((SUB_RPC + k))"; done
+for k in 0 1 2 3; do launch "main-$k" xhd start --config "$MAIN/node$k/xhd.toml"; done
+for k in 0 1; do launch "sub-$k" xhd start --config "$SUB/node$k/xhd.toml"; done
+for k in 0 1 2 3; do check "main node $k is ready" wait_ready "http://127.0.0.1:$((MAIN_RPC + k))" "${pid[main-$k]}"; done
+for k in 0 1; do check "sub node $k is ready" wait_ready "http://127.0.0.1:$((SUB_RPC + k))" "${pid[sub-$k]}"; done
 
 check "codes, clients and lanes are there" join_chains 4 2
 check "again changes nothing" join_chains 4 2
@@ -40,9 +27,7 @@ check "the list of codes names the sub-chain" bash -c 'grep -q "^sub1  xinghuo" 
 check "a dry run needs no key" xh gateway --config "$JOIN/gateway.toml" --once --dry-run
 gateway() { # name
   sed "s/state_dir = .*/state_dir = \"state-$1\"/" "$JOIN/gateway.toml" > "$JOIN/$1.toml"
-  xh gateway --config "$JOIN/$1.toml" >> "$dir/gateway-$1.log" 2>&1 < /dev/null &
-  pid[gateway-$1]=$!
-  disown
+  launch "gateway-$1" xh gateway --config "$JOIN/$1.toml"
 }
 gateway one
 check "a checkpoint of the sub-chain stands on the main chain" within 30 checkpointed
@@ -52,7 +37,7 @@ check "an order goes to the sub-chain, and its acknowledgement comes back" withi
 answer=$(send_packet sub answers --anchor "88.100/answer=0x$(printf '%064d' 2)" --timeout 600)
 check "an answer goes to the main chain, and its acknowledgement comes back" within 40 ended sub answers "$answer" ok
 
-kill_hard "${pid[gateway-one]}"
+crash gateway-one
 check "an identifier is registered" register_on main 88.100/late
 late=$(send_packet main orders --anchor "88.100/late=0x$(printf '%064d' 3)" --reserve 88.100/late --timeout 5)
 check "nobody changes it while a packet reserves it" fails_with 6 Reserved change_on main 88.100/late

@@ -5,36 +5,14 @@
 # Usage: tests/integration/subscriptions.sh [FOLDER OF PROGRAMS [ROUNDS [SEED]]]: build/release/bin and 8 rounds unless told otherwise. In a temporary
 # folder on loopback. About two minutes.
 set -u
-cd "$(dirname "$0")/../.."
-[ "${1:-}" != --help ] || { sed -n 2,6p "$0"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
+cd "$(dirname "$0")/../.." || exit
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
 ROUNDS=${2:-8}
 RANDOM=${3:-1}
-export PATH=$BIN:$PATH
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
+begin "${1:-}"
+kills=0
 
-dir=$(mktemp -d)
-net=$dir/net node="" load="" kills=0
-declare -A watcher=()
-cleanup() {
-  [ -z "$load" ] || kill "$load" 2> /dev/null
-  for topic in "${!watcher[@]}"; do kill -9 "${watcher[$topic]}" 2> /dev/null; done
-  [ -z "$node" ] || kill -9 "$node" 2> /dev/null
-  wait 2> /dev/null
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-trap 'exit 1' INT TERM
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
-
-give_up() { echo "FAIL  $*"; tail -5 "$dir/log"; exit 1; }
-start_node() {
-  xhd start --config "$net/node0/xhd.toml" >> "$dir/log" 2>&1 &
-  node=$!
-  disown
-}
 # Follows from the last whole line on; what was cut off goes.
 TOPICS="blocks checkpoints receipts records other"
 watch() {
@@ -45,54 +23,40 @@ watch() {
     python3 tests/integration/lib/subscriptions.py cut "$dir/$topic" > "$dir/from" || give_up "$topic: no cursor"
     from=$(cat "$dir/from")
   fi
-  xh watch "${what[@]}" --from "$from" --json >> "$dir/$topic" 2>> "$dir/$topic.err" &
-  watcher[$topic]=$!
-  disown
+  launch "$topic" sh -c 'exec xh watch "$@" >> "$0"' "$dir/$topic" "${what[@]}" --from "$from" --json
 }
-pause() { sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"; } # milliseconds
 
-rpc=25200 peer=25250
-xhd testnet "$net" --validators 1 --followers 0 --rpc-port "$rpc" --peer-port "$peer" > /dev/null || give_up "no network"
-export XH_NODE=http://127.0.0.1:$rpc XH_GENESIS=$net/genesis.json XH_KEY=$net/keys/registrar.json XH_PASSPHRASE=$net/keys/passphrase
-start_node
-wait_ready "$XH_NODE" || give_up "the node does not become ready"
-xh prefix allocate 88.100.7 --owner "$(xh key show "$XH_KEY" --bid)" --key "$XH_KEY" --passphrase-file "$XH_PASSPHRASE" > /dev/null || give_up "no prefix"
+make_network --validators 1 --followers 0
+start 0
+ready 0 || give_up "the node does not become ready"
+as registrar xh prefix allocate 88.100.7 --owner "$(bid registrar)" > /dev/null || give_up "no prefix"
 for topic in $TOPICS; do watch "$topic"; done
-python3 tests/integration/lib/oracle.py load "$dir" 88.100.7 "$RANDOM" &
-load=$!
+begin_load 88.100.7 "$RANDOM"
 
 for round in $(seq "$ROUNDS"); do
   pause $((500 + RANDOM % 2500))
-  topic=$(echo $TOPICS | cut -d' ' -f$((1 + RANDOM % 5)))
-  kill_hard "${watcher[$topic]}"
+  topic=$(echo "$TOPICS" | cut -d' ' -f$((1 + RANDOM % 5)))
+  crash "$topic"
   kills=$((kills + 1))
   pause $((RANDOM % 500))
   watch "$topic"
   if [ $((round % 2)) = 0 ]; then
-    kill_hard "$node"
+    crash 0
     kills=$((kills + 1))
-    start_node
-    wait_ready "$XH_NODE" || give_up "the node does not become ready"
+    start 0
+    ready 0 || give_up "the node does not become ready"
   fi
 done
-kill "$load"
-wait "$load" 2> /dev/null
-load=""
+end_load
 echo "$kills kills in $ROUNDS rounds"
 check "what was told is what the ledger has, each once" python3 tests/integration/lib/subscriptions.py compare "$XH_NODE" 88.100.7 "$dir"
 cat "$dir/out"
 for topic in $TOPICS; do
-  kill -INT "${watcher[$topic]}"
+  kill -INT "${pid[$topic]}"
 done
-interrupted() { grep -q "^go on with --from [0-9]*\.[0-9]*\.[0-9]*$" "$dir/$1.err"; }
+interrupted() { grep -q "^go on with --from [0-9]*\.[0-9]*\.[0-9]*$" "$dir/$1.log"; }
 for topic in $TOPICS; do check "an interrupted watch of $topic says where to go on" within 10 interrupted "$topic"; done
-watcher=()
 
-says() { # pattern, command...
-  local pattern=$1
-  shift
-  "$@" 2> /dev/null | grep -q "$pattern"
-}
 check "people read a line with its cursor, and the end" says "^1.0.0  .*Z  block 0 with 0 transactions" xh watch blocks --from 0 --count 1
 check "the allocation of a prefix, by its name" says "prefix 88.100.7 allocate-prefix by did:bid:" xh watch records name=88.100.7 --from 0 --count 1
 check "an unknown topic ends it" fails_with 1 "topics are blocks" xh watch block

@@ -4,31 +4,19 @@
 # Usage: tests/integration/support_bundle.sh [FOLDER OF PROGRAMS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-[ "${1:-}" != --help ] || { sed -n 2,4p "$0"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
-RPC=30500 PEER=30550
-export PATH=$BIN:$PATH XH_NODE=http://127.0.0.1:$RPC
-dir=$(mktemp -d)
-pid=
-cleanup() {
-  [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
 
-xhd testnet "$dir/net" --validators 1 --followers 0 --rpc-port $RPC --peer-port $PEER > /dev/null
-node=$dir/net/node0
-config="--config $node/xhd.toml"
-(umask 077; openssl rand -hex 16 > "$dir/pw")
-account=$(xh key new "$dir/alice.json" --passphrase-file "$dir/pw" --quiet)
-encoded=$(xh key export "$dir/alice.json" --passphrase-file "$dir/pw" | grep -o 'priS[0-9A-Za-z]*' | head -n 1)
-xhd start $config >> "$node/xhd.log" 2>&1 < /dev/null &
-pid=$!
-check "the node is ready" wait_ready $XH_NODE
+make_network --validators 1 --followers 0
+node=$(home 0)
+config=(--config "$node/xhd.toml")
+new_key alice
+account=$(bid alice)
+encoded=$(xh key export "$dir/alice.json" --passphrase-file "$dir/passphrase" | grep -o 'priS[0-9A-Za-z]*' | head -n 1)
+launch 0 xhd start "${config[@]}"
+check "the node is ready" ready 0
+ln "$dir/node0.log" "$node/xhd.log" # where a node in this folder writes, and what is packed
 # What a careless log may hold: the passphrase, a private key, a query.
 {
   echo "opened with $(cat "$node/passphrase")"
@@ -65,7 +53,7 @@ text = b"".join(path.read_bytes() for path in bundle.rglob("*") if path.is_file(
 secrets = [b"hunter2", b"secretword", b"proof=true", str(work / "net/node0/keys").encode(), str(work / "net/node0/passphrase").encode()]
 if encoded:
     secrets.append(encoded.encode())
-for path in [*work.glob("net/**/passphrase"), *work.glob("net/**/keys/*"), work / "pw", work / "alice.json"]:
+for path in [*work.glob("net/**/passphrase"), *work.glob("net/**/keys/*"), work / "passphrase", work / "alice.json"]:
     if not path.is_file() or path.name == "sign-state":
         continue
     content = path.read_bytes().strip()
@@ -81,7 +69,7 @@ PY
 }
 
 bundle() { xhd support-bundle "$@" > "$dir/said"; }
-check "a bundle of the running node" bundle -o "$dir/up.tar.gz" $config
+check "a bundle of the running node" bundle -o "$dir/up.tar.gz" "${config[@]}"
 check "says what is inside and what is not" grep -q "Left out:" "$dir/said"
 check "mode 0600" test "$(stat -c %a "$dir/up.tar.gz")" = 600
 unpack "$dir/up.tar.gz" "$dir/up"
@@ -96,20 +84,19 @@ check "the configuration says what is left out" python3 -c '
 import json, sys
 keys = {entry["key"]: entry["value"] for entry in json.load(open(sys.argv[1]))["keys"]}
 assert keys["node.passphrase_file"] == keys["node.keys_dir"] == "(left out)", keys
-assert keys["rpc.listen"] == "127.0.0.1:30500" and keys["node.name"] == "validator-0", keys' "$dir/up/xinghuo-support/config.json"
+assert keys["rpc.listen"] == sys.argv[2] and keys["node.name"] == "validator-0", keys' "$dir/up/xinghuo-support/config.json" "127.0.0.1:$RPC"
 check "the machine's clock and limits" grep -q open_files "$dir/up/xinghuo-support/machine.json"
 
-check "as JSON" bundle -o "$dir/json.tar.zst" $config --json
+check "as JSON" bundle -o "$dir/json.tar.zst" "${config[@]}" --json
 check "which is its manifest" python3 -c 'import json,sys; out = json.load(open(sys.argv[1])); assert out["packed_bytes"] > 0 and len(out["inside"]) > 10' "$dir/said"
 check "packed by Zstandard" tar -tf "$dir/json.tar.zst"
-check "again over the same file" xhd support-bundle -o "$dir/up.tar.gz" $config
-check "another ending is refused before anything is done" fails_with 2 ".tar.zst" xhd support-bundle -o "$node/xhd.toml" $config
-check "and the file is as it was" xhd check $config
-check "a folder that is not there" fails_with 1 "XH-14" xhd support-bundle -o "$dir/none/b.tar" $config
+check "again over the same file" xhd support-bundle -o "$dir/up.tar.gz" "${config[@]}"
+check "another ending is refused before anything is done" fails_with 2 ".tar.zst" xhd support-bundle -o "$node/xhd.toml" "${config[@]}"
+check "and the file is as it was" xhd check "${config[@]}"
+check "a folder that is not there" fails_with 1 "XH-14" xhd support-bundle -o "$dir/none/b.tar" "${config[@]}"
 
-kill_hard "$pid"
-pid=
-check "without a running node" xhd support-bundle -o "$dir/down.tar" $config
+crash 0
+check "without a running node" xhd support-bundle -o "$dir/down.tar" "${config[@]}"
 unpack "$dir/down.tar" "$dir/down"
 check "its manifest is true, too" manifest down
 check "and says that the node does not answer" grep -q "does not answer" "$dir/down/xinghuo-support/manifest.json"
@@ -117,13 +104,13 @@ check "the rest is there" inside down data-files.txt
 check "no secret" no_secrets down
 
 head -c 3000000 /dev/zero | tr '\0' 'x' | fold -w 100 > "$dir/long.log"
-check "a long log, its end" xhd support-bundle -o "$dir/long.tar" $config --log "$dir/long.log"
+check "a long log, its end" xhd support-bundle -o "$dir/long.tar" "${config[@]}" --log "$dir/long.log"
 unpack "$dir/long.tar" "$dir/long"
 check "a MiB at most" test "$(stat -c %s "$dir/long/xinghuo-support/logs/1-long.log")" -le 1048576
 check "which the manifest says" grep -q "only the last 1048576 bytes" "$dir/long/xinghuo-support/manifest.json"
 
 printf '\n[node]\npassphrase = "%s"\n' "$(cat "$node/passphrase")" >> "$node/xhd.toml"
-check "with a faulty configuration" xhd support-bundle -o "$dir/faulty.tar" $config
+check "with a faulty configuration" xhd support-bundle -o "$dir/faulty.tar" "${config[@]}"
 unpack "$dir/faulty.tar" "$dir/faulty"
 check "whose faults are in it" grep -q "XH-1701" "$dir/faulty/xinghuo-support/config-faults.txt"
 check "its manifest" manifest faulty

@@ -1,13 +1,16 @@
+# shellcheck shell=bash
 # The Debian 12 packages that building, testing and running need; one list for tools/up and tools/test. Source this file, then call
 # install_packages, which does nothing when all are there.
 XH_PACKAGES="build-essential cmake ninja-build ccache mold pkg-config git python3 curl ca-certificates xxd openssl procps
   libboost1.81-dev libssl-dev libsodium-dev libsecp256k1-dev libleveldb-dev libzstd-dev zlib1g-dev libpq-dev libcli11-dev libtomlplusplus-dev libfmt-dev libexpected-dev
   libgtest-dev libgmock-dev libbenchmark-dev ieee-data"
 # Only for tools/test: a second implementation of logs, under which exported ones are checked, the checker of the model of the voting rules, and
-# the names of real hardware that are imported, and a hardware security module in software. Rules for alerts are tried out where promtool is (the
+# the names of real hardware that are imported, a hardware security module in software, and the checker of shell scripts. Rules for alerts are tried out where promtool is (the
 # package prometheus, 100 MB).
-XH_TEST_PACKAGES="golang-go golang-golang-x-mod-dev spin hwdata softhsm2"
+# shellcheck disable=SC2034 # for whoever sources this
+XH_TEST_PACKAGES="golang-go golang-golang-x-mod-dev spin hwdata softhsm2 shellcheck"
 # Only for tools/test --all.
+# shellcheck disable=SC2034
 XH_EXTRA_PACKAGES="clang-14 clang-tidy-14 lld-14 libclang-rt-14-dev dpkg-dev fakeroot file mmdebstrap lintian strace systemd python3-yaml"
 
 # install_packages [more packages...]

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A sub-chain joined to a main chain by a gateway, from two running networks made by `xhd testnet`. Source this file. Needs: xh, xhd, xh-audit
 # and python3 on PATH; MAIN and SUB, the folders of the networks; MAIN_URL and SUB_URL, a node of each; JOIN, a folder for the files of the
 # gateway. Every step may be repeated.

@@ -3,7 +3,7 @@
 # them in a folder and mounts what they expect below /usr/share in a mount namespace of its own. Needs root; installs nothing.
 # Usage: tests/integration/lib/debian_node.sh [--folder DIR] COMMAND...     e.g. ... tests/integration/did_clients.sh build/release/bin
 set -euo pipefail
-[ $# -gt 0 ] && [ "$1" != --help ] || { sed -n 2,4p "$0"; exit 0; }
+if [ $# = 0 ] || [ "$1" = --help ]; then sed -n 2,4p "$0"; exit 0; fi
 dir=
 [ "$1" != --folder ] || { dir=$2; shift 2; }
 keep=$dir

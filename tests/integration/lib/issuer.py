@@ -4,10 +4,9 @@ import base64
 import gzip
 import hashlib
 import json
-import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "chaos"))
+sys.dont_write_bytecode = True
 import signing  # noqa: E402
 
 BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"

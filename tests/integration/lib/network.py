@@ -1,4 +1,4 @@
-"""A network of validators on loopback whose first node is abused, and honest questions to it. `settings` are of that node, or of every one."""
+"""A network of validators on loopback, whose first node is looked at: abused, or measured. `settings` are of that node, or of every one."""
 import http.client
 import json
 import os

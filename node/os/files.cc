@@ -64,7 +64,10 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum) {
     const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failed(ErrorId::kCannotRead, "cannot read", path);
-    if (n == 0) return content;
+    if (n == 0) {
+      ::explicit_bzero(buffer.data(), std::min(content.size(), buffer.size()));  // KF9: the file may have held a secret
+      return content;
+    }
     append(content, ByteView(buffer).first(static_cast<std::size_t>(n)));
     if (content.size() > maximum) return fail(ErrorId::kTooLarge, fmt::format("the file exceeds {} bytes", maximum), path);
   }

@@ -76,7 +76,9 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum) {
 Status write_file(const std::string& path, ByteView content, unsigned mode) {
   const std::string temporary = path + ".new";
   {
-    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    // A file that is there may have another mode, be open elsewhere, or be a link: nothing is written into it.
+    ::unlink(temporary.c_str());
+    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
     if (fd.get() < 0) return failed(ErrorId::kCannotWrite, "cannot create", temporary);
     XH_TRY_VOID(write_all(fd.get(), content, temporary));
     if (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0) return failed(ErrorId::kCannotWrite, "cannot sync", temporary);
@@ -161,7 +163,8 @@ Result<std::string> ask_passphrase(const std::string& prompt) {
 }
 
 Result<FileLock> FileLock::take(const std::string& path) {
-  Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  // Whoever can open it can hold the lock.
+  Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (fd.get() < 0) return failed(ErrorId::kCannotWrite, "cannot open the lock file", path);
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     const auto holder = read_first_line(path);

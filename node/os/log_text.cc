@@ -90,9 +90,9 @@ Hidden user_at(std::string_view text) {
   return {sign, "://" + std::string(kRedacted)};
 }
 
-// The query behind a path: a question mark inside of a word that has a slash.
-Hidden query_at(std::string_view text, bool behind_slash) {
-  if (text.front() != '?' || !behind_slash) return {};
+// The query behind a path or a DID: a question mark inside of a word that has a slash or a colon.
+Hidden query_at(std::string_view text, bool behind_path) {
+  if (text.front() != '?' || !behind_path) return {};
   const auto end = end_of(text, 1, [](char c) { return !is_blank(c); });
   return end == 1 ? Hidden{} : Hidden{end, "?" + std::string(kRedacted)};
 }
@@ -119,13 +119,13 @@ std::string clean_text(std::string_view text) {
 std::string without_secrets(std::string_view text) {
   std::string out;
   bool word_begins = true;
-  bool slash = false;
+  bool path = false;
   while (!text.empty()) {
     Hidden hidden = pem_at(text);
     if (hidden.bytes == 0 && word_begins) hidden = bearer_at(text);
     if (hidden.bytes == 0) hidden = key_at(text);
     if (hidden.bytes == 0) hidden = user_at(text);
-    if (hidden.bytes == 0) hidden = query_at(text, slash);
+    if (hidden.bytes == 0) hidden = query_at(text, path);
     if (hidden.bytes > 0) {
       out += hidden.shown;
       text.remove_prefix(hidden.bytes);
@@ -133,7 +133,7 @@ std::string without_secrets(std::string_view text) {
       continue;
     }
     const char c = text.front();
-    slash = !is_blank(c) && (slash || c == '/');
+    path = !is_blank(c) && (path || c == '/' || c == ':');
     word_begins = !is_word(c) || c == '=' || c == '/';
     out += c;
     text.remove_prefix(1);

@@ -30,6 +30,7 @@ TEST(LogText, SecretsAreNotShownWhereverTheyStand) {
   EXPECT_EQ(without_secrets("at http://me:p@ss@w@host/a"), "at http://<redacted>@host/a") << "a sign within the password";
   EXPECT_EQ(without_secrets("at http://host/a@b"), "at http://host/a@b");
   EXPECT_EQ(without_secrets("/log/tile?x=1"), "/log/tile?<redacted>");
+  EXPECT_EQ(without_secrets("did:bid:ef1?service=x now"), "did:bid:ef1?<redacted> now");
   EXPECT_EQ(without_secrets("/log/tile?x=1\nnext line"), "/log/tile?<redacted>\nnext line");
   EXPECT_EQ(without_secrets("http://host\n@name"), "http://host\n@name");
   EXPECT_EQ(without_secrets("does it list our key?"), "does it list our key?");

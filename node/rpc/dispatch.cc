@@ -124,6 +124,22 @@ Json refused_id(const Json& request) {
   return id != nullptr && is_id(id) ? *id : Json(nullptr);
 }
 
+// J11: nothing for a notification.
+std::optional<Json> refused_for_room(const Json& call) {
+  if (call.object() != nullptr && call.find("id") == nullptr) return std::nullopt;
+  const Error error{ErrorId::kTooLarge, "the answers before this one fill what a batch is answered: ask for it in another one", ""};
+  return answer(refused_id(call), "error", error_object(kServerError, error));
+}
+
+// Empty: there is nothing to answer.
+std::string in_brackets(const std::vector<std::string>& replies) {
+  std::string out;
+  for (const auto& reply : replies) {
+    if (!reply.empty()) out.append(out.empty() ? "[" : ",").append(reply);
+  }
+  return out.empty() ? out : out + "]";
+}
+
 }  // namespace
 
 Json error_object(int code, const Error& error) {
@@ -247,28 +263,44 @@ void Dispatcher::handle(const std::string& text, const Admit& admit, std::functi
     const std::string why = batch->empty() ? "the batch is empty" : fmt::format("a batch has at most {} requests", kMaxBatch);
     return done(answer(nullptr, "error", error_object(kInvalidRequest, {ErrorId::kBadRequest, why, ""})).dump());
   }
-  // Answers come in the order of the requests, whenever each is ready.
+  handle_batch(*batch, text.size(), std::move(done));
+}
+
+// Answers come in the order of the requests, whenever each is ready.
+void Dispatcher::handle_batch(const Json::Array& batch, std::size_t bytes, std::function<void(std::string)> done) const {
   struct Gather {
     std::mutex mutex;
-    std::vector<std::optional<Json>> replies;
+    std::vector<std::string> replies;
+    std::size_t bytes = 0;
     std::size_t open;
   };
   const auto gather = std::make_shared<Gather>();
-  gather->replies.resize(batch->size());
-  gather->open = batch->size();
-  for (std::size_t i = 0; i < batch->size(); ++i) {
-    handle_one((*batch)[i], text.size(), [gather, i, done](std::optional<Json> reply) {
-      Json::Array answers;
-      {
-        const std::scoped_lock guard(gather->mutex);
-        gather->replies[i] = std::move(reply);
-        if (--gather->open > 0) return;
-        for (auto& entry : gather->replies) {
-          if (entry) answers.push_back(*std::move(entry));
-        }
-      }
-      done(answers.empty() ? std::string() : Json(std::move(answers)).dump());
-    });
+  gather->replies.resize(batch.size());
+  gather->open = batch.size();
+  const auto reply_to = [gather, done = std::move(done)](std::size_t i, const std::optional<Json>& reply) {
+    std::string text = reply ? reply->dump() : std::string();
+    std::string all;
+    {
+      const std::scoped_lock guard(gather->mutex);
+      gather->bytes += text.size();
+      gather->replies[i] = std::move(text);
+      if (--gather->open > 0) return;
+      all = in_brackets(gather->replies);
+    }
+    done(std::move(all));
+  };
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    bool full = false;
+    {
+      const std::scoped_lock guard(gather->mutex);
+      full = gather->bytes > kMaxBatchAnswerBytes;
+    }
+    // J11: what is not done can be asked for again.
+    if (full) {
+      reply_to(i, refused_for_room(batch[i]));
+    } else {
+      handle_one(batch[i], bytes, [reply_to, i](const std::optional<Json>& reply) { reply_to(i, reply); });
+    }
   }
 }
 

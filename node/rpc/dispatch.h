@@ -16,6 +16,8 @@ namespace xh::rpc {
 
 inline constexpr std::size_t kMaxBatch = 100;
 inline constexpr std::size_t kMaxRequestBytes = 1024 * 1024;
+/// J11: of the answers to one batch; beyond them one more.
+inline constexpr std::size_t kMaxBatchAnswerBytes = 16 * 1024 * 1024;
 /// Methods that carry an envelope or a proof may be larger.
 inline constexpr std::size_t kMaxLargeRequestBytes = 4 * 1024 * 1024;
 
@@ -70,6 +72,7 @@ class Dispatcher {
  private:
   void add_cost(Charge& charge, const Json& request) const;
   [[nodiscard]] Charge charge_of(std::size_t bytes, const Json* request) const;
+  void handle_batch(const Json::Array& batch, std::size_t bytes, std::function<void(std::string)> done) const;
   void handle_one(const Json& request, std::size_t bytes, std::function<void(std::optional<Json>)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
   [[nodiscard]] const Observe& observer() const { return observe_ || below_ == nullptr ? observe_ : below_->observer(); }

@@ -48,6 +48,8 @@ Status EventSession::unsubscribe(SubscriptionId id) {
   return {};
 }
 
+bool EventSession::may_hear() const { return !ended_ && open_ < kMaxOpenRequests && queued_ < kMaxQueuedBytes; }
+
 void EventSession::answered(std::string text) {
   if (text.empty() || ended_) {
     --open_;

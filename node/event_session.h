@@ -29,8 +29,8 @@ class EventSession {
   /// Takes its waiting messages out of the queue. Error kNotFound.
   [[nodiscard]] Status unsubscribe(SubscriptionId id);
 
-  /// SB2: one more request may be read.
-  [[nodiscard]] bool may_hear() const { return !ended_ && open_ < kMaxOpenRequests; }
+  /// SB2, SB11: one more request may be read.
+  [[nodiscard]] bool may_hear() const;
   void heard() { ++open_; }
   /// Of a request that was heard; empty: it has no answer.
   void answered(std::string text);

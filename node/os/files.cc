@@ -64,7 +64,10 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum) {
     const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failed(ErrorId::kCannotRead, "cannot read", path);
-    if (n == 0) return content;
+    if (n == 0) {
+      ::explicit_bzero(buffer.data(), std::min(content.size(), buffer.size()));  // KF9: the file may have held a secret
+      return content;
+    }
     append(content, ByteView(buffer).first(static_cast<std::size_t>(n)));
     if (content.size() > maximum) return fail(ErrorId::kTooLarge, fmt::format("the file exceeds {} bytes", maximum), path);
   }
@@ -73,7 +76,9 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum) {
 Status write_file(const std::string& path, ByteView content, unsigned mode) {
   const std::string temporary = path + ".new";
   {
-    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    // A file that is there may have another mode, be open elsewhere, or be a link: nothing is written into it.
+    ::unlink(temporary.c_str());
+    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
     if (fd.get() < 0) return failed(ErrorId::kCannotWrite, "cannot create", temporary);
     XH_TRY_VOID(write_all(fd.get(), content, temporary));
     if (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0) return failed(ErrorId::kCannotWrite, "cannot sync", temporary);
@@ -158,7 +163,8 @@ Result<std::string> ask_passphrase(const std::string& prompt) {
 }
 
 Result<FileLock> FileLock::take(const std::string& path) {
-  Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  // Whoever can open it can hold the lock.
+  Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (fd.get() < 0) return failed(ErrorId::kCannotWrite, "cannot open the lock file", path);
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     const auto holder = read_first_line(path);

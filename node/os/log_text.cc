@@ -31,12 +31,11 @@ bool is_hidden(std::uint32_t code) {
   return code < 0x20 || in(0x7f, 0x9f) || in(0x200b, 0x200f) || in(0x2028, 0x202e) || in(0x2066, 0x2069) || code == 0xfeff;
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '~' ||
-         c == '+' || c == '/' || c == '=';
-}
+bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
-bool is_blank(char c) { return c == ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '(' || c == ')' || c == ','; }
+bool is_word(char c) { return is_alphanumeric(c) || std::string_view("_-.~+/=").find(c) != std::string_view::npos; }
+
+bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '(' || c == ')' || c == ','; }
 
 // Where a run of characters ends.
 template <class Fits>
@@ -78,21 +77,22 @@ Hidden bearer_at(std::string_view text) {
 Hidden key_at(std::string_view text) {
   constexpr std::size_t kLeastKey = 40;
   if (!text.starts_with("priS")) return {};
-  const auto end = end_of(text, 0, is_word);
+  const auto end = end_of(text, 0, is_alphanumeric);
   return end < kLeastKey ? Hidden{} : Hidden{end, std::string(kRedacted)};
 }
 
-// User and password of a URL.
+// User and password of a URL. The host stands behind the last sign: a password may hold others.
 Hidden user_at(std::string_view text) {
   if (!text.starts_with("://")) return {};
-  const auto end = end_of(text, 3, [](char c) { return !is_blank(c) && c != '/' && c != '@' && c != '?'; });
-  if (end >= text.size() || text[end] != '@') return {};
-  return {end, "://" + std::string(kRedacted)};
+  const auto end = end_of(text, 3, [](char c) { return !is_blank(c) && c != '/' && c != '?'; });
+  const auto sign = text.substr(0, end).rfind('@');
+  if (sign == std::string_view::npos) return {};
+  return {sign, "://" + std::string(kRedacted)};
 }
 
-// The query behind a path: a question mark inside of a word that has a slash.
-Hidden query_at(std::string_view text, bool behind_slash) {
-  if (text.front() != '?' || !behind_slash) return {};
+// The query behind a path or a DID: a question mark inside of a word that has a slash or a colon.
+Hidden query_at(std::string_view text, bool behind_path) {
+  if (text.front() != '?' || !behind_path) return {};
   const auto end = end_of(text, 1, [](char c) { return !is_blank(c); });
   return end == 1 ? Hidden{} : Hidden{end, "?" + std::string(kRedacted)};
 }
@@ -119,13 +119,13 @@ std::string clean_text(std::string_view text) {
 std::string without_secrets(std::string_view text) {
   std::string out;
   bool word_begins = true;
-  bool slash = false;
+  bool path = false;
   while (!text.empty()) {
     Hidden hidden = pem_at(text);
     if (hidden.bytes == 0 && word_begins) hidden = bearer_at(text);
-    if (hidden.bytes == 0 && word_begins) hidden = key_at(text);
+    if (hidden.bytes == 0) hidden = key_at(text);
     if (hidden.bytes == 0) hidden = user_at(text);
-    if (hidden.bytes == 0) hidden = query_at(text, slash);
+    if (hidden.bytes == 0) hidden = query_at(text, path);
     if (hidden.bytes > 0) {
       out += hidden.shown;
       text.remove_prefix(hidden.bytes);
@@ -133,7 +133,7 @@ std::string without_secrets(std::string_view text) {
       continue;
     }
     const char c = text.front();
-    slash = !is_blank(c) && (slash || c == '/');
+    path = !is_blank(c) && (path || c == '/' || c == ':');
     word_begins = !is_word(c) || c == '=' || c == '/';
     out += c;
     text.remove_prefix(1);

@@ -8,10 +8,17 @@
 namespace xh::os {
 namespace {
 
+// A short text stays where it was, whatever takes it.
+SecretText secret_from(std::string& line) {
+  SecretText secret(std::move(line));
+  wipe(line);
+  return secret;
+}
+
 Result<SecretText> first_line_of(const std::string& file) {
   XH_TRY(std::string line, read_first_line(file));
   if (line.empty()) return fail(ErrorId::kPassphraseNeeded, "the file is empty", file);
-  return SecretText(std::move(line));
+  return secret_from(line);
 }
 
 bool is_there(const std::string& path) {
@@ -41,7 +48,7 @@ Result<SecretText> find_passphrase(const PassphraseSource& source) {
   }
   XH_TRY(std::string line, ask_passphrase(source.prompt));
   if (line.empty()) return fail(ErrorId::kPassphraseNeeded, "nothing was typed");
-  return SecretText(std::move(line));
+  return secret_from(line);
 }
 
 }  // namespace xh::os

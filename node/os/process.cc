@@ -25,8 +25,14 @@ bool lock_memory(ByteView secret) {
 }
 
 void wipe(std::string& text) {
+  text.resize(text.capacity());  // a text that was longer once, or was moved from
   ::explicit_bzero(text.data(), text.size());
   text.clear();
 }
+
+// A short text is copied by a move.
+SecretText::SecretText(std::string text) : text_(std::move(text)) { wipe(text); }
+
+SecretText::SecretText(SecretText&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
 
 }  // namespace xh::os

@@ -12,14 +12,14 @@ namespace xh::os {
 void harden_process();
 /// Keeps the pages of a secret out of swap for as long as the process lives. False: the limit of locked memory (ulimit -l) forbids it.
 [[nodiscard]] bool lock_memory(ByteView secret);
-/// Overwrites a text that was a secret, in a way that the compiler keeps, and empties it.
+/// Overwrites a text that was a secret, with what lies behind its end, in a way that the compiler keeps, and empties it.
 void wipe(std::string& text);
 
 /// Wipes itself when it goes.
 class SecretText {
  public:
-  explicit SecretText(std::string text) : text_(std::move(text)) {}
-  SecretText(SecretText&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
+  explicit SecretText(std::string text);
+  SecretText(SecretText&& other) noexcept;
   SecretText& operator=(SecretText&&) = delete;
   SecretText(const SecretText&) = delete;
   ~SecretText() { wipe(text_); }

@@ -17,6 +17,8 @@
 #include <optional>
 #include <thread>
 
+#include "node/rpc/accept_pause.h"
+
 namespace xh::rpc {
 namespace {
 
@@ -75,7 +77,8 @@ class LocalServer final : public AdminServer {
   void accept() {
     acceptor_.async_accept([this](const auto& error, Local::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (!error && connections_ < kMaxAdminConnections) {
+      if (error) return accept_later(pause_, [this] { accept(); });
+      if (connections_ < kMaxAdminConnections) {
         ++connections_;
         asio::co_spawn(context_, serve(LocalStream(std::move(socket))), [this](std::exception_ptr) { --connections_; });
       }
@@ -169,6 +172,7 @@ class LocalServer final : public AdminServer {
   std::size_t connections_ = 0;  ///< of the thread alone, and outlives the context, whose end ends them
   asio::io_context context_{1};
   Local::acceptor acceptor_;
+  asio::steady_timer pause_{context_};
   std::thread thread_;
 };
 

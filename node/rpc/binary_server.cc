@@ -14,8 +14,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <map>
 #include <thread>
 
+#include "node/rpc/accept_pause.h"
+#include "node/rpc/client_address.h"
 #include "node/rpc/rate_limit.h"
 
 namespace xh::rpc {
@@ -26,13 +29,6 @@ using Tcp = asio::ip::tcp;
 using Udp = asio::ip::udp;
 
 constexpr auto kTcpTime = std::chrono::seconds(5);
-
-// BR11: one of IPv4, a network of 64 bits of IPv6, which is what one customer has.
-std::string client_of(const asio::ip::address& address) {
-  if (address.is_v4()) return address.to_string();
-  const auto bytes = address.to_v6().to_bytes();
-  return std::string(bytes.begin(), bytes.begin() + 8);
-}
 
 class SocketServer final : public BinaryServer {
  public:
@@ -77,7 +73,7 @@ class SocketServer final : public BinaryServer {
   }
 
  private:
-  bool welcome(const asio::ip::address& address) { return rate_.take(client_of(address), std::chrono::steady_clock::now()); }
+  bool welcome(const std::string& client) { return rate_.take(client, std::chrono::steady_clock::now()); }
 
   asio::awaitable<void> datagrams() {
     std::array<std::uint8_t, kMaxBinaryRequestBytes + 1> buffer;
@@ -87,7 +83,7 @@ class SocketServer final : public BinaryServer {
       const std::size_t size =
           co_await udp_.async_receive_from(asio::buffer(buffer), from, asio::redirect_error(asio::use_awaitable, error));
       if (error == asio::error::operation_aborted) co_return;
-      if (error || size > kMaxBinaryRequestBytes || !welcome(from.address())) continue;
+      if (error || size > kMaxBinaryRequestBytes || !welcome(client_at(from.address()).name)) continue;
       const std::size_t most = std::min(size * kMaxAmplification, kMaxBinaryDatagramBytes);
       const auto answer = handlers_.answer(ByteView(buffer).first(size), most);
       if (!answer || answer->size() > most) continue;
@@ -98,19 +94,35 @@ class SocketServer final : public BinaryServer {
   void accept() {
     acceptor_.async_accept([this](const auto& error, Tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (!error && connections_ < kMaxBinaryConnections) {
-        ++connections_;
-        asio::co_spawn(context_, serve(std::make_shared<Tcp::socket>(std::move(socket))), [this](std::exception_ptr) { --connections_; });
-      }  // beyond the limit the socket closes at once
+      if (error) return accept_later(pause_, [this] { accept(); });
+      enter(std::move(socket));
       accept();
     });
+  }
+
+  // BR12: beyond the limits the socket closes at once.
+  void enter(Tcp::socket socket) {
+    boost::system::error_code error;
+    const auto from = socket.remote_endpoint(error);
+    if (error || connections_ >= kMaxBinaryConnections) return;
+    const std::string client = client_at(from.address()).name;
+    if (held_[client] >= kMaxBinaryClientConnections || !welcome(client)) return forget_if_gone(client);
+    ++connections_;
+    ++held_[client];
+    asio::co_spawn(context_, serve(std::make_shared<Tcp::socket>(std::move(socket))), [this, client](std::exception_ptr) {
+      --connections_;
+      --held_[client];
+      forget_if_gone(client);
+    });
+  }
+
+  void forget_if_gone(const std::string& client) {
+    if (held_[client] == 0) held_.erase(client);
   }
 
   // BR9: one question, one answer. The timer may still hold the socket when this has ended.
   asio::awaitable<void> serve(std::shared_ptr<Tcp::socket> socket) {
     boost::system::error_code error;
-    const auto from = socket->remote_endpoint(error);
-    if (error || !welcome(from.address())) co_return;
     asio::steady_timer deadline(context_, kTcpTime);
     deadline.async_wait([socket](const auto& stopped) {
       boost::system::error_code ignored;
@@ -132,10 +144,13 @@ class SocketServer final : public BinaryServer {
   BinaryConfig config_;
   BinaryHandlers handlers_;
   RateLimit rate_;
+  // Of the one thread; before the context, whose end ends connections.
+  std::size_t connections_ = 0;
+  std::map<std::string, std::size_t> held_;  // connections by client
   asio::io_context context_;
   Tcp::acceptor acceptor_;
+  asio::steady_timer pause_{context_};
   Udp::socket udp_;
-  std::size_t connections_ = 0;  // of the one thread
   std::uint16_t port_ = 0;
   std::thread thread_;
 };

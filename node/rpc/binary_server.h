@@ -15,6 +15,8 @@ namespace xh::rpc {
 /// BR8: what a datagram is answered is at most so many times as long as it, so that a forged sender multiplies little.
 inline constexpr std::size_t kMaxAmplification = 3;
 inline constexpr std::size_t kMaxBinaryConnections = 256;
+/// BR12: whoever opens connections and asks nothing leaves room for others.
+inline constexpr std::size_t kMaxBinaryClientConnections = 64;
 
 struct BinaryConfig {
   std::string host = "127.0.0.1";

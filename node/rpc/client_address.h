@@ -11,6 +11,8 @@ struct ClientName {
   bool local = false;  ///< at a loopback address
 };
 
+/// A socket of both families shows addresses of IPv4 in those of IPv6: as what they are.
+[[nodiscard]] boost::asio::ip::address plain_address(const boost::asio::ip::address& address);
 /// One of IPv4, a network of 64 bits of IPv6, which is what one customer has.
 [[nodiscard]] ClientName client_at(const boost::asio::ip::address& address);
 

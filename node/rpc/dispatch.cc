@@ -129,6 +129,22 @@ Json refused_id(const Json& request) {
   return id != nullptr && is_id(id) ? *id : Json(nullptr);
 }
 
+// J11: nothing for a notification.
+std::string refused_for_room(const Json& call) {
+  if (call.object() != nullptr && call.find("id") == nullptr) return {};
+  const Error error{ErrorId::kTooLarge, "the answers before this one fill what a batch is answered: ask for it in another one", ""};
+  return error_answer(refused_id(call), error_object(kServerError, error));
+}
+
+// Empty: there is nothing to answer.
+std::string in_brackets(const std::vector<std::string>& replies) {
+  std::string out;
+  for (const auto& reply : replies) {
+    if (!reply.empty()) out.append(out.empty() ? "[" : ",").append(reply);
+  }
+  return out.empty() ? out : out + "]";
+}
+
 }  // namespace
 
 Json error_object(int code, const Error& error) {
@@ -157,7 +173,7 @@ bool Dispatcher::is_elsewhere(std::string_view name) const {
   return below_ != nullptr && below_->is_elsewhere(name);
 }
 
-void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(Reply)> done) const {
+void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::function<void(std::string)> done) const {
   const Json* id = request.find("id");
   const bool id_ok = is_id(id);
   const Json echoed = id != nullptr && id_ok ? *id : Json(nullptr);
@@ -179,7 +195,7 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
   // The table of a conversation may be gone when the answer comes; that below it is not.
   const auto finish = [done, echoed, notification, called, told = &observer(), begun](Result<Json> result) {
     if (*told) (*told)(called, result ? nullptr : &result.error(), std::chrono::steady_clock::now() - begun);
-    if (notification) return done(std::nullopt);
+    if (notification) return done({});
     if (result) return done(result_answer(echoed, result->dump()));
     const bool params = result.error().id == ErrorId::kWrongType || result.error().id == ErrorId::kMissingField ||
                         result.error().id == ErrorId::kUnknownField;
@@ -189,7 +205,7 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
     const ErrorId why = is_elsewhere(*name->string()) ? ErrorId::kNotServedHere : ErrorId::kUnknownMethod;
     const Error unknown{why, *name->string(), "method"};
     if (const auto& told = observer()) told("", &unknown, {});
-    if (notification) return done(std::nullopt);
+    if (notification) return done({});
     return refuse(kMethodNotFound, unknown);
   }
   if (!method->large && bytes > kMaxRequestBytes) return finish(fail(ErrorId::kTooLarge, "a request of this method has at most 1 MiB"));
@@ -197,7 +213,7 @@ void Dispatcher::handle_one(const Json& request, std::size_t bytes, std::functio
   if (!params) return finish(fail(std::move(params).error()));
   if (!method->fixed) return method->handler(*params, finish);
   if (const auto& told = observer()) told(called, nullptr, std::chrono::steady_clock::now() - begun);
-  done(notification ? Reply{} : result_answer(echoed, method->fixed()));
+  done(notification ? std::string() : result_answer(echoed, method->fixed()));
 }
 
 void Dispatcher::set_cost(CostClass cost, std::initializer_list<std::string_view> names) {
@@ -248,34 +264,49 @@ void Dispatcher::handle(const std::string& text, const Admit& admit, std::functi
   if (!request) return done(error_answer(nullptr, error_object(kParseError, request.error())));
   const auto* batch = request->array();
   if (batch == nullptr) {
-    return handle_one(*request, text.size(), [done](Reply reply) { done(std::move(reply).value_or("")); });
+    return handle_one(*request, text.size(), std::move(done));
   }
   if (batch->empty() || batch->size() > kMaxBatch) {
     const std::string why = batch->empty() ? "the batch is empty" : fmt::format("a batch has at most {} requests", kMaxBatch);
     return done(error_answer(nullptr, error_object(kInvalidRequest, {ErrorId::kBadRequest, why, ""})));
   }
-  // Answers come in the order of the requests, whenever each is ready.
+  handle_batch(*batch, text.size(), std::move(done));
+}
+
+// Answers come in the order of the requests, whenever each is ready.
+void Dispatcher::handle_batch(const Json::Array& batch, std::size_t bytes, std::function<void(std::string)> done) const {
   struct Gather {
     std::mutex mutex;
-    std::vector<Reply> replies;
+    std::vector<std::string> replies;
+    std::size_t bytes = 0;
     std::size_t open;
   };
   const auto gather = std::make_shared<Gather>();
-  gather->replies.resize(batch->size());
-  gather->open = batch->size();
-  for (std::size_t i = 0; i < batch->size(); ++i) {
-    handle_one((*batch)[i], text.size(), [gather, i, done](Reply reply) {
-      std::string answers;
-      {
-        const std::scoped_lock guard(gather->mutex);
-        gather->replies[i] = std::move(reply);
-        if (--gather->open > 0) return;
-        for (auto& entry : gather->replies) {
-          if (entry) answers += (answers.empty() ? "[" : ",") + *entry;
-        }
-      }
-      done(answers.empty() ? answers : answers + "]");
-    });
+  gather->replies.resize(batch.size());
+  gather->open = batch.size();
+  const auto reply_to = [gather, done = std::move(done)](std::size_t i, std::string reply) {
+    std::string all;
+    {
+      const std::scoped_lock guard(gather->mutex);
+      gather->bytes += reply.size();
+      gather->replies[i] = std::move(reply);
+      if (--gather->open > 0) return;
+      all = in_brackets(gather->replies);
+    }
+    done(std::move(all));
+  };
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    bool full = false;
+    {
+      const std::scoped_lock guard(gather->mutex);
+      full = gather->bytes > kMaxBatchAnswerBytes;
+    }
+    // J11: what is not done can be asked for again.
+    if (full) {
+      reply_to(i, refused_for_room(batch[i]));
+    } else {
+      handle_one(batch[i], bytes, [reply_to, i](std::string reply) { reply_to(i, std::move(reply)); });
+    }
   }
 }
 

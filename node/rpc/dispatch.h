@@ -17,6 +17,8 @@ namespace xh::rpc {
 
 inline constexpr std::size_t kMaxBatch = 100;
 inline constexpr std::size_t kMaxRequestBytes = 1024 * 1024;
+/// J11: of the answers to one batch; beyond them one more.
+inline constexpr std::size_t kMaxBatchAnswerBytes = 16 * 1024 * 1024;
 /// Methods that carry an envelope or a proof may be larger.
 inline constexpr std::size_t kMaxLargeRequestBytes = 4 * 1024 * 1024;
 
@@ -73,11 +75,11 @@ class Dispatcher {
   [[nodiscard]] const std::string& description() const;
 
  private:
-  /// The text of an answer; nothing for a notification.
-  using Reply = std::optional<std::string>;
   void add_cost(Charge& charge, const Json& request) const;
   [[nodiscard]] Charge charge_of(std::size_t bytes, const Json* request) const;
-  void handle_one(const Json& request, std::size_t bytes, std::function<void(Reply)> done) const;
+  void handle_batch(const Json::Array& batch, std::size_t bytes, std::function<void(std::string)> done) const;
+  /// `done` gets an empty text for a notification.
+  void handle_one(const Json& request, std::size_t bytes, std::function<void(std::string)> done) const;
   [[nodiscard]] const Method* find(const std::string& name) const;
   [[nodiscard]] const Observe& observer() const { return observe_ || below_ == nullptr ? observe_ : below_->observer(); }
   [[nodiscard]] bool is_elsewhere(std::string_view name) const;

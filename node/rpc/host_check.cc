@@ -20,11 +20,13 @@ bool is_name_for(std::string_view name, std::string_view host) {
   return dot != std::string_view::npos && dot > 0 && host.substr(dot) == name.substr(1);
 }
 
-// A comparison of texts that begin with "127." would take 127.evil.example.
-bool is_loopback_literal(const std::string& host) {
+// An address may be written in several ways. A comparison of texts that begin with "127." would take 127.evil.example.
+bool is_loopback_or(std::string_view here, const std::string& host) {
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(host, error);
-  return !error && address.is_loopback();
+  if (error) return false;
+  const auto own = boost::asio::ip::make_address(std::string(here), error);
+  return address.is_loopback() || (!error && address == own);
 }
 
 }  // namespace
@@ -40,7 +42,7 @@ std::string host_name(std::string_view header) {
 bool is_served_host(std::string_view header, std::string_view here, std::span<const std::string> names) {
   const std::string host = host_name(header);
   if (host.empty()) return false;
-  if (host == "localhost" || host == here || is_loopback_literal(host)) return true;
+  if (host == "localhost" || is_loopback_or(here, host)) return true;
   return std::ranges::any_of(names, [&](const std::string& name) { return is_name_for(host_name(name), host); });
 }
 

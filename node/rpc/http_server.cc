@@ -22,11 +22,13 @@
 #include <optional>
 #include <thread>
 
+#include "node/rpc/accept_pause.h"
 #include "node/rpc/dispatch.h"
 #include "node/rpc/guard.h"
 #include "node/rpc/host_check.h"
 #include "node/rpc/http_reply.h"
 #include "node/rpc/lane.h"
+#include "node/rpc/request_check.h"
 #include "node/rpc/web_socket.h"
 
 namespace xh::rpc {
@@ -48,7 +50,6 @@ constexpr auto kAnswerTakenTime = std::chrono::seconds(30);
 constexpr std::size_t kAnswerStep = 64 * 1024;
 /// For the end of TLS.
 constexpr auto kFinishTime = std::chrono::seconds(2);
-constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 /// Connections that are late are looked for this often.
 constexpr auto kSweep = std::chrono::seconds(1);
 /// What one read takes; more of a large body.
@@ -58,25 +59,7 @@ constexpr std::size_t kLargeReadBytes = 64 * 1024;
 using Parser = http::request_parser<http::string_body>;
 using Request = http::request<http::string_body>;
 
-/// A request that no sender means in two ways.
-std::optional<http::status> wrong_host(const Request& request) {
-  const auto hosts = request.count(http::field::host);
-  if (hosts > 1 || (hosts == 0 && request.version() >= 11)) return http::status::bad_request;
-  return std::nullopt;
-}
-
-// GD17: errors of the parser that are the sender's, and those of a connection that is over.
-std::optional<HttpReply> reply_to(const boost::system::error_code& error) {
-  std::optional<HttpReply> reply;
-  if (error == http::error::body_limit || error == http::error::header_limit || error == http::error::buffer_overflow) {
-    reply = plain_reply(http::status::payload_too_large, "request too large\n");
-  } else if (error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream &&
-             error != http::error::partial_message) {
-    reply = plain_reply(http::status::bad_request, "no HTTP: " + error.message() + "\n");
-  }
-  if (reply) reply->keep_alive = false;
-  return reply;
-}
+constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
 
 class BeastServer final : public HttpServer {
  public:
@@ -156,11 +139,7 @@ class BeastServer final : public HttpServer {
         asio::post(lane.context, [this, &lane, socket = std::move(socket)]() mutable { enter(lane, std::move(socket)); });
         return accept();
       }
-      // GD18: without file descriptors the connection stays in the queue of the system, and would be reported again at once.
-      pause_.expires_after(kAcceptPause);
-      pause_.async_wait([this](const auto& stopped) {
-        if (!stopped) accept();
-      });
+      accept_later(pause_, [this] { accept(); });
     });
   }
 
@@ -223,6 +202,26 @@ class BeastServer final : public HttpServer {
     ClientName client_;  ///< of its address: GD4 names it otherwise
   };
 
+  // GD14: in flight until this goes, also by an exception.
+  class InFlight {
+   public:
+    /// `room`: for all clients together; counted by the caller.
+    InFlight(BeastServer& server, const ClientName& client, bool room)
+        : server_(server), client_(client), admitted_(room && server.guard_->hold(client, Guard::Held::kRequest)) {}
+    ~InFlight() {
+      if (admitted_) server_.guard_->release(client_, Guard::Held::kRequest);
+      --server_.in_flight_;
+    }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+    [[nodiscard]] bool admitted() const { return admitted_; }
+
+   private:
+    BeastServer& server_;
+    const ClientName& client_;
+    bool admitted_;
+  };
+
   asio::awaitable<void> serve(Lane& lane, Tcp::socket socket, ClientName client) {
     Connection connection(Channel(std::move(socket), front()), std::move(client), kMaxLargeRequestBytes + kMaxHeaderBytes);
     const Counted counted(*this, connection);
@@ -230,7 +229,7 @@ class BeastServer final : public HttpServer {
     boost::system::error_code ignored;
     connection.channel.socket().set_option(Tcp::no_delay(true), ignored);
     connection.channel.socket().non_blocking(true, ignored);
-    const auto here = connection.channel.socket().local_endpoint(ignored).address();
+    const auto here = plain_address(connection.channel.socket().local_endpoint(ignored).address());
     lane.wait(connection);
     if (connection.channel.encrypted()) {
       connection.deadline = Clock::now() + kTlsHandshakeTime;
@@ -247,7 +246,7 @@ class BeastServer final : public HttpServer {
       lane.wait(connection);
       // Between requests a kept connection may idle; a request that has begun must come quickly.
       connection.deadline = Clock::now() + (first ? kReadTime : kIdleTime);
-      const auto error = co_await receive(connection, parser);
+      const auto error = co_await receive(lane, connection, parser);
       lane.serve(connection);
       HttpReply reply;
       bool header_only = false;
@@ -284,11 +283,12 @@ class BeastServer final : public HttpServer {
   }
 
   // One request. An error: the other side is gone or was closed, or what comes is no HTTP or too much.
-  static asio::awaitable<boost::system::error_code> receive(Connection& connection, Parser& parser) {
+  asio::awaitable<boost::system::error_code> receive(Lane& lane, Connection& connection, Parser& parser) {
     parser.header_limit(kMaxHeaderBytes);
     parser.body_limit(kMaxLargeRequestBytes);
     parser.eager(true);
     boost::system::error_code error;
+    bool told_to_go_on = false;
     for (bool begun = false;;) {
       if (connection.buffer.size() > 0) {
         if (!begun) connection.deadline = Clock::now() + kReadTime;
@@ -298,6 +298,11 @@ class BeastServer final : public HttpServer {
         if (parser.is_done()) co_return boost::system::error_code();
         // What the parser does not take stays: no more of it than of a whole header or chunk.
         if (connection.buffer.size() + kReadBytes > connection.buffer.max_size()) co_return http::error::buffer_overflow;
+        made_room_ += lane.receive(connection, connection.buffer.size() + parser.get().body().size(), config_.max_unread);
+      }
+      if (!told_to_go_on && parser.is_header_done() && parser.get().body().empty() && waits_to_go_on(parser.get())) {
+        told_to_go_on = true;
+        if ((error = co_await connection.channel.write({asio::buffer(kGoOn), asio::const_buffer()}))) co_return error;
       }
       const auto rest = parser.is_header_done() ? parser.content_length_remaining() : boost::none;
       const auto bytes = std::clamp<std::uint64_t>(rest ? *rest : 0, kReadBytes, kLargeReadBytes);
@@ -352,11 +357,7 @@ class BeastServer final : public HttpServer {
   std::optional<HttpReply> refuse_request(const Asked& asked) {
     const auto now = Clock::now();
     if (const auto muted = guard_->admit(asked.client, {}, now)) return too_many(asked, *muted);
-    if (const auto wrong = wrong_host(asked.request)) {
-      auto reply = plain_reply(*wrong, "one Host is expected\n");
-      reply.keep_alive = false;
-      return reply;
-    }
+    if (auto refused = refuse_malformed(asked.request)) return refused;
     if (trusted(asked)) return std::nullopt;
     Charge nonsense;
     nonsense.nonsense = 1;
@@ -387,20 +388,20 @@ class BeastServer final : public HttpServer {
 
   asio::awaitable<void> upgraded(Connection& connection, Request request) {
     ++sockets_;
+    const auto uncount = [](std::atomic<std::size_t>* sockets) { --*sockets; };
+    const std::unique_ptr<std::atomic<std::size_t>, decltype(uncount)> counted(&sockets_, uncount);
     SocketTerms terms{handlers_.open, admission(connection.client), config_.slow_time};
     auto talk = converse(std::move(connection.channel), std::move(request), std::move(terms));
     co_await std::move(talk);
-    --sockets_;
   }
 
   asio::awaitable<HttpReply> answer(const Asked& asked) {
     const auto& request = asked.request;
     if (request.method() == http::verb::get || request.method() == http::verb::head) co_return read(asked);
-    if (request.method() != http::verb::post) co_return plain_reply(http::status::method_not_allowed, "POST or GET\n");
+    if (request.method() != http::verb::post) co_return wrong_method_reply();
     const bool room = in_flight_.fetch_add(1) < kMaxInFlight;
-    const bool held = room && guard_->hold(asked.client, Guard::Held::kRequest);
-    if (!held) {
-      --in_flight_;
+    const InFlight held(*this, asked.client, room);
+    if (!held.admitted()) {
       ++full_refusals_;
       co_return busy_reply(http::status::service_unavailable,
                            room ? "this client has too many requests in flight\n" : "too many requests in flight\n", 1);
@@ -412,8 +413,6 @@ class BeastServer final : public HttpServer {
       return *later;
     };
     auto text = co_await call(request.body(), counted);
-    guard_->release(asked.client, Guard::Held::kRequest);
-    --in_flight_;
     if (!text) co_return plain_reply(http::status::gateway_timeout, "no answer in time\n");
     if (*later) {
       auto reply = json_reply(http::status::too_many_requests, *std::move(text));

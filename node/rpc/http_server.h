@@ -23,6 +23,8 @@ inline constexpr std::size_t kMaxConnections = 2048;
 inline constexpr std::size_t kMaxInFlight = 256;
 /// GD15: of answers that wait to be taken, of one thread.
 inline constexpr std::size_t kMaxUnsentBytes = 64 * 1024 * 1024;
+/// GD21: of requests that are not whole yet, of one thread.
+inline constexpr std::size_t kMaxUnreadBytes = 64 * 1024 * 1024;
 
 struct HttpConfig {
   std::string host = "127.0.0.1";
@@ -32,6 +34,7 @@ struct HttpConfig {
   std::size_t max_sockets = kMaxSockets;
   std::size_t max_connections = kMaxConnections;
   std::size_t max_unsent = kMaxUnsentBytes;
+  std::size_t max_unread = kMaxUnreadBytes;
   GuardConfig guard = {};
   std::shared_ptr<TlsFront> tls = nullptr;      ///< nullptr: plain HTTP
   std::chrono::milliseconds slow_time{30'000};  ///< SB12

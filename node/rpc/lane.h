@@ -1,5 +1,5 @@
 // One thread of the HTTP server and its connections. Nothing of a connection is shared with another thread: no lock, and nobody is woken
-// for somebody else. Spec: docs/spec/guarding.md (GD13, GD15, GD16).
+// for somebody else. Spec: docs/spec/guarding.md (GD13, GD15, GD16, GD21).
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -23,6 +23,7 @@ struct Connection {
   boost::beast::flat_buffer buffer;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::size_t unsent = 0;  ///< bytes of its answer that wait
+  std::size_t unread = 0;  ///< bytes of its unfinished request that are here
   bool counted = true;     ///< in the number of all connections
 
   // Kept by its lane.
@@ -40,6 +41,9 @@ class Lane {
   void remove(Connection& connection);
   /// It waits for a whole request from now on.
   void wait(Connection& connection) { move_to(connection, &waiting_); }
+  /// So many bytes of the request that it waits for are here. While all waiting ones hold more than `most`, the connection that holds most
+  /// of the others is closed; returns how many.
+  std::size_t receive(Connection& connection, std::size_t bytes, std::size_t most);
   /// It is being answered, or is a WebSocket.
   void serve(Connection& connection) { move_to(connection, nullptr); }
   /// So many bytes of its answer wait to be taken. Connections whose answers began to wait before it are closed while more than `most`
@@ -50,6 +54,7 @@ class Lane {
   /// Closes what is late.
   void sweep(std::chrono::steady_clock::time_point now);
   [[nodiscard]] std::size_t unsent() const { return unsent_; }
+  [[nodiscard]] std::size_t unread() const { return unread_; }
 
  private:
   void move_to(Connection& connection, std::list<Connection*>* list);
@@ -58,6 +63,7 @@ class Lane {
   std::list<Connection*> waiting_;     // oldest first
   std::list<Connection*> sending_;     // oldest first
   std::size_t unsent_ = 0;
+  std::size_t unread_ = 0;
 
  public:
   boost::asio::io_context context{1};

@@ -127,6 +127,7 @@ asio::awaitable<void> talk(SharedSocket<Stream> socket, UpgradeRequest request, 
   co_await hear(socket);
   socket->closed = true;
   socket->changed.cancel();
+  socket->cut();  // speak() may wait for a client that ended its side and takes nothing
 }
 
 template <class Stream>

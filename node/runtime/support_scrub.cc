@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json.h"
+#include "node/os/log_text.h"
+
 namespace xh::runtime {
 namespace {
 
 constexpr std::size_t kLeastSecretBytes = 4;
 constexpr std::array<std::string_view, 10> kSecretWords = {"key",    "keys",  "passphrase", "password",   "pin",
                                                            "secret", "token", "private",    "credential", "credentials"};
-/// Base58 of private keys of wallets begins so (Xinghuo RFC-003), and has 50 characters or so.
-constexpr std::string_view kPrivateKeyBegin = "priS";
-constexpr std::size_t kLeastPrivateKey = 40;
+constexpr std::string_view kPemEnd = "-----END ";
 
 // Of a key's name: rpc.tls_key is rpc, tls, key.
 bool has_secret_word(std::string_view name) {
@@ -23,53 +24,18 @@ bool has_secret_word(std::string_view name) {
   return false;
 }
 
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-// What ends a URL in a text.
-bool ends_url(char c) { return static_cast<unsigned char>(c) <= ' ' || std::string_view("\"'<>`|").find(c) != std::string_view::npos; }
-
-// A question mark begins a query where something that looks like a path or a host stands before it, and something after it.
-bool begins_query(std::string_view text, std::size_t at) {
-  if (text[at] != '?' || at == 0 || at + 1 >= text.size() || ends_url(text[at + 1])) return false;
-  const char before = text[at - 1];
-  return is_alphanumeric(before) || std::string_view("/-_.~%)]").find(before) != std::string_view::npos;
+// A log whose head was cut off may begin inside of a key.
+std::string_view without_cut_key(std::string_view text) {
+  const auto end = text.find(kPemEnd);
+  if (end == std::string_view::npos) return text;
+  const auto tail = text.find("-----", end + kPemEnd.size());
+  const bool of_a_key = text.substr(end, tail == std::string_view::npos ? tail : tail - end).find("PRIVATE KEY") != std::string_view::npos;
+  if (!of_a_key || text.substr(0, end).find("-----BEGIN ") != std::string_view::npos) return text;
+  return tail == std::string_view::npos ? std::string_view() : text.substr(tail + 5);
 }
 
-std::string without_queries(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    out += text[at];
-    if (begins_query(text, at)) {
-      while (at + 1 < text.size() && !ends_url(text[at + 1])) ++at;
-      out += kLeftOut;
-    } else if (out.ends_with("://")) {
-      // user:password@host
-      const std::size_t end = std::min(text.find_first_of("/ \t\n\"'", at + 1), text.size());
-      const std::size_t sign = text.substr(0, end).rfind('@');
-      if (sign != std::string_view::npos && sign > at) {
-        out += kLeftOut;
-        at = sign - 1;
-      }
-    }
-  }
-  return out;
-}
-
-std::string without_private_keys(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    std::size_t end = at;
-    if (text.substr(at).starts_with(kPrivateKeyBegin)) {
-      while (end < text.size() && is_alphanumeric(text[end])) ++end;
-    }
-    if (end - at >= kLeastPrivateKey) {
-      out += kLeftOut;
-      at = end - 1;
-    } else {
-      out += text[at];
-    }
-  }
-  return out;
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
 }
 
 }  // namespace
@@ -81,18 +47,24 @@ bool is_secret(const KeySchema& key) {
 }
 
 Scrubber::Scrubber(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {
+  for (std::size_t i = 0, count = secrets_.size(); i < count; ++i) {
+    const std::string quoted = json_quote(secrets_[i]);
+    if (quoted.size() > secrets_[i].size() + 2) secrets_.push_back(quoted.substr(1, quoted.size() - 2));
+  }
   std::erase_if(secrets_, [](const std::string& secret) { return secret.size() < kLeastSecretBytes; });
   // A path before the folder that it begins with.
   std::ranges::sort(secrets_, [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
 std::string Scrubber::clean(std::string_view text) const {
-  std::string out(text);
-  for (const auto& secret : secrets_) {
-    for (std::size_t at = out.find(secret); at != std::string::npos; at = out.find(secret, at + kLeftOut.size()))
-      out.replace(at, secret.size(), kLeftOut);
-  }
-  return without_private_keys(without_queries(out));
+  const std::string_view whole = without_cut_key(text);
+  std::string out(whole.size() < text.size() ? kLeftOut : std::string_view());
+  out += whole;
+  for (const auto& secret : secrets_) replace_all(out, secret, kLeftOut);
+  // What no log shows either (LG5).
+  out = os::without_secrets(out);
+  replace_all(out, os::kRedacted, kLeftOut);
+  return out;
 }
 
 }  // namespace xh::runtime

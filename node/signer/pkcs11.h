@@ -18,6 +18,9 @@ inline constexpr Word kUnavailable = ~Word{0};
 
 // Results.
 inline constexpr Result kOk = 0;
+/// CKR_PIN_INCORRECT to CKR_PIN_LOCKED: all results about a PIN.
+inline constexpr Result kPinIncorrect = 0xa0;
+inline constexpr Result kPinLocked = 0xa4;
 inline constexpr Result kUserAlreadyLoggedIn = 0x100;
 inline constexpr Result kAlreadyInitialized = 0x191;
 

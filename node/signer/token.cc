@@ -182,11 +182,12 @@ Error Token::refused(const char* what, unsigned long result) const {  // NOLINT(
   return {ErrorId::kHardwareModule, fmt::format("{}: {}", what, pkcs11_result_name(result)), "token " + label_};
 }
 
-// Z14: a PIN that was refused is not tried again by this process.
+// Z14: a PIN that was refused is not tried again by this process, and by its id not by a service manager either.
 Status Token::connect() {
   if (connected_) return {};
   if (pin_refused_)
-    return no_module("the PIN was refused, and is not tried again: start the signer anew with the right one", "token " + label_);
+    return fail(ErrorId::kBadConfig, "the PIN was refused, and is not tried again: start the signer anew with the right one",
+                "token " + label_);
   XH_TRY(const auto slots, slots_of(functions_));
   std::vector<p11::SlotId> matching;
   for (const auto& slot : slots) {
@@ -203,8 +204,10 @@ Status Token::connect() {
                                        pin.size());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   if (result != p11::kOk && result != p11::kUserAlreadyLoggedIn) {
     (void)functions_.close_session(session);
-    pin_refused_ = result >= 0xa0 && result <= 0xa4;
-    return fail(refused("the login was refused", result));
+    pin_refused_ = result >= p11::kPinIncorrect && result <= p11::kPinLocked;
+    Error why = refused("the login was refused", result);
+    if (pin_refused_) why.id = ErrorId::kBadConfig;
+    return fail(std::move(why));
   }
   session_ = session;
   connected_ = true;

@@ -144,7 +144,7 @@ Status AdminLog::finish_setting_aside(const Settings& settings) {
 
 Result<AdminLog> AdminLog::open(Settings settings) {
   XH_TRY_VOID(finish_setting_aside(settings));
-  XH_TRY(File file, File::open(settings.path, *settings.disk));
+  XH_TRY(File file, File::open(settings.path, *settings.disk, OpenMode::kWritePrivate));  // AL1
   const std::uint64_t size = file.size();
   XH_TRY(const Bytes content, file.read(0, size));
   AdminLog log(std::move(settings), std::move(file));
@@ -186,7 +186,7 @@ void AdminLog::set_aside(const std::string& aside, AdminKind kind, const std::st
   const std::string folder = folder_of(settings_.path);
   const std::string fresh = settings_.path + std::string(kFreshLog);
   must(disk.remove(fresh));
-  auto file = File::open(fresh, disk);
+  auto file = File::open(fresh, disk, OpenMode::kWritePrivate);
   if (!file) stop_process(file.error());
   file->append(content);
   file->sync();

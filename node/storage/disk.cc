@@ -87,7 +87,7 @@ class RealDisk : public Disk {
  public:
   [[nodiscard]] Result<std::unique_ptr<DiskFile>> open(const std::string& path, OpenMode mode) override {
     const int flags = mode == OpenMode::kRead ? O_RDONLY : O_RDWR | O_CREAT;
-    const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
+    const int fd = ::open(path.c_str(), flags | O_CLOEXEC, mode == OpenMode::kWritePrivate ? 0600 : 0644);
     if (fd < 0) return failed(mode == OpenMode::kRead ? ErrorId::kCannotRead : ErrorId::kCannotWrite, path);
     struct stat info {};
     if (::fstat(fd, &info) != 0) {

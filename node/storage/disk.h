@@ -11,8 +11,9 @@
 namespace xh::storage {
 
 enum class OpenMode {
-  kRead,   ///< an existing file, for reading only
-  kWrite,  ///< for reading and writing; made when absent
+  kRead,          ///< an existing file, for reading only
+  kWrite,         ///< for reading and writing; made when absent
+  kWritePrivate,  ///< as kWrite; one that is made is its owner's alone
 };
 
 /// An open file. Errors: kCannotRead, kCannotWrite.

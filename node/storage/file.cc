@@ -22,9 +22,9 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
-Result<File> File::open(const std::string& path, Disk& disk) {
+Result<File> File::open(const std::string& path, Disk& disk, OpenMode mode) {
   const bool fresh = !disk.exists(path);
-  XH_TRY(auto file, disk.open(path, OpenMode::kWrite));
+  XH_TRY(auto file, disk.open(path, mode));
   if (fresh) XH_TRY_VOID(disk.sync_folder(folder_of(path)));
   return File(std::move(file), path);
 }

@@ -21,7 +21,7 @@ void must(const Status& status);
 class File {
  public:
   /// Opens for reading and writing; makes it when absent and syncs its folder then.
-  [[nodiscard]] static Result<File> open(const std::string& path, Disk& disk = real_disk());
+  [[nodiscard]] static Result<File> open(const std::string& path, Disk& disk = real_disk(), OpenMode mode = OpenMode::kWrite);
   /// Opens for reading only.
   [[nodiscard]] static Result<File> open_read_only(const std::string& path, Disk& disk = real_disk());
 

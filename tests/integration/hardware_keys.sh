@@ -30,7 +30,7 @@ echo "keys move into the token"
 check "the module shows it" bash -c "xh-signer token list --module '$module' | grep -qx xinghuo"
 xh-signer adopt "$dir/signer" --keys "$node/keys" --passphrase-file "$node/passphrase" --genesis "$genesis" > "$dir/adopted"
 sed -n '/^\[signer\]/,$p' "$dir/adopted" >> "$node/xhd.toml"
-check "a wrong PIN is named" fails_with 1 "XH-1706.*CKR_PIN_INCORRECT" xh-signer token put "$dir/signer" --module "$module" --token xinghuo --pin-file "$dir/wrong" --name v0
+check "a wrong PIN is named" fails_with 3 "XH-1701.*CKR_PIN_INCORRECT" xh-signer token put "$dir/signer" --module "$module" --token xinghuo --pin-file "$dir/wrong" --name v0
 check "another module is refused" fails_with 1 XH-1706 xh-signer token list --module "$dir/pin"
 check "they are put there" token put
 check "again, nothing changes" token put

@@ -52,6 +52,19 @@ TEST(HandleViewTest, FiltersAddUp) {
   EXPECT_TRUE(values(none).empty());
 }
 
+// RV13, RV16: a node that asked itself whether such a body ends with a brace did not survive the question.
+TEST(HandleViewTest, APrettyAnswerMayHaveAProof) {
+  for (const auto& facts : {handle_facts(), HandleFacts{}}) {
+    const View pretty = with_proof(view_of_handle("88.608/a?pretty&proof=true", facts), std::string("{}"));
+    const auto body = parse_json(pretty.body);
+    ASSERT_TRUE(body) << pretty.body;
+    EXPECT_EQ(*body->find("proof")->string(), "{}");
+    EXPECT_NE(body->find("responseCode"), nullptr);
+  }
+  EXPECT_EQ(with_proof({200, "application/json", "{\n}\n"}, std::string("x")).body, "{\n\"proof\":\"x\"}\n");
+  EXPECT_EQ(with_proof({404, "application/json", ""}, std::string("x")).body, "");
+}
+
 // RV3
 TEST(HandleViewTest, TheLeastTtlSaysHowLongAnAnswerMayBeKept) {
   EXPECT_EQ(view_of_handle("88.608/a?type=URL.", handle_facts()).max_age, 60u);

@@ -253,5 +253,17 @@ TEST_F(EventSessionTest, WhereNothingMatchesProgressIsToldEveryTenSeconds) {
   EXPECT_EQ(sent().size(), 1u);
 }
 
+// SB2, SB11: whoever asks and does not read is not asked on behalf of any more.
+TEST_F(EventSessionTest, NoRequestIsReadWhileLargeAnswersWait) {
+  session.heard();
+  session.answered(std::string(kMaxQueuedBytes - 1, 'a'));
+  EXPECT_TRUE(session.may_hear());
+  session.heard();
+  session.answered("b");
+  EXPECT_FALSE(session.may_hear());
+  ASSERT_TRUE(session.next());
+  EXPECT_TRUE(session.may_hear());
+}
+
 }  // namespace
 }  // namespace xh::node

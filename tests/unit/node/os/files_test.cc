@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace xh::os {
 namespace {
@@ -25,6 +26,29 @@ TEST_F(FilesTest, AFileIsReplacedWholeWithItsMode) {
   EXPECT_EQ(read_file(path("a"), 10).value(), Bytes{3});
   EXPECT_EQ(std::filesystem::status(path("a")).permissions(), std::filesystem::perms(0600));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "no temporary file stays";
+}
+
+// KF11: what an interrupted run left, or somebody else put there, gets no byte of the new content.
+TEST_F(FilesTest, NothingIsWrittenIntoAFileThatWasThereBefore) {
+  ASSERT_TRUE(write_file(path("open"), Bytes{1}, 0644));
+  std::filesystem::rename(path("open"), path("key.new"));
+  std::ifstream reader(path("key.new"));
+  ASSERT_TRUE(write_file(path("key"), as_bytes("secret"), 0600));
+  std::string seen;
+  std::getline(reader, seen, '\0');
+  EXPECT_EQ(seen.find("secret"), std::string::npos);
+  ASSERT_TRUE(write_file(path("victim"), Bytes{1}, 0644));
+  std::filesystem::create_symlink(path("victim"), path("key.new"));
+  ASSERT_TRUE(write_file(path("key"), Bytes{7}, 0600));
+  EXPECT_EQ(read_file(path("victim"), 10).value(), Bytes{1});
+  EXPECT_EQ(read_file(path("key"), 10).value(), Bytes{7});
+}
+
+// AD2: whoever can open a lock file can hold its lock.
+TEST_F(FilesTest, ALockIsForItsOwnerOnly) {
+  const auto lock = FileLock::take(path("lock"));
+  ASSERT_TRUE(lock);
+  EXPECT_EQ(std::filesystem::status(path("lock")).permissions(), std::filesystem::perms(0600));
 }
 
 TEST_F(FilesTest, WhatIsPublishedTakesTheNameOfWhatWasThere) {

@@ -22,11 +22,17 @@ TEST(LogText, SecretsAreNotShownWhereverTheyStand) {
   const std::string key = "priSPKqS3Bnh5ZGJ8rUkEoFgTzGzHdSMsLxBCyuTnEUiU1c3n3";
   EXPECT_EQ(without_secrets("key " + key + "!"), "key <redacted>!");
   EXPECT_EQ(without_secrets("key=" + key), "key=<redacted>");
+  EXPECT_EQ(without_secrets("the.key-" + key + "."), "the.key-<redacted>.");
   EXPECT_EQ(without_secrets("priS is short"), "priS is short");
   EXPECT_EQ(without_secrets("Authorization: Bearer abc.def-1 and more"), "Authorization: Bearer <redacted> and more");
   EXPECT_EQ(without_secrets("bearer=x"), "bearer=x");
   EXPECT_EQ(without_secrets("at http://me:pw@host/a?token=1&b=2 now"), "at http://<redacted>@host/a?<redacted> now");
+  EXPECT_EQ(without_secrets("at http://me:p@ss@w@host/a"), "at http://<redacted>@host/a") << "a sign within the password";
+  EXPECT_EQ(without_secrets("at http://host/a@b"), "at http://host/a@b");
   EXPECT_EQ(without_secrets("/log/tile?x=1"), "/log/tile?<redacted>");
+  EXPECT_EQ(without_secrets("did:bid:ef1?service=x now"), "did:bid:ef1?<redacted> now");
+  EXPECT_EQ(without_secrets("/log/tile?x=1\nnext line"), "/log/tile?<redacted>\nnext line");
+  EXPECT_EQ(without_secrets("http://host\n@name"), "http://host\n@name");
   EXPECT_EQ(without_secrets("does it list our key?"), "does it list our key?");
   EXPECT_EQ(without_secrets("why? because"), "why? because");
   const std::string pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----";

@@ -7,7 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
+#include <new>
 
 namespace xh::os {
 namespace {
@@ -53,6 +56,27 @@ TEST(Process, SecretTextsAreOverwrittenWhenTheyGo) {
   SecretText from("correct horse battery staple");
   const SecretText to(std::move(from));
   EXPECT_EQ(to.text(), "correct horse battery staple");
+}
+
+// KF9: a short text lies in the object itself, and a move copies it.
+TEST(Process, AShortSecretIsNowhereWhereItWas) {
+  alignas(SecretText) std::array<unsigned char, sizeof(SecretText)> memory{};
+  const auto holds = [&] { return std::ranges::search(memory, std::string_view("4711")).begin() != memory.end(); };
+  auto* from = new (memory.data()) SecretText("pin-4711");
+  ASSERT_TRUE(holds());
+  {
+    const SecretText to(std::move(*from));
+    EXPECT_EQ(to.text(), "pin-4711");
+    EXPECT_FALSE(holds());
+  }
+  from->~SecretText();
+  from = new (memory.data()) SecretText("pin-4711");
+  from->~SecretText();
+  EXPECT_FALSE(holds());
+  std::string shrunk = "pin-4711";
+  shrunk.resize(1);
+  wipe(shrunk);
+  EXPECT_EQ(std::string_view(shrunk.data(), 8).find("4711"), std::string_view::npos) << "behind its end, too";
 }
 
 }  // namespace

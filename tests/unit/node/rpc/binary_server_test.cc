@@ -12,7 +12,7 @@ namespace {
 
 class BinaryServerTest : public testing::Test {
  protected:
-  void serve(std::size_t answer_bytes, std::uint64_t per_second = 1000) {
+  void serve(std::size_t answer_bytes, std::uint64_t per_second = 1000, const std::string& host = "127.0.0.1") {
     BinaryHandlers handlers;
     handlers.size = [](ByteView head) { return head[0] == 0 ? std::nullopt : std::optional<std::size_t>(read_be(head.subspan(1, 2))); };
     // As long as it may be, of what there is; what begins with 9 is not answered.
@@ -20,10 +20,15 @@ class BinaryServerTest : public testing::Test {
       if (request[0] == 9) return std::nullopt;
       return Bytes(std::min(answer_bytes, most), request[0]);
     };
-    server_ = BinaryServer::start({"127.0.0.1", 0, per_second}, handlers).value();
+    server_ = BinaryServer::start({host, 0, per_second}, handlers).value();
   }
-  int connected(int type) const {
+  // `client`: the last byte of its address.
+  int connected(int type, std::uint8_t client = 1) const {
     const int fd = socket(AF_INET, type, 0);
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + client);
+    EXPECT_EQ(bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof here), 0);
     sockaddr_in there{};
     there.sin_family = AF_INET;
     there.sin_port = htons(server_->port());
@@ -34,8 +39,8 @@ class BinaryServerTest : public testing::Test {
     return fd;
   }
   // The bytes of the answer to a datagram; -1: none came.
-  long datagram(std::size_t size, std::uint8_t first = 1) const {
-    const int fd = connected(SOCK_DGRAM);
+  long datagram(std::size_t size, std::uint8_t first = 1, std::uint8_t client = 1) const {
+    const int fd = connected(SOCK_DGRAM, client);
     Bytes request(size, first);
     EXPECT_EQ(send(fd, request.data(), request.size(), 0), static_cast<long>(size));
     Bytes buffer(4096);
@@ -107,17 +112,34 @@ TEST_F(BinaryServerTest, AClientThatAsksTooOftenIsNotAnswered) {
   EXPECT_LT(answered, 6) << "what a second of waiting gives back is less";
 }
 
+// BR11: a socket of both families shows addresses of IPv4 in those of IPv6, which all lie in one network.
+TEST_F(BinaryServerTest, ClientsOfIPv4AreToldApartOnASocketOfBothFamilies) {
+  serve(10, 1, "::");
+  EXPECT_EQ(datagram(20, 1, 1), 10);
+  EXPECT_EQ(datagram(20, 1, 2), 10);
+  EXPECT_EQ(datagram(20, 1, 3), 10);
+}
+
 // BR12
 TEST_F(BinaryServerTest, ConnectionsAreLimited) {
   serve(10, kMaxBinaryConnections + 10);
+  const auto is_closed = [](int fd) {
+    Bytes buffer(16);
+    return recv(fd, buffer.data(), buffer.size(), 0) == 0;
+  };
   std::vector<int> open;
-  for (std::size_t i = 0; i < kMaxBinaryConnections; ++i) open.push_back(connected(SOCK_STREAM));
+  for (std::size_t i = 0; i < kMaxBinaryClientConnections; ++i) open.push_back(connected(SOCK_STREAM, 1));
   usleep(100'000);
-  Bytes buffer(16);
-  const int beyond = connected(SOCK_STREAM);
-  EXPECT_EQ(recv(beyond, buffer.data(), buffer.size(), 0), 0) << "closed at once";
-  close(beyond);
-  EXPECT_EQ(recv(open.front(), buffer.data(), buffer.size(), 0), -1) << "this one is still open";
+  open.push_back(connected(SOCK_STREAM, 1));
+  EXPECT_TRUE(is_closed(open.back())) << "this client has what it may";
+  open.pop_back();
+  for (std::uint8_t client = 2; open.size() < kMaxBinaryConnections; ++client) {
+    for (std::size_t i = 0; i < kMaxBinaryClientConnections; ++i) open.push_back(connected(SOCK_STREAM, client));
+  }
+  usleep(100'000);
+  open.push_back(connected(SOCK_STREAM, 100));
+  EXPECT_TRUE(is_closed(open.back())) << "closed at once";
+  EXPECT_FALSE(is_closed(open.front())) << "this one is still open";
   for (const int fd : open) close(fd);
 }
 

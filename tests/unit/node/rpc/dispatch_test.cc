@@ -215,6 +215,31 @@ TEST_F(DispatchTest, ABatchAtTheMaximumPassesAndOneBeyondFails) {
   EXPECT_EQ(code_of(batch(kMaxBatch + 1)), kInvalidRequest);
 }
 
+// J11: at the limit and beyond; what is not answered is not done.
+TEST_F(DispatchTest, ABatchIsAnsweredAsFarAsItsAnswersHaveRoom) {
+  int done = 0;
+  Method large;
+  large.name = "large";
+  large.handler = [&done](const Json&, const Respond& respond) {
+    ++done;
+    respond(Json(std::string(kMaxBatchAnswerBytes / 4, 'x')));
+  };
+  table.add(std::move(large));
+  std::string text = "[";
+  for (int i = 0; i < 6; ++i) text += R"({"jsonrpc":"2.0","method":"large","id":)" + std::to_string(i) + "},";
+  text += R"({"jsonrpc":"2.0","method":"large"},{"jsonrpc":"2.0","method":"subtract","params":[3,1],"id":7}])";
+  const std::string answer = ask(text);
+  EXPECT_EQ(done, 4) << "four answers with what stands around them are beyond the limit";
+  const Json answers = parse_json(answer).value();
+  ASSERT_EQ(answers.array()->size(), 7u) << "a notification has none";
+  for (const std::size_t i : {4u, 5u, 6u}) {
+    const Json& refused = (*answers.array())[i];
+    EXPECT_EQ(*refused.find("id")->integer(), i == 6 ? 7 : static_cast<std::int64_t>(i));
+    EXPECT_EQ(*refused.find("error")->find("data")->find("id")->string(), "XH-1004");
+  }
+  EXPECT_LT(answer.size(), kMaxBatchAnswerBytes + 10'000);
+}
+
 TEST_F(DispatchTest, ALargeRequestIsForLargeMethodsOnly) {
   const std::string request =
       R"({"jsonrpc":"2.0","method":"subtract","params":[1,1,")" + std::string(kMaxRequestBytes, 'x') + R"("],"id":1})";

@@ -17,6 +17,13 @@ TEST(HostCheck, LoopbackAndTheAddressOfTheConnectionAreServed) {
 }
 
 // GD6
+TEST(HostCheck, AnAddressIsServedHoweverItIsWritten) {
+  for (const char* host : {"[2001:db8::7]", "[2001:DB8:0:0::7]:26800", "[2001:0db8::0007]"})
+    EXPECT_TRUE(is_served_host(host, "2001:db8::7", {})) << host;
+  EXPECT_FALSE(is_served_host("[2001:db8::8]", "2001:db8::7", {}));
+}
+
+// GD6
 TEST(HostCheck, NamesThatWerePointedHereAreNot) {
   for (const char* host : {"evil.example", "127.0.0.1.evil.example", "127.evil.example", "localhost.evil.example", "192.0.2.8", "[::2]",
                            "127.1", "0x7f.1", "2130706433", "", ":80", "."})

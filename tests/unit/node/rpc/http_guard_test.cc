@@ -237,6 +237,46 @@ TEST_F(HttpGuardTest, WhoTakesNoAnswersGivesWayToThoseWhoDo) {
   EXPECT_GT(exchange(other, large).size(), 8'000'000u);
 }
 
+// GD21
+TEST_F(HttpGuardTest, UnfinishedRequestsHoldSoMuchMemoryAndNoMore) {
+  HttpConfig config;
+  config.max_unread = 1'000'000;
+  serve(config);
+  const auto begin = [](std::size_t bytes) {
+    return "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(bytes + 1) + "\r\n\r\n" + std::string(bytes, ' ');
+  };
+  auto small = connected();
+  boost::asio::write(small, boost::asio::buffer(begin(100)));
+  std::vector<ip::tcp::socket> large;
+  for (int i = 0; i < 3; ++i) {
+    large.push_back(connected());
+    boost::system::error_code closed;
+    boost::asio::write(large.back(), boost::asio::buffer(begin(600'000)), closed);
+  }
+  until([&] { return server->counts().made_room >= 2; });
+  EXPECT_TRUE(exchange(small, " ").starts_with("HTTP/1.1 200")) << "who holds little is not in the way";
+  auto other = connected();
+  EXPECT_TRUE(exchange(other, ask("echo")).starts_with("HTTP/1.1 200"));
+}
+
+// GD14
+TEST_F(HttpGuardTest, ARequestWhoseHandlerFailsIsInFlightNoMore) {
+  Method bad;
+  bad.name = "bad";
+  bad.handler = [](const Json&, const Respond&) { throw std::runtime_error("of a library"); };
+  table.add(std::move(bad));
+  HttpConfig config;
+  config.guard.limit_loopback = true;
+  config.guard.per_second = {0, 0, 0};
+  serve(config);
+  for (int i = 0; i < 64; ++i) {
+    auto socket = connected();
+    EXPECT_EQ(exchange(socket, ask("bad")), "");
+  }
+  auto socket = connected();
+  EXPECT_TRUE(exchange(socket, ask("echo")).starts_with("HTTP/1.1 200"));
+}
+
 class TlsServerTest : public HttpGuardTest {
  protected:
   const MadeCertificate authority = make_certificate({"ca.example"});

@@ -133,7 +133,9 @@ TEST_F(HttpServerTest, OtherHostsAndOriginsAreRefusedAndTheConnectionStays) {
   say(fd, post("x", "Origin: http://evil.example\r\n"));
   EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 403"));
   say(fd, "PUT / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_TRUE(hear(fd).starts_with("HTTP/1.1 405"));
+  const std::string other_method = hear(fd);
+  EXPECT_TRUE(other_method.starts_with("HTTP/1.1 405"));
+  EXPECT_NE(other_method.find("Allow: GET, HEAD, POST\r\n"), std::string::npos);
   say(fd, post("nothing"));
   EXPECT_EQ(hear(fd), "HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\r\n");
 }
@@ -199,6 +201,34 @@ TEST_F(HttpServerTest, WhatIsNoHttpIsSaidToBeNoneAndEndsTheConnection) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 Bad Request\r\n")) << text << answer;
     EXPECT_TRUE(is_closed(fd)) << text;
   }
+}
+
+// GD17: what a proxy in front could take for a body of another length.
+TEST_F(HttpServerTest, ABodyWhoseEndIsNotClearIsRefusedAndTheConnectionEnds) {
+  for (const std::string fields :
+       {"Transfer-Encoding: gzip\r\nContent-Length: 2", "Content-Length: 2\r\nTransfer-Encoding: gzip", "Transfer-Encoding: identity",
+        "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked\r\nContent-Length: 2",
+        "Content-Length: 2\r\nContent-Length: 2", "Content-Length: 2, 2"}) {
+    const int fd = connected();
+    say(fd, "POST / HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n\r\n2\r\nab\r\n0\r\n\r\n");
+    const std::string answer = hear(fd);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 Bad Request\r\n")) << fields << "\n" << answer;
+    EXPECT_TRUE(is_closed(fd)) << fields;
+  }
+  const int old = connected();
+  say(old, "POST / HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n");
+  EXPECT_TRUE(hear(old).starts_with("HTTP/1.0 400")) << "HTTP/1.0 has no chunks";
+}
+
+TEST_F(HttpServerTest, WhoWaitsToBeToldToGoOnIsToldSo) {
+  const int fd = connected();
+  say(fd, "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(hear(fd), "HTTP/1.1 100 Continue\r\n\r\n");
+  say(fd, "ab");
+  EXPECT_TRUE(hear(fd).ends_with("at once 2"));
+  say(fd, "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab");
+  EXPECT_TRUE(hear(fd).ends_with("at once 2")) << "whoever did not wait is not told";
 }
 
 // GD6

@@ -49,6 +49,26 @@ TEST_F(LaneTest, BeyondTheLimitOfUnsentBytesTheOldestAnswerEnds) {
   EXPECT_TRUE(is_open(*second));
 }
 
+// GD21: at the limit and one byte beyond; whoever holds most goes, of equals the one that has waited longest.
+TEST_F(LaneTest, BeyondTheLimitOfUnfinishedRequestsTheLargestEnds) {
+  auto first = made(), second = made(), third = made();
+  const Registered one(lane, *first), two(lane, *second), three(lane, *third);
+  for (auto* connection : {first.get(), second.get(), third.get()}) lane.wait(*connection);
+  EXPECT_EQ(lane.receive(*first, 20, 100), 0u);
+  EXPECT_EQ(lane.receive(*second, 40, 100), 0u);
+  EXPECT_EQ(lane.receive(*third, 40, 100), 0u);
+  EXPECT_EQ(lane.unread(), 100u);
+  EXPECT_EQ(lane.receive(*first, 21, 100), 1u);
+  EXPECT_FALSE(is_open(*second));
+  EXPECT_EQ(lane.unread(), 61u);
+  EXPECT_EQ(lane.receive(*second, 90, 100), 0u) << "what it had read before it was closed counts no more";
+  EXPECT_EQ(lane.unread(), 61u);
+  lane.serve(*third);
+  EXPECT_EQ(lane.unread(), 21u) << "what is being answered is counted as in flight";
+  EXPECT_EQ(lane.receive(*first, 1'000, 100), 0u) << "it has a limit of its own, and nobody else holds anything";
+  EXPECT_TRUE(is_open(*first));
+}
+
 // GD16
 TEST_F(LaneTest, WhatIsLateIsClosed) {
   auto late = made(), early = made();

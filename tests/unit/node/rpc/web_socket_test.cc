@@ -53,6 +53,8 @@ class FrameClient {
     }
     write(frame + std::string(4, '\0') + text);
   }
+  /// Nothing more is sent; what comes is not read.
+  void end_sending() const { shutdown(fd_, SHUT_WR); }
   // The text of the next frame; of a close frame "close CODE"; "nothing" when the connection is over.
   std::string frame() {
     const auto head = bytes(2);
@@ -242,6 +244,23 @@ TEST_F(WebSocketTest, AReaderThatTakesNothingIsToldWhereToGoOnAndNothingIsLost) 
   EXPECT_LT(told, 60'000u);
   EXPECT_NE(text.find("\"cursor\":\"" + std::to_string(told) + ".0.0\",\"reason\":\"slow\""), std::string::npos) << text;
   EXPECT_EQ(client.frame(), "close 1013");
+}
+
+// SB12: such a connection is counted by nobody any more, and would be held for ever.
+TEST_F(WebSocketTest, AClientThatEndsItsSideAndTakesNothingIsCutOff) {
+  serve();
+  ledger.grow(60'000);
+  FrameClient client(server->port(), 4096);
+  client.shake_hands();
+  client.send_frame(subscribe("0"));
+  for (std::uint64_t last = 0; last == 0 || last != events->events();) {
+    last = events->events();
+    usleep(500'000);
+  }
+  EXPECT_EQ(events->conversations(), 1u);
+  client.end_sending();
+  for (int i = 0; i < 1'000 && events->conversations() > 0; ++i) usleep(10'000);
+  EXPECT_EQ(events->conversations(), 0u);
 }
 
 TEST_F(WebSocketTest, AReaderThatGoesOnTakingNothingIsCutOffAndOthersAreServed) {

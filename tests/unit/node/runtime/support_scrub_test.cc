@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/json.h"
+
 namespace xh::runtime {
 namespace {
 
@@ -59,6 +61,23 @@ TEST(SupportScrub, EncodedPrivateKeysGo) {
   const std::string key_text = "priSPK" + std::string(44, 'a');
   EXPECT_EQ(none.clean("key " + key_text + "."), "key (left out).");
   EXPECT_EQ(none.clean("priSPK is the beginning of one"), "priSPK is the beginning of one");
+}
+
+// SU3: a log may hold the end of a key of which the beginning was cut off with its head.
+TEST(SupportScrub, PrivateKeysInPemAndBearerTokensGo) {
+  const Scrubber none({});
+  EXPECT_EQ(none.clean("a\n-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----\nb"), "a\n(left out)\nb");
+  EXPECT_EQ(none.clean("-----BEGIN EC PRIVATE KEY-----\nMC4CAQ\n"), "(left out)");
+  EXPECT_EQ(none.clean("MC4CAQ\n-----END PRIVATE KEY-----\nb"), "(left out)\nb");
+  EXPECT_EQ(none.clean("-----BEGIN CERTIFICATE-----\nMC4CAQ\n-----END CERTIFICATE-----"),
+            "-----BEGIN CERTIFICATE-----\nMC4CAQ\n-----END CERTIFICATE-----");
+  EXPECT_EQ(none.clean("Authorization: Bearer abc.def-1 and more"), "Authorization: Bearer (left out) and more");
+}
+
+// SU3
+TEST(SupportScrub, SecretsGoAsTheyStandInJson) {
+  const std::string secret = "pa\"ss\\word";
+  EXPECT_EQ(Scrubber({secret}).clean("a=" + json_quote(secret)), "a=\"(left out)\"");
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "node/storage/admin_log.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "crypto/hash.h"
 #include "memory_disk.h"
@@ -229,6 +232,25 @@ TEST(AdminLog, AFullFileIsSetAsideAndContinued) {
   roomy.append({.kind = AdminKind::kStarted});
   roomy.append({.kind = AdminKind::kStopped});
   EXPECT_EQ(other.files().size(), 1u);
+}
+
+// AL1: from the first moment on, and also the one that begins when a file is full.
+TEST(AdminLog, EveryFileIsItsOwnersAlone) {
+  const auto folder = std::filesystem::temp_directory_path() / ("xh-admin-log-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const std::string path = (folder / "admin.log").string();
+  {
+    auto log = *AdminLog::open({.path = path,
+                                .actor = {7, 70},
+                                .wall_ms = [] { return std::uint64_t{1000}; },
+                                .maximum = kAdminHeadBytes + kAdminFrameBytes + kMaxAdminEntryBytes});
+    EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms(0600));
+    log.append({.kind = AdminKind::kStarted});
+    log.append({.kind = AdminKind::kStopped});
+  }
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms(0600));
+  EXPECT_EQ(std::filesystem::status(path + ".0").permissions(), std::filesystem::perms(0600));
+  std::filesystem::remove_all(folder);
 }
 
 // AL9

@@ -16,7 +16,7 @@ class FaultyDisk : public Disk {
 
   [[nodiscard]] Result<std::unique_ptr<DiskFile>> open(const std::string& path, OpenMode mode) override {
     // A full disk still opens what is there.
-    if (mode == OpenMode::kWrite && (number_ == EROFS || !disk_.exists(path))) XH_TRY_VOID(take(path));
+    if (mode != OpenMode::kRead && (number_ == EROFS || !disk_.exists(path))) XH_TRY_VOID(take(path));
     XH_TRY(auto file, disk_.open(path, mode));
     return std::make_unique<OpenFile>(*this, std::move(file), path);
   }

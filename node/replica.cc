@@ -4,8 +4,6 @@
 
 namespace xh::node {
 
-using ledger::BlockId;
-
 namespace {
 
 /// N9: numbers of a millisecond between two starts. No life takes as many.

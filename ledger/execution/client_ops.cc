@@ -7,7 +7,6 @@
 namespace xh::execution {
 
 using crosschain::ChainRecord;
-using crosschain::ChainStatus;
 using crosschain::ClientRecord;
 using crosschain::ClientType;
 using crosschain::ConsensusState;

@@ -9,7 +9,6 @@ namespace xh::execution {
 using identity::AnchorStreamRecord;
 using identity::DelegationScope;
 using identity::IdentifierRecord;
-using identity::PrefixRecord;
 using identity::RecordStatus;
 using identity::TallyRecord;
 using ledger::kResultAlreadyIdentical;

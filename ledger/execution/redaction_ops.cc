@@ -11,7 +11,6 @@ using identity::AnchorStreamRecord;
 using identity::DocumentRecord;
 using identity::IdentifierRecord;
 using identity::RedactedEntriesRecord;
-using identity::Redaction;
 using identity::RedactionRangesRecord;
 using identity::RedactionRecord;
 using ledger::kResultOk;

@@ -20,7 +20,6 @@ using identity::StatisticsRecord;
 using identity::TallyRecord;
 using ledger::RecordKind;
 using ledger::StateDelta;
-using ledger::StateKey;
 
 namespace {
 

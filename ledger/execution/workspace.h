@@ -10,6 +10,7 @@
 #include "identity/credentials.h"
 #include "identity/record.h"
 #include "identity/redaction.h"
+#include "identity/sub_chain.h"
 #include "ledger/evidence.h"
 #include "ledger/execution/budget.h"
 #include "ledger/governance.h"

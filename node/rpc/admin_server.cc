@@ -8,9 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -18,6 +16,7 @@
 #include <thread>
 
 #include "node/rpc/accept_pause.h"
+#include "node/rpc/late_answer.h"
 
 namespace xh::rpc {
 namespace {
@@ -71,6 +70,7 @@ class LocalServer final : public AdminServer {
   void stop() override {
     context_.stop();
     if (thread_.joinable()) thread_.join();
+    door_->close();
   }
 
  private:
@@ -145,30 +145,20 @@ class LocalServer final : public AdminServer {
     co_return respond(status, request.version(), "application/json", std::move(reply.text));
   }
 
-  // The handler answers at once, or later and from another thread; a timer that only ends by cancel() is the meeting point.
   asio::awaitable<std::optional<AdminReply>> call(const AdminCaller& caller, const std::string& body) {
-    struct Pending {
-      explicit Pending(asio::io_context& context) : timer(context, asio::steady_timer::time_point::max()) {}
-      asio::steady_timer timer;
-      std::optional<AdminReply> reply;
-    };
-    const auto pending = std::make_shared<Pending>(context_);
-    handlers_.post(caller, body, [this, pending](AdminReply reply) {
-      asio::post(context_, [pending, reply = std::move(reply)]() mutable {
-        pending->reply = std::move(reply);
-        pending->timer.cancel();
-      });
-    });
-    if (!pending->reply) {
-      pending->timer.expires_after(kAdminAnswerTime);
+    const auto waiting = std::make_shared<LateAnswer<AdminReply>>(context_.get_executor());
+    handlers_.post(caller, body, giver_of(waiting, door_));
+    if (!waiting->given) {
+      waiting->timer.expires_after(kAdminAnswerTime);
       boost::system::error_code ignored;
-      co_await pending->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      co_await waiting->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    co_return std::move(pending->reply);
+    co_return std::move(waiting->given);
   }
 
   AdminHandlers handlers_;
   AdminTimes times_;
+  std::shared_ptr<Door> door_ = std::make_shared<Door>();
   std::size_t connections_ = 0;  ///< of the thread alone, and outlives the context, whose end ends them
   asio::io_context context_{1};
   Local::acceptor acceptor_;

@@ -28,6 +28,7 @@
 #include "node/rpc/host_check.h"
 #include "node/rpc/http_reply.h"
 #include "node/rpc/lane.h"
+#include "node/rpc/late_answer.h"
 #include "node/rpc/request_check.h"
 #include "node/rpc/web_socket.h"
 
@@ -108,6 +109,7 @@ class BeastServer final : public HttpServer {
     for (const auto& lane : lanes_) {
       if (lane->thread.joinable()) lane->thread.join();
     }
+    door_->close();
   }
 
   HttpCounts counts() const override { return {connections_, guard_->refused(), full_refusals_, made_room_, bad_handshakes_}; }
@@ -390,7 +392,7 @@ class BeastServer final : public HttpServer {
     ++sockets_;
     const auto uncount = [](std::atomic<std::size_t>* sockets) { --*sockets; };
     const std::unique_ptr<std::atomic<std::size_t>, decltype(uncount)> counted(&sockets_, uncount);
-    SocketTerms terms{handlers_.open, admission(connection.client), config_.slow_time};
+    SocketTerms terms{handlers_.open, admission(connection.client), config_.slow_time, door_};
     auto talk = converse(std::move(connection.channel), std::move(request), std::move(terms));
     co_await std::move(talk);
   }
@@ -423,34 +425,16 @@ class BeastServer final : public HttpServer {
     co_return json_reply(status, *std::move(text));
   }
 
-  // The handler answers at once, or later and from another thread; a timer that only ends by cancel() is the meeting point.
   asio::awaitable<std::optional<std::string>> call(const std::string& body, const Admit& admit) {
-    struct Pending {
-      explicit Pending(const asio::any_io_executor& executor) : timer(executor, asio::steady_timer::time_point::max()) {}
-      asio::steady_timer timer;
-      void answer(std::string given) {
-        text = std::move(given);
-        timer.cancel();
-      }
-      std::optional<std::string> text;
-    };
     const auto executor = co_await asio::this_coro::executor;
-    const auto pending = std::make_shared<Pending>(executor);
-    // A caller who waits may outlive this server: what it holds then must not keep a timer of its threads.
-    handlers_.post(body, admit, [weak = std::weak_ptr(pending), here = std::this_thread::get_id()](std::string text) {
-      const auto waiting = weak.lock();
-      if (!waiting) return;
-      if (std::this_thread::get_id() == here) return waiting->answer(std::move(text));
-      asio::post(waiting->timer.get_executor(), [weak, text = std::move(text)]() mutable {
-        if (const auto still = weak.lock()) still->answer(std::move(text));
-      });
-    });
-    if (!pending->text) {
-      pending->timer.expires_after(kAnswerTime);
+    const auto waiting = std::make_shared<LateAnswer<std::string>>(executor);
+    handlers_.post(body, admit, giver_of(waiting, door_));
+    if (!waiting->given) {
+      waiting->timer.expires_after(kAnswerTime);
       boost::system::error_code ignored;
-      co_await pending->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      co_await waiting->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    co_return std::move(pending->text);
+    co_return std::move(waiting->given);
   }
 
   HttpReply read(const Asked& asked) {
@@ -465,6 +449,7 @@ class BeastServer final : public HttpServer {
   HttpConfig config_;
   HttpHandlers handlers_;
   std::shared_ptr<Guard> guard_;
+  std::shared_ptr<Door> door_ = std::make_shared<Door>();
   // Before the lanes, whose end ends connections, which count.
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> in_flight_{0};

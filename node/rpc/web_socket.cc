@@ -117,9 +117,11 @@ asio::awaitable<void> talk(SharedSocket<Stream> socket, UpgradeRequest request, 
   boost::system::error_code error;
   co_await socket->stream.async_accept(request, asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return;
-  auto wake = [weak = std::weak_ptr(socket), executor] {
-    asio::post(executor, [weak] {
-      if (const auto waiting = weak.lock()) waiting->changed.cancel();
+  auto wake = [weak = std::weak_ptr(socket), executor, door = std::move(terms.door)] {
+    door->pass([&] {
+      asio::post(executor, [weak] {
+        if (const auto waiting = weak.lock()) waiting->changed.cancel();
+      });
     });
   };
   socket->conversation = terms.open(std::move(wake), std::move(terms.admit));

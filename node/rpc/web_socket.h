@@ -9,6 +9,7 @@
 
 #include "node/rpc/channel.h"
 #include "node/rpc/conversation.h"
+#include "node/rpc/late_answer.h"
 
 namespace xh::rpc {
 
@@ -19,6 +20,7 @@ struct SocketTerms {
   Admit admit;  ///< for each message
   /// How long a message may wait to be taken before the conversation is told, and again before the connection ends.
   std::chrono::milliseconds slow_time;
+  std::shared_ptr<Door> door;  ///< of the server: whoever wakes a conversation may outlive it
 };
 
 /// Answers the handshake `request` and stays until either side ends the connection. All of it happens on the executor of `channel`, which

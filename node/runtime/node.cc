@@ -169,7 +169,11 @@ Status Node::start_network() {
     frame_arrived(connection, std::move(frame), std::move(hold));
   };
   events.note = [this](const net::NetworkNote& note) { log_note(log_, note); };
-  XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
+  {
+    // Peers may be told of before this returns, and whoever hears of them uses network_.
+    const std::scoped_lock guard(mutex_);
+    XH_TRY(network_, net::PeerNetwork::start(std::move(config), std::move(events)));
+  }
   network_->list(as_peers(store_->membership().validators));
   return {};
 }

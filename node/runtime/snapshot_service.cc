@@ -142,6 +142,7 @@ SnapshotService::Progress SnapshotService::progress() const {
 
 // Only those that this node made by itself: the others are the operator's.
 void SnapshotService::drop_old() {
+  const std::scoped_lock guard(drop_mutex_);
   const std::uint64_t every = *config_.snapshot_every;
   const auto is_ours = [&](const SnapshotEntry& entry) {
     Height even{entry.height.value / every * every};
@@ -173,10 +174,14 @@ void SnapshotService::drop_incoming() {
 
 // The one that is being made goes when it is done: nobody writes into a folder that was renamed.
 void SnapshotService::redact_below(Height height) {
-  redacted_below_ = std::max(redacted_below_.load(), height.value);
+  // Whoever makes a snapshot comes here with what it knew before: that must not take back what a block says meanwhile.
+  auto known = redacted_below_.load();
+  while (known < height.value && !redacted_below_.compare_exchange_weak(known, height.value)) {
+  }
+  const std::scoped_lock guard(drop_mutex_);
   drop_incoming();
   for (const auto& entry : list_snapshots(snapshots_folder(config_))) {
-    if (entry.height >= height || entry.height.value == under_way_) continue;
+    if (entry.height.value >= redacted_below_ || entry.height.value == under_way_) continue;
     log_.write(event::kSnapshotDropped, {{"path", entry.path}, {"height", json_u64(height.value)}});
     drop(entry);
   }
@@ -198,6 +203,7 @@ void SnapshotService::look() {
     if (entry.height.value < redacted_below_) continue;
     if (entry.whole && !shelf_.add(entry.height, storage::SnapshotFolder(entry.path)))
       log_.write(event::kSnapshotUnserved, {{"path", entry.path}});
+    if (entry.height.value < redacted_below_) shelf_.remove(entry.height);  // meanwhile
   }
 }
 

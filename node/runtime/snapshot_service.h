@@ -81,6 +81,7 @@ class SnapshotService {
   std::atomic<std::uint64_t> redacted_below_ = 0;
   std::atomic<std::uint64_t> under_way_ = 0;  ///< height of the one that is being made; 0: none
   std::atomic<std::uint64_t> last_ = 0;       ///< height of the newest that needs no further try
+  std::mutex drop_mutex_;                     ///< whose thread moves folders away
   std::stop_source stop_;
   WorkQueue maker_{"snapshot", 1};
 };

@@ -8,8 +8,6 @@
 
 namespace xh::storage {
 
-using ledger::BlockSummary;
-
 LedgerStore::LedgerStore(std::string folder, os::FileLock lock, LedgerFiles files, Derived derived, std::unique_ptr<LedgerIndex> index,
                          const ledger::Genesis& genesis, const StorageOptions& options)
     : folder_(std::move(folder)),

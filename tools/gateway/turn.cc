@@ -9,7 +9,6 @@
 namespace xh::gateway {
 namespace {
 
-using crosschain::ClientStatus;
 using relay::LegView;
 using relay::Plan;
 

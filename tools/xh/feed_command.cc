@@ -17,7 +17,6 @@ namespace xh::tools {
 namespace {
 
 using feed::kTopics;
-using feed::Place;
 using feed::Topic;
 using FeedClock = std::chrono::steady_clock;
 

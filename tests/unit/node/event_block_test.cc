@@ -8,7 +8,6 @@ namespace {
 
 using execution::Operation;
 using ledger::RecordKind;
-using ledger::StateKey;
 
 Operation update_of(const std::string& name, std::uint64_t version) {
   return Operation(identity::Operation(identity::Update{name, version, event_register(name).content}));

@@ -8,7 +8,6 @@
 namespace xh::sim {
 namespace {
 
-using consensus::Certificate;
 using consensus::Finalize;
 using consensus::Notarize;
 using consensus::Nullify;

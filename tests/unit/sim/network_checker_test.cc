@@ -8,9 +8,7 @@
 namespace xh::sim {
 namespace {
 
-using consensus::Finalize;
 using consensus::Notarize;
-using consensus::Nullify;
 using testing::Optional;
 using testing::StartsWith;
 

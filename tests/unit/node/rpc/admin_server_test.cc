@@ -36,7 +36,7 @@ class AdminServerTest : public testing::Test {
   }
   ~AdminServerTest() override {
     for (const int fd : open_) ::close(fd);
-    server_->stop();
+    if (server_) server_->stop();
     ::unlink(path_.c_str());
   }
   [[nodiscard]] sockaddr_un address() const {
@@ -122,6 +122,14 @@ TEST_F(AdminServerTest, AnAnswerMayComeLaterAndFromAnotherThread) {
   auto done = later_.get_future().get();
   std::thread([&] { done({"now"}); }).join();
   EXPECT_TRUE(read_answer(fd).ends_with("\r\n\r\nnow"));
+}
+
+TEST_F(AdminServerTest, AnAnswerAfterTheEndOfTheServerTouchesNothingOfIt) {
+  tell(operator_end(), asking("later"));
+  auto done = later_.get_future().get();
+  server_->stop();
+  server_.reset();
+  done({"too late"});
 }
 
 // AD6

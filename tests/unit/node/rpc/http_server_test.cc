@@ -38,7 +38,7 @@ class HttpServerTest : public testing::Test {
   }
   ~HttpServerTest() override {
     for (const int fd : open_) close(fd);
-    server_->stop();
+    if (server_) server_->stop();
   }
   int connected() {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -298,6 +298,14 @@ TEST_F(HttpServerTest, AnAnswerMayComeLaterAndFromAnotherThread) {
   EXPECT_TRUE(hear(other).ends_with("at once 2"));
   std::thread([done = later_.get_future().get()] { done("now"); }).join();
   EXPECT_TRUE(hear(fd).ends_with("\r\n\r\nnow"));
+}
+
+TEST_F(HttpServerTest, AnAnswerAfterTheEndOfTheServerTouchesNothingOfIt) {
+  say(connected(), post("later"));
+  const auto done = later_.get_future().get();
+  server_->stop();
+  server_.reset();
+  done("too late");
 }
 
 }  // namespace

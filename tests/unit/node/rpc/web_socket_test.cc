@@ -7,6 +7,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <future>
+
 #include "growing_ledger.h"
 #include "node/rpc/http_server.h"
 
@@ -106,6 +108,10 @@ class WebSocketTest : public testing::Test {
     echo.params = {{"text", ParamType::kString, true, ""}};
     echo.handler = [](const Json& params, const Respond& respond) { respond(Json(params.find("text")->string()->size() > 0)); };
     table.add(std::move(echo));
+    Method waits;
+    waits.name = "waits";
+    waits.handler = [this](const Json&, Respond respond) { late.set_value(std::move(respond)); };
+    table.add(std::move(waits));
     events = EventServer::start(ledger.ports());
     HttpHandlers handlers;
     handlers.post = [this](const std::string& body, const Admit& admit, std::function<void(std::string)> done) {
@@ -123,6 +129,7 @@ class WebSocketTest : public testing::Test {
     return std::string(R"({"jsonrpc":"2.0","id":1,"method":"xh_subscribe","params":{"topic":"blocks","from":)") + from + "}}";
   }
 
+  std::promise<Respond> late;
   Dispatcher table;
   GrowingLedger ledger;
   std::unique_ptr<EventServer> events;
@@ -152,6 +159,17 @@ TEST_F(WebSocketTest, WebSocketsBeginElsewhereNotAndForPagesOfOthersNot) {
   EXPECT_EQ(FrameClient(server->port()).shake_hands("/other"), "HTTP/1.1 404 Not Found");
   EXPECT_EQ(FrameClient(server->port()).shake_hands("/ws", "Origin: http://example.com\r\n"), "HTTP/1.1 403 Forbidden");
   EXPECT_EQ(FrameClient(server->port()).shake_hands("/ws", "Origin: http://localhost\r\n"), "HTTP/1.1 101 Switching Protocols");
+}
+
+TEST_F(WebSocketTest, AnAnswerAfterTheEndOfTheServerTouchesNothingOfIt) {
+  serve();
+  FrameClient client(server->port());
+  client.shake_hands();
+  client.send_frame(R"({"jsonrpc":"2.0","id":7,"method":"waits"})");
+  const auto respond = late.get_future().get();
+  server->stop();
+  server.reset();
+  respond(Json(true));
 }
 
 TEST_F(WebSocketTest, ABinaryMessageEndsTheConnection) {

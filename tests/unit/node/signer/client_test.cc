@@ -10,7 +10,6 @@ namespace xh::signer {
 namespace {
 
 using consensus::Doubt;
-using consensus::Moment;
 using consensus::PastVote;
 using node::KeyPast;
 

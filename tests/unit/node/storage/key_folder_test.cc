@@ -8,8 +8,6 @@ namespace xh::storage {
 namespace {
 
 using consensus::Doubt;
-using consensus::PastVote;
-using consensus::SignState;
 
 const Hash32 kKeyChain{{1}};
 

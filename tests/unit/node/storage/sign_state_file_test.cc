@@ -7,7 +7,6 @@
 namespace xh::storage {
 namespace {
 
-using consensus::Doubt;
 using consensus::PastVote;
 using consensus::SignState;
 

@@ -3,7 +3,6 @@
 namespace xh::gateway {
 
 using crosschain::AckOutcome;
-using execution::Side;
 using ledger::RecordKind;
 using ledger::StateKey;
 

@@ -91,7 +91,7 @@ Result<Json> check_document(std::string_view text) {
   auto json = parse_json(text);
   if (!json) return bad_document(json.error().what, json.error().place);
   if (json->object() == nullptr) return bad_document("a JSON object is expected", "");
-  if (json->dump() != text) return bad_document("the document is not canonical JSON (RFC 8785); xh document set makes it so", "");
+  if (json->dump() != text) return bad_document("the document is not canonical JSON (RFC 8785); xh account set-document makes it so", "");
   const auto* id = text_member(*json, "id");
   if (id == nullptr) return bad_document("the document has an id", "id");
   if (auto bid = Bid::parse(*id); !bid) return bad_document(bid.error().what, "id");

@@ -62,11 +62,22 @@ void Replica::build(const consensus::AskForBlock& wanted) {
   feed(consensus::BlockBuilt{wanted.view, link, std::move(bytes), std::move(companion)});
 }
 
-// E8: the last block of the epoch once more, until it is final. Executed, it is final.
+// E8: the last block of the epoch once more, until it is final. Executed, it is final. The block is durable, so whoever is a quorum alone
+// ends this view at once and is asked again: that waits for the end of the turn, or views would follow each other without end within this
+// call.
 void Replica::build_again(const consensus::AskForBlock& wanted) {
   const auto* known = tree_.find(wanted.parent);
   if (known == nullptr) return;
-  feed(consensus::BlockBuilt{wanted.view, {known->id, known->block.header.parent}, known->bytes, known->companion});
+  auto effects =
+      core_.step(clock_.now, consensus::BlockBuilt{wanted.view, {known->id, known->block.header.parent}, known->bytes, known->companion});
+  std::optional<consensus::AskForBlock> next;
+  std::erase_if(effects, [&](const auto& effect) {
+    const auto* ask = std::get_if<consensus::AskForBlock>(&effect);
+    if (ask != nullptr) next = *ask;
+    return ask != nullptr;
+  });
+  carry_out(std::move(effects));
+  if (next && next->view == core_.view()) to_build_ = std::move(next);
 }
 
 // Level-triggered, like verdicts: a proposal that waits for its parent is made when that is here, while its view lasts.

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/check.h"
+#include "consensus/safe_vote.h"
 #include "node/runtime/log_events.h"
 #include "node/runtime/node.h"
 #include "node/runtime/setup.h"
@@ -122,9 +123,9 @@ void Node::hear_signer(std::vector<node::Input>& inputs) {
   }
 }
 
+// Of a vote that the state refuses.
 void Node::refuse(const PastVote& vote) const {
-  stop_unsafe(log_, {ErrorId::kUnsafeToSign, fmt::format("epoch {} view {}", vote.epoch.value, view_of(vote.vote).value),
-                     sign_state_path(config_)});
+  stop_unsafe(log_, consensus::may_sign(sign_state_->state(), vote, sign_state_path(config_)).error());
 }
 
 // W2, first half: what must not be signed is written nowhere.

@@ -1,5 +1,6 @@
 // Clients that wait: submission, and the receipts that end the waiting.
 #include "ledger/execution/executor.h"
+#include "node/admission_error.h"
 #include "node/runtime/node.h"
 
 namespace xh::runtime {
@@ -25,7 +26,7 @@ void Node::submit(Bytes envelope, std::chrono::milliseconds wait,
       const std::scoped_lock guard(mutex_);
       request = ++last_request_;
       requests_.emplace(request, [this, id, wait, done](node::Admission admission) {
-        if (admission == node::Admission::kFull) return done(fail(ErrorId::kMempoolFull, "no room for another transaction"));
+        if (auto status = node::admitted(admission); !status) return done(fail(std::move(status).error()));
         const State state = admission == node::Admission::kAccepted ? State::kAccepted : State::kAlreadyPending;
         if (wait.count() == 0) return done(std::pair(id, Submission{state, std::nullopt}));
         wait_for(id, wait, [id, done](Submission end) { done(std::pair(id, std::move(end))); });

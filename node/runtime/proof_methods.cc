@@ -12,6 +12,7 @@
 #include "ledger/proof.h"
 #include "node/runtime/methods.h"
 #include "node/runtime/node.h"
+#include "node/storage/provable.h"
 
 namespace xh::runtime {
 namespace {
@@ -187,10 +188,9 @@ Result<Json> prove_history(const Node& node, const StateKey& key) {
 
 Result<Json> prove_now(const Node& node, const StateKey& key) {
   XH_TRY(const auto basis, newest_basis(node));
-  auto proven = node.store().prove(key, basis->anchor.summary.height);
-  if (!proven) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
-  if (proven->value) return answer(node, ledger::RecordClaim{key, *std::move(proven->value), std::move(proven->proof)}, *basis);
-  return answer(node, ledger::AbsenceClaim{key, std::move(proven->proof)}, *basis);
+  XH_TRY(auto proven, storage::provable(node.store().prove(key, basis->anchor.summary.height)));
+  if (proven.value) return answer(node, ledger::RecordClaim{key, *std::move(proven.value), std::move(proven.proof)}, *basis);
+  return answer(node, ledger::AbsenceClaim{key, std::move(proven.proof)}, *basis);
 }
 
 Result<ledger::LoggedSummary> logged(const Node& node, Height height, std::uint64_t size) {
@@ -205,10 +205,9 @@ Result<Json> prove_past(const Node& node, const StateKey& key, Height height, st
   if (height.value >= size || (time && height.value + 1 >= size))
     return fail(ErrorId::kNotReady, "no certified block is later than that yet");
   if (height < node.store().retained()) return not_retained(node, height);
-  auto proven = node.store().prove_past(key, height, basis->anchor.summary.height);
-  if (!proven)
-    return fail(ErrorId::kTooOld, "a neighbour of the name was deleted since, or the certified block is too far behind the head");
-  ledger::PastClaim claim{key, height, std::move(proven->value), std::move(proven->proof), std::nullopt};
+  XH_TRY(auto proven, storage::provable(node.store().prove_past(key, height, basis->anchor.summary.height),
+                                        "a neighbour of the name was deleted since, or the certified block is too far behind the head"));
+  ledger::PastClaim claim{key, height, std::move(proven.value), std::move(proven.proof), std::nullopt};
   if (time) {
     XH_TRY(auto block, logged(node, height, size));
     XH_TRY(auto next, logged(node, height.next(), size));
@@ -247,13 +246,12 @@ Result<Json> prove_batch(const Node& node, const Json& params) {
   if (keys.empty() || keys.size() > ledger::kMaxBatchKeys)
     return fail(ErrorId::kTooLarge, fmt::format("1 to {} names are expected", ledger::kMaxBatchKeys), "names");
   XH_TRY(const auto basis, newest_basis(node));
-  auto all = node.store().prove_all(keys, basis->anchor.summary.height);
-  if (!all) return fail(ErrorId::kTooOld, "the certified block is too far behind the head");
+  XH_TRY(auto all, storage::provable(node.store().prove_all(keys, basis->anchor.summary.height)));
   ledger::BatchClaim claim;
   std::vector<ledger::ActiveProof> proofs;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    claim.items.push_back({keys[i], std::move((*all)[i].value)});
-    proofs.push_back(std::move((*all)[i].proof));
+    claim.items.push_back({keys[i], std::move(all[i].value)});
+    proofs.push_back(std::move(all[i].proof));
   }
   claim.proof = ledger::join_proofs(proofs);
   return answer(node, claim, *basis);

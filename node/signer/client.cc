@@ -13,6 +13,10 @@ namespace {
 /// How often a quiet connection is looked at.
 constexpr std::chrono::milliseconds kLook{500};
 
+// What the operator reads: xh explain says the rest.
+std::string with_code(const Error& error) { return error_code(error.id) + " " + error.what; }
+std::string signer_away(std::string what) { return with_code({ErrorId::kSignerAway, std::move(what), {}}); }
+
 template <class Expected>
 Result<Expected> expect(Result<Answer> answer) {
   if (!answer) return fail(answer.error());
@@ -31,7 +35,7 @@ std::optional<node::KeyPast> Client::start(const Moment& position, std::vector<H
   if (attached) {
     resume();
   } else {
-    set_fault(attached.error().what);
+    set_fault(with_code(attached.error()));
   }
   thread_ = std::thread([this] { run(); });
   return attached ? std::optional(std::move(past)) : std::nullopt;
@@ -77,7 +81,7 @@ void Client::run() {
     if (stopping()) return;
     node::KeyPast past;
     if (const auto attached = attach(past); !attached) {
-      set_fault(attached.error().what);
+      set_fault(with_code(attached.error()));
     } else {
       events_.attached(std::move(past));
     }
@@ -88,7 +92,7 @@ void Client::run() {
 bool Client::look() {
   const std::unique_lock guard(mutex_, std::try_to_lock);
   if (!guard) return true;  // it is being asked
-  if (stream_ && stream_->ended()) drop("it closed the connection");
+  if (stream_ && stream_->ended()) drop(signer_away("it closed the connection"));
   return stream_.has_value();
 }
 
@@ -172,7 +176,7 @@ Result<Expected> Client::ask_for(Stream& stream, const Request& request) const {
 std::optional<Answer> Client::request(const Request& request) {
   auto answer = ask(*stream_, request, in(settings_.answer_time));
   if (answer) return *std::move(answer);
-  drop(answer.error().what);
+  drop(with_code(answer.error()));
   return std::nullopt;
 }
 
@@ -190,20 +194,20 @@ std::optional<Signature> Client::sign(Epoch epoch, const consensus::Vote& vote) 
       worked_ = true;
       return done->signature;
     }
-    drop("its signature does not verify");
+    drop(signer_away("its signature does not verify"));
   } else if (const auto* refused = std::get_if<Refused>(&*answer)) {
     note_refusal(*refused);
     if (refused->reason == Reason::kKeyAway) {
       // Z16: its state has the vote, and nobody a signature.
       unanswered_.push_back(asked);
-      drop(refused->text);
+      drop(signer_away("it refused: " + refused->text));
       return std::nullopt;
     }
     refused_.push_back(asked);
     // The state says more, and the node mutes itself by it.
-    if (refused->reason == Reason::kInDoubt) drop("it is in doubt");
+    if (refused->reason == Reason::kInDoubt) drop(signer_away("it is in doubt"));
   } else {
-    drop("its answer is not one to what was asked");
+    drop(signer_away("its answer is not one to what was asked"));
   }
   return std::nullopt;
 }
@@ -220,9 +224,9 @@ std::optional<CheckpointSigned> Client::sign_checkpoint(const ledger::Checkpoint
   }
   if (const auto* refused = std::get_if<Refused>(&*answer)) {
     note_refusal(*refused);
-    if (refused->reason == Reason::kKeyAway) drop(refused->text);
+    if (refused->reason == Reason::kKeyAway) drop(signer_away("it refused: " + refused->text));
   } else {
-    drop("its answer is not one to what was asked");
+    drop(signer_away("its answer is not one to what was asked"));
   }
   return std::nullopt;
 }
@@ -248,7 +252,7 @@ void Client::raise(const Moment& position) {
 void Client::seen(HeldVote vote) {
   const std::scoped_lock guard(mutex_);
   seen_ = std::move(vote);
-  drop("the network holds a signature of the key that this node did not ask for; the signer is asked about it");
+  drop(signer_away("the network holds a signature of the key that this node did not ask for; the signer is asked about it"));
 }
 
 std::optional<ledger::CheckpointName> Client::last_checkpoint() const {

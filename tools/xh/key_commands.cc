@@ -61,7 +61,7 @@ Result<PrivateKey> import_key(const KeySource& source) {
 
 int write_key(const Options& options, const KeySource& source, const std::function<Result<PrivateKey>()>& make, bool quiet) {
   const std::string& file = source.file;
-  if (std::filesystem::exists(file)) return report({ErrorId::kCannotWrite, "the file exists; a key is never overwritten", file});
+  if (std::filesystem::exists(file)) return report({ErrorId::kNotEmpty, "the file exists; a key is never overwritten", file});
   const auto key = make();
   if (!key) return report(key.error());
   const auto secret = passphrase(options, "New passphrase for " + file + ": ");
@@ -100,7 +100,7 @@ int show_key(const Options& options, const std::string& file, bool only_bid) {
 int export_key(Options options, const std::string& file, const std::string& wallet_file, const std::string& wallet_password) {
   options.key_file = file;
   if (!wallet_file.empty() && std::filesystem::exists(wallet_file))
-    return report({ErrorId::kCannotWrite, "the file exists; a key is never overwritten", wallet_file});
+    return report({ErrorId::kNotEmpty, "the file exists; a key is never overwritten", wallet_file});
   const auto key = load_key(options);
   if (!key) return report(key.error());
   if (wallet_file.empty()) {

@@ -104,7 +104,8 @@ int conclude(const CheckReport& report, bool json) {
     if (report.failure) fmt::print("FAIL  {:<9} {}\n", report.failure->name, report.failure->detail);
   }
   if (report.failure) {
-    if (!json) fmt::print(stderr, "XH-1321 BadCredential: step {} failed: {}\n", report.failure->name, report.failure->detail);
+    if (!json)
+      (void)tools::report({ErrorId::kBadCredential, fmt::format("step {} failed: {}", report.failure->name, report.failure->detail), {}});
     return kUnverified;
   }
   return report.open.empty() ? kOk : kPartial;

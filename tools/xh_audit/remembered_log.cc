@@ -25,6 +25,18 @@ Result<os::FileLock> lock(const std::string& path) {
 
 }  // namespace
 
+Status verdict_of(const LogCheck& check) {
+  switch (check.standing) {
+    case LogStanding::kOne:
+      return {};
+    case LogStanding::kTwo:
+      return fail(ErrorId::kForkedLog, check.detail);
+    case LogStanding::kUnchecked:
+      break;
+  }
+  return fail(ErrorId::kUncheckedLog, check.detail);
+}
+
 Result<RememberedLog> RememberedLog::open(const std::string& folder, const ledger::Genesis& genesis) {
   XH_TRY_VOID(os::make_folder(folder));
   std::string stem = folder + "/" + to_hex(genesis.chain_id.view());

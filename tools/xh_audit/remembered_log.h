@@ -26,6 +26,9 @@ struct LogCheck {
   std::optional<Json> evidence;  ///< of kTwo: both notes
 };
 
+/// Errors kForkedLog of kTwo, kUncheckedLog of kUnchecked.
+[[nodiscard]] Status verdict_of(const LogCheck& check);
+
 class RememberedLog {
  public:
   /// Makes the folder when it is absent, and holds its lock; waits a few seconds for another process. Errors: kLocked, kCannotRead,

@@ -240,16 +240,18 @@ void print_text(const ledger::ProofReport& report, const std::optional<LogCheck>
 }
 
 int conclude(const ledger::ProofReport& report, const std::optional<LogCheck>& log, bool json) {
+  const Status verdict = log ? verdict_of(*log) : Status();
   if (log && log->standing == LogStanding::kTwo) {
-    (void)tools::report({ErrorId::kForkedLog, log->detail, {}});
+    (void)tools::report(verdict.error());
     return kUnverified;
   }
   if (report.failure) {
-    if (!json) fmt::print(stderr, "XH-1205 BadProof: step {} failed: {}\n", report.failure->name, report.failure->detail);
+    if (!json)
+      (void)tools::report({ErrorId::kBadProof, fmt::format("step {} failed: {}", report.failure->name, report.failure->detail), {}});
     return kUnverified;
   }
-  if (!log || log->standing == LogStanding::kOne) return kOk;
-  (void)tools::report({ErrorId::kUncheckedLog, log->detail, {}});
+  if (verdict) return kOk;
+  (void)tools::report(verdict.error());
   return kPartial;
 }
 

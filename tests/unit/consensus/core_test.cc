@@ -192,18 +192,19 @@ TEST_F(CoreTest, ANullificationLetsAVoteForAnOldViewBeAnswered) {
 TEST_F(CoreTest, MessagesOfTheWrongSignerLeaderOrQuorumAreRefusedBeforeTheCore) {
   const auto list = others();
   const auto refused = [&](ValidatorIndex from, Body body) {
-    return !authenticate(kChain, *set, from, encode(Message{Epoch{0}, std::move(body)}));
+    return authenticate(kChain, *set, from, encode(Message{Epoch{0}, std::move(body)})).error().id;
   };
-  EXPECT_TRUE(refused(list[0], vote(list[1], Nullify{View{1}})));
+  EXPECT_EQ(refused(list[0], vote(list[1], Nullify{View{1}})), ErrorId::kBadConsensusMessage);
   auto forged = vote(list[0], Nullify{View{1}});
   forged.signature.raw[0] ^= 1;
-  EXPECT_TRUE(refused(list[0], forged));
+  EXPECT_EQ(refused(list[0], forged), ErrorId::kBadSignature);
   const ValidatorIndex leader = set->leader(View{1});
   const ValidatorIndex other = static_cast<ValidatorIndex>((leader + 1) % 4);
-  EXPECT_TRUE(refused(other, Proposal{vote(other, Notarize{View{1}, View{0}, block(1)}), {}, {}, std::nullopt}));
+  EXPECT_EQ(refused(other, Proposal{vote(other, Notarize{View{1}, View{0}, block(1)}), {}, {}, std::nullopt}),
+            ErrorId::kBadConsensusMessage);
   Certificate two{Epoch{0}, Nullify{View{1}}, {}};
   for (ValidatorIndex i = 0; i < 2; ++i) two.entries.push_back({i, vote(i, Nullify{View{1}}).signature});
-  EXPECT_TRUE(refused(list[0], Certificates{{two}}));
+  EXPECT_EQ(refused(list[0], Certificates{{two}}), ErrorId::kBadConsensusMessage);
   EXPECT_FALSE(authenticate(kChain, *set, me, to_bytes("garbage")));
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "consensus/safe_vote.h"
 #include "core_fixture.h"
 
 namespace xh::consensus {
@@ -34,6 +35,16 @@ TEST(SignState, RefusesWhatExcludesAnEarlierVote) {
   EXPECT_EQ(state.judge(nullify(5)), Verdict::kNew);
   EXPECT_EQ(state.judge(finalize(6, 1)), Verdict::kRefused);
   EXPECT_EQ(state.judge({kEpoch.next(), Notarize{View{5}, View{0}, block(2)}}), Verdict::kNew);  // another epoch
+}
+
+// W2
+TEST(SignState, AnUnsafeVoteIsAnErrorThatNamesTheVoteAndThePlace) {
+  const SignState state = with({notarize(5, 1)}, at(4));
+  EXPECT_TRUE(may_sign(state, notarize(5, 1), "keys/sign-state"));
+  EXPECT_TRUE(may_sign(state, finalize(5, 1), "keys/sign-state"));
+  EXPECT_EQ(may_sign(state, notarize(5, 2), "keys/sign-state").error(),
+            (Error{ErrorId::kUnsafeToSign, "epoch 3 view 5", "keys/sign-state"}));
+  EXPECT_EQ(may_sign(state, nullify(4), "").error().id, ErrorId::kUnsafeToSign);
 }
 
 TEST(SignState, NothingAtOrBelowTheFloorAndNeverBack) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "ledger/note.h"
 
 namespace xh::ledger {
@@ -81,10 +82,24 @@ TEST(LogTest, AProofOfOneEntryHoldsForItsLeafOnly) {
   TlogProof proof{Bytes{9}, 1, {leaves[0]}, text + "\n" + sign_as_log(key, "o.example/1", name)};
   EXPECT_EQ(tlog_proof_from_text(to_text(proof)).value(), proof);
   EXPECT_EQ(verify_logged(proof, "o.example/1", leaves[1]).value(), name);
-  EXPECT_FALSE(verify_logged(proof, "o.example/1", leaves[0]));
-  EXPECT_FALSE(verify_logged(proof, "o.example/2", leaves[1]));
+  EXPECT_EQ(verify_logged(proof, "o.example/1", leaves[0]).error().id, ErrorId::kBadTlogProof);
+  EXPECT_EQ(verify_logged(proof, "o.example/2", leaves[1]).error().id, ErrorId::kBadCheckpoint);
   proof.index = 0;
   EXPECT_FALSE(verify_logged(proof, "o.example/1", leaves[1]));
+}
+
+// K11
+TEST(LogTest, AFileThatIsNoProofOfOneEntryIsRefusedByName) {
+  const std::string path = to_base64(Hash32{{1}}.view()) + "\n";
+  const std::string head = "c2sp.org/tlog-proof@v1\n", end = "\ncheckpoint";
+  ASSERT_TRUE(tlog_proof_from_text(head + "extra AA==\nindex 1\n" + path + end));
+  for (const auto& text : {std::string(), "index 1\n" + path + end, head + path + end, head + "index one\n" + path + end,
+                           head + "extra A\nindex 1\n" + path + end, head + "index 1\nAA==\n" + end, head + "index 1\n" + path,
+                           std::string(kMaxTlogProofBytes + 1, 'x')})
+    EXPECT_EQ(tlog_proof_from_text(text).error().id, ErrorId::kBadTlogProof) << text.substr(0, 80);
+  std::string long_path;
+  for (std::size_t i = 0; i <= merkle::kMaxPath; ++i) long_path += path;
+  EXPECT_EQ(tlog_proof_from_text(head + "index 1\n" + long_path + end).error().id, ErrorId::kBadTlogProof);
 }
 
 // K5

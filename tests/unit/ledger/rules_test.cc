@@ -25,8 +25,9 @@ RulesRecord after(RulesRecord record, const std::vector<Change>& changes, Height
 }
 bool refused(const RulesRecord& record, const std::vector<Change>& changes, Height now = kNow) {
   const auto outcome = apply_rules(record, now, changes);
-  EXPECT_TRUE(outcome || outcome.error().id == ErrorId::kBadRules);
-  return !outcome;
+  if (outcome) return false;
+  EXPECT_EQ(outcome.error().id, ErrorId::kBadRules);
+  return true;
 }
 
 // U5

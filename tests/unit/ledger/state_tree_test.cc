@@ -48,6 +48,23 @@ Oracle random_blocks(std::uint64_t blocks, bool deletions) {
   return oracle;
 }
 
+// T1
+TEST(OperationRecordTest, BytesThatAreNoRecordAreRefusedByName) {
+  const OperationRecord put{OperationType::kPut, hash_of(1), hash_of(2), hash_of(3), Height{4}, 5, 0};
+  const auto bytes = record_bytes(put);
+  ASSERT_EQ(operation_record_from(bytes).value(), put);
+  const auto changed = [&](std::size_t at, std::uint8_t value) {
+    auto other = bytes;
+    other[at] = value;
+    return operation_record_from(other);
+  };
+  EXPECT_EQ(operation_record_from(ByteView(bytes).first(kOperationRecordBytes - 1)).error().id, ErrorId::kBadOperationRecord);
+  EXPECT_EQ(changed(0, 0).error().id, ErrorId::kBadOperationRecord);
+  EXPECT_EQ(changed(0, 6).error().id, ErrorId::kBadOperationRecord);
+  EXPECT_EQ(changed(109, 1).error().id, ErrorId::kBadOperationRecord);
+  EXPECT_EQ(changed(117, 1).error().id, ErrorId::kBadOperationRecord);  // a floor is of commits
+}
+
 TEST(StateTree, ProvesEveryPresentKeyAndTheAbsenceOfOthersUnderTheLatestRoot) {
   const auto oracle = random_blocks(60, true);
   const Height height{59};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "node/admission_error.h"
+
 namespace xh::node {
 namespace {
 
@@ -61,6 +63,8 @@ TEST(MempoolTest, TheLimitsHoldAndOneBeyondIsFull) {
   EXPECT_EQ(by_count.add(first), Admission::kAlreadyPending);
   EXPECT_EQ(by_count.add(verified_envelope(2)), Admission::kAccepted);
   EXPECT_EQ(by_count.add(verified_envelope(3)), Admission::kFull);
+  EXPECT_TRUE(admitted(by_count.add(first)));
+  EXPECT_EQ(admitted(by_count.add(verified_envelope(3))).error().id, ErrorId::kMempoolFull);
   Mempool by_bytes({100, first.bytes().size()});
   EXPECT_EQ(by_bytes.add(first), Admission::kAccepted);
   EXPECT_EQ(by_bytes.add(verified_envelope(2)), Admission::kFull);

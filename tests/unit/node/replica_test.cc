@@ -38,12 +38,26 @@ class Alone {
       for (const auto& effect : effects) {
         if (const auto* block = std::get_if<StoreBlock>(&effect)) done.emplace_back(BlockStored{block->id});
         if (const auto* block = std::get_if<Execute>(&effect))
-          done.emplace_back(Executed{block->block.id, {++log_size, {}}, std::nullopt, std::exchange(decided, std::nullopt)});
+          done.emplace_back(Executed{block->block.id, {++log_size, {}}, served_after(block->block), std::exchange(decided, std::nullopt)});
+        if (const auto* wanted = std::get_if<SignCheckpoint>(&effect); wanted != nullptr && certifies)
+          done.emplace_back(
+              LineSigned{wanted->name, {wanted->validator, 1, ledger::sign_checkpoint(key, genesis.origin(), wanted->name, 1)}});
       }
       std::ranges::move(effects, std::back_inserter(all));
       effects = done.empty() ? std::vector<Effect>{} : replica->step(clock, std::move(done));
     }
     return all;
+  }
+  // E5, E7: what a block changes in who serves; `next_set` is decided by the next block that is executed.
+  std::optional<ledger::MembershipRecord> served_after(const FinalBlock& block) {
+    const auto header = decode<ledger::Block>(block.block)->header;
+    if (next_set) {
+      membership.next = ledger::NextSet{header.height, *std::exchange(next_set, std::nullopt)};
+      return membership;
+    }
+    if (!membership.ends_with(header.checkpoint.size)) return std::nullopt;
+    membership = {membership.epoch.next(), header.height, block.id, membership.next->validators, std::nullopt};
+    return membership;
   }
   // The idle interval passes; blocks come until nothing does any more, or `most` times.
   std::vector<Effect> pass(std::size_t most) {
@@ -86,6 +100,9 @@ class Alone {
   std::unique_ptr<Replica> replica;
   std::uint64_t log_size = 1;
   std::optional<ledger::RulesRecord> decided;  ///< by the next block that is executed
+  bool certifies = false;
+  std::optional<std::vector<ledger::Validator>> next_set;
+  ledger::MembershipRecord membership = ledger::first_membership(genesis);
 };
 
 TEST(Replica, ALeaderDoesNotHurryWhileExecutionLags) {
@@ -98,6 +115,20 @@ TEST(Replica, ALeaderDoesNotHurryWhileExecutionLags) {
   node.clock.now += std::chrono::milliseconds(node.genesis.parameters.idle_interval_ms + 1);
   node.clock.wall = UnixMillis{node.clock.wall.value + node.genesis.parameters.idle_interval_ms + 1};
   EXPECT_EQ(node.run(node.replica->step(node.clock, {Tick{}}), 1000), 1u);
+}
+
+// E8: who is a quorum alone ends the view of the last block, which is durable, at once, and leads the next one, too.
+TEST(Replica, AQuorumOfItselfEndsAnEpochAndGoesOnInTheNext) {
+  Alone node;
+  node.certifies = true;
+  (void)node.live(node.replica->start(node.clock));
+  node.next_set = node.genesis.validators;
+  node.next_set->front().weight = 2;
+  (void)node.live(node.replica->step(node.clock, {Submitted{1, node.transaction()}}));
+  (void)node.pass(10);
+  EXPECT_EQ(node.replica->status().epoch, Epoch{1});
+  EXPECT_EQ(node.membership.epoch, Epoch{1});
+  EXPECT_GT(node.replica->status().executed, node.membership.root);
 }
 
 template <class E>

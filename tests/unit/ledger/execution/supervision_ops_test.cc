@@ -1,6 +1,7 @@
 // O1-O7.
 #include <gtest/gtest.h>
 
+#include "ledger/execution/turn.h"
 #include "world.h"
 
 namespace xh::execution {
@@ -63,6 +64,25 @@ TEST(Supervision, SupervisorsAndSupernodesCannotBeHeldButWithheld) {
   EXPECT_EQ(world.one(kSupervisor, Withhold{target("88.100/a"), 1, order(1)}), 0);
   EXPECT_EQ(world.one(kOtherSupervisor, Withhold{target("88.100/a"), 1, order(1)}), 0);
   EXPECT_EQ(world.one(kRegistrar, Update{"88.100/a", 1, text("y")}), 0);  // writes go on
+}
+
+// O2, O3: each supervisor makes one of each kind.
+TEST(Supervision, ATargetHasAtMostSixteenRestraints) {
+  World world;
+  ASSERT_EQ(world.one(kRegistrar, registration("88.100/a")), 0);
+  constexpr std::uint8_t kFirst = 100;
+  constexpr std::uint8_t kOneMore = kFirst + identity::kMaxRestraints / 2;
+  const auto supervisor = world.record<AccountRecord>(ledger::RecordKind::kAccount, account_name(account(kSupervisor)));
+  for (std::uint8_t number = kFirst; number <= kOneMore; ++number)
+    world.state[{ledger::RecordKind::kAccount, account_name(account(number))}] = encode(supervisor);
+  for (std::uint8_t number = kFirst; number < kOneMore; ++number) {
+    ASSERT_EQ(world.one(number, Hold{target("88.100/a"), 1, order(1)}), 0) << unsigned{number};
+    ASSERT_EQ(world.one(number, Withhold{target("88.100/a"), 1, order(1)}), 0) << unsigned{number};
+  }
+  EXPECT_EQ(world.one(kOneMore, Hold{target("88.100/a"), 1, order(1)}), code(Reject::kTooManyRestraints));
+  EXPECT_EQ(world.one(kOneMore, Withhold{target("88.100/a"), 1, order(1)}), code(Reject::kTooManyRestraints));
+  ASSERT_EQ(world.one(kFirst, Release{target("88.100/a"), RestraintKind::kHold, order(2)}), 0);
+  EXPECT_EQ(world.one(kOneMore, Hold{target("88.100/a"), 1, order(1)}), 0);
 }
 
 TEST(Supervision, MalformedTargetsAndReasonsNeverReachTheLedger) {

@@ -144,7 +144,8 @@ TEST(PeerNetwork, AStrangerThatDialsWithoutEndIsCountedNotLogged) {
 }
 
 TEST(PeerNetwork, AddressesAreCheckedBeforeUse) {
-  for (const char* bad : {"", "host", ":1", "host:", "host:x", "host:99999"}) EXPECT_FALSE(parse_host_port(bad)) << bad;
+  for (const char* bad : {"", "host", ":1", "host:", "host:x", "host:99999"})
+    EXPECT_EQ(parse_host_port(bad).error().id, ErrorId::kBadAddress) << bad;
   EXPECT_EQ(parse_host_port("[::1]:80")->host, "::1");
 }
 

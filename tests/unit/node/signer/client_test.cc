@@ -82,6 +82,16 @@ TEST_F(SignerClient, VotesAndCosignsWithTheKeyOfAnotherProcess) {
   EXPECT_FALSE(client.sign_checkpoint({6, Hash32{{1}}}));
 }
 
+// Z5
+TEST_F(SignerClient, WhereNobodyAnswersTheSocketIsNamed) {
+  const auto nobody = Stream::connect(signing.socket());
+  EXPECT_EQ(nobody.error().id, ErrorId::kSignerAway);
+  EXPECT_EQ(nobody.error().place, signing.socket());
+  Client client(settings(), told.events());
+  EXPECT_FALSE(client.start({}, {}));
+  EXPECT_NE(client.fault().value_or("").find("XH-1703"), std::string::npos) << client.fault().value_or("");
+}
+
 TEST_F(SignerClient, ARefusedVoteIsNoVoteIsSaidOnceAndNotAskedAgain) {
   signing.start();
   Client client(settings(), told.events());

@@ -4,7 +4,9 @@
 
 #include <fstream>
 
+#include "apart.h"
 #include "memory_disk.h"
+#include "node/storage/provable.h"
 #include "test_chain.h"
 
 namespace xh::storage {
@@ -108,6 +110,43 @@ TEST(LedgerStoreTest, ADamagedIndexIsRebuilt) {
   }
   LedgerIndex::discard(folder / "index");
   chain.expect_equal(**chain.open(folder.path()));
+}
+
+// What opening does not read is found by who reads it.
+TEST(LedgerStoreTest, AnIndexThatTurnsOutToBeDamagedEndsTheProcessAndTheNextStartRebuildsIt) {
+  TestChain chain(5);
+  const TestFolder folder;
+  chain.commit_up_to(**chain.open(folder.path()), Height{5});
+  (void)chain.open(folder.path());  // what stood in its log is a table now
+  for (const auto& entry : fs::directory_iterator(folder / "index")) {
+    if (entry.path().extension() != ".ldb") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(entry.path()) / 4));
+    file.put('\x5a');
+  }
+  Apart apart;
+  const auto ended = apart.run([&](const Apart::Acknowledge&) -> Status {
+    XH_TRY(const auto store, chain.open(folder.path()));
+    chain.expect_equal(*store);
+    return {};
+  });
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_NE(ended.said.find("XH-1408"), std::string::npos) << ended.said;
+  chain.expect_equal(**chain.open(folder.path()));
+}
+
+TEST(LedgerStoreTest, NothingIsProvenFurtherBelowTheHeadThanThirtyTwoBlocks) {
+  TestChain chain(ledger::kProvableBlocks + 1);
+  const TestFolder folder;
+  const auto store = *chain.open(folder.path());
+  chain.commit_up_to(*store, Height{ledger::kProvableBlocks + 1});
+  const std::vector<ledger::StateKey> keys = {chain.state(Height{0}).begin()->first};
+  EXPECT_TRUE(provable(store->prove(keys[0], Height{1})));
+  EXPECT_TRUE(provable(store->prove_past(keys[0], Height{0}, Height{1})));
+  EXPECT_TRUE(provable(store->prove_all(keys, Height{1})));
+  EXPECT_EQ(provable(store->prove(keys[0], Height{0})).error().id, ErrorId::kTooOld);
+  EXPECT_EQ(provable(store->prove_past(keys[0], Height{0}, Height{0})).error().id, ErrorId::kTooOld);
+  EXPECT_EQ(provable(store->prove_all(keys, Height{0})).error().id, ErrorId::kTooOld);
 }
 
 TEST(LedgerStoreTest, ProofsHoldAtTheHeadAndAtRecentHeights) {

@@ -138,12 +138,12 @@ TEST(KeyRing, ADidKeyIsItsOwnDocument) {
 
 TEST(KeyRing, TakesNothingElseForADocument) {
   KeyRing keys;
-  EXPECT_FALSE(keys.add_document(json("[]"), "a file"));
+  EXPECT_EQ(keys.add_document(json("[]"), "a file").error().id, ErrorId::kBadCredential);
   EXPECT_FALSE(keys.add_document(json(R"({"id":"88.100/a"})"), "a file"));
   EXPECT_TRUE(keys.add_document(document_of(kIssuer), "a file"));
-  EXPECT_FALSE(keys.add_document(document_of(kIssuer), "another file"));
+  EXPECT_EQ(keys.add_document(document_of(kIssuer), "another file").error().id, ErrorId::kBadCredential);
   // Proofs of other records, of absence, of a document that is another's.
-  EXPECT_FALSE(keys.add_proven(proven(RecordKind::kIdentifier, "88.100/a", {})));
+  EXPECT_EQ(keys.add_proven(proven(RecordKind::kIdentifier, "88.100/a", {})).error().id, ErrorId::kBadCredential);
   EXPECT_FALSE(keys.add_proven(proven(RecordKind::kDocument, "short", {})));
   const identity::DocumentRecord others{document_of(kOther).dump(), 1, {}, {}, {}};
   EXPECT_FALSE(keys.add_proven(proven(RecordKind::kDocument, raw(5), encode(others))));

@@ -31,9 +31,9 @@ TEST(GatewayNodes, AnErrorOfTheCallerIsNotAskedAgain) {
 
 TEST(GatewayNodes, OneToSixteenAreNamed) {
   EXPECT_TRUE(Nodes::make(std::vector<std::string>(kMaxNodes, "http://127.0.0.1:1")));
-  EXPECT_FALSE(Nodes::make(std::vector<std::string>(kMaxNodes + 1, "http://127.0.0.1:1")));
-  EXPECT_FALSE(Nodes::make({}));
-  EXPECT_FALSE(Nodes::make({"nonsense"}));
+  EXPECT_EQ(Nodes::make(std::vector<std::string>(kMaxNodes + 1, "http://127.0.0.1:1")).error().id, ErrorId::kBadAddress);
+  EXPECT_EQ(Nodes::make({}).error().id, ErrorId::kBadAddress);
+  EXPECT_EQ(Nodes::make({"nonsense"}).error().id, ErrorId::kBadAddress);
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ class RememberedLogTest : public testing::Test {
 TEST_F(RememberedLogTest, TheFirstProofIsRememberedAndTheSameLogNeedsNobody) {
   EXPECT_EQ(check(proof(log_, 300)).standing, LogStanding::kOne);
   EXPECT_EQ(remembered(), 300u);
+  EXPECT_TRUE(verdict_of(check(proof(log_, 300))));
   EXPECT_EQ(check(proof(log_, 300)).standing, LogStanding::kOne);
 }
 
@@ -64,6 +65,7 @@ TEST_F(RememberedLogTest, WithoutANodeTheQuestionStaysOpenAndNothingIsRemembered
   for (const std::uint64_t size : {500, 200}) {
     const auto open = check(proof(log_, size));
     EXPECT_EQ(open.standing, LogStanding::kUnchecked);
+    EXPECT_EQ(verdict_of(open).error().id, ErrorId::kUncheckedLog);
     EXPECT_NE(open.detail.find("remembered size 300: no node was named"), std::string::npos) << open.detail;
   }
   EXPECT_EQ(remembered(), 300u);
@@ -88,6 +90,7 @@ TEST_F(RememberedLogTest, AForkIsRefusedInBothOrdersWithBothNotesAsEvidence) {
     const auto servers = size > 300 ? served_by(other_) : served_by(log_);
     const auto forked = check(proof(other_, size), servers);
     ASSERT_EQ(forked.standing, LogStanding::kTwo) << size;
+    EXPECT_EQ(verdict_of(forked).error().id, ErrorId::kForkedLog);
     ASSERT_TRUE(forked.evidence);
     EXPECT_EQ(*forked.evidence->find("kind")->string(), "fork");
     const auto named = [&](const char* which) {

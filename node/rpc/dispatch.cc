@@ -7,6 +7,8 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "ledger/execution/operation_layout.h"
+#include "node/rpc/event_schemas.h"
 #include "node/rpc/result_schemas.h"
 
 namespace xh::rpc {
@@ -338,6 +340,9 @@ Json Dispatcher::describe() const {
   }
   Json info = Json(Json::Object{}).set("title", "Xinghuo chain node").set("version", "1");
   Json out = Json(Json::Object{}).set("openrpc", "1.2.6").set("info", std::move(info)).set("methods", std::move(methods));
+  // SB17: of the table that has subscriptions.
+  if (methods_.contains("xh_subscribe")) out.set("x-notifications", describe_notifications()).set("x-events", describe_events());
+  if (methods_.contains("xh_submit")) out.set("x-operations", execution::operation_layout());  // BD6
   return Json(out.set("components", Json(Json::Object{}).set("schemas", schema_components())));
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/check.h"
+#include "node/rpc/event_schemas.h"
 #include "node/rpc/result_table.h"
 
 namespace xh::rpc {
@@ -82,9 +83,20 @@ class Notation {
       return Json(typed("array").set("items", std::move(items)));
     }
     if (take("{")) return members(depth);
+    if (take("'")) return literal();
     auto word = word_schema(name());
     good_ = good_ && word.has_value();
     return word ? *std::move(word) : schema_object();
+  }
+  // Words of the tables: letters, digits, '-' and '_'.
+  Json literal() {
+    const auto end = text_.find('\'', at_);
+    const auto word = text_.substr(at_, end == std::string_view::npos ? 0 : end - at_);
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+    good_ = good_ && !word.empty() && std::ranges::all_of(word, fits);
+    at_ += word.size();
+    good_ = good_ && take("'");
+    return Json(schema_object().set("const", std::string(word)));
   }
   Json members(int depth) {
     Json properties = schema_object();
@@ -155,6 +167,7 @@ Table read_table() {
       table.methods.emplace(row.name, ResultSchema{*std::move(schema), errors_in(row.errors)});
     }
   }
+  add_event_types(table.components);
   return table;
 }
 

@@ -10,8 +10,9 @@
 
 namespace xh::rpc {
 
-/// {type}, [type], {member: type, optional?: type, …}, A | B, type~ (or null); `...` at the end of an object: members that are not named.
-/// Words: hex, bid, text, int, u64, bool, object, any; names with a capital are of the table. Error kBadText.
+/// {type}, [type], {member: type, optional?: type, …}, A | B, type~ (or null), 'word' (that text and no other); `...` at the end of an
+/// object: members that are not named. Words: hex, bid, text, int, u64, bool, object, any; names with a capital are of the table. Error
+/// kBadText.
 [[nodiscard]] Result<Json> schema_from(std::string_view notation);
 
 struct ResultSchema {

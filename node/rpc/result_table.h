@@ -41,8 +41,17 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
     {"Submission", "{id: hex, status: text, receipt?: Receipt}"},
     {"Counts", "{identifiers: u64, revoked: u64, prefixes: u64, organisations: u64, accounts: u64}"},
     {"Validator", "{name: text, weight: u64, account: bid, consensus_key: text, checkpoint_key: text, log_key: text, network_key: text}"},
+    {"Change",
+     "{change: 'add', validator: Validator, supernode: bool, text: text} | {change: 'remove', name: text, text: text} | "
+     "{change: 'weight', name: text, weight: u64, text: text} | {change: 'rekey', name: text, consensus_key: text, checkpoint_key: text, "
+     "log_key: text, network_key: text, text: text} | {change: 'replace', name: text, by: Validator, text: text} | "
+     "{change: 'parameters', from: u64, values: object, text: text} | {change: 'protocol', from: u64, version: u64, text: text} | "
+     "{change: 'cancel', from: u64, text: text} | {change: 'role', account: bid, role: text, granted: bool, text: text} | "
+     "{change: 'lift', target: text, text: text} | {change: 'ac_code', code: text, owner: bid~, text: text} | "
+     "{change: 'client', client: text, by: text, text: text} | {change: 'hold_sub_chain', code: text, held: bool, text: text} | "
+     "{change: 'packet', lane: text, sequence: u64, text: text}"},
     {"Proposal",
-     "{number: u64, changes: [object], reason: text, content: hex, digest: hex, proposer: bid, status: text, approvals: [bid], rejections: "
+     "{number: u64, changes: [Change], reason: text, content: hex, digest: hex, proposer: bid, status: text, approvals: [bid], rejections: "
      "[bid], created: u64, decided: u64~}"},
     {"Statement", "{kind: text, view: u64, signature: hex, block?: hex, parent_view?: u64}"},
     {"Evidence",
@@ -196,7 +205,7 @@ inline constexpr auto kResultTable = std::to_array<ResultRow>({
     // Subscriptions, and this description.
     {"xh_subscribe", "{subscription: text, cursor: text, head: u64, retained_from: u64}", "1004 1022 1304 1601 1604 1608"},
     {"xh_unsubscribe", "bool", "1601 1606"},
-    {"rpc.discover", "{openrpc: text, info: object, methods: [object], components: object}"},
+    {"rpc.discover", "{openrpc: text, info: object, methods: [object], components: object, ...}"},
     // Of the operator (docs/spec/admin.md).
     {"admin_status",
      "{node: text, role: text, version: text, pid: u64, started_ms: u64, height: u64, voting: bool, ready: bool, reasons: [text], "

@@ -64,6 +64,10 @@ print(json.dumps(calls + [json.loads(line) for line in open(sys.argv[5])]))
 PYTHON
 check "every answer is as it is described" python3 tests/integration/lib/api.py validate "$XH_NODE" "$dir/calls"
 cat "$dir/out"
+check "every event is as it is described" python3 tests/integration/lib/api.py told "$XH_NODE"
+cat "$dir/out"
+check "and what is shown of every operation" python3 tests/integration/lib/api.py shown "$XH_NODE" tests/vectors/operations.json
+cat "$dir/out"
 as_documented() { python3 tests/integration/lib/api.py doc "$XH_NODE" > "$dir/API.md" && diff docs/API.md "$dir/API.md"; }
 check "docs/API.md is up to date (tests/integration/lib/api.py doc URL)" as_documented
 

@@ -38,7 +38,7 @@ mkdir -p "$tree/tools/sdk" "$tree/base" "$tree/ledger/execution" "$tree/tests/ve
 cp -r tools/verifier "$tree/tools/"
 cp base/error_catalogue.inc "$tree/base/"
 cp ledger/execution/reject.cc "$tree/ledger/execution/"
-cp -r tests/vectors/proofs "$tree/tests/vectors/"
+cp -r tests/vectors/proofs tests/vectors/operations.json "$tree/tests/vectors/"
 mkdir "$sdk"
 (cd tools/sdk/js && tar cf - --exclude node_modules --exclude dist .) | tar xf - -C "$sdk"
 if ! (cd "$sdk" && $NPM ci --no-audit --no-fund --ignore-scripts > "$dir/npm.log" 2>&1); then

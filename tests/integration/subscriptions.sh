@@ -51,6 +51,9 @@ end_load
 echo "$kills kills in $ROUNDS rounds"
 check "what was told is what the ledger has, each once" python3 tests/integration/lib/subscriptions.py compare "$XH_NODE" 88.100.7 "$dir"
 cat "$dir/out"
+as_described() { python3 tests/integration/lib/api.py events "$XH_NODE" "blocks=$dir/blocks" "checkpoints=$dir/checkpoints" "receipts=$dir/receipts" "records=$dir/records" "records=$dir/other"; }
+check "every event is as rpc.discover describes it" as_described
+cat "$dir/out"
 for topic in $TOPICS; do
   kill -INT "${pid[$topic]}"
 done

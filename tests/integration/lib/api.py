@@ -4,6 +4,9 @@
   api.py doc URL            docs/API.md on standard output; of unix:SOCKET, which is the operator's, docs/ADMIN_API.md
   api.py validate URL FILE  calls every method as FILE (JSON: [[method, params], …]) says, and validates each answer against the schema of its
                             result, each error against that of errors. Exit code 1 and what does not fit
+  api.py told URL           subscribes to every topic from the first height on, and validates all that is told up to the head of now
+  api.py events URL TOPIC=FILE…  validates lines of JSON as `xh watch TOPIC --json` prints them: an event with its cursor
+  api.py shown URL FILE     validates what tests/vectors/operations.json shows of every operation against the type of its change
 Schemas: those words of JSON Schema that the node uses; another one is an error."""
 import http.client
 import json
@@ -12,7 +15,9 @@ import socket
 import sys
 import urllib.request
 
-KNOWN = {"type", "properties", "required", "additionalProperties", "items", "anyOf", "$ref", "pattern", "minimum"}
+import subscriptions
+
+KNOWN = {"const", "type", "properties", "required", "additionalProperties", "items", "anyOf", "$ref", "pattern", "minimum"}
 
 
 def fetch(url, path, text=None):
@@ -55,8 +60,12 @@ def faults(value, schema, types, path="result"):
     if "$ref" in schema:
         return faults(value, types[schema["$ref"].rsplit("/", 1)[1]], types, path)
     if "anyOf" in schema:
-        tried = [faults(value, option, types, path) for option in schema["anyOf"]]
+        tried = [faults(value, option, types, path) for option in chosen(value, schema["anyOf"])]
+        if not tried:
+            return [f"{path}: none of the forms that a word of it names: {json.dumps(value)[:200]}"]
         return [] if any(not one for one in tried) else min(tried, key=len)
+    if "const" in schema and value != schema["const"]:
+        return [f"{path}: {schema['const']} is expected, not {json.dumps(value)[:60]}"]
     if "type" in schema and not is_type(value, schema["type"]):
         return [f"{path}: {schema['type']} is expected, not {json.dumps(value)[:60]}"]
     out = []
@@ -77,6 +86,76 @@ def faults(value, schema, types, path="result"):
             elif schema.get("additionalProperties") is False:
                 out.append(f"{path}: {name} is not described")
     return out
+
+
+def chosen(value, options):
+    """Of forms that a word tells apart those that the words of the value name, so that a fault is told of the right one."""
+    def may_be(option):
+        words = {name: member["const"] for name, member in option.get("properties", {}).items() if "const" in member}
+        return not isinstance(value, dict) or all(value.get(name) == word for name, word in words.items())
+    return [option for option in options if may_be(option)]
+
+
+def report(bad, line):
+    print("\n".join(bad[:20]) or line)
+    return 1 if bad else 0
+
+
+def events(url, files):
+    description = call(url, "rpc.discover", {})["result"]
+    types, topics = description["components"]["schemas"], description["x-events"]
+    bad, count = [], 0
+    for topic, path in (file.split("=", 1) for file in files):
+        for number, line in enumerate(open(path), 1):
+            event = json.loads(line)
+            del event["cursor"]
+            bad += [f"{path}:{number}: {text}" for text in faults(event, topics[topic]["schema"], types, topic)]
+            count += 1
+    return report(bad if count else ["no event at all"], f"{count} events, each as it is described")
+
+
+def told(url):
+    description = call(url, "rpc.discover", {})["result"]
+    types, topics = description["components"]["schemas"], description["x-events"]
+    notifications = {one["name"]: {param["name"]: param["schema"] for param in one["params"]} for one in description["x-notifications"]}
+    result = next(method for method in description["methods"] if method["name"] == "xh_subscribe")["result"]["schema"]
+    connection, _ = subscriptions.open_socket(*url.removeprefix("http://").split(":"))
+    connection.settimeout(60)
+    for number, topic in enumerate(topics, 1):
+        params = {"topic": topic, "from": "first", "progress": True}
+        connection.sendall(subscriptions.frame(json.dumps({"jsonrpc": "2.0", "id": number, "method": "xh_subscribe", "params": params})))
+    bad, counts, until, waiting = [], {}, {}, set(topics)
+    while waiting and len(bad) < 20:
+        message = json.loads(subscriptions.hear(connection))
+        if "method" not in message:
+            topic = list(topics)[message["id"] - 1]
+            bad += faults(message.get("result"), result, types, topic)
+            until[message["result"]["subscription"]] = (topic, int(message["result"]["head"]))
+            continue
+        name, params = message["method"], message["params"]
+        schema = {"type": "object", "properties": notifications[name], "required": list(notifications[name]), "additionalProperties": False}
+        bad += faults(params, schema, types, name)
+        topic, head = until[params["subscription"]]
+        if name == "xh_event":
+            what = params["event"].get("operation", "")
+            counts[f"{topic} {what}".strip()] = counts.get(f"{topic} {what}".strip(), 0) + 1
+            bad += faults(params["event"], topics[topic]["schema"], types, f"{topic} {what}")
+            bad += [] if params["topic"] == topic else [f"{topic}: told as {params['topic']}"]
+        if int(params["cursor"].split(".")[0]) > head:
+            waiting.discard(topic)
+    connection.close()
+    return report(bad, "as described: " + ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
+
+
+def shown(url, path):
+    types = call(url, "rpc.discover", {})["result"]["components"]["schemas"]
+    bad, examples = [], json.load(open(path))["examples"]
+    for example in examples:
+        change = dict(example["shown"])
+        name = change.pop("operation")
+        kind = "".join(word.capitalize() for word in re.split("[-_]", name)) + "Change"
+        bad += faults(change, types[kind], types, name)
+    return report(bad, f"what is shown of {len(examples)} examples is as it is described")
 
 
 def validate(url, path):
@@ -111,6 +190,8 @@ def in_words(schema):
     """A schema as the table writes it."""
     if "$ref" in schema:
         return schema["$ref"].rsplit("/", 1)[1]
+    if "const" in schema:
+        return f"'{schema['const']}'"
     if "anyOf" in schema:
         options = [in_words(option) for option in schema["anyOf"] if option != {"type": "null"}]
         return " | ".join(options) + ("~" if {"type": "null"} in schema["anyOf"] else "")
@@ -122,6 +203,28 @@ def in_words(schema):
     if isinstance(schema.get("type"), list):
         return " or ".join(schema["type"])
     return {"string": "text", "integer": "int", "boolean": "bool"}.get(schema.get("type"), schema.get("type", "any"))
+
+
+def doc_of_events(description):
+    """What subscriptions tell: notifications, then each topic. Of operations the members that each has are said once."""
+    types = description["components"]["schemas"]
+    lines = ["", "## Events", "", "What a WebSocket tells besides answers ([subscriptions.md](spec/subscriptions.md)): `x-notifications` and `x-events` of `rpc.discover`."]
+    for one in description["x-notifications"]:
+        lines += ["", f"### {one['name']}", "", one["description"], ""]
+        for param in one["params"]:
+            kind = "as the topic has it" if param["name"] == "event" else f"`{in_words(param['schema'])}`"
+            lines.append(f"- `{param['name']}` {kind}: {param['description']}")
+    for topic, one in description["x-events"].items():
+        schema = types[one["schema"]["$ref"].rsplit("/", 1)[1]]
+        lines += ["", f"### Topic {topic}", "", one["description"] + (f" Filter: {' or '.join(f'`{name}`' for name in one['filter'])}." if one["filter"] else ""), ""]
+        forms = schema.get("anyOf", [schema])
+        operations = [form for form in forms if "operation" in form.get("properties", {})]
+        if operations:
+            common = {**operations[0], "properties": {name: member for name, member in operations[0]["properties"].items() if name not in ("operation", "change")}}
+            lines += [f"Each: `{in_words(common)}`, `operation`, and `change` of its type:", ""]
+            lines += [f"- `{form['properties']['operation']['const']}`: `{in_words(form['properties']['change'])}`" for form in operations]
+        lines += [f"{'- or ' if operations else ''}`{in_words(form)}`" for form in forms if form not in operations]
+    return lines
 
 
 def doc(url):
@@ -153,12 +256,16 @@ def doc(url):
         own = [error["data"]["id"] for error in method["errors"] if error["code"] != -32602]
         if own:
             lines += ["", "Errors: " + ", ".join(own)]
-    lines += [] if of_operator else ["", "## Types", ""]
-    for name, schema in sorted(description["components"]["schemas"].items()):
-        if not of_operator and ("properties" in schema or "anyOf" in schema):
-            lines.append(f"- **{name}**: `{in_words(schema)}`")
+    if not of_operator:
+        lines += doc_of_events(description)
+        lines += ["", "## Types", ""]
+        shown_above = {one["schema"]["$ref"].rsplit("/", 1)[1] for one in description["x-events"].values()}
+        for name, schema in sorted(description["components"]["schemas"].items()):
+            if name not in shown_above and ("properties" in schema or "anyOf" in schema):
+                lines.append(f"- **{name}**: `{in_words(schema)}`")
     print("\n".join(lines))
     return 0
 
 
-sys.exit(doc(sys.argv[2]) if sys.argv[1] == "doc" else validate(sys.argv[2], sys.argv[3]))
+COMMANDS = {"doc": doc, "validate": validate, "told": told, "events": lambda url, *files: events(url, files), "shown": shown}
+sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))

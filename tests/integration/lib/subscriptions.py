@@ -111,7 +111,7 @@ def open_socket(host, port):
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.settimeout(10)
-    connection.connect((host, port))
+    connection.connect((host, int(port)))
     nonce = base64.b64encode(os.urandom(16)).decode()
     connection.sendall(f"GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {nonce}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
     head = b""
@@ -123,6 +123,28 @@ def open_socket(host, port):
 def frame(text):
     body, mask = text.encode(), os.urandom(4)
     return bytes([0x81, 0x80 | 126, len(body) >> 8, len(body) & 255]) + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body))
+
+
+def hear(connection):
+    """The next text of a server; pings are passed over."""
+    def exactly(count):
+        out = b""
+        while len(out) < count:
+            part = connection.recv(count - len(out))
+            if not part:
+                raise SystemExit("the connection ended")
+            out += part
+        return out
+
+    while True:
+        first, size = exactly(2)
+        if size >= 126:
+            size = int.from_bytes(exactly(2 if size == 126 else 8), "big")
+        body = exactly(size)
+        if first & 15 == 1:
+            return body.decode()
+        if first & 15 == 8:
+            raise SystemExit(f"the node closed the connection: {body!r}")
 
 
 def crowd(url, count):

@@ -31,11 +31,13 @@ TEST(ResultSchemas, TheNotationIsJsonSchema) {
   EXPECT_EQ(schema("{a: text, b?: u64}"),
             R"({"additionalProperties":false,"properties":{"a":{"type":"string"},"b":{"$ref":"#/components/schemas/u64"}},)"
             R"("required":["a"],"type":"object"})");
+  EXPECT_EQ(schema("'set-keys' | 'report_evidence'"), R"({"anyOf":[{"const":"set-keys"},{"const":"report_evidence"}]})");
   EXPECT_EQ(schema("{...}"), R"({"additionalProperties":true,"properties":{},"required":[],"type":"object"})");
 }
 
 TEST(ResultSchemas, WhatIsNoNotationIsRefused) {
-  for (const char* text : {"", "txt", "[text", "{a text}", "{a: }", "{a: text", "text text", "text |", "{a: text, a: int}", "~", "é"})
+  for (const char* text : {"", "txt", "[text", "{a text}", "{a: }", "{a: text", "text text", "text |", "{a: text, a: int}", "~", "é", "'",
+                           "''", "'open", "'A'", "'a b'"})
     EXPECT_EQ(schema(text), "refused") << text;
   EXPECT_NE(schema(std::string(16, '[') + "text" + std::string(16, ']')), "refused");
   EXPECT_EQ(schema(std::string(17, '[') + "text" + std::string(17, ']')), "refused");

@@ -76,6 +76,14 @@ export const words = <W extends string>(...names: W[]): Codec<W> => ({
   read: (in_) => names[read.uleb(in_)] ?? read.refuse('an unknown enumeration'),
   write: (out, value) => (names.includes(value) ? uleb(out, names.indexOf(value)) : notOfRange(`one of ${names.join(', ')} is expected, not ${value}`)),
 });
+/** Words that stand for numbers of their own. */
+export const numbered = <N extends Record<string, number>>(numbers: N): Codec<keyof N & string> => ({
+  read: (in_) => {
+    const number = read.uleb(in_);
+    return Object.keys(numbers).find((word) => numbers[word] === number) ?? read.refuse('an unknown enumeration');
+  },
+  write: (out, value) => (Object.hasOwn(numbers, value) ? uleb(out, numbers[value]!) : notOfRange(`one of ${Object.keys(numbers).join(', ')} is expected, not ${String(value)}`)),
+});
 export const list = <In, Out>(item: Codec<In, Out>, maximum: number): Codec<readonly In[], Out[]> => ({
   read: read.list(item.read, maximum),
   write: (out, value) => {
@@ -122,6 +130,27 @@ export function struct<M extends Members>(members: M): Codec<StructIn<M>, Struct
           throw error;
         }
       }
+    },
+  };
+}
+type Options = Record<string, Codec<any, any>>;
+/** One of several, told apart by the word in the member `tag`; its place among the options is what is written before it. */
+export function tagged<Tag extends string, O extends Options>(
+  tag: Tag,
+  options: O,
+): Codec<{ [W in keyof O]: { [_ in Tag]: W } & InOf<O[W]> }[keyof O], { [W in keyof O]: { [_ in Tag]: W } & OutOf<O[W]> }[keyof O]> {
+  const all = Object.entries(options);
+  return {
+    read: (in_) => {
+      const [word, codec] = all[read.uleb(in_)] ?? read.refuse('an unknown variant');
+      return { [tag]: word, ...codec.read(in_) };
+    },
+    write: (out, value) => {
+      const word = (value as Record<string, unknown>)[tag];
+      const at = all.findIndex(([name]) => name === word);
+      if (at < 0) notOfRange(`${tag}: one of ${Object.keys(options).join(', ')} is expected, not ${String(word)}`);
+      uleb(out, at);
+      all[at]![1].write(out, value);
     },
   };
 }

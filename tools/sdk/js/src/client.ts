@@ -8,7 +8,7 @@ import type { Methods, Receipt } from './generated/methods.js';
 import { accountFromBid, type Bid } from './keys.js';
 import { decodeRecord, type ProvenRecord } from './records.js';
 import { openSocket } from './socket.js';
-import { follow, type ChainEvent, type SubscribeOptions } from './subscription.js';
+import { follow, type ChainEvent, type SubscribeOptions, type Topic } from './subscription.js';
 import { SignedTransaction, Transaction, type TransactionParts } from './transaction.js';
 import { pause, Transport, type CallOptions, type TransportOptions } from './transport.js';
 
@@ -236,9 +236,10 @@ export class Client {
 
   // ---- events
 
-  /** Events of a topic, for ever: `for await (const event of client.subscribe({topic: 'records', from: 'first'}))`. */
-  subscribe(options: SubscribeOptions): AsyncGenerator<ChainEvent, void> {
-    if (options.filter?.account !== undefined) accountFromBid(options.filter.account);
+  /** Events of a topic, typed by it, for ever: `for await (const event of client.subscribe({topic: 'records', from: 'first'}))`. */
+  subscribe<T extends Topic>(options: SubscribeOptions<T>): AsyncGenerator<ChainEvent<T>, void> {
+    const filter: object | undefined = options.filter;
+    if (filter && 'account' in filter) accountFromBid(String(filter.account));
     return follow((another) => this.transport.node(another), openSocket, options);
   }
 }

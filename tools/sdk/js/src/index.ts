@@ -3,7 +3,7 @@ export * from './errors.js';
 export { PublicKey, PrivateKey, SUITES, accountOf, accountFromBid, bidOf, isBid, compareBids, type Suite, type Bid, type Signer, type SigningRequest } from './keys.js';
 export { seedOfMnemonic, deriveKey, firstPath } from './derivation.js';
 export { openKeyFile, sealKey } from './keystore.js';
-export { encodeOperation, decodeOperation, type Operation, type OperationName, type RawOperation, type KeySet, type WeightedKey, type ValueIn, type AnchorIn, type Scope, type Digest } from './operations.js';
+export { encodeOperation, decodeOperation, type Operation, type OperationName, type OperationOf, type RawOperation, type KeySet, type WeightedKey, type ValueIn, type AnchorIn, type Scope, type Digest } from './operations.js';
 export { Transaction, SignedTransaction, type TransactionParts, type KeySignature } from './transaction.js';
 export { Client, requireExecuted, RECORD_KINDS, type ClientOptions, type Submission, type Outcome, type Proven, type RecordKind, type ResultOf } from './client.js';
 export { decodeRecord, type ProvenRecord, type AccountRecord, type IdentifierRecord, type DocumentRecord, type PrefixRecord, type StreamRecord } from './records.js';

@@ -3,7 +3,8 @@ import { bool, decode, fixed, list, mapped, optional, struct, text, u32, u64, u8
 import { to0x } from './bytes.js';
 import { InputError } from './errors.js';
 import { accountCodec, bidOf } from './keys.js';
-import { contentCodec, hash, keySetCodec, scopes } from './operations.js';
+import { hash, keySetCodec, scopes } from './operation_parts.js';
+import { contentCodec } from './operations.js';
 
 // Genesis has no actor: zeros.
 const actor = mapped(fixed(23), () => new Uint8Array(23), (raw) => (raw[0] === 0 ? null : bidOf(raw)));

@@ -1,29 +1,34 @@
 // A subscription as something to iterate over (docs/spec/subscriptions.md). The place is in every event; after a lost connection it goes on behind the
 // last event that the caller got, so nothing is lost and nothing comes twice, whichever of both is started again.
-import { bigintOf } from './answer.js';
+import { readEvent } from './answer.js';
+import type { Events, Filters } from './generated/methods.js';
 import { BadAnswerError, NodeError, NotRetainedError, TimeoutError, UnreachableError } from './errors.js';
 import type { Socket, OpenSocket } from './socket.js';
 import { pause, resultOf, toJson } from './transport.js';
 
-export type Topic = 'blocks' | 'checkpoints' | 'receipts' | 'records' | 'packets' | 'chains' | 'governance' | 'evidence';
-export interface SubscribeOptions {
-  topic: Topic;
-  filter?: { account?: string; transaction?: string; name?: string; prefix?: string; lane?: string; code?: string };
+export type Topic = keyof Events;
+type FilterOf<T extends Topic> = T extends Topic ? Filters[T] : never;
+export interface SubscribeOptions<T extends Topic = Topic> {
+  topic: T;
+  /** One member, of those that the topic has. */
+  filter?: FilterOf<T>;
   /** A cursor, a height, or 'first'; without it only what comes from now on. */
   from?: string | bigint | number | undefined;
   signal?: AbortSignal | undefined;
   /** Told when a connection is lost and the subscription goes on. */
   onReconnect?: (error: unknown) => void;
 }
-export interface ChainEvent {
+interface EventOf<T extends Topic> {
   /** The place behind this event: `from` of whoever goes on. */
   readonly cursor: string;
-  readonly topic: Topic;
+  readonly topic: T;
   readonly height: bigint;
   readonly timeMs: bigint;
-  /** What happened, by topic (SB8, SB9). */
-  readonly event: { readonly [member: string]: unknown };
+  /** What happened, as the node describes it; u64 are bigint. An operation that is younger than this library is told as it came. */
+  readonly event: Events[T];
 }
+/** An event of a topic: `topic` tells which. */
+export type ChainEvent<T extends Topic = Topic> = T extends Topic ? EventOf<T> : never;
 
 const FIRST_WAIT_MS = 100;
 const LAST_WAIT_MS = 5000;
@@ -100,13 +105,13 @@ class Session {
   }
 }
 
-function eventOf(params: Message, topic: Topic, after: string | undefined): ChainEvent {
+function eventOf<T extends Topic>(params: Message, topic: T, after: string | undefined): ChainEvent<T> {
   const cursor = text(params.cursor);
   if (after !== undefined && !isAfter(cursor, after)) throw new BadAnswerError(`the node told ${cursor} after ${after}`);
-  const event = params.event;
-  if (params.topic !== topic || event === null || typeof event !== 'object') throw new BadAnswerError('the node told what is no event of the topic');
-  const members = event as Message;
-  return { cursor, topic, height: bigintOf(members.height, 'event.height'), timeMs: bigintOf(members.time_ms, 'event.time_ms'), event: members };
+  if (params.topic !== topic) throw new BadAnswerError('the node told what is no event of the topic');
+  const event = readEvent(topic, params.event) as Events[T];
+  const told: EventOf<T> = { cursor, topic, height: event.height, timeMs: event.time_ms, event };
+  return told as ChainEvent<T>;
 }
 
 // The node is behind the place, or too busy: it will come.
@@ -119,7 +124,7 @@ interface Place {
   after: string | undefined;
 }
 
-async function* once(session: Session, options: SubscribeOptions, place: Place): AsyncGenerator<ChainEvent, void> {
+async function* once<T extends Topic>(session: Session, options: SubscribeOptions<T>, place: Place): AsyncGenerator<ChainEvent<T>, void> {
   const { topic, filter, signal } = options;
   const params = { topic, ...(filter ? { filter } : {}), ...(place.from === undefined ? {} : { from: place.from }) };
   session.send({ jsonrpc: '2.0', id: 1, method: 'xh_subscribe', params });
@@ -139,7 +144,7 @@ async function* once(session: Session, options: SubscribeOptions, place: Place):
       return;
     }
     if (message.method === 'xh_event') {
-      const event = eventOf(told!, topic, place.after);
+      const event: ChainEvent<T> = eventOf(told!, topic, place.after);
       place.from = place.after = event.cursor;
       yield event;
     } else if (message.method === 'xh_progress') {
@@ -151,7 +156,7 @@ async function* once(session: Session, options: SubscribeOptions, place: Place):
 }
 
 /** Ends with the signal's reason, an error that no repetition cures, or when the caller stops. `next`: gives the node to ask, another one after `true`. */
-export async function* follow(next: (another: boolean) => string, openSocket: OpenSocket, options: SubscribeOptions): AsyncGenerator<ChainEvent, void> {
+export async function* follow<T extends Topic>(next: (another: boolean) => string, openSocket: OpenSocket, options: SubscribeOptions<T>): AsyncGenerator<ChainEvent<T>, void> {
   const place: Place = { from: options.from, after: typeof options.from === 'string' && options.from !== 'first' ? options.from : undefined };
   let wait = FIRST_WAIT_MS;
   for (let another = false; ; another = true) {

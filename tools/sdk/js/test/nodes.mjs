@@ -33,6 +33,9 @@ function unframe(bytes) {
   const mask = bytes.subarray(at, at + 4)
   return { opcode: bytes[0] & 15, text: Buffer.from(bytes.subarray(at + 4, at + 4 + length).map((byte, i) => byte ^ mask[i % 4])).toString() }
 }
+const digest = `0x${'00'.repeat(32)}`
+/** Of the topic `blocks`. */
+export const blockEvent = { height: 0, time_ms: 7, id: digest, epoch: 0, view: 0, proposer: 0, transactions: 0, rejected: 0, state_root: digest, operations: 0, last_of_epoch: false }
 /** `talk(peer, request, number)`: called with each xh_subscribe; peer.tell(object), peer.raw(bytes), peer.end(). */
 export async function eventNode(talk) {
   const subscribed = []
@@ -53,7 +56,7 @@ export async function eventNode(talk) {
       const peer = {
         tell: (object) => stream.write(frame(1, JSON.stringify({ jsonrpc: '2.0', ...object }))), frame: (opcode, payload) => stream.write(frame(opcode, payload)), raw: (raw) => stream.write(raw), end: () => stream.destroy(),
         answer: (result) => peer.tell({ id: body.id, result }), refuse: (id, more) => peer.tell({ id: body.id, ...refused(id, more) }),
-        event: (cursor, event = {}) => peer.tell({ method: 'xh_event', params: { subscription: '1', topic: body.params.topic, cursor, event: { height: Number(cursor.split('.')[0]) - 1, time_ms: 7, ...event } } }),
+        event: (cursor, event = {}) => peer.tell({ method: 'xh_event', params: { subscription: '1', topic: body.params.topic, cursor, event: { ...blockEvent, height: Number(cursor.split('.')[0]) - 1, ...event } } }),
       }
       talk(peer, body.params, subscribed.length)
     })

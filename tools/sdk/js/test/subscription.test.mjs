@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { BadAnswerError, Client, NotRetainedError } from '../dist/index.js'
 import { openNodeSocket } from './inner.mjs'
-import { eventNode } from './nodes.mjs'
+import { blockEvent, eventNode } from './nodes.mjs'
 
 const started = { subscription: '1', cursor: '0.0.0', head: 9, retained_from: 0 }
 async function told(talk, { count = Infinity, ...options } = {}) {
@@ -141,4 +141,39 @@ test('the WebSocket of old versions of Node.js: fragments, pings, long messages,
   assert.deepEqual(got.map((text) => text.length > 9 ? text.length : text), ['abc', 70_000, 'hi'])
   await server.close()
   await assert.rejects(openNodeSocket('ws://127.0.0.1:9', { message: () => undefined, close: () => undefined }), { id: 'XH-1802' })
+})
+
+// ---- SB17: forms of events
+const from = 'did:bid:efeEL8iWfN7dNdTp6LdX64kJ7nqYUGzF'
+const stamped = { height: 4, time_ms: 7, transaction: `0x${'11'.repeat(32)}`, item: 0, sender: from }
+async function read(topic, event) {
+  const server = await eventNode((peer) => { peer.answer(started); peer.tell({ method: 'xh_event', params: { subscription: '1', topic, cursor: '5.0.0', event } }) })
+  try {
+    for await (const told of new Client(server.url).subscribe({ topic, from: 'first' })) return told
+  } finally {
+    await server.close()
+  }
+}
+
+test('an event is read by the type of its topic and operation', async () => {
+  const sent = await read('packets', { ...stamped, operation: 'take-out', lane: 'orders', sequence: '9007199254740993', state: 'taken-out', change: { lane: 'orders', sequence: 2 } })
+  assert.deepEqual([sent.topic, sent.height, sent.event.sequence, sent.event.change.sequence], ['packets', 4n, 9007199254740993n, 2n])
+  const made = await read('records', { ...stamped, operation: 'register', kind: 'identifier', name: '88.1/a', change: { identifier: '88.1/a', scheme: 'free', values: [{ index: 1, type: 'URL', ttl: 60, data: 'x' }] } })
+  assert.equal(made.event.change.values[0].ttl, 60n)
+  const receipt = { transaction: stamped.transaction, envelope: stamped.transaction, height: 4, index: 0, outcome: 0, outcome_name: 'Ok', failing_item: 0, results: [0], charged_bytes: 9 }
+  assert.equal((await read('receipts', { height: 4, time_ms: 7, transaction: stamped.transaction, receipt, sender: null })).event.receipt.charged_bytes, 9n)
+  assert.deepEqual((await read('records', { height: 4, time_ms: 7, transaction: stamped.transaction, redacted: {} })).event.redacted, {})
+})
+
+test('what is no event of its topic or operation is refused', async () => {
+  for (const [topic, event] of [
+    ['blocks', { ...blockEvent, id: undefined }], ['blocks', { ...blockEvent, view: -1 }], ['blocks', null], ['blocks', []], ['receipts', { height: 4, time_ms: 7 }],
+    ['packets', { ...stamped, operation: 'take-out', lane: 'orders', sequence: 1, state: 'taken-out' }], ['packets', { ...stamped, operation: 'take-out', lane: 'orders', sequence: 1, state: 'taken-out', change: { lane: 'orders' } }],
+    ['records', { height: 4, time_ms: 7, transaction: 'none', redacted: {} }],
+  ]) await assert.rejects(read(topic, event), BadAnswerError, JSON.stringify(event))
+})
+
+test('an operation that is younger than the library is told as it came', async () => {
+  const { event, height } = await read('records', { ...stamped, operation: 'levitate', kind: 'identifier', name: '88.1/a', change: { metres: 3 } })
+  assert.deepEqual([height, event.operation, event.change], [4n, 'levitate', { metres: 3 }])
 })

@@ -4,27 +4,78 @@ import type { Bid } from '../keys.js';
 /** 0x and lower-case digits. */
 export type Hex = string;
 
+export type AcknowledgePacketChange = { acknowledgement: Acknowledgement; at: ProvenAt; lane: string; sequence: bigint };
 export type Acknowledgement = { outcome: string; result: Hex };
+export type AllocatePrefixChange = { depth: number; owner: Bid; prefix: string; quota: bigint };
 export type Anchor = { digest: Hex; media_type: string; uri: string };
+export type AnchorDigestChange = { digest: Hex; media_type: string; uri: string };
+export type AnchorFactChange = { at: ProvenAt; client: string; key: Hex; value: Weighed | null };
+export type AnchorRootChange = { consistency: Hex[]; count: bigint; previous: Hex; root: Hex; stream: string; uri?: string };
+export type AnchorStatusListChange = { digest: Hex; list: string; purpose: 'revocation' | 'suspension'; size: bigint; version: bigint };
+export type ApproveChange = { digest: Hex; proposal: bigint };
+export type BlocksEvent = { epoch: bigint; height: bigint; id: Hex; last_of_epoch: boolean; operations: bigint; proposer: bigint; rejected: number; state_root: Hex; time_ms: bigint; transactions: bigint; view: bigint };
 export type Chain = { bid: string; checkpoint_height: bigint | null; checkpoints: bigint; client: string | null; code?: string; created: ChainStamp; document: string | null; gateways: Bid[]; held: boolean; status: string; type: string; updated: ChainStamp; version: bigint };
 export type ChainCheckpoint = { block: Hex; client: string; code?: string; created: ChainStamp; digest: Hex; flagged: boolean; height: bigint; number: bigint; previous: Hex; state_root: Hex | null; time_ms: bigint; tx_root: Hex | null };
 export type ChainStamp = { by: Bid; height: bigint; time_ms: bigint; transaction: Hex };
 export type ChainState = { above: bigint | null; below: bigint | null; block: Hex; client: string; created: ChainStamp; flagged: boolean; height: bigint; root: Hex; time_ms: bigint; time_ns: bigint; trust: Hex };
+export type ChainsEvent = { change: SetChainChange; code: string; height: bigint; item: bigint; operation: 'set-chain'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: CreateClientChange; code: string; height: bigint; item: bigint; operation: 'create-client'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: UpdateClientChange; code: string; height: bigint; item: bigint; operation: 'update-client'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: ReportMisbehaviourChange; code: string; height: bigint; item: bigint; operation: 'report-misbehaviour'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: SubmitCheckpointChange; code: string; height: bigint; item: bigint; operation: 'submit-checkpoint'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: AnchorFactChange; code: string; height: bigint; item: bigint; operation: 'anchor-fact'; sender: Bid; time_ms: bigint; transaction: Hex };
+export type Change = { change: 'add'; supernode: boolean; text: string; validator: Validator } | { change: 'remove'; name: string; text: string } | { change: 'weight'; name: string; text: string; weight: bigint } | { change: 'rekey'; checkpoint_key: string; consensus_key: string; log_key: string; name: string; network_key: string; text: string } | { by: Validator; change: 'replace'; name: string; text: string } | { change: 'parameters'; from: bigint; text: string; values: { [name: string]: unknown } } | { change: 'protocol'; from: bigint; text: string; version: bigint } | { change: 'cancel'; from: bigint; text: string } | { account: Bid; change: 'role'; granted: boolean; role: string; text: string } | { change: 'lift'; target: string; text: string } | { change: 'ac_code'; code: string; owner: Bid | null; text: string } | { by: string; change: 'client'; client: string; text: string } | { change: 'hold_sub_chain'; code: string; held: boolean; text: string } | { change: 'packet'; lane: string; sequence: bigint; text: string };
+export type CheckpointsEvent = { height: bigint; note: string | null; root: Hex; size: bigint; time_ms: bigint };
 export type Counts = { accounts: bigint; identifiers: bigint; organisations: bigint; prefixes: bigint; revoked: bigint };
+export type CreateClientChange = { client: string; first: { block: Hex; height: bigint; root: Hex; time_ms: bigint; time_ns: bigint; trust: Hex }; terms: { clock_drift_ms: bigint; parameters: Hex; trusting_period_ms: bigint; type: string } };
+export type DeactivateChange = { version: bigint };
+export type DelegateKeyChange = { delegate: Bid; expires_ms: bigint | null; prefix: string; scopes: string[] };
+export type DescribeSubChainChange = { code: string; name: string; resolver: string; version: bigint };
+export type DismissChange = { account: Bid };
+export type EnrollChange = { account: Bid; organisation: string };
 export type Error = { code: number; data: { field?: string; hint: string; id: string; reason: string; retryable: boolean }; message: string };
 export type Evidence = { epoch: bigint; evidence: Hex; first: Statement; height?: bigint; key: string; name: string; on_ledger: boolean; outcome?: string; reporter?: Bid; second: Statement; validator?: string };
+export type EvidenceEvent = { change: ReportEvidenceChange; height: bigint; item: bigint; operation: 'report_evidence'; sender: Bid; time_ms: bigint; transaction: Hex };
 export type Gone = { height: bigint; redacted: Redaction | null; value_hash: Hex };
+export type GovernanceEvent = { change: ProposeChange; height: bigint; item: bigint; operation: 'propose'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: ApproveChange; height: bigint; item: bigint; operation: 'approve'; sender: Bid; time_ms: bigint; transaction: Hex } | { change: RejectChange; height: bigint; item: bigint; operation: 'reject'; sender: Bid; time_ms: bigint; transaction: Hex };
+export type HoldChange = { document: Hex; reason: number; target: string };
 export type Issuer = { account: Bid; authority: Bid; created: Stamp; name: string; organisation: string; previous: Hex; status: string; types: ({ name: string; schema: Hex | null })[]; updated: Stamp; version: bigint };
 export type Keys = { keys: ({ key: string; suite: string; weight: number })[]; threshold: bigint } | null;
+export type LaneCaps = { bytes_in_flight: bigint; in_flight: bigint; payload_bytes: bigint };
+export type OpenLaneChange = { caps: LaneCaps; destination: string; destination_client: string | null; hub: Hex; lane: string; ordering: 'unordered' | 'strict'; source: string; source_client: string | null };
+export type Packet = { commitment: Hex; cross_tx_no: string; destination: string; hub: Hex; lane: string; payload: Weighed; receiver: string; sender: string; sequence: bigint; source: string; timeout_s: bigint; type: string; version: number };
+export type PacketsEvent = { change: OpenLaneChange; height: bigint; item: bigint; lane: string; operation: 'open-lane'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: SetLaneChange; height: bigint; item: bigint; lane: string; operation: 'set-lane'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: SendPacketChange; height: bigint; item: bigint; lane: string; operation: 'send-packet'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: ReceivePacketChange; height: bigint; item: bigint; lane: string; operation: 'receive-packet'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: AcknowledgePacketChange; height: bigint; item: bigint; lane: string; operation: 'acknowledge-packet'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: TimeOutPacketChange; height: bigint; item: bigint; lane: string; operation: 'time-out-packet'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: TakeOutChange; height: bigint; item: bigint; lane: string; operation: 'take-out'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: ReportConflictChange; height: bigint; item: bigint; lane: string; operation: 'report-conflict'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: WriteAcknowledgementChange; height: bigint; item: bigint; lane: string; operation: 'write-acknowledgement'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex } | { change: SkipPacketChange; height: bigint; item: bigint; lane: string; operation: 'skip-packet'; sender: Bid; sequence: bigint | null; state: string; time_ms: bigint; transaction: Hex };
 export type Place = { height: bigint; index: number };
 export type Prefix = { created: Stamp; delegations: ({ delegate: Bid; expires_ms: bigint | null; scopes: string[] })[]; depth: number; owner: Bid; prefix?: string; quota: bigint; status: string; templates: Hex[]; updated: Stamp; version: bigint };
 export type Proof = { kind: string; proof: string };
-export type Proposal = { approvals: Bid[]; changes: ({ [name: string]: unknown })[]; content: Hex; created: bigint; decided: bigint | null; digest: Hex; number: bigint; proposer: Bid; reason: string; rejections: Bid[]; status: string };
+export type Proposal = { approvals: Bid[]; changes: Change[]; content: Hex; created: bigint; decided: bigint | null; digest: Hex; number: bigint; proposer: Bid; reason: string; rejections: Bid[]; status: string };
+export type ProposeChange = { changes: Change[]; reason: string };
+export type ProvenAt = { height: bigint; proof: Weighed };
+export type ProvenClaim = { at: ProvenAt; key: Hex; value: Weighed | null };
 export type Receipt = { charged_bytes: bigint; envelope: Hex; failing_item: number; height: bigint; index: bigint; outcome: number; outcome_name: string; results: number[]; transaction: Hex };
+export type ReceiptsEvent = { height: bigint; receipt: Receipt; redacted?: Redaction | { [none: string]: never }; sender: Bid | null; time_ms: bigint; transaction: Hex };
+export type ReceivePacketChange = { at: ProvenAt; packet: Packet };
 export type Record = { anchor?: Anchor; controllers: Bid[]; created: Stamp; previous: Hex; redacted?: Redaction; scheme: string; status: string; threshold: number; updated: Stamp; value_hash?: Hex; values?: Value[]; version: bigint; withheld?: Withheld };
+export type RecordsEvent = { change: RegisterOrganisationChange; height: bigint; item: bigint; kind: string; name: string; operation: 'register-organisation'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: UpdateOrganisationChange; height: bigint; item: bigint; kind: string; name: string; operation: 'update-organisation'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: EnrollChange; height: bigint; item: bigint; kind: string; name: string; operation: 'enroll'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: DismissChange; height: bigint; item: bigint; kind: string; name: string; operation: 'dismiss'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: SetKeysChange; height: bigint; item: bigint; kind: string; name: string; operation: 'set-keys'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RotateChange; height: bigint; item: bigint; kind: string; name: string; operation: 'rotate'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RecoverChange; height: bigint; item: bigint; kind: string; name: string; operation: 'recover'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: DeactivateChange; height: bigint; item: bigint; kind: string; name: string; operation: 'deactivate'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: SetDocumentChange; height: bigint; item: bigint; kind: string; name: string; operation: 'set-document'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: AllocatePrefixChange; height: bigint; item: bigint; kind: string; name: string; operation: 'allocate-prefix'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: UpdatePrefixChange; height: bigint; item: bigint; kind: string; name: string; operation: 'update-prefix'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: TransferPrefixChange; height: bigint; item: bigint; kind: string; name: string; operation: 'transfer-prefix'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: DelegateKeyChange; height: bigint; item: bigint; kind: string; name: string; operation: 'delegate-key'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RevokeDelegationChange; height: bigint; item: bigint; kind: string; name: string; operation: 'revoke-delegation'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RegisterChange; height: bigint; item: bigint; kind: string; name: string; operation: 'register'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: UpdateChange; height: bigint; item: bigint; kind: string; name: string; operation: 'update'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: TransferChange; height: bigint; item: bigint; kind: string; name: string; operation: 'transfer'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RevokeChange; height: bigint; item: bigint; kind: string; name: string; operation: 'revoke'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: SetControllerChange; height: bigint; item: bigint; kind: string; name: string; operation: 'set-controller'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: AnchorRootChange; height: bigint; item: bigint; kind: string; name: string; operation: 'anchor-root'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: AnchorDigestChange; height: bigint; item: bigint; kind: string; name: string; operation: 'anchor-digest'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RegisterIssuerChange; height: bigint; item: bigint; kind: string; name: string; operation: 'register-issuer'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: AnchorStatusListChange; height: bigint; item: bigint; kind: string; name: string; operation: 'anchor-status-list'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: HoldChange; height: bigint; item: bigint; kind: string; name: string; operation: 'hold'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: WithholdChange; height: bigint; item: bigint; kind: string; name: string; operation: 'withhold'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: ReleaseChange; height: bigint; item: bigint; kind: string; name: string; operation: 'release'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: RedactChange; height: bigint; item: bigint; kind: string; name: string; operation: 'redact'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | { change: DescribeSubChainChange; height: bigint; item: bigint; kind: string; name: string; operation: 'describe-sub-chain'; sender: Bid; time_ms: bigint; transaction: Hex; withheld?: Withheld } | RedactedEvent;
+export type RecoverChange = { keys: Keys; next: Hex | null; recovery: Keys };
+export type RedactChange = { document: Hex; entries: Place[]; reason: number; target: string; version: bigint };
+export type RedactedEvent = { height: bigint; redacted: Redaction | { [none: string]: never }; time_ms: bigint; transaction: Hex };
 export type Redaction = { cosigner: Bid; document: Hex; first_height: bigint; reason: number; since: Stamp; supervisor: Bid; through_version: bigint };
+export type RegisterChange = { anchor?: Anchor; controller?: Bid; identifier: string; scheme: string; values?: Value[] };
+export type RegisterIssuerChange = { account: Bid; name: string; status: 'active' | 'withdrawn'; types: ({ name: string; schema: Hex | null })[]; version: bigint };
+export type RegisterOrganisationChange = { byte_quota: bigint; credit_code_digest: Hex; id: string; industry: string; kind: string; name: string; region: string };
+export type RejectChange = { digest: Hex; proposal: bigint };
+export type ReleaseChange = { document: Hex; kind: 'hold' | 'withhold'; target: string };
+export type ReportConflictChange = { at: ProvenAt; packet: Packet };
+export type ReportEvidenceChange = { epoch: bigint; evidence: Hex; first: Statement; key: string; name: string; second: Statement };
+export type ReportMisbehaviourChange = { client: string; first: Weighed; second: Weighed } | { client: string; first: ProvenClaim; packet: { lane: string; sequence: bigint } | null; second: ProvenClaim };
 export type Restraint = { document: Hex; kind: string; reason: number; since: Stamp; supervisor: Bid };
+export type RevokeChange = { identifier: string; version: bigint };
+export type RevokeDelegationChange = { delegate: Bid; prefix: string };
+export type RotateChange = { keys: Keys; next: Hex | null };
 export type Rules = { height: bigint; parameters: { [name: string]: unknown }; protocol: bigint; quota_window_end: bigint; scheduled: ({ from: bigint; parameters: { [name: string]: unknown }; protocol: bigint | null })[]; since: bigint };
+export type SendPacketChange = { packet: Packet; reserves: string | null };
+export type SetChainChange = { client: string | null; code: string; document: string | null; gateways: Bid[]; status: 'active' | 'retired'; type: string; version: bigint };
+export type SetControllerChange = { controllers: Bid[]; identifier: string; threshold: number; version: bigint };
+export type SetDocumentChange = { document?: string; version: bigint };
+export type SetKeysChange = { keys: Keys; next: Hex | null; recovery: Keys; version: bigint };
+export type SetLaneChange = { caps: LaneCaps; lane: string; paused: boolean; version: bigint };
+export type SkipPacketChange = { at: ProvenAt; packet: Packet };
 export type Stamp = { actor: Bid | null; height: bigint; time_ms: bigint; transaction: Hex | null };
 export type Statement = { block?: Hex; kind: string; parent_view?: bigint; signature: Hex; view: bigint };
 export type StatusList = { created: Stamp; digest: Hex; name?: string; previous: Hex; purpose: string; size: bigint; updated: Stamp; version: bigint };
@@ -32,18 +83,29 @@ export type Step = { detail: string; step: string };
 export type Stream = { count: bigint; created: Stamp; owner: Bid; previous_root: Hex; redacted?: Redaction; root: Hex; stream?: string; updated: Stamp; uri?: string; value_hash?: Hex; version: bigint; withheld?: Withheld };
 export type SubChain = { code?: string; created: Stamp; decided: Hex; name: string; owner: Bid | null; resolver: string; updated: Stamp; version: bigint };
 export type Submission = { id: Hex; receipt?: Receipt; status: string };
+export type SubmitCheckpointChange = { code: string; height: bigint; number: bigint; previous: Hex };
 export type Supervision = { document: Hex; name?: string; restraints: Restraint[]; updated: Stamp; version: bigint };
+export type TakeOutChange = { lane: string; sequence: bigint };
+export type TimeOutPacketChange = { at: ProvenAt; lane: string; sequence: bigint };
+export type TransferChange = { controller: Bid; identifier: string; version: bigint };
+export type TransferPrefixChange = { owner: Bid; prefix: string; version: bigint };
+export type UpdateChange = { anchor?: Anchor; identifier: string; values?: Value[]; version: bigint };
+export type UpdateClientChange = { below: bigint | null; client: string; update: Weighed };
+export type UpdateOrganisationChange = { byte_quota: bigint; credit_code_digest: Hex; id: string; industry: string; name: string; region: string; version: bigint };
+export type UpdatePrefixChange = { prefix: string; quota?: bigint; suspended?: boolean; templates?: Hex[]; version: bigint };
 export type Validator = { account: Bid; checkpoint_key: string; consensus_key: string; log_key: string; name: string; network_key: string; weight: bigint };
 export type Value = { data?: string; data_hex?: Hex; index: bigint; ttl: bigint; type: string };
 export type Weighed = { bytes: bigint; sha256: Hex };
 export type Withheld = { document: Hex; kind: string; name: string; reason: number; since: Stamp; supervisor: Bid };
+export type WithholdChange = { document: Hex; reason: number; target: string };
+export type WriteAcknowledgementChange = { acknowledgement: Acknowledgement; lane: string; sequence: bigint };
 
 /** What each method takes, answers and refuses with (beside encodings and parameters, XH-10xx, no request, XH-1601, and busy, XH-1603). */
 export interface Methods {
   /** This description. */
-  "rpc.discover": {
+  'rpc.discover': {
     params: { [name: string]: never };
-    result: { components: { [name: string]: unknown }; info: { [name: string]: unknown }; methods: ({ [name: string]: unknown })[]; openrpc: string };
+    result: { components: { [name: string]: unknown }; info: { [name: string]: unknown }; methods: ({ [name: string]: unknown })[]; openrpc: string; [more: string]: unknown };
     errors: never;
   };
   /** The envelope of a transaction and its signatures, for xh_submit. Signatures are verified. */
@@ -558,4 +620,35 @@ export interface Methods {
     result: Submission;
     errors: never;
   };
+}
+
+/** What a subscription tells, by topic. */
+export interface Events {
+  /** Each block, genesis too. */
+  blocks: BlocksEvent;
+  /** Each operation that changed a chain or a client. */
+  chains: ChainsEvent;
+  /** Each block that names another certified checkpoint than the block before. */
+  checkpoints: CheckpointsEvent;
+  /** Each report of evidence. */
+  evidence: EvidenceEvent;
+  /** Each operation of the council. */
+  governance: GovernanceEvent;
+  /** Each operation that changed a lane or a packet. */
+  packets: PacketsEvent;
+  /** Each executed transaction, also rejected ones. */
+  receipts: ReceiptsEvent;
+  /** Each operation that changed an organisation, an account, a name, a credential or an AC code; and a transaction that was redacted. */
+  records: RecordsEvent;
+}
+/** What a subscription is filtered by, by topic: one of the members. */
+export interface Filters {
+  blocks: { [none: string]: never };
+  chains: { code: string };
+  checkpoints: { [none: string]: never };
+  evidence: { [none: string]: never };
+  governance: { [none: string]: never };
+  packets: { lane: string };
+  receipts: { account: string } | { transaction: string };
+  records: { name: string } | { prefix: string };
 }

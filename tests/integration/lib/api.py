@@ -2,11 +2,15 @@
 """The API of a node, by its own description (rpc.discover).
 
   api.py doc URL            docs/API.md on standard output; of unix:SOCKET, which is the operator's, docs/ADMIN_API.md
-  api.py validate URL FILE  calls every method as FILE (JSON: [[method, params], …]) says, and validates each answer against the schema of its
-                            result, each error against that of errors. Exit code 1 and what does not fit
+  api.py validate URL FILE [--answered [METHOD...]]
+                            calls every method as FILE (JSON: [[method, params], …]) says, and validates each answer against the schema of its
+                            result, each error against that of errors. Subscriptions go through one WebSocket, and xh_unsubscribe without parameters
+                            ends the newest. Exit code 1 and what does not fit; with --answered also methods that were only refused, but for those named
 Schemas: those words of JSON Schema that the node uses; another one is an error."""
+import base64
 import http.client
 import json
+import os
 import re
 import socket
 import sys
@@ -34,6 +38,42 @@ def ask(url, text):
 
 def call(url, method, params):
     return ask(url, json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))
+
+
+class Follower:
+    """One WebSocket: requests and their answers; events between them are passed over."""
+
+    def __init__(self, url):
+        host, port = url.removeprefix("http://").split(":")
+        self.socket = socket.create_connection((host, int(port)), timeout=90)
+        key = base64.b64encode(os.urandom(16)).decode()
+        self.socket.sendall(f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
+        self.stream = self.socket.makefile("rb")
+        if b" 101 " not in self.stream.readline():
+            raise SystemExit(f"no WebSocket at {url}")
+        while self.stream.readline().strip():
+            pass
+        self.newest = None
+
+    def receive(self):
+        first, length = self.stream.read(2)
+        if length in (126, 127):
+            length = int.from_bytes(self.stream.read(2 if length == 126 else 8), "big")
+        payload = self.stream.read(length)
+        return json.loads(payload) if first & 15 == 1 else {}  # of pings nothing is expected
+
+    def call(self, method, params):
+        if method == "xh_unsubscribe" and not params:
+            params = {"subscription": self.newest}
+        body, mask = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode(), os.urandom(4)
+        length = bytes([0x80 | len(body)]) if len(body) < 126 else bytes([0x80 | 126]) + len(body).to_bytes(2, "big")
+        self.socket.sendall(b"\x81" + length + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body)))
+        answer = {}
+        while "id" not in answer:
+            answer = self.receive()
+        if method == "xh_subscribe" and "result" in answer:
+            self.newest = answer["result"]["subscription"]
+        return answer
 
 
 def is_type(value, name):
@@ -79,19 +119,24 @@ def faults(value, schema, types, path="result"):
     return out
 
 
-def validate(url, path):
+def validate(url, path, answered=None):
+    """`answered`: methods that may be refused alone; None: all may."""
     description = call(url, "rpc.discover", {})["result"]
     served = fetch(url, "/openrpc.json")
     if served != description:
         raise SystemExit("/openrpc.json is not rpc.discover")
     types = description["components"]["schemas"]
     methods = {method["name"]: method for method in description["methods"]}
-    bad, seen = [], set()
+    bad, seen, follower = [], set(), None
     for name, method in methods.items():
         if method["result"]["schema"] == {}:
             bad.append(f"{name}: no schema of its result")
     for name, params in json.load(open(path)):
-        answer = call(url, name, params)
+        if name in ("xh_subscribe", "xh_unsubscribe"):
+            follower = follower or Follower(url)
+            answer = follower.call(name, params)
+        else:
+            answer = call(url, name, params)
         if "error" in answer:
             bad += [f"{name}: {text}" for text in faults(answer["error"], types["Error"], types, "error")]
             known = {error["data"]["id"] for error in methods[name]["errors"]} if name in methods else {"XH-1602"}
@@ -101,9 +146,10 @@ def validate(url, path):
             continue
         bad += [f"{name}: {text}" for text in faults(answer["result"], methods[name]["result"]["schema"], types)]
         seen.add(name)
-    print("\n".join(bad) or f"{len(methods)} methods described, {len(seen)} answered, every answer as described")
     unseen = sorted(set(methods) - seen)
-    print("only refused here: " + ", ".join(unseen))
+    bad += [f"{name}: only refused here" for name in unseen if answered is not None and name not in answered]
+    print("\n".join(bad) or f"{len(methods)} methods described, {len(seen)} answered, every answer as described")
+    print("only refused here: " + (", ".join(unseen) or "none"))
     return 1 if bad else 0
 
 
@@ -161,4 +207,6 @@ def doc(url):
     return 0
 
 
-sys.exit(doc(sys.argv[2]) if sys.argv[1] == "doc" else validate(sys.argv[2], sys.argv[3]))
+if sys.argv[1] == "doc":
+    sys.exit(doc(sys.argv[2]))
+sys.exit(validate(sys.argv[2], sys.argv[3], sys.argv[5:] if sys.argv[4:5] == ["--answered"] else None))

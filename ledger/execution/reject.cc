@@ -35,8 +35,9 @@ std::vector<ResultInfo> chain_rows() {
        "Nothing is proven by it any more; the council substitutes it."},
       {50, "ClientExpired", "The client had no update within its trusting period.", "The council substitutes it with a new one."},
       {51, "ClientSubstituted", "Another client took the place of this one.", "xh subchain client names the successor; use that one."},
-      {52, "ClientForeign", "The client belongs to another chain, or its parameters name another one.",
-       "Make the parameters for this client on this chain."},
+      {52, "ClientForeign",
+       "The client belongs to another chain, its parameters name another chain or client, or a chain would follow itself.",
+       "Make the parameters for this client on this chain, about the sub-chain."},
       {53, "UpdateMalformed", "The update is none of the type of the client.", "Make it again with a program of this version."},
       {54, "TooCostly", "The update or proof costs more than a transaction may.",
        "Send it in a transaction of its own, or step over fewer heights."},
@@ -111,41 +112,9 @@ std::vector<ResultInfo> redaction_rows() {
   };
 }
 
-std::vector<ResultInfo> all_rows() {
-  std::vector<ResultInfo> table = {
-      {0, "Ok", "Done.", ""},
-      {1, "AlreadyIdentical", "The record says this already; nothing changed.", "Nothing to do: repeating is harmless."},
-      {2, "NotOwner", "The sender neither owns the prefix nor controls the record.",
-       "Sign with the owner's key; xh prefix get and xh id get show who that is."},
-      {3, "NotFound", "There is no such record.", "Check the spelling; identifiers are case-sensitive."},
-      {4, "AlreadyExists", "The record exists with other content or another owner.", "Use xh id update, or choose another name."},
-      {5, "VersionMismatch", "The record has another version than the operation names.",
-       "Read the record again and repeat with its version."},
-      {6, "Revoked", "The record is revoked; that is final.", "Register another identifier."},
-      {7, "NonceReused", "Another transaction of this sender used the same nonce.", "Build a new transaction with a fresh random nonce."},
-      {8, "PrefixNotAllocated", "No prefix above this name is allocated.", "Ask the owner of the parent: xh prefix allocate."},
-      {9, "RoleMissing", "The sender has not the role that the operation needs.",
-       "Supernodes and backbone nodes register organisations, supernodes allocate top prefixes, supervisors hold and withhold."},
-      {10, "ArcNotAllowed", "The prefix is below no first arc of this chain.",
-       "The genesis file lists the first arcs; allocate below one of them, as in 88.100."},
-      {11, "StreamNotGrowing", "The anchored count is not greater than the last one.", "A stream only grows; anchor the next root."},
-      {12, "PreviousMismatch", "The named previous root is not the stream's last one.", "Read the stream and repeat with its root."},
-      {13, "UnknownOrganisation", "There is no such organisation.", "Register it first: xh org register."},
-      {14, "EnrolledElsewhere", "The account belongs to another organisation.",
-       "An account belongs to one organisation: use another account."},
-      {15, "NotConsistent", "The new root does not extend the stream's last one.",
-       "A stream only appends: the proof must be that of RFC 9162 2.1.4 between both trees; xh anchor submit makes it."},
-      {16, "ChangeNotPossible", "The changes do not fit the next validator set.",
-       "Names and keys stand once, the set must differ from the running one: xh validators list shows both."},
-      {17, "ProposalClosed", "The proposal is decided already.", "xh governance show NUMBER says how; make a new proposal."},
-      {18, "ProposalDiffers", "The digest is not that of the proposal with this number.", "Read it again: xh governance show NUMBER."},
-      {19, "TooManyProposals", "64 proposals are open.", "Decide some of them first: xh governance list."},
-      {20, "VotedOtherwise", "The account has given its voice already, the other way.", "A voice does not change; make a new proposal."},
-      {21, "EvidenceRefused", "The evidence does not hold: the key did not serve in that epoch, or a signature is not its own.",
-       "Nobody is accused by it; take the evidence from the node that found it (xh evidence show)."},
-      {22, "AlreadyReported", "The ledger has evidence against this key and epoch already.", "Nothing to do: xh evidence show NAME."},
-      {23, "EpochNotCovered", "The evidence is of an epoch that has not begun, or that is too long ago.",
-       "The ledger takes evidence of the running epoch and the 64 before it. The evidence file holds by itself."},
+// docs/spec/prefixes.md, docs/spec/identity.md, docs/spec/supervision.md
+std::vector<ResultInfo> authority_rows() {
+  return {
       {24, "PrefixSuspended", "The prefix, or one above it, is suspended.", "Ask its parent's owner: xh prefix get says which one it is."},
       {25, "Held", "A supervisor holds the account, the prefix or the identifier.",
        "xh supervise show NAME tells by whom and why; it can still be rotated, recovered or revoked."},
@@ -166,8 +135,49 @@ std::vector<ResultInfo> all_rows() {
        "Supernodes and supervisors cannot be held; an authority does not dismiss itself."},
       {37, "TooManyRestraints", "The target has 16 restraints in force.", "Release one first."},
   };
-  for (const auto& rows :
-       {credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows(), profile_rows(), reservation_rows()})
+}
+
+std::vector<ResultInfo> all_rows() {
+  std::vector<ResultInfo> table = {
+      {0, "Ok", "Done.", ""},
+      {1, "AlreadyIdentical", "The record says this already; nothing changed.", "Nothing to do: repeating is harmless."},
+      {2, "NotOwner", "The sender neither owns nor controls what the operation is about.",
+       "Sign with the key of its owner or controllers, or of the organisation's authority; xh prefix get, xh id get, xh subchain get and "
+       "xh packet get say who that is."},
+      {3, "NotFound", "There is no such record.", "Check the spelling; identifiers are case-sensitive."},
+      {4, "AlreadyExists", "The record exists with other content or another owner.",
+       "Use the update of its kind, as xh id update, or choose another name; a proposal that is open is approved: xh governance approve."},
+      {5, "VersionMismatch", "The record has another version than the operation names.",
+       "Read the record again and repeat with its version."},
+      {6, "Revoked", "The record is revoked; that is final.", "Register another identifier."},
+      {7, "NonceReused", "Another transaction of this sender used the same nonce.", "Build a new transaction with a fresh random nonce."},
+      {8, "PrefixNotAllocated", "No prefix above this name is allocated.", "Ask the owner of the parent: xh prefix allocate."},
+      {9, "RoleMissing", "The sender has not the role that the operation needs.",
+       "Supernodes and backbone nodes register organisations, supernodes allocate top prefixes, supervisors hold, withhold and redact, "
+       "the council proposes and decides."},
+      {10, "ArcNotAllowed", "The prefix is below no first arc of this chain.",
+       "The genesis file lists the first arcs; allocate below one of them, as in 88.100."},
+      {11, "StreamNotGrowing", "The anchored count is not greater than the last one.", "A stream only grows; anchor the next root."},
+      {12, "PreviousMismatch", "The named previous root is not the stream's last one.", "Read the stream and repeat with its root."},
+      {13, "UnknownOrganisation", "There is no such organisation.", "Register it first: xh org register."},
+      {14, "EnrolledElsewhere", "The account belongs to another organisation.",
+       "An account belongs to one organisation: use another account."},
+      {15, "NotConsistent", "The new root does not extend the stream's last one.",
+       "A stream only appends: the proof must be that of RFC 9162 2.1.4 between both trees; xh anchor submit makes it."},
+      {16, "ChangeNotPossible", "The changes do not fit the next validator set.",
+       "Names and keys stand once, the set must differ from the running one: xh validators list shows both."},
+      {17, "ProposalClosed", "The proposal is decided already.", "xh governance show NUMBER says how; make a new proposal."},
+      {18, "ProposalDiffers", "The digest is not that of the proposal with this number.", "Read it again: xh governance show NUMBER."},
+      {19, "TooManyProposals", "64 proposals are open.", "Decide some of them first: xh governance list."},
+      {20, "VotedOtherwise", "The account has given its voice already, the other way.", "A voice does not change; make a new proposal."},
+      {21, "EvidenceRefused", "The evidence does not hold: the key did not serve in that epoch, or a signature is not its own.",
+       "Nobody is accused by it; take the evidence from the node that found it (xh evidence show)."},
+      {22, "AlreadyReported", "The ledger has evidence against this key and epoch already.", "Nothing to do: xh evidence show NAME."},
+      {23, "EpochNotCovered", "The evidence is of an epoch that has not begun, or that is too long ago.",
+       "The ledger takes evidence of the running epoch and the 64 before it. The evidence file holds by itself."},
+  };
+  for (const auto& rows : {authority_rows(), credential_rows(), chain_rows(), proof_rows(), packet_rows(), redaction_rows(), profile_rows(),
+                           reservation_rows()})
     table.insert(table.end(), rows.begin(), rows.end());
   return table;
 }

@@ -183,15 +183,19 @@ class Names:
         yield from (f"no rule {name}" for name in re.findall(r"\b[A-Z]{1,2}\d{1,2}\b", text) if name not in self.rules and name != "SM2")
 
 
+def joined(text):
+    """Literals that continue each other as one."""
+    return re.sub(r'"\s*\n\s*"', "", text)
+
+
 def texts_of(path):
-    """The literals of a source, those that continue each other as one."""
-    joined = re.sub(r'"\s*\n\s*"', "", path.read_text(encoding="utf-8"))
-    return [match.group() for match in LITERAL_OR_COMMENT.finditer(joined) if match.group().startswith(('"', "R"))]
+    """The literals of a source."""
+    return [match.group() for match in LITERAL_OR_COMMENT.finditer(joined(path.read_text(encoding="utf-8"))) if match.group().startswith(('"', "R"))]
 
 
 def main():
     errors = ERROR_ROW.findall((ROOT / "base/error_catalogue.inc").read_text(encoding="utf-8"))
-    results = RESULT_ROW.findall((ROOT / "ledger/execution/reject.cc").read_text(encoding="utf-8"))
+    results = RESULT_ROW.findall(joined((ROOT / "ledger/execution/reject.cc").read_text(encoding="utf-8")))
     rejects = re.findall(r"^  (k\w+) = (?:\d+|ledger::kResultNonceReused),$", (ROOT / "ledger/execution/reject.h").read_text(encoding="utf-8"), re.M)
     names = {number: f"ErrorId::{name}" for number, name, _, _ in errors}
     numbers = {name: number for number, name in names.items()}

@@ -2,8 +2,10 @@
 """The API of a node, by its own description (rpc.discover).
 
   api.py doc URL            docs/API.md on standard output; of unix:SOCKET, which is the operator's, docs/ADMIN_API.md
-  api.py validate URL FILE  calls every method as FILE (JSON: [[method, params], …]) says, and validates each answer against the schema of its
-                            result, each error against that of errors. Exit code 1 and what does not fit
+  api.py validate URL FILE [--answered [METHOD...]]
+                            calls every method as FILE (JSON: [[method, params], …]) says, and validates each answer against the schema of its
+                            result, each error against that of errors. Subscriptions go through one WebSocket, and xh_unsubscribe without parameters
+                            ends the newest. Exit code 1 and what does not fit; with --answered also methods that were only refused, but for those named
   api.py told URL           subscribes to every topic from the first height on, and validates all that is told up to the head of now
   api.py events URL TOPIC=FILE…  validates lines of JSON as `xh watch TOPIC --json` prints them: an event with its cursor
   api.py shown URL FILE     validates what tests/vectors/operations.json shows of every operation against the type of its change
@@ -39,6 +41,26 @@ def ask(url, text):
 
 def call(url, method, params):
     return ask(url, json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))
+
+
+class Follower:
+    """One WebSocket: requests and their answers; events between them are passed over."""
+
+    def __init__(self, url):
+        self.socket, _ = subscriptions.open_socket(*url.removeprefix("http://").split(":"))
+        self.socket.settimeout(90)
+        self.newest = None
+
+    def call(self, method, params):
+        if method == "xh_unsubscribe" and not params:
+            params = {"subscription": self.newest}
+        self.socket.sendall(subscriptions.frame(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})))
+        answer = {}
+        while "id" not in answer:
+            answer = json.loads(subscriptions.hear(self.socket))
+        if method == "xh_subscribe" and "result" in answer:
+            self.newest = answer["result"]["subscription"]
+        return answer
 
 
 def is_type(value, name):
@@ -158,19 +180,24 @@ def shown(url, path):
     return report(bad, f"what is shown of {len(examples)} examples is as it is described")
 
 
-def validate(url, path):
+def validate(url, path, answered=None):
+    """`answered`: methods that may be refused alone; None: all may."""
     description = call(url, "rpc.discover", {})["result"]
     served = fetch(url, "/openrpc.json")
     if served != description:
         raise SystemExit("/openrpc.json is not rpc.discover")
     types = description["components"]["schemas"]
     methods = {method["name"]: method for method in description["methods"]}
-    bad, seen = [], set()
+    bad, seen, follower = [], set(), None
     for name, method in methods.items():
         if method["result"]["schema"] == {}:
             bad.append(f"{name}: no schema of its result")
     for name, params in json.load(open(path)):
-        answer = call(url, name, params)
+        if name in ("xh_subscribe", "xh_unsubscribe"):
+            follower = follower or Follower(url)
+            answer = follower.call(name, params)
+        else:
+            answer = call(url, name, params)
         if "error" in answer:
             bad += [f"{name}: {text}" for text in faults(answer["error"], types["Error"], types, "error")]
             known = {error["data"]["id"] for error in methods[name]["errors"]} if name in methods else {"XH-1602"}
@@ -180,9 +207,10 @@ def validate(url, path):
             continue
         bad += [f"{name}: {text}" for text in faults(answer["result"], methods[name]["result"]["schema"], types)]
         seen.add(name)
-    print("\n".join(bad) or f"{len(methods)} methods described, {len(seen)} answered, every answer as described")
     unseen = sorted(set(methods) - seen)
-    print("only refused here: " + ", ".join(unseen))
+    bad += [f"{name}: only refused here" for name in unseen if answered is not None and name not in answered]
+    print("\n".join(bad) or f"{len(methods)} methods described, {len(seen)} answered, every answer as described")
+    print("only refused here: " + (", ".join(unseen) or "none"))
     return 1 if bad else 0
 
 
@@ -267,5 +295,9 @@ def doc(url):
     return 0
 
 
-COMMANDS = {"doc": doc, "validate": validate, "told": told, "events": lambda url, *files: events(url, files), "shown": shown}
+def validate_words(url, path, *words):
+    return validate(url, path, words[1:] if words[:1] == ("--answered",) else None)
+
+
+COMMANDS = {"doc": doc, "validate": validate_words, "told": told, "events": lambda url, *files: events(url, files), "shown": shown}
 sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))

@@ -121,8 +121,10 @@ def open_socket(host, port):
 
 
 def frame(text):
+    """RFC 6455: a length of less than 126 stands in one byte, or the node closes the connection."""
     body, mask = text.encode(), os.urandom(4)
-    return bytes([0x81, 0x80 | 126, len(body) >> 8, len(body) & 255]) + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body))
+    length = bytes([0x80 | len(body)]) if len(body) < 126 else bytes([0x80 | 126, len(body) >> 8, len(body) & 255])
+    return b"\x81" + length + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body))
 
 
 def hear(connection):

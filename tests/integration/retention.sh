@@ -73,7 +73,9 @@ done
 check "rebuild refuses a folder in use" fails_with 1 XH-1404 "$BIN/xhd" db rebuild --config "$dir/net/node0/xhd.toml"
 kill "$pid"
 wait "$pid" 2> /dev/null || true
-check "rebuild" "$BIN/xhd" db rebuild --config "$dir/net/node0/xhd.toml"
+rebuild() { "$BIN/xhd" db rebuild --config "$dir/net/node0/xhd.toml" 2> "$dir/told"; }
+check "rebuild" rebuild
+check "which says how far it is" grep -q '"progress":"rebuilding"' "$dir/told"
 start
 sleep 3
 check "a record after the rebuild" proof 88.100.7/part-19999

@@ -122,7 +122,8 @@ def open_socket(host, port):
 
 def frame(text):
     body, mask = text.encode(), os.urandom(4)
-    return bytes([0x81, 0x80 | 126, len(body) >> 8, len(body) & 255]) + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body))
+    size = [0x80 | len(body)] if len(body) < 126 else [0x80 | 126, len(body) >> 8, len(body) & 255]
+    return bytes([0x81, *size]) + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body))
 
 
 def hear(connection):

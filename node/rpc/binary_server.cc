@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -67,13 +68,20 @@ class SocketServer final : public BinaryServer {
 
   std::uint16_t port() const override { return port_; }
 
+  void limit(std::uint64_t per_second) override { wanted_rate_ = per_second; }
   void stop() override {
     context_.stop();
     if (thread_.joinable()) thread_.join();
   }
 
  private:
-  bool welcome(const std::string& client) { return rate_.take(client, std::chrono::steady_clock::now()); }
+  bool welcome(const std::string& client) {
+    if (const auto wanted = wanted_rate_.load(); wanted != config_.per_second) {
+      config_.per_second = wanted;
+      rate_ = RateLimit(wanted);
+    }
+    return rate_.take(client, std::chrono::steady_clock::now());
+  }
 
   asio::awaitable<void> datagrams() {
     std::array<std::uint8_t, kMaxBinaryRequestBytes + 1> buffer;
@@ -144,6 +152,7 @@ class SocketServer final : public BinaryServer {
   BinaryConfig config_;
   BinaryHandlers handlers_;
   RateLimit rate_;
+  std::atomic<std::uint64_t> wanted_rate_{config_.per_second};
   // Of the one thread; before the context, whose end ends connections.
   std::size_t connections_ = 0;
   std::map<std::string, std::size_t> held_;  // connections by client

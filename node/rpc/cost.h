@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -24,10 +25,16 @@ struct Charge {
   void add(CostClass cost, std::uint64_t count) { of[static_cast<std::size_t>(cost)] += count; }
 };
 
+/// GD13: connections at a time.
+inline constexpr std::size_t kMaxConnections = 2048;
+
+/// What may change while the server runs (GD21).
 struct GuardConfig {
   std::array<std::uint64_t, kCostClasses> per_second{500, 50, 200};  ///< of each client; 0: no limit
   bool limit_loopback = false;
   std::size_t client_connections = 256;
+  std::size_t max_connections = kMaxConnections;
+  std::vector<std::string> hosts = {};  ///< values of the Host header beyond loopback names, without port
 };
 
 /// XH-1612: the client may ask again then.

@@ -4,10 +4,27 @@
 
 namespace xh::rpc {
 
-Guard::Guard(const GuardConfig& config) : config_(config) {
+Guard::Guard(const GuardConfig& config) {
+  config_.per_second = {};  // there are no buckets yet
+  use(config);
+}
+
+void Guard::use(const GuardConfig& config) {
+  const std::scoped_lock guard(mutex_);
   for (std::size_t i = 0; i < kCostClasses; ++i) {
+    if (config.per_second[i] == config_.per_second[i]) continue;
+    buckets_[i].reset();
     if (config.per_second[i] > 0) buckets_[i].emplace(config.per_second[i], 2 * config.per_second[i]);
   }
+  config_ = config;
+  hosts_ = std::make_shared<const std::vector<std::string>>(config.hosts);
+  limit_loopback_ = config.limit_loopback;
+  max_connections_ = config.max_connections;
+}
+
+std::shared_ptr<const std::vector<std::string>> Guard::hosts() const {
+  const std::scoped_lock guard(mutex_);
+  return hosts_;
 }
 
 std::chrono::microseconds Guard::wait_of(const ClientName& client, const Charge& charge, Time now) {
@@ -19,7 +36,7 @@ std::chrono::microseconds Guard::wait_of(const ClientName& client, const Charge&
 }
 
 std::optional<RetryAfter> Guard::admit(const ClientName& client, const Charge& charge, Time now) {
-  if (client.local && !config_.limit_loopback) return std::nullopt;
+  if (is_free(client)) return std::nullopt;
   const std::scoped_lock guard(mutex_);
   const auto wait = wait_of(client, charge, now);
   const bool asks = std::ranges::any_of(charge.of, [](auto cost) { return cost > 0; });
@@ -37,16 +54,16 @@ std::optional<RetryAfter> Guard::admit(const ClientName& client, const Charge& c
 }
 
 bool Guard::hold(const ClientName& client, Held what) {
-  if (client.local && !config_.limit_loopback) return true;
+  // Counted also where it is not limited: it may be later.
+  const bool free = is_free(client);
   const std::scoped_lock guard(mutex_);
   auto& count = held_[client.name][static_cast<std::size_t>(what)];
-  if (count >= (what == Held::kConnection ? config_.client_connections : kMaxClientInFlight)) return false;
+  if (!free && count >= (what == Held::kConnection ? config_.client_connections : kMaxClientInFlight)) return false;
   ++count;
   return true;
 }
 
 void Guard::release(const ClientName& client, Held what) {
-  if (client.local && !config_.limit_loopback) return;
   const std::scoped_lock guard(mutex_);
   const auto it = held_.find(client.name);
   if (it == held_.end()) return;

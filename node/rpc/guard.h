@@ -21,6 +21,11 @@ class Guard {
   using Time = RateLimit::Time;
   explicit Guard(const GuardConfig& config);
 
+  /// GD21: of what is asked from now on. A class whose rate is another one begins anew; whoever holds more than that keeps it.
+  void use(const GuardConfig& config);
+  [[nodiscard]] std::size_t max_connections() const { return max_connections_; }
+  [[nodiscard]] std::shared_ptr<const std::vector<std::string>> hosts() const;
+
   /// GD10, GD12: what was admitted is counted, and nonsense always.
   [[nodiscard]] std::optional<RetryAfter> admit(const ClientName& client, const Charge& charge, Time now);
 
@@ -37,6 +42,12 @@ class Guard {
  private:
   [[nodiscard]] std::chrono::microseconds wait_of(const ClientName& client, const Charge& charge, Time now);
 
+  [[nodiscard]] bool is_free(const ClientName& client) const { return client.local && !limit_loopback_; }
+
+  // What every request asks, without the lock.
+  std::atomic<bool> limit_loopback_{false};
+  std::atomic<std::size_t> max_connections_{kMaxConnections};
+  std::shared_ptr<const std::vector<std::string>> hosts_;
   GuardConfig config_;
   mutable std::mutex mutex_;
   std::array<std::optional<RateLimit>, kCostClasses> buckets_;

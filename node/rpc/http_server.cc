@@ -114,6 +114,7 @@ class BeastServer final : public HttpServer {
 
   HttpCounts counts() const override { return {connections_, guard_->refused(), full_refusals_, made_room_, bad_handshakes_}; }
 
+  void use(const GuardConfig& config) override { guard_->use(config); }
   void use(std::shared_ptr<TlsFront> tls) override {
     const std::scoped_lock guard(tls_mutex_);
     if (tls_ && tls) tls_ = std::move(tls);
@@ -152,7 +153,7 @@ class BeastServer final : public HttpServer {
     if (error) return;
     const ClientName client = client_at(from.address());
     if (!guard_->hold(client, Guard::Held::kConnection)) return refuse(socket, "this client has too many connections\n");
-    if (connections_.fetch_add(1) >= config_.max_connections) {
+    if (connections_.fetch_add(1) >= guard_->max_connections()) {
       Connection* idle = lane.make_room();
       --connections_;
       if (idle == nullptr) {
@@ -350,7 +351,7 @@ class BeastServer final : public HttpServer {
     const auto& request = asked.request;
     const std::string_view host = request[http::field::host];
     const auto tls = asked.encrypted ? front() : nullptr;
-    const bool known = request.count(http::field::host) == 0 || is_served_host(host, asked.here, config_.hosts) ||
+    const bool known = request.count(http::field::host) == 0 || is_served_host(host, asked.here, *guard_->hosts()) ||
                        (tls && is_served_host(host, asked.here, tls->names));
     const auto origins = request.count(http::field::origin);
     return known && (origins == 0 || (origins == 1 && is_own_origin(request[http::field::origin], host, asked.encrypted)));

@@ -19,7 +19,6 @@ namespace xh::rpc {
 struct TlsFront;
 
 inline constexpr std::size_t kMaxHeaderBytes = 8 * 1024;
-inline constexpr std::size_t kMaxConnections = 2048;
 inline constexpr std::size_t kMaxInFlight = 256;
 /// GD15: of answers that wait to be taken, of one thread.
 inline constexpr std::size_t kMaxUnsentBytes = 64 * 1024 * 1024;
@@ -29,10 +28,8 @@ inline constexpr std::size_t kMaxUnreadBytes = 64 * 1024 * 1024;
 struct HttpConfig {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
-  std::vector<std::string> hosts;  ///< values of the Host header beyond loopback names, without port
   std::size_t threads = 2;
   std::size_t max_sockets = kMaxSockets;
-  std::size_t max_connections = kMaxConnections;
   std::size_t max_unsent = kMaxUnsentBytes;
   std::size_t max_unread = kMaxUnreadBytes;
   GuardConfig guard = {};
@@ -88,6 +85,8 @@ class HttpServer {
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   virtual void stop() = 0;
   [[nodiscard]] virtual HttpCounts counts() const = 0;
+  /// GD21. From any thread.
+  virtual void use(const GuardConfig& config) = 0;
   /// GD5: of new connections. From any thread; only where there was one from the start.
   virtual void use(std::shared_ptr<TlsFront> tls) = 0;
   /// The one in use; nullptr: plain HTTP.

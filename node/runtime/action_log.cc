@@ -26,8 +26,8 @@ Json shown_parameters(const Json& parameters) {
   return out;
 }
 
-std::string outcome_text(const std::optional<Error>& error) {
-  if (!error) return "ok";
+std::string outcome_text(const std::optional<Error>& error, const std::string& note) {
+  if (!error) return note.empty() ? "ok" : os::log_text("ok: " + note, storage::kMaxAdminOutcomeBytes - 64);
   return os::log_text(error_code(error->id) + " " + error->what, storage::kMaxAdminOutcomeBytes - 64);
 }
 

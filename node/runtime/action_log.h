@@ -43,7 +43,7 @@ class ActionLog {
 /// AL6: without secrets and control characters, each text bounded.
 [[nodiscard]] Json shown_parameters(const Json& parameters);
 /// "ok", or the error, cleaned.
-[[nodiscard]] std::string outcome_text(const std::optional<Error>& error);
+[[nodiscard]] std::string outcome_text(const std::optional<Error>& error, const std::string& note = {});
 /// An action of a command while the node is stopped: begun before `work`, ended after it.
 [[nodiscard]] Status logged_action(const std::string& path, const std::string& action, const Json& parameters,
                                    const std::function<Status()>& work);

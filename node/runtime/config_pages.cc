@@ -8,7 +8,7 @@ namespace xh::runtime {
 namespace {
 
 constexpr std::size_t kCommentWidth = 110;
-constexpr std::string_view kTableHead = "| key | value | default | meaning |\n|---|---|---|---|\n";
+constexpr std::string_view kTableHead = "| key | value | default | reload | meaning |\n|---|---|---|---|---|\n";
 
 std::string without_backticks(std::string text) {
   std::erase(text, '`');
@@ -46,6 +46,7 @@ std::string comment_of_key(const KeySchema& key) {
                      key.type == ValueType::kLogLevel;
   std::string text = named ? std::string(key.meaning) : fmt::format("{}: {}", describe_type(key), key.meaning);
   text += fmt::format("{}{}.", key.need == Need::kOptional ? ". Default: " : ". It is ", default_in_words(key));
+  if (key.reloads) text += " A running node takes it by xhd admin reload.";
   if (!key.of_peer()) text += " " + environment_name(key);
   return comment_lines(without_backticks(text));
 }
@@ -94,7 +95,8 @@ std::string default_config_page() {
 std::string config_reference_page() {
   std::string out(kTableHead);
   for (const auto& key : config_keys()) {
-    out += fmt::format("| `{}` | {} | {} | {} |\n", key.name, describe_type(key), default_in_words(key), key.meaning);
+    out += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.name, describe_type(key), default_in_words(key), key.reloads ? "yes" : "",
+                       key.meaning);
   }
   return out;
 }

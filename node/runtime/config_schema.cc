@@ -15,7 +15,7 @@ constexpr std::string_view kExampleKey = "\"b06566f76733ae048fda721d47afe8780b57
 
 // clang-format off
 constexpr std::array kConfigKeys = {
-    // name, type, need, least, most, unit, fallback, without, example, meaning
+    // name, type, need, least, most, unit, fallback, without, example, meaning, whether a running node takes it
     KeySchema{"node.name", ValueType::kText, Need::kRequired, 1, net::kMaxHelloName, "", "", "", "\"node\"",
               "how the node names itself to peers and in status"},
     KeySchema{"node.role", ValueType::kRole, Need::kRequired, 0, 0, "", "", "", "\"follower\"",
@@ -50,7 +50,7 @@ constexpr std::array kConfigKeys = {
     KeySchema{"rpc.listen", ValueType::kAddress, Need::kOptional, 1, kMaxAddressBytes, "", "\"127.0.0.1:26800\"", "", "",
               "address and port of JSON-RPC and HTTP"},
     KeySchema{"rpc.hosts", ValueType::kTexts, Need::kOptional, 0, kMaxHosts, "", "[]", "", "",
-              "further values of the `Host` header that are served"},
+              "further values of the `Host` header that are served", true},
     KeySchema{"rpc.tls_certificate", ValueType::kPath, Need::kOptional, 1, kMaxPathBytes, "", "", "none", "\"tls/certificate.pem\"",
               "certificate and chain, PEM: with it `rpc.listen` speaks TLS alone (docs/spec/guarding.md); loaded again when the file changes"},
     KeySchema{"rpc.tls_key", ValueType::kPath, Need::kOptional, 1, kMaxPathBytes, "", "", "none", "\"tls/key.pem\"",
@@ -60,17 +60,17 @@ constexpr std::array kConfigKeys = {
     KeySchema{"rpc.insecure_public", ValueType::kBoolean, Need::kOptional, 0, 0, "", "false", "", "",
               "allows an `rpc.listen` that is not on loopback without TLS: something in front of it speaks TLS, or the network is trusted"},
     KeySchema{"rpc.max_connections", ValueType::kNumber, Need::kOptional, 1, kMaxRpcConnections, "", "2048", "", "",
-              "connections at a time; beyond them idle ones make room"},
+              "connections at a time; beyond them idle ones make room", true},
     KeySchema{"rpc.client_connections", ValueType::kNumber, Need::kOptional, 1, kMaxRpcConnections, "", "256", "", "",
-              "of them, of one client that is not on loopback"},
+              "of them, of one client that is not on loopback", true},
     KeySchema{"rpc.rate_reads", ValueType::kNumber, Need::kOptional, 0, kMaxRpcRate, "a second", "500", "", "",
-              "reads that one client is answered; 0: no limit"},
+              "reads that one client is answered; 0: no limit", true},
     KeySchema{"rpc.rate_proofs", ValueType::kNumber, Need::kOptional, 0, kMaxRpcRate, "a second", "50", "", "",
-              "proofs, histories, listings and dry runs, likewise"},
+              "proofs, histories, listings and dry runs, likewise", true},
     KeySchema{"rpc.rate_submissions", ValueType::kNumber, Need::kOptional, 0, kMaxRpcRate, "a second", "200", "", "",
-              "submissions, likewise"},
+              "submissions, likewise", true},
     KeySchema{"rpc.limit_loopback", ValueType::kBoolean, Need::kOptional, 0, 0, "", "false", "", "",
-              "clients on loopback have limits, too"},
+              "clients on loopback have limits, too", true},
     KeySchema{"rpc.show_withheld", ValueType::kBoolean, Need::kOptional, 0, 0, "", "false", "", "",
               "a supervisor's own node: JSON-RPC shows the content that supervisors withhold (docs/spec/supervision.md, O10); "
               "needs an `rpc.listen` on loopback, and no `rpc.hosts`"},
@@ -86,14 +86,14 @@ constexpr std::array kConfigKeys = {
     KeySchema{"log.format", ValueType::kLogFormat, Need::kOptional, 0, 0, "", "\"text\"", "", "",
               "`\"text\"`, or `\"json\"`: one object a line (docs/LOGS.md)"},
     KeySchema{"log.level", ValueType::kLogLevel, Need::kOptional, 0, 0, "", "\"info\"", "", "",
-              "the least that is logged: `\"debug\"`, `\"info\"`, `\"warn\"` or `\"error\"`"},
+              "the least that is logged: `\"debug\"`, `\"info\"`, `\"warn\"` or `\"error\"`", true},
     KeySchema{"log.levels", ValueType::kLogLevels, Need::kOptional, 0, kMaxLogLevelsBytes, "", "", "none", "\"net=debug,rpc=warn\"",
-              "the same for single components"},
+              "the same for single components", true},
 
     KeySchema{"binary.listen", ValueType::kAddress, Need::kOptional, 0, kMaxAddressBytes, "", "", "none", "\"127.0.0.1:2259\"",
               "address and port of the binary resolution, UDP and TCP (docs/spec/binary-resolution.md); without it there is none"},
     KeySchema{"binary.rate", ValueType::kNumber, Need::kOptional, 1, kMaxBinaryRate, "a second", "200", "", "",
-              "how many requests one client is answered"},
+              "how many requests one client is answered", true},
 
     KeySchema{"peers.listen", ValueType::kAddress, Need::kOptional, 0, kMaxAddressBytes, "", "", "none", "\"0.0.0.0:26700\"",
               "address and port for peers; without it the node only dials"},

@@ -49,6 +49,7 @@ struct KeySchema {
   std::string_view without;   ///< what holds without the key, where there is no default
   std::string_view example;   ///< TOML
   std::string_view meaning;
+  bool reloads = false;  ///< AD10: `xhd admin reload` applies it to a running node
 
   [[nodiscard]] std::string_view section() const { return name.substr(0, name.rfind('.')); }
   [[nodiscard]] std::string_view leaf() const { return name.substr(name.rfind('.') + 1); }

@@ -65,8 +65,9 @@ Status db_rebuild(const Config& config) {
       if (error) return fail(ErrorId::kCannotWrite, error.message(), config.data_dir + name);
     }
   }
-  fmt::print(stderr, "index and derived files are made again from the ledger; it may take minutes\n");
+  Percent percent("rebuilding");
   storage::StorageOptions options;
+  options.recovered = std::ref(percent);
   options.index_memory = config.index_memory_mb << 20;
   XH_TRY(const auto store, storage::LedgerStore::open(config.data_dir, genesis, execution::genesis_delta(genesis), options));
   fmt::print("rebuilt up to height {}\n", store->head().summary.height.value);

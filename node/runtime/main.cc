@@ -67,9 +67,9 @@ Result<std::unique_ptr<runtime::Node>> begin(const runtime::Config& config, runt
 }
 
 // AD10
-Result<runtime::Reloaded> reload(const runtime::ConfigSources& sources, const runtime::EffectiveConfig& running) {
+Result<runtime::Reloaded> reload(const runtime::ConfigSources& sources, runtime::EffectiveConfig& running) {
   const auto now = runtime::read_config(sources);
-  if (now) return runtime::compare_configs(running, *now);
+  if (now) return runtime::reload_config(running, *now);
   Error first = now.error().front();
   if (now.error().size() > 1) first.what += fmt::format("; and {} more faults", now.error().size() - 1);
   return fail(std::move(first));

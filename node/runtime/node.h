@@ -128,6 +128,8 @@ class Node {
   [[nodiscard]] std::uint64_t started_ms() const { return started_ms_; }
   [[nodiscard]] bool drained() const { return drained_; }
   void drain(bool drained) { drained_ = drained; }
+  /// AD10: limits and hosts of a configuration.
+  void apply(const Config& config);
   [[nodiscard]] SnapshotService& snapshots() const { return *snapshots_; }
   [[nodiscard]] ActionLog& actions() const { return *actions_; }
   [[nodiscard]] std::map<net::ConnectionId, PublicKey> connections() const;
@@ -259,7 +261,7 @@ class Node {
   std::unique_ptr<net::PeerNetwork> network_;
   std::unique_ptr<rpc::EventServer> events_;  ///< outlives the conversations that the next one has
   std::unique_ptr<rpc::HttpServer> rpc_;
-  std::atomic<const rpc::HttpServer*> front_{nullptr};
+  std::atomic<rpc::HttpServer*> front_{nullptr};
   std::unique_ptr<TlsWatch> tls_watch_;        ///< nullptr: plain HTTP
   std::unique_ptr<rpc::BinaryServer> binary_;  ///< nullptr: it does not listen
   std::optional<os::UnixListener> admin_socket_;

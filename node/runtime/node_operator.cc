@@ -38,6 +38,11 @@ Status Node::start_operator() {
   return {};
 }
 
+void Node::apply(const Config& config) {
+  if (auto* front = front_.load()) front->use(guard_config(config, [this](const std::string& line) { log(line); }));
+  if (binary_) binary_->limit(config.binary_rate);
+}
+
 std::map<net::ConnectionId, PublicKey> Node::connections() const {
   const std::scoped_lock guard(mutex_);
   return connections_;

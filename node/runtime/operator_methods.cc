@@ -49,11 +49,11 @@ class OperatorCall {
   }
   std::uint64_t begin(const std::string& action, const Json& params) const { return node_.actions().begin(caller_, action, params); }
   void end(const std::string& action, std::uint64_t number, const std::optional<Error>& error) const {
-    write_end(node_, caller_, action, number, error);
+    write_end(node_, caller_, action, number, error, note_);
   }
   static void write_end(Node& node, const os::PeerProcess& caller, const std::string& action, std::uint64_t number,
-                        const std::optional<Error>& error) {
-    const std::string outcome = outcome_text(error);
+                        const std::optional<Error>& error, const std::string& note = {}) {
+    const std::string outcome = outcome_text(error, note);
     node.actions().end(caller, action, number, outcome);
     node.logs().write(event::kAdminAction, {{"action", action},
                                             {"uid", json_u64(caller.uid)},
@@ -80,6 +80,7 @@ class OperatorCall {
   os::PeerProcess caller_;
   rpc::Dispatcher table_;
   std::function<void()> after_;
+  std::string note_;  ///< what the log of actions says behind `ok`
 };
 
 void OperatorCall::add_methods() {
@@ -97,7 +98,7 @@ void OperatorCall::add_methods() {
   add_reading("admin_peers", "Who is connected, and who is not and why.", &OperatorCall::peers);
   add_acting("admin_disconnectPeer", "Closes the connections of a peer; a listed one is dialled again.",
              {{"peer", ParamType::kString, true, "its name, or its network key"}}, &OperatorCall::disconnect);
-  add_acting("admin_reload", "Reads the configuration again: levels of the log take effect.", {}, &OperatorCall::reload);
+  add_acting("admin_reload", "Reads the configuration again: levels, rates, limits and hosts take effect.", {}, &OperatorCall::reload);
   add_snapshot();
   add_reading("rpc.discover", "This description.", &OperatorCall::discover);
 }
@@ -241,16 +242,29 @@ Result<Json> OperatorCall::disconnect(const Json& params) {
   return Json(json_object().set("disconnected", json_u64(closed)));
 }
 
+// AL4: "applied log.level, rpc.rate_reads; needs a restart: rpc.listen".
+std::string reload_note(const Json::Array& applied, const std::vector<std::string>& needs_restart) {
+  std::string out;
+  for (const auto& key : applied) out += (out.empty() ? "applied " : ", ") + *key.string();
+  if (out.empty()) out = "nothing applied";
+  for (std::size_t i = 0; i < needs_restart.size(); ++i) out += (i == 0 ? "; needs a restart: " : ", ") + needs_restart[i];
+  return out;
+}
+
 // AD10
 Result<Json> OperatorCall::reload(const Json&) {
   if (!node_.ports().reload) return fail(ErrorId::kBadConfig, "this node was started without a file that could be read again");
   XH_TRY(const Reloaded read, node_.ports().reload());
   Json::Array applied;
-  if (const auto now = node_.logs().levels(); now != read.levels) {
-    if (now.least != read.levels.least) applied.emplace_back("log.level");
-    if (now.components != read.levels.components) applied.emplace_back("log.levels");
-    set_levels(read.levels);
+  const auto& levels = read.config.log_levels;
+  if (const auto now = node_.logs().levels(); now != levels) {
+    if (now.least != levels.least) applied.emplace_back("log.level");
+    if (now.components != levels.components) applied.emplace_back("log.levels");
+    set_levels(levels);
   }
+  if (!read.applied.empty()) node_.apply(read.config);
+  applied.insert(applied.end(), read.applied.begin(), read.applied.end());
+  note_ = reload_note(applied, read.needs_restart);
   Json out = json_object();
   return Json(
       out.set("applied", std::move(applied)).set("needs_restart", Json::Array(read.needs_restart.begin(), read.needs_restart.end())));

@@ -80,16 +80,22 @@ Result<std::shared_ptr<rpc::TlsFront>> load_tls(const TlsFiles& files) {
   return front;
 }
 
+rpc::GuardConfig guard_config(const Config& config, const FrontLog& log) {
+  rpc::GuardConfig out;
+  out.per_second = {config.front.rate_reads, config.front.rate_proofs, config.front.rate_submissions};
+  out.limit_loopback = config.front.limit_loopback;
+  out.client_connections = config.front.client_connections;
+  out.max_connections = make_room_for(config.front.max_connections, log);
+  out.hosts = config.rpc_hosts;
+  return out;
+}
+
 Result<rpc::HttpConfig> http_config(const Config& config, const FrontLog& log) {
   XH_TRY(const auto at, net::parse_host_port(config.rpc_listen));
   rpc::HttpConfig out;
   out.host = at.host;
   out.port = static_cast<std::uint16_t>(std::stoi(at.port));
-  out.hosts = config.rpc_hosts;
-  out.max_connections = make_room_for(config.front.max_connections, log);
-  out.guard.per_second = {config.front.rate_reads, config.front.rate_proofs, config.front.rate_submissions};
-  out.guard.limit_loopback = config.front.limit_loopback;
-  out.guard.client_connections = config.front.client_connections;
+  out.guard = guard_config(config, log);
   if (config.front.tls) {
     XH_TRY(out.tls, load_tls(*config.front.tls));
   }

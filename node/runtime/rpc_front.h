@@ -23,6 +23,8 @@ using FrontLog = std::function<void(const std::string& line)>;
 [[nodiscard]] Result<std::shared_ptr<rpc::TlsFront>> load_tls(const TlsFiles& files);
 /// Reads the files of TLS, and raises the limit of open files. Errors of load_tls() and kBadAddress.
 [[nodiscard]] Result<rpc::HttpConfig> http_config(const Config& config, const FrontLog& log);
+/// GD10, GD13: limits and hosts; raises the limit of open files.
+[[nodiscard]] rpc::GuardConfig guard_config(const Config& config, const FrontLog& log);
 /// GD8: of the methods that are not reads.
 void set_costs(rpc::Dispatcher& table);
 [[nodiscard]] rpc::Charge cost_of_get(std::string_view target);

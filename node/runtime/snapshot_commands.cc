@@ -50,8 +50,9 @@ Json json_of(const node::Manifest& manifest) {
 Status restore(const Config& config, const ledger::Genesis& genesis, const node::SnapshotParts& parts) {
   Percent percent("restoring");
   XH_TRY(const Height height, storage::restore_snapshot(parts, genesis, config.data_dir, std::ref(percent)));
-  fmt::print(stderr, "restored; the index is made, which may take minutes\n");
+  Percent indexing("indexing");
   storage::StorageOptions options;
+  options.recovered = std::ref(indexing);
   options.index_memory = config.index_memory_mb << 20;
   XH_TRY(const auto store, storage::LedgerStore::open(config.data_dir, genesis, execution::genesis_delta(genesis), options));
   fmt::print("{} holds the ledger from height {} on\n", config.data_dir, height.value);

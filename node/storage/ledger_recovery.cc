@@ -31,14 +31,14 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open_once(const std::string& f
                                                      std::move(index), genesis, options));
   XH_TRY(store->links_, LinkFile::open(folder + "/links", genesis, *options.disk));
   store->audit_.emplace(AuditFolders{folder, genesis.chain_id, options});
-  XH_TRY_VOID(store->recover(genesis_delta));
+  XH_TRY_VOID(store->recover(genesis_delta, options.recovered));
   XH_TRY_VOID(store->recover_epochs());
   XH_TRY_VOID(store->recover_checkpoints(folder + "/checkpoints", *options.disk));
   return store;
 }
 
 // F12: everything derived is made again from the files and compared with the commit record.
-Status LedgerStore::recover(const ledger::StateDelta& genesis_delta) {
+Status LedgerStore::recover(const ledger::StateDelta& genesis_delta, const RecoverySteps::Tell& told) {
   if (!files_.head) {
     CommitInput input;
     input.id = ledger::genesis_block_id(genesis_.chain_id);
@@ -49,13 +49,17 @@ Status LedgerStore::recover(const ledger::StateDelta& genesis_delta) {
     return {};
   }
   const LedgerBase& base = files_.base;
+  recovery_ = RecoverySteps(told, files_.head->height.value + 1 - base.first_block.value, files_.head->operations - base.state.first);
   log_ = ledger::MerkleLevels(merkle::kNodeTag, base.first_block.value, base.log_peaks);
   if (base.state.height > Height{0}) tree_.begin_at(base.state);
   StateRoots roots;
   for (const auto& slot : derived_.states.slots()) roots[slot.height];
   XH_TRY_VOID(replay_summaries(roots));
+  recovery_.read_summaries();
   XH_TRY_VOID(replay_operations(roots));
+  recovery_.replayed_operations();
   XH_TRY_VOID(catch_up_index());
+  recovery_.finish();
   XH_TRY_VOID(remember_window());
   // An earlier process died while it gave space back.
   if (base.retained > base.first_block) {
@@ -73,6 +77,7 @@ Status LedgerStore::replay_summaries(StateRoots& roots) {
     log_.set(log_.size(), merkle::leaf_hash(encode(entry.summary)));
     if (const auto wanted = roots.find(entry.summary.height); wanted != roots.end()) wanted->second = entry.summary.state_root;
     last = entry;
+    recovery_.add(1);
     return {};
   }));
   if (!last || last->summary.height != head.height || log_.root() != head.log_root) {
@@ -101,6 +106,7 @@ Status LedgerStore::replay_operations(const StateRoots& roots) {
   XH_TRY_VOID(
       files_.operations.scan(tree_.head().operations, files_.head->operations, [this](const OperationFile::Stored& stored) -> Status {
         tree_.replay(stored.record);
+        recovery_.add(1);
         if (stored.record.type == ledger::OperationType::kCommit) tree_.seal();
         return {};
       }));
@@ -160,6 +166,7 @@ Result<ledger::Serial> LedgerStore::index_base() {
       return {};
     }));
     index_->write_piece(batch);
+    recovery_.add(serial - from);
   }
   return end;
 }
@@ -189,6 +196,7 @@ Status LedgerStore::index_again(Address address, const StoredSummary& entry, led
   }
   index_block(batch, stored, transactions, entry.summary.height);
   index_->write(batch, entry.summary.height);
+  recovery_.add(1 + serial - from);
   return {};
 }
 

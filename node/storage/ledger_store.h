@@ -20,6 +20,7 @@
 #include "node/storage/ledger_files.h"
 #include "node/storage/ledger_index.h"
 #include "node/storage/link_file.h"
+#include "node/storage/recovery_steps.h"
 #include "node/storage/twig_file.h"
 
 namespace xh::storage {
@@ -195,7 +196,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
                                                                       const ledger::StateDelta& genesis_delta,
                                                                       const StorageOptions& options);
   // ledger_recovery.cc
-  [[nodiscard]] Status recover(const ledger::StateDelta& genesis_delta);
+  [[nodiscard]] Status recover(const ledger::StateDelta& genesis_delta, const RecoverySteps::Tell& told);
   using StateRoots = std::map<Height, Hash32>;
   /// Fills in the state roots of the heights that `roots` names.
   [[nodiscard]] Status replay_summaries(StateRoots& roots);
@@ -292,6 +293,7 @@ class LedgerStore : public ledger::StateView, private ledger::OperationReader, p
   Head head_;
   ledger::MembershipRecord membership_;  ///< after the head
   std::optional<LinkFile> links_;
+  RecoverySteps recovery_;
   std::map<std::pair<AccountId, ledger::Nonce>, std::pair<ledger::TransactionId, UnixMillis>> remembered_;
   std::multimap<UnixMillis, std::pair<AccountId, ledger::Nonce>> expiry_;
   CheckpointFile::BySize certified_;

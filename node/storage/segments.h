@@ -22,6 +22,8 @@ struct StorageOptions {
   std::uint64_t derived_operations = std::uint64_t{1} << 20;  ///< operations between two writes of the derived state
   std::uint64_t index_memory = kDefaultIndexMemory;           ///< bytes of caches and write buffers of the index
   unsigned lookup_threads = 2;                                ///< that look up the keys of a large block
+  /// F12: steps done and all steps of making what is derived, when a ledger is opened. Nothing is told where there is none.
+  std::function<void(std::uint64_t, std::uint64_t)> recovered = nullptr;
 };
 
 [[nodiscard]] Result<File> open_segment(const std::string& path, const StorageOptions& options);

@@ -49,8 +49,18 @@ check "the same again is there, or a younger one" says '"state"' admin snapshot 
 check "nobody of a name is connected" fails_with 1 "XH-1606" admin disconnect nobody
 check "peers are listed" admin peers
 printf '\n[log]\nlevel = "warn"\n[binary]\nrate = 7\n' >> "$file"
-check "a reload applies levels" says '"applied":\["log.level"\]' admin reload --json
-check "and names what needs a restart" grep -q '"needs_restart":\["binary.rate"\]' "$dir/said"
+sed -i '/^\[rpc\]/a rate_reads = 3\nlimit_loopback = true\nexplorer = false' "$file"
+check "a reload applies levels, rates and limits" says '"applied":\["log.level","binary.rate","rpc.limit_loopback","rpc.rate_reads"\]' admin reload --json
+check "and names what needs a restart" grep -q '"needs_restart":\["rpc.explorer"\]' "$dir/said"
+limited() {
+  for _ in $(seq 100); do [ "$(curl -s -o "$dir/body" -w '%{http_code}' "$url/readyz")" != 429 ] || return 0; done
+  return 1
+}
+check "the new rate holds at once" limited
+sed -i '/^rate_reads = 3$/d; /^limit_loopback = true$/d; /^explorer = false$/d' "$file"
+check "and goes back" says '"applied":\["rpc.limit_loopback","rpc.rate_reads"\],"needs_restart":\[\]' admin reload --json
+check "nobody is limited any more" curl -sf "$url/readyz"
+check "nothing is applied twice" says '"applied":\[\],"needs_restart":\[\]' admin reload --json
 echo 'fault' >> "$file"
 check "a faulty file changes nothing" says XH-1701 ask admin_reload
 sed -i '$d' "$file"
@@ -68,6 +78,7 @@ check "docs/ADMIN_API.md is up to date (tests/integration/lib/api.py doc unix:SO
 echo "the log of actions"
 check "it is whole" xh-audit adminlog "$actions" --state "$dir/seen"
 check "who did what stands in it" says 'begun .*uid [0-9]* pid [0-9]*  admin_drain  {"reason":"maintenance"}' xh-audit adminlog "$actions"
+check "what a reload did stands there, too" says 'admin_reload .*ok: applied log.level, binary.rate, rpc.limit_loopback, rpc.rate_reads; needs a restart: rpc.explorer' xh-audit adminlog "$actions"
 check "the node tells its head" [ "$(admin status --json | json admin_log.head)" = "$(xh-audit adminlog "$actions" --json | tail -1 | json head)" ]
 head=$(admin status --json | json admin_log.head)
 check "the head is there" xh-audit adminlog "$actions" --head "$head"

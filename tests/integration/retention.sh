@@ -47,7 +47,9 @@ for round in before after; do
 done
 check "rebuild refuses a folder in use" fails_with 1 XH-1404 xhd db rebuild --config "$(config 0)"
 stop 0
-check "rebuild" xhd db rebuild --config "$(config 0)"
+rebuild() { xhd db rebuild --config "$(config 0)" 2> "$dir/told"; }
+check "rebuild" rebuild
+check "which says how far it is" grep -q '"progress":"rebuilding"' "$dir/told"
 start_ready 0
 sleep 3
 check "a record after the rebuild" proof 88.100.7/part-19999

@@ -152,5 +152,14 @@ TEST_F(BinaryServerTest, AnAddressThatIsTakenIsAnError) {
   EXPECT_EQ(BinaryServer::start({"nowhere", 0, 1}, {}).error().id, ErrorId::kCannotListen);
 }
 
+// GD21
+TEST_F(BinaryServerTest, TheRateOfAClientChangesWhileItRuns) {
+  serve(10, 1'000);
+  EXPECT_GT(datagram(40), 0);
+  server_->limit(1);
+  EXPECT_GT(datagram(40), 0) << "it begins anew";
+  EXPECT_EQ(datagram(40), -1);
+}
+
 }  // namespace
 }  // namespace xh::rpc

@@ -122,5 +122,41 @@ TEST(GuardTest, AClientHoldsSoManyConnectionsAndRequests) {
   EXPECT_EQ(guard.holders(), 0u) << "nothing is remembered of those that are gone";
 }
 
+// GD21
+TEST(GuardTest, AnotherRateBeginsWithFullBucketsAndLeavesTheOtherClassesAlone) {
+  Guard guard(rates(10, 2, 0));
+  EXPECT_EQ(passed(guard, kFar, of(CostClass::kRead), 0, 30), 20);
+  EXPECT_EQ(passed(guard, kFar, of(CostClass::kProof), 0, 30), 4);
+  guard.use(rates(5, 2, 1));
+  EXPECT_EQ(passed(guard, kFar, of(CostClass::kRead), 0, 30), 10);
+  EXPECT_EQ(passed(guard, kFar, of(CostClass::kProof), 0, 30), 0) << "its rate is what it was";
+  EXPECT_EQ(passed(guard, kFar, of(CostClass::kSubmission), 0, 30), 2);
+  guard.use(rates(0, 2, 1));
+  EXPECT_EQ(passed(guard, kFar, of(CostClass::kRead), 0, 1'000), 1'000);
+}
+
+// GD21
+TEST(GuardTest, LimitsThatBeginLaterHoldForWhatIsHeldAlready) {
+  GuardConfig config;
+  Guard guard(config);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(guard.hold(kHere, Guard::Held::kConnection));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(guard.hold(kFar, Guard::Held::kConnection));
+  config.limit_loopback = true;
+  config.client_connections = 2;
+  config.max_connections = 7;
+  config.hosts = {"a.example"};
+  guard.use(config);
+  EXPECT_EQ(guard.max_connections(), 7u);
+  EXPECT_EQ(*guard.hosts(), config.hosts);
+  for (const auto& client : {kHere, kFar}) {
+    EXPECT_FALSE(guard.hold(client, Guard::Held::kConnection));
+    for (int i = 0; i < 2; ++i) guard.release(client, Guard::Held::kConnection);
+    EXPECT_TRUE(guard.hold(client, Guard::Held::kConnection));
+    EXPECT_FALSE(guard.hold(client, Guard::Held::kConnection));
+    for (int i = 0; i < 2; ++i) guard.release(client, Guard::Held::kConnection);
+  }
+  EXPECT_EQ(guard.holders(), 0u);
+}
+
 }  // namespace
 }  // namespace xh::rpc

@@ -138,10 +138,29 @@ TEST_F(HttpGuardTest, WhoeverAsksForOtherHostsIsNotReadForAWhile) {
   EXPECT_NE(answer.find("XH-1612"), std::string::npos) << answer;
 }
 
+// GD21: of what is asked from then on, over a connection that stays.
+TEST_F(HttpGuardTest, HostsAndLimitsChangeWhileItRuns) {
+  HttpConfig config;
+  serve(config);
+  auto socket = connected();
+  EXPECT_TRUE(exchange(socket, ask("echo", "a.example")).starts_with("HTTP/1.1 403"));
+  config.guard.hosts = {"a.example"};
+  server->use(config.guard);
+  EXPECT_TRUE(exchange(socket, ask("echo", "a.example")).starts_with("HTTP/1.1 200"));
+  config.guard.hosts = {};
+  config.guard.limit_loopback = true;
+  config.guard.per_second = {1, 1, 1};
+  server->use(config.guard);
+  EXPECT_TRUE(exchange(socket, ask("echo", "a.example")).starts_with("HTTP/1.1 403"));
+  std::string answer;
+  for (int i = 0; i < 20 && !answer.starts_with("HTTP/1.1 429"); ++i) answer = exchange(socket, ask("echo"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 429")) << answer;
+}
+
 // GD13: at the limit and one beyond; whoever waits longest goes.
 TEST_F(HttpGuardTest, IdleConnectionsMakeRoomForOthers) {
   HttpConfig config;
-  config.max_connections = 3;
+  config.guard.max_connections = 3;
   serve(config);
   auto first = connected();
   EXPECT_TRUE(exchange(first, ask("echo")).starts_with("HTTP/1.1 200"));
@@ -162,7 +181,7 @@ TEST_F(HttpGuardTest, IdleConnectionsMakeRoomForOthers) {
 // GD13
 TEST_F(HttpGuardTest, WhereNobodyIsIdleTheNextOneIsAskedToComeAgain) {
   HttpConfig config;
-  config.max_connections = 2;
+  config.guard.max_connections = 2;
   serve(config);
   auto first = connected(), second = connected();
   boost::asio::write(first, boost::asio::buffer(ask("later")));

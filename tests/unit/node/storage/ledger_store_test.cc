@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "apart.h"
@@ -59,6 +60,26 @@ TEST(LedgerStoreTest, ADeletedIndexIsRebuilt) {
   chain.commit_up_to(**chain.open(folder.path()), Height{6});
   fs::remove_all(folder / "index");
   chain.expect_equal(**chain.open(folder.path()));
+}
+
+// F12, CL7: seven blocks twice, and every operation twice.
+TEST(LedgerStoreTest, HowFarARebuildIsIsToldUpToItsEnd) {
+  TestChain chain(6);
+  const TestFolder folder;
+  chain.commit_up_to(**chain.open(folder.path()), Height{6});
+  fs::remove_all(folder / "index");
+  std::vector<std::uint64_t> told;
+  std::uint64_t all = 0;
+  StorageOptions options;
+  options.recovered = [&](std::uint64_t done, std::uint64_t of) {
+    told.push_back(done);
+    all = of;
+  };
+  const auto store = *chain.open(folder.path(), options);
+  EXPECT_TRUE(std::ranges::is_sorted(told));
+  EXPECT_EQ(all, 2 * (7 + store->head().summary.operations));
+  EXPECT_EQ(told.back(), all);
+  EXPECT_GT(std::ranges::count_if(told, [&](auto done) { return 2 * done > all && done < all; }), 0) << "the index is told, too";
 }
 
 TEST(LedgerStoreTest, AnIndexThatLagsIsBroughtForward) {

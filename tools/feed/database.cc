@@ -61,7 +61,7 @@ class LibpqDatabase final : public Database {
     XH_TRY_VOID(run("BEGIN"));
     auto place = open_within(chain, first);
     if (!place) {
-      (void)PQexec(connection_.get(), "ROLLBACK");
+      roll_back();
       return place;
     }
     XH_TRY_VOID(run("COMMIT"));
@@ -72,11 +72,11 @@ class LibpqDatabase final : public Database {
     XH_TRY_VOID(run("BEGIN"));
     const auto place = next_height(" FOR UPDATE");
     if (!place || *place != batch.from) {
-      (void)PQexec(connection_.get(), "ROLLBACK");
+      roll_back();
       return place;
     }
     if (auto status = write_within(batch); !status) {
-      (void)PQexec(connection_.get(), "ROLLBACK");
+      roll_back();
       return fail(status.error());
     }
     XH_TRY_VOID(run("COMMIT"));
@@ -110,6 +110,9 @@ class LibpqDatabase final : public Database {
   }
 
   Result<QueryResult> run(const std::string& statement) { return checked(PQexec(connection_.get(), statement.c_str())); }
+
+  // What went wrong is known already; a connection that is gone rolls back by itself.
+  void roll_back() { const QueryResult ignored(PQexec(connection_.get(), "ROLLBACK")); }
 
   // One statement whose values are parameters.
   Result<QueryResult> run(const std::string& statement, const std::vector<std::string>& values) {

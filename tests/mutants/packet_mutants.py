@@ -1,7 +1,9 @@
 """Deliberate bugs in packets, light clients and the gateway, which the simulation of gateways in disorder (tests/unit/tools/gateway/gateway_sim_test.cc)
 must notice. Run by tests/mutants/run_storage. Each: name, rule, file, old, new."""
 
-TESTS = [("unit_ledger_execution", "PacketSim*:Reservation*"), ("unit_tools_gateway", "GatewayTurn*:GatewaySim*")]
+# The simulations come first: what they do not notice, the tests of single rules must.
+TESTS = [("unit_ledger_execution", "PacketSim*:Reservation*"), ("unit_tools_gateway", "GatewayTurn*:GatewaySim*"),
+         ("unit_ledger_execution", "PacketOps*"), ("unit_crosschain", "XinghuoClient*")]
 
 PACKETS, ENDS, TURN = "ledger/execution/packet_ops.cc", "ledger/execution/packet_end_ops.cc", "ledger/execution/chain_turn.cc"
 

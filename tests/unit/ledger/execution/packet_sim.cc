@@ -159,7 +159,10 @@ void PacketSim::deliver(const Letter& letter, bool honest) {
   if (!at) return;
   const bool lying = !honest && chance(20);
   const Packet packet = lying ? lie(letter.packet) : letter.packet;
-  if (letter.lane->strict && chance(30)) (void)to.one(kAnybody, SkipPacket{packet, *at});
+  if (letter.lane->strict && chance(30)) {
+    const bool skipped = to.one(kAnybody, SkipPacket{packet, *at}) == kResultOk;
+    if (skipped && to.now_s() < packet.timeout_s) checker.fault(packet_name(packet.lane, packet.sequence) + " was skipped in time");
+  }
   std::vector<Side::Signed> operations(1 + below(2), {kAnybody, ReceivePacket{packet, *at}});  // twice in one block, too
   for (const auto result : to.block(operations)) {
     if (result != kResultOk) continue;

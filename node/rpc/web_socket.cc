@@ -126,7 +126,10 @@ asio::awaitable<void> talk(SharedSocket<Stream> socket, UpgradeRequest request, 
   };
   socket->conversation = terms.open(std::move(wake), std::move(terms.admit));
   asio::co_spawn(executor, speak(socket, terms.slow_time), asio::detached);
-  co_await hear(socket);
+  try {
+    co_await hear(socket);
+  } catch (const std::exception&) {  // of a library below a method: what follows ends both coroutines
+  }
   socket->closed = true;
   socket->changed.cancel();
   socket->cut();  // speak() may wait for a client that ended its side and takes nothing

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <limits>
 
 #include "node/os/files.h"
 
@@ -99,8 +101,10 @@ int exit_code_of(const Error& error) {
 
 bool run_due(Running& running, const World& world) {
   bool worked = false;
+  const std::uint64_t longest = std::max(relay::back_off_ms(std::numeric_limits<unsigned>::max()), running.poll_ms);
   for (auto& leg : running.legs) {
-    if (leg.due_ms > world.wall_ms()) continue;
+    const std::uint64_t now = world.wall_ms();
+    if (leg.due_ms > now && leg.due_ms - now <= longest) continue;  // further off: the clock was set back
     run_leg(leg, running, world);
     worked = worked || (!leg.error && !leg.last.idle());
     save(running);

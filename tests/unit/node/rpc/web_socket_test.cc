@@ -281,6 +281,20 @@ TEST_F(WebSocketTest, AClientThatEndsItsSideAndTakesNothingIsCutOff) {
   EXPECT_EQ(events->conversations(), 0u);
 }
 
+TEST_F(WebSocketTest, AMethodThatThrowsEndsItsConversationAndLeavesNothing) {
+  Method bad;
+  bad.name = "bad";
+  bad.handler = [](const Json&, const Respond&) { throw std::runtime_error("of a library"); };
+  table.add(std::move(bad));
+  serve();
+  FrameClient client(server->port());
+  client.shake_hands();
+  client.send_frame(R"({"jsonrpc":"2.0","id":7,"method":"bad"})");
+  EXPECT_EQ(client.frame(), "nothing");
+  for (int i = 0; i < 1'000 && events->conversations() > 0; ++i) usleep(10'000);
+  EXPECT_EQ(events->conversations(), 0u);
+}
+
 TEST_F(WebSocketTest, AReaderThatGoesOnTakingNothingIsCutOffAndOthersAreServed) {
   serve(1, std::chrono::milliseconds(100));
   ledger.grow(60'000);

@@ -62,6 +62,18 @@ TEST_F(GatewayRun, AFailedTurnIsTriedAgainLaterAndLater) {
   EXPECT_EQ(running.legs[0].due_ms - wall, running.poll_ms);
 }
 
+// GW31: a clock that was an hour ahead, and is set right, holds nobody up for an hour.
+TEST_F(GatewayRun, AClockThatIsSetBackDoesNotPutTurnsOff) {
+  half_a_day();
+  ledger.away = true;
+  (void)run_due(running, world);
+  wall -= 900'000;
+  (void)run_due(running, world);
+  EXPECT_EQ(running.legs[0].turns, 2u);
+  (void)run_due(running, world);
+  EXPECT_EQ(running.legs[0].turns, 2u) << "its wait is counted from now on";
+}
+
 TEST_F(GatewayRun, StatusAndMetricsSayHowItFares) {
   half_a_day();
   (void)run_due(running, world);

@@ -9,8 +9,8 @@ cd "$(dirname "$0")/../.." || exit
 same_roots() {
   local k lines
   for _ in $(seq 100); do
-    lines=$(for k in 0 1 2 3 4; do xh status --node "$(url $k)" --json |
-      python3 -c 'import json,sys; r=json.load(sys.stdin); print(r["checkpoint"]["size"], r["checkpoint"]["root"], r["log"]["root"], r["state_root"])'; done | sort -u | wc -l)
+    lines=$(for k in 0 1 2 3 4; do XH_NODE=$(url $k) rpc xh_status |
+      python3 -c 'import json,sys; r=json.load(sys.stdin)["result"]; print(r["checkpoint"]["size"], r["checkpoint"]["root"], r["log"]["root"], r["state_root"])'; done | sort -u | wc -l)
     [ "$lines" = 1 ] && return 0
     sleep 0.1
   done

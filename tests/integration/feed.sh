@@ -5,7 +5,7 @@
 # Usage: tests/integration/feed.sh [FOLDER OF PROGRAMS [ROUNDS [SEED]]]: build/release/bin and 10 rounds unless told otherwise. In temporary folders on
 # loopback and a UNIX socket; needs Debian's postgresql (exit code 77 without it). Two minutes.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 [ "${1:-}" != --help ] || { sed -n 2,7p "$0"; exit 0; }
 BIN=$(realpath "${1:-build/release/bin}")
 ROUNDS=${2:-10}
@@ -61,7 +61,7 @@ URL="postgres://feed@/ledger?host=$dir/socket"
 
 start_database
 createdb -h "$dir/socket" -U feed ledger || give_up "no database"
-rpc=${XH_TEST_RPC:-31600}
+rpc=$(first_port "$script")
 xhd testnet "$dir/net" --validators 1 --followers 0 --rpc-port $rpc --peer-port $((rpc + 50)) > /dev/null || give_up "no network"
 export XH_NODE=http://127.0.0.1:$rpc XH_GENESIS=$dir/net/genesis.json XH_KEY=$dir/net/keys/registrar.json XH_PASSPHRASE=$dir/net/keys/passphrase
 start_node() {

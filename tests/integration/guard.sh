@@ -3,21 +3,10 @@
 # a build folder; everything happens in a temporary folder on loopback. About half a minute.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
-[ "${1:-}" != --help ] || { sed -n 2,3p "$0"; echo "Usage: tests/integration/guard.sh [FOLDER OF PROGRAMS]"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
-RPC=29000 PEER=29050
-export PATH=$BIN:$PATH
-dir=$(mktemp -d)
-pid=
-cleanup() {
-  [ -z "$pid" ] || kill -9 "$pid" 2> /dev/null || true
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
+begin "${1:-}"
+unset XH_NODE # every command here says which
 
 umask 077
 authority() { # NAME: an authority of its own
@@ -36,20 +25,11 @@ certificate ended ca DNS:node.example,IP:127.0.0.1 -1
 certificate alice clients DNS:alice.example 60
 certificate eve ca DNS:eve.example 60
 
-xhd testnet "$dir/net" --validators 1 --followers 0 --delta-ms 20 --rpc-port $RPC --peer-port $PEER > "$dir/made"
-file=$dir/net/node0/xhd.toml
+make_network --validators 1 --followers 0 --delta-ms 20
+file=$(config 0)
 plain=http://127.0.0.1:$RPC
 url=https://127.0.0.1:$RPC
 ca=(--ca "$dir/ca.pem")
-start() { # further --set
-  xhd start --config "$file" "$@" >> "$dir/log" 2>&1 < /dev/null &
-  pid=$!
-}
-stop() {
-  kill -TERM "$pid"
-  wait "$pid" || true
-  pid=
-}
 install() { # NAME: its certificate and key become those of the node, at once
   cp "$dir/$1.pem" "$dir/new.pem" && cp "$dir/$1.key" "$dir/new.key" && mv "$dir/new.key" "$dir/front.key" && mv "$dir/new.pem" "$dir/front.pem"
 }
@@ -59,8 +39,8 @@ shows() { # NAME in the certificate of a new connection
 tls=(--set "rpc.tls_certificate=$dir/front.pem" --set "rpc.tls_key=$dir/front.key")
 
 echo "configuration"
-check "what others reach needs TLS" fails_with 3 "rpc.insecure_public = true" xhd check --config "$file" --set rpc.listen=0.0.0.0:$RPC
-check "or somebody who says that it does not" xhd check --config "$file" --set rpc.listen=0.0.0.0:$RPC --set rpc.insecure_public=true
+check "what others reach needs TLS" fails_with 3 "rpc.insecure_public = true" xhd check --config "$file" --set "rpc.listen=0.0.0.0:$RPC"
+check "or somebody who says that it does not" xhd check --config "$file" --set "rpc.listen=0.0.0.0:$RPC" --set rpc.insecure_public=true
 check "half of it is refused" fails_with 3 "stand together" xhd check --config "$file" --set "rpc.tls_key=$dir/front.key"
 install node
 chmod 644 "$dir/front.key"
@@ -71,12 +51,12 @@ check "a key of another certificate, too" fails_with 3 "rpc.tls_key" xhd start -
 
 echo "TLS"
 install node
-start "${tls[@]}"
+start 0 "${tls[@]}"
 check "the node serves" within 120 curl -sf --cacert "$dir/ca.pem" "$url/readyz"
 check "xh asks it" xh status --node "$url" "${ca[@]}"
 check "the authority comes from XH_CA, too" env XH_CA="$dir/ca.pem" xh status --node "$url"
 check "xh watch follows it" xh watch blocks --count 2 --node "$url" "${ca[@]}"
-check "xh-audit asks it" xh-audit follow --once --node "$url" "${ca[@]}" --genesis "$dir/net/genesis.json" --state "$dir/follow.json"
+check "xh-audit asks it" xh-audit follow --once --node "$url" "${ca[@]}" --genesis "$genesis" --state "$dir/follow.json"
 check "an unknown authority" fails_with 4 "give its authority with --ca" xh status --node "$url"
 check "another name, and for whom it is" fails_with 4 "not for localhost, but for node.example, 127.0.0.1" xh status --node "https://localhost:$RPC" "${ca[@]}"
 check "xh watch says so at once, too" fails_with 4 "not for localhost" xh watch blocks --node "https://localhost:$RPC" "${ca[@]}"
@@ -94,17 +74,17 @@ install renewed
 check "a new certificate is used without a restart" within 60 shows renewed.example
 check "and serves" xh status --node "$url" "${ca[@]}"
 echo nothing > "$dir/front.pem"
-check "what is no certificate is logged" within 60 grep -q "are not used: XH-1701" "$dir/log"
+check "what is no certificate is logged" within 60 grep -q "are not used: XH-1701" "$dir/node0.log"
 check "and changes nothing" shows renewed.example
 install ended
-check "an expired one is what was asked for" within 60 grep -q "expired on" "$dir/log"
+check "an expired one is what was asked for" within 60 grep -q "expired on" "$dir/node0.log"
 check "clients refuse it and say why" fails_with 4 "has expired" xh status --node "$url" "${ca[@]}"
 install node
 check "and a good one mends it" within 60 xh status --node "$url" "${ca[@]}"
-stop
+stop 0
 
 echo "client certificates"
-start "${tls[@]}" --set "rpc.client_ca=$dir/clients.pem"
+start 0 "${tls[@]}" --set "rpc.client_ca=$dir/clients.pem"
 alice=("${ca[@]}" --client-cert "$dir/alice.pem" --client-key "$dir/alice.key")
 check "with one the node serves" within 120 xh status --node "$url" "${alice[@]}"
 check "over a WebSocket, too" xh watch blocks --count 1 --node "$url" "${alice[@]}"
@@ -112,13 +92,13 @@ check "without one it says what is wanted" fails_with 4 "client certificate" xh 
 check "one of another authority is refused" fails_with 4 "XH-1" xh status --node "$url" "${ca[@]}" --client-cert "$dir/eve.pem" --client-key "$dir/eve.key"
 chmod 644 "$dir/alice.key"
 check "a key that others read is not used" fails_with 3 "XH-1405" xh status --node "$url" "${alice[@]}"
-stop
+stop 0
 
 echo "rates"
-start --set rpc.limit_loopback=true --set rpc.rate_reads=20 --set rpc.rate_proofs=2
-wait_ready "$plain"
+start 0 --set rpc.limit_loopback=true --set rpc.rate_reads=20 --set rpc.rate_proofs=2
+wait_ready "$plain" "${pid[0]}"
 check "reads, proofs and batches have limits, and waiting ends them" python3 tests/integration/lib/rates.py "$plain"
 check "xh says how long to wait" within 30 fails_with 1 "XH-1612" \
   sh -c "for i in \$(seq 20); do xh proof get --kind prefix 88.100 -o '$dir/prefix.xhproof' --node $plain > /dev/null || exit 1; done"
-stop
+stop 0
 finish

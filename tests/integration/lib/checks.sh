@@ -9,6 +9,7 @@
 #   skip WHY                           ends the script: nothing was checked (exit code 77)
 #   give_up WHY                        ends the script: there is no point in going on
 #   json MEMBER...                     a member of JSON on standard input: json 0.number
+#   rpc METHOD [PARAMS]                the answer of the node $XH_NODE
 #   first_port SCRIPT                  of ports.txt
 
 # The script, as seen from the root: it was named from the folder that the caller stood in.
@@ -75,3 +76,4 @@ first_port() { # script
   [ -n "$port" ] || { echo "$1 has no ports in tests/integration/lib/ports.txt" >&2; return 1; }
   echo "$port"
 }
+rpc() { curl -s -H 'Content-Type: application/json' -d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$1\",\"params\":${2:-{\}}}" "$XH_NODE/"; }

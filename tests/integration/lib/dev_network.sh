@@ -40,7 +40,10 @@ new_prefix() {
   as registrar xh prefix allocate "$prefix" --owner "$(bid registrar)" > /dev/null || give_up "no prefix $prefix"
 }
 number_of() { tr -dc 0-9 < "$DEV/node$1/xhd.pid"; }
-restart() { setsid nohup xhd start --config "$DEV/node$1/xhd.toml" >> "$DEV/node$1/xhd.log" 2>&1 < /dev/null & }
+restart() {
+  setsid nohup xhd start --config "$DEV/node$1/xhd.toml" >> "$DEV/node$1/xhd.log" 2>&1 < /dev/null &
+  disown
+}
 all_ready() {
   local k
   for k in 0 1 2 3 4; do wait_ready "$(url "$k")" || { tail -n 5 "$DEV/node$k/xhd.log"; return 1; }; done

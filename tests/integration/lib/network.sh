@@ -24,7 +24,6 @@
 #   field K MEMBER             of what `xh status --json` says of node K: voting, evidence.waiting...
 #   is K MEMBER VALUE          that it is so
 #   at_least K HEIGHT, grows K [BLOCKS]
-#   rpc METHOD [PARAMS]        the answer of the node $XH_NODE
 #
 #   new_key NAME [OPTIONS]     a key in $dir/NAME.json
 #   as NAME COMMAND...         the command with this key: a new one, `registrar`, `council` or `council-K`, the account of validator 0 or K
@@ -91,7 +90,6 @@ field() { XH_NODE=$(url "$1") xh status --json 2> /dev/null | json "$2"; }
 is() { [ "$(field "$1" "$2")" = "$3" ]; }
 at_least() { [ "$(field "$1" height)" -ge "$2" ]; }
 grows() { within 60 at_least "$1" $(($(field "$1" height) + ${2:-5})); }
-rpc() { curl -s -H 'Content-Type: application/json' -d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$1\",\"params\":${2:-{\}}}" "$XH_NODE/"; }
 
 # The files of a key and of its passphrase.
 files_of() {

@@ -42,7 +42,7 @@ class BinaryServer {
   virtual ~BinaryServer() = default;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   virtual void stop() = 0;
-  /// GD21: of each client, from now on; clients begin anew. From any thread.
+  /// GD22: of each client, from now on; clients begin anew. From any thread.
   virtual void limit(std::uint64_t per_second) = 0;
 };
 

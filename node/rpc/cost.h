@@ -28,7 +28,7 @@ struct Charge {
 /// GD13: connections at a time.
 inline constexpr std::size_t kMaxConnections = 2048;
 
-/// What may change while the server runs (GD21).
+/// What may change while the server runs (GD22).
 struct GuardConfig {
   std::array<std::uint64_t, kCostClasses> per_second{500, 50, 200};  ///< of each client; 0: no limit
   bool limit_loopback = false;

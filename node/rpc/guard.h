@@ -21,7 +21,7 @@ class Guard {
   using Time = RateLimit::Time;
   explicit Guard(const GuardConfig& config);
 
-  /// GD21: of what is asked from now on. A class whose rate is another one begins anew; whoever holds more than that keeps it.
+  /// GD22: of what is asked from now on. A class whose rate is another one begins anew; whoever holds more than that keeps it.
   void use(const GuardConfig& config);
   [[nodiscard]] std::size_t max_connections() const { return max_connections_; }
   [[nodiscard]] std::shared_ptr<const std::vector<std::string>> hosts() const;

@@ -85,7 +85,7 @@ class HttpServer {
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   virtual void stop() = 0;
   [[nodiscard]] virtual HttpCounts counts() const = 0;
-  /// GD21. From any thread.
+  /// GD22. From any thread.
   virtual void use(const GuardConfig& config) = 0;
   /// GD5: of new connections. From any thread; only where there was one from the start.
   virtual void use(std::shared_ptr<TlsFront> tls) = 0;

@@ -62,7 +62,7 @@ URL="postgres://feed@/ledger?host=$dir/socket"
 start_database
 createdb -h "$dir/socket" -U feed ledger || give_up "no database"
 rpc=$(first_port "$script")
-xhd testnet "$dir/net" --validators 1 --followers 0 --rpc-port $rpc --peer-port $((rpc + 50)) > /dev/null || give_up "no network"
+xhd testnet "$dir/net" --validators 1 --followers 0 --rpc-port "$rpc" --peer-port $((rpc + 50)) > /dev/null || give_up "no network"
 export XH_NODE=http://127.0.0.1:$rpc XH_GENESIS=$dir/net/genesis.json XH_KEY=$dir/net/keys/registrar.json XH_PASSPHRASE=$dir/net/keys/passphrase
 start_node() {
   xhd start --config "$dir/net/node0/xhd.toml" >> "$dir/log" 2>&1 &

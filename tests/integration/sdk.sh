@@ -5,8 +5,9 @@
 # Usage: tests/integration/sdk.sh [FOLDER OF PROGRAMS [quick|all [MUTATIONS [SEED]]]]: build/release/bin, all and 1,000 unless told otherwise. quick: one
 # validator and one kill; all: four validators that are killed one after the other, sizes and speed. In a temporary folder on loopback.
 # With the Node.js of Debian 12: tests/integration/lib/debian_node.sh --folder DIR tests/integration/sdk.sh [FOLDER], packages by XH_NPM (a newer npm).
+# shellcheck disable=SC2015,SC2086 # words, split on purpose; || after && is what is meant
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 [ "${1:-}" != --help ] || { sed -n 2,8p "$0"; exit 0; }
 BIN=$(realpath "${1:-build/release/bin}")
 MODE=${2:-all} SEED=${4:-1}
@@ -63,7 +64,7 @@ check "it is bundled for browsers, without modules of Node.js" for_browsers
 check "unit tests" in_sdk node --test test/
 
 # ---- the network
-rpc=${XH_TEST_RPC:-30700}
+rpc=$(first_port tests/integration/sdk.sh)
 peer=$((rpc + 50))
 count=$([ "$MODE" = quick ] && echo 1 || echo 4)
 xhd testnet "$net" --validators "$count" --followers 0 --audit-interval 10 --rpc-port $rpc --peer-port $peer > /dev/null || exit 1

@@ -152,7 +152,7 @@ TEST_F(BinaryServerTest, AnAddressThatIsTakenIsAnError) {
   EXPECT_EQ(BinaryServer::start({"nowhere", 0, 1}, {}).error().id, ErrorId::kCannotListen);
 }
 
-// GD21
+// GD22
 TEST_F(BinaryServerTest, TheRateOfAClientChangesWhileItRuns) {
   serve(10, 1'000);
   EXPECT_GT(datagram(40), 0);

@@ -122,7 +122,7 @@ TEST(GuardTest, AClientHoldsSoManyConnectionsAndRequests) {
   EXPECT_EQ(guard.holders(), 0u) << "nothing is remembered of those that are gone";
 }
 
-// GD21
+// GD22
 TEST(GuardTest, AnotherRateBeginsWithFullBucketsAndLeavesTheOtherClassesAlone) {
   Guard guard(rates(10, 2, 0));
   EXPECT_EQ(passed(guard, kFar, of(CostClass::kRead), 0, 30), 20);
@@ -135,7 +135,7 @@ TEST(GuardTest, AnotherRateBeginsWithFullBucketsAndLeavesTheOtherClassesAlone) {
   EXPECT_EQ(passed(guard, kFar, of(CostClass::kRead), 0, 1'000), 1'000);
 }
 
-// GD21
+// GD22
 TEST(GuardTest, LimitsThatBeginLaterHoldForWhatIsHeldAlready) {
   GuardConfig config;
   Guard guard(config);

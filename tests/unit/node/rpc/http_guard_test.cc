@@ -138,7 +138,7 @@ TEST_F(HttpGuardTest, WhoeverAsksForOtherHostsIsNotReadForAWhile) {
   EXPECT_NE(answer.find("XH-1612"), std::string::npos) << answer;
 }
 
-// GD21: of what is asked from then on, over a connection that stays.
+// GD22: of what is asked from then on, over a connection that stays.
 TEST_F(HttpGuardTest, HostsAndLimitsChangeWhileItRuns) {
   HttpConfig config;
   serve(config);

@@ -38,7 +38,7 @@ TEST_F(Reload, KeysThatARunningNodeTakesAreAppliedAndOthersNeedARestart) {
   EXPECT_EQ(again.needs_restart, read.needs_restart);
 }
 
-// AD10, GD21: each of them with another value is a configuration that differs from the default nowhere else.
+// AD10, GD22: each of them with another value is a configuration that differs from the default nowhere else.
 TEST_F(Reload, EveryKeyThatSaysSoIsTaken) {
   const std::map<std::string_view, std::string> others = {
       {"rpc.hosts", "[\"b\"]"},       {"rpc.max_connections", "7"},   {"rpc.client_connections", "8"}, {"rpc.rate_reads", "9"},

@@ -131,6 +131,8 @@ check "its DID is gone" answers "410 application/did-resolution " "/1.0/identifi
 check "a version of its document is not" answers "200 application/did-resolution " "/1.0/identifiers/$(bid carol)?versionId=1"
 check "for good" fails_with 6 XH-1308 as carol xh account set-document "$dir/document" --version 1
 
+check "every event is as rpc.discover describes it" python3 tests/integration/lib/api.py told "$XH_NODE"
+cat "$dir/out"
 stop 0
 check "the ledger executes to the same again" xh-audit ledger "$(home 0)/data" --genesis "$genesis"
 finish

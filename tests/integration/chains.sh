@@ -71,6 +71,8 @@ print(json.dumps([["xh_getSubChain", {"code": "att1"}], ["xh_getChain", {"code":
                   ["xh_unacknowledgedPackets", {**lane, "sequences": ["1"]}], ["xh_getProposal", {"number": 1}], ["xh_getProposals", {}]]))
 PYTHON
 check "every answer about it is as it is described" python3 tests/integration/lib/api.py validate "$XH_NODE" "$dir/calls"
+check "and every event" python3 tests/integration/lib/api.py told "$XH_NODE"
+cat "$dir/out"
 stop 0
 check "the ledger executes to the same again" xh-audit ledger "$(home 0)/data" --genesis "$genesis"
 finish

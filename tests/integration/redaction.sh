@@ -85,6 +85,8 @@ check "a follower joins from height 0" ready 4
 check "and follows" within 60 at_least 4 "$at"
 check "with the same roots" test "$(XH_NODE=$(url 4) xh proof get 88.100.7/b -o "$dir/b.xhproof" > /dev/null && proven "$dir/b.xhproof" > /dev/null && echo yes)" = yes
 check "it says what was redacted" test "$(XH_NODE=$(url 4) rpc xh_getHistory '{"identifier":"88.100.7/a"}' | json result.data.2.redacted.reason)" = 18
+check "every event is as rpc.discover describes it, what was redacted, too" python3 tests/integration/lib/api.py told "$(url 4)"
+cat "$dir/out"
 check "a snapshot is made after it" xhd snapshot create --config "$(config 3)"
 snapshot=$(find "$net/node3/data/snapshots" -maxdepth 1 -name "[0-9]*" | sort | tail -n 1)
 check "and is restored" xhd snapshot restore "$snapshot" --config "$(config 5)"

@@ -114,7 +114,12 @@ sed 's/^data = .*/data = "{data}"\nformat = "hex"/' "$dir/text.toml" > "$dir/byt
 kill_database
 pause 700
 start_database
-check "what was said while the database was away" within 60 grep -q "the database is back; going on from height" "$dir/feed.one"
+told_of_the_database() {
+  within 60 grep -q "the database is back; going on from height" "$dir/feed.one" && return
+  kill -0 "${feed[one]}" && tail -3 "$dir/feed.one"
+  return 1
+}
+check "the feed lives, and says what was while the database was away" told_of_the_database
 kill_hard "${feed[one]}"
 feed=()
 # FD17: an older copy of the database.

@@ -43,12 +43,10 @@ std::optional<MemoryLedger::Outcome> MemoryLedger::run(const node::FinalBlock& f
   return out;
 }
 
-ledger::CheckpointName MemoryLedger::commit(node::FinalBlock final_block, std::uint32_t known) {
+bool MemoryLedger::commit(node::FinalBlock final_block, std::uint32_t known) {
   const auto header = decode<ledger::Block>(final_block.block)->header;
   auto outcome = run(final_block, final_block.bodies, known);
-  XH_CHECK(outcome.has_value());
-  XH_CHECK(append(final_block.id, header.epoch, header.time, *std::move(outcome), nullptr));
-  return head();
+  return outcome && append(final_block.id, header.epoch, header.time, *std::move(outcome), nullptr);
 }
 
 bool MemoryLedger::apply(const node::FinalBlock& final_block, const node::BlockEffects& effects, std::uint32_t known) {

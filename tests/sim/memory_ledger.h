@@ -30,9 +30,9 @@ class MemoryLedger : public ledger::StateView, private ledger::OperationReader, 
   MemoryLedger(const MemoryLedger&) = delete;
   MemoryLedger& operator=(const MemoryLedger&) = delete;
 
-  /// Executes the next block; the checkpoint that ends with it.
+  /// Executes the next block. False, and nothing is changed: it reads what this ledger lacks.
   /// `known`: the protocol version of whoever executes. What version 2 changes, as far as simulations go: every block leaves a record.
-  ledger::CheckpointName commit(node::FinalBlock block, std::uint32_t known = ledger::kKnownProtocol);
+  [[nodiscard]] bool commit(node::FinalBlock block, std::uint32_t known = ledger::kKnownProtocol);
   /// The same of a block that came with its effects: executed where that gives the certified summary, else applied. False: it leads
   /// elsewhere, and nothing has changed (RD17, RD18).
   [[nodiscard]] bool apply(const node::FinalBlock& block, const node::BlockEffects& effects, std::uint32_t known);

@@ -93,8 +93,8 @@ void Network::execute(std::size_t i, node::FinalBlock block) {
   if (checker_.violation()) return;
   if (!block.effects.empty()) {
     if (!apply_effects(i, block)) return;
-  } else {
-    (void)ledger.commit(std::move(block), nodes_[i].known_protocol);
+  } else if (!ledger.commit(std::move(block), nodes_[i].known_protocol)) {
+    return checker_.report(fmt::format("RD16: node {} executes block {} without what it needs", i, ledger.height().next().value));
   }
   redact_at(i, ledger.height());
   const auto name = ledger.head();

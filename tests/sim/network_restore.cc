@@ -1,4 +1,5 @@
 // A validator of a simulated network whose data folder is lost or rolled back to a copy, with what that does to its sign state (W4-W8).
+#include "base/check.h"
 #include "tests/sim/network_run.h"
 
 namespace xh::sim {
@@ -50,7 +51,7 @@ void Network::replace_folder(std::size_t i) {
   Disk disk;
   disk.ledger = std::make_unique<MemoryLedger>(genesis_, names_);
   if (backup_) {
-    for (Height h{1}; h <= backup_->height; h = h.next()) (void)disk.ledger->commit(node.disk.ledger->at(h).block, node.known_protocol);
+    for (Height h{1}; h <= backup_->height; h = h.next()) XH_CHECK(disk.ledger->commit(node.disk.ledger->at(h).block, node.known_protocol));
     disk.journal = backup_->journal;
     disk.certified = backup_->certified;
     disk.links = backup_->links;
@@ -74,7 +75,7 @@ void Network::lose_synced(std::size_t i) {
   }
   const Height height{disk.ledger->height().value - std::min(disk.ledger->height().value, random_.between(1, 3))};
   auto shorter = std::make_unique<MemoryLedger>(genesis_);
-  for (Height h{1}; h <= height; h = h.next()) (void)shorter->commit(disk.ledger->at(h).block, nodes_[i].known_protocol);
+  for (Height h{1}; h <= height; h = h.next()) XH_CHECK(shorter->commit(disk.ledger->at(h).block, nodes_[i].known_protocol));
   disk.ledger = std::move(shorter);
   checker_.restored(i, height);
   trace("ledger lied", i, height.value);

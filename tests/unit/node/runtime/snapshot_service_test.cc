@@ -82,7 +82,7 @@ TEST_F(SnapshotServiceTest, SnapshotsBelowARedactionGoAndNoneIsKeptAgain) {
 // RD13: the thread that executes and the one that made a snapshot.
 TEST_F(SnapshotServiceTest, OfTwoThreadsThatDropSnapshotsTheHighestRedactionHolds) {
   SnapshotService service(config_, genesis_, log_);
-  constexpr std::uint64_t kHeights = 200;
+  constexpr std::uint64_t kHeights = 40;
   for (std::uint64_t height = 1; height <= kHeights; ++height) put(height);
   std::thread other([&] {
     for (std::uint64_t i = 0; i < kHeights; ++i) service.redact_below(Height{i / 2});

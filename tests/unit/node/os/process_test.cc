@@ -61,7 +61,8 @@ TEST(Process, SecretTextsAreOverwrittenWhenTheyGo) {
 // KF9: a short text lies in the object itself, and a move copies it.
 TEST(Process, AShortSecretIsNowhereWhereItWas) {
   alignas(SecretText) std::array<unsigned char, sizeof(SecretText)> memory{};
-  const auto holds = [&] { return std::ranges::search(memory, std::string_view("4711")).begin() != memory.end(); };
+  constexpr std::string_view kPart = "4711";
+  const auto holds = [&] { return std::search(memory.begin(), memory.end(), kPart.begin(), kPart.end()) != memory.end(); };
   auto* from = new (memory.data()) SecretText("pin-4711");
   ASSERT_TRUE(holds());
   {

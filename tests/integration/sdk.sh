@@ -5,33 +5,17 @@
 # Usage: tests/integration/sdk.sh [FOLDER OF PROGRAMS [quick|all [MUTATIONS [SEED]]]]: build/release/bin, all and 1,000 unless told otherwise. quick: one
 # validator and one kill; all: four validators that are killed one after the other, sizes and speed. In a temporary folder on loopback.
 # With the Node.js of Debian 12: tests/integration/lib/debian_node.sh --folder DIR tests/integration/sdk.sh [FOLDER], packages by XH_NPM (a newer npm).
-# shellcheck disable=SC2015,SC2086 # words, split on purpose; || after && is what is meant
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
-[ "${1:-}" != --help ] || { sed -n 2,8p "$0"; exit 0; }
-BIN=$(realpath "${1:-build/release/bin}")
+# shellcheck source=tests/integration/lib/network.sh
+. tests/integration/lib/network.sh
 MODE=${2:-all} SEED=${4:-1}
 MUTATIONS=${3:-$([ "$MODE" = quick ] && echo 15 || echo 1000)}
-export PATH=$BIN:$PATH
-# shellcheck source=tests/integration/lib/processes.sh
-. tests/integration/lib/processes.sh
 REPOSITORY=$PWD
-dir=$(mktemp -d)
-net=$dir/net
-declare -a pids=()
-cleanup() {
-  for pid in "${pids[@]}"; do kill -9 "$pid" 2> /dev/null; done
-  wait 2> /dev/null
-  rm -rf "$dir"
-}
-trap cleanup EXIT
-trap 'exit 1' INT TERM
-# shellcheck source=tests/integration/lib/checks.sh
-. tests/integration/lib/checks.sh
+begin "${1:-}"
 
-skip() { echo "SKIPPED, NOTHING WAS CHECKED: $*"; exit 77; }
 NPM=${XH_NPM:-npm}
-command -v node > /dev/null && command -v ${NPM%% *} > /dev/null || skip "no node, no npm"
+if ! has_node || ! command -v "${NPM%% *}" > /dev/null; then skip "no node, no npm"; fi
 
 # A copy of the library beside what it is built of.
 tree=$dir/tree sdk=$dir/tree/tools/sdk/js
@@ -64,24 +48,17 @@ check "it is bundled for browsers, without modules of Node.js" for_browsers
 check "unit tests" in_sdk node --test test/
 
 # ---- the network
-rpc=$(first_port tests/integration/sdk.sh)
-peer=$((rpc + 50))
 count=$([ "$MODE" = quick ] && echo 1 || echo 4)
-xhd testnet "$net" --validators "$count" --followers 0 --audit-interval 10 --rpc-port $rpc --peer-port $peer > /dev/null || exit 1
-start() { # number of the node
-  xhd start --config "$net/node$1/xhd.toml" >> "$dir/log$1" 2>&1 < /dev/null &
-  pids[$1]=$!
-  disown
-}
+make_network --validators "$count" --followers 0 --audit-interval 10
 nodes=""
 for i in $(seq 0 $((count - 1))); do
   start "$i"
-  nodes=$nodes${nodes:+,}http://127.0.0.1:$((rpc + i))
+  nodes=$nodes${nodes:+,}$(url "$i")
 done
-export XH_NODE=http://127.0.0.1:$rpc XH_GENESIS=$net/genesis.json XH_KEY=$net/keys/registrar.json XH_PASSPHRASE=$net/keys/passphrase
-for i in $(seq 0 $((count - 1))); do check "node $i is ready" wait_ready "http://127.0.0.1:$((rpc + i))"; done
-bid=$(xh key show "$XH_KEY" --bid)
-check "a prefix" xh prefix allocate 88.100.7 --owner "$bid" --key "$XH_KEY" --passphrase-file "$XH_PASSPHRASE"
+for i in $(seq 0 $((count - 1))); do check "node $i is ready" ready "$i"; done
+bid=$(bid registrar)
+export XH_GENESIS=$genesis XH_KEY=$net/keys/registrar.json XH_PASSPHRASE=$net/keys/passphrase # as README.md has it
+check "a prefix" as registrar xh prefix allocate 88.100.7 --owner "$bid"
 check "types and shapes are those that the node describes (node scripts/generate.mjs URL)" in_sdk node scripts/generate.mjs "$XH_NODE" --check
 cat "$dir/out"
 for block in $(in_user python3 "$REPOSITORY/tests/integration/lib/page.py" blocks "$sdk/README.md" js); do
@@ -90,25 +67,24 @@ done
 check "what it builds is what the node builds" in_user node live.mjs build "$XH_NODE" "$bid"
 cat "$dir/out"
 check "a transaction file for xh" in_user node live.mjs unsigned "$XH_NODE" "$dir/t" "$bid"
-check "xh signs it" xh tx sign "$dir/t" -o "$dir/e" --key "$XH_KEY" --passphrase-file "$XH_PASSPHRASE"
+check "xh signs it" as registrar xh tx sign "$dir/t" -o "$dir/e"
 check "and what xh signed is read and submitted" in_user node live.mjs submit "$XH_NODE" "$dir/e"
 check "lies are refused" in_user node live.mjs hostile "$XH_NODE" 88.100.7/pump 88.100.7/valve
 cat "$dir/out"
 
 # ---- nodes die; a follower and a writer go on
-height() { curl -s "http://127.0.0.1:$((rpc + $1))/" -d '{"jsonrpc":"2.0","id":1,"method":"xh_status","params":{}}' | python3 -c 'import json,sys; print(json.load(sys.stdin)["result"]["height"])'; }
 kills() { # seconds between them, numbers of nodes
   local pause=$1
   shift
   for i in "$@"; do
     sleep "$pause"
-    kill_hard "${pids[$i]}"
+    crash "$i"
     sleep 1
     start "$i"
-    wait_ready "http://127.0.0.1:$((rpc + i))"
+    ready "$i"
   done
 }
-until=$(($(height 0) + $([ "$MODE" = quick ] && echo 8 || echo 60)))
+until=$(($(field 0 height) + $([ "$MODE" = quick ] && echo 8 || echo 60)))
 if [ "$MODE" = quick ]; then
   in_user timeout 250 node live.mjs follow "$XH_NODE" $until 1 > "$dir/followed" 2>&1 &
   follower=$!

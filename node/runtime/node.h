@@ -27,6 +27,7 @@
 #include "node/runtime/snapshot_service.h"
 #include "node/runtime/state_memo.h"
 #include "node/runtime/strand.h"
+#include "node/runtime/waiting_room.h"
 #include "node/runtime/work_queue.h"
 #include "node/signer/client.h"
 #include "node/storage/evidence_file.h"
@@ -147,12 +148,7 @@ class Node {
     const PrivateKey& key_;
     Hash32 chain_id_;
   };
-  struct Waiter {
-    std::uint64_t number;
-    std::chrono::steady_clock::time_point since;
-    std::chrono::steady_clock::time_point deadline;
-    std::function<void(Submission)> done;
-  };
+  using Waiters = WaitingRoom<std::function<void(Submission)>>;
 
   Node(const Config& config, ledger::Genesis genesis, NodeKeys keys, NodePorts ports);
   [[nodiscard]] Status open_storage();
@@ -275,13 +271,12 @@ class Node {
   std::shared_ptr<const consensus::Interest> interest_;  ///< of the newest turn
   std::shared_ptr<const node::EpochView> epoch_;         ///< against which messages are checked
   std::map<net::ConnectionId, PublicKey> connections_;   ///< pinned keys
-  std::map<ledger::TransactionId, std::vector<Waiter>> waiters_;
+  Waiters waiters_;
   std::map<consensus::EvidenceName, consensus::Evidence> waiting_evidence_;
   std::map<std::uint64_t, std::function<void(node::Admission)>> requests_;
   std::map<net::ConnectionId, std::size_t> serving_blocks_;  ///< requests that are being served (P13)
   std::map<net::ConnectionId, std::size_t> serving_bodies_;
   std::uint64_t last_request_ = 0;
-  std::uint64_t last_waiter_ = 0;
   Counters counters_;
   Meters meters_;
   SlowMetrics slow_metrics_;

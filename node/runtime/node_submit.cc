@@ -37,58 +37,48 @@ void Node::submit(Bytes envelope, std::chrono::milliseconds wait,
 }
 
 void Node::wait_for(const ledger::TransactionId& id, std::chrono::milliseconds wait, std::function<void(Submission)> done) {
-  std::uint64_t number = 0;
+  const auto now = std::chrono::steady_clock::now();
+  Waiters::Waiter waiter{now, now + wait, std::move(done)};
+  std::optional<Waiters::Number> number;
   {
     const std::scoped_lock guard(mutex_);
-    number = ++last_waiter_;
-    const auto now = std::chrono::steady_clock::now();
-    waiters_[id].push_back({number, now, now + wait, done});
+    number = waiters_.enter(id, waiter);
   }
   // The block may have been committed between the caller's look and the entry above.
   auto receipt = store_->receipt(id);
+  if (!number) {
+    // J12: as if its time were over.
+    return waiter.told(receipt ? Submission{State::kFinal, std::move(receipt)} : Submission{State::kTimedOut, std::nullopt});
+  }
   if (!receipt) return;
+  std::optional<Waiters::Waiter> still;
   {
     const std::scoped_lock guard(mutex_);
-    const auto it = waiters_.find(id);
-    if (it == waiters_.end() || std::erase_if(it->second, [&](const Waiter& w) { return w.number == number; }) == 0) return;
-    if (it->second.empty()) waiters_.erase(it);
+    still = waiters_.leave(id, *number);
   }
-  done({State::kFinal, std::move(receipt)});
+  if (still) still->told({State::kFinal, std::move(receipt)});
 }
 
 void Node::fulfil(const std::vector<ledger::Receipt>& receipts) {
-  std::vector<std::pair<std::function<void(Submission)>, const ledger::Receipt*>> ready;
+  std::vector<std::pair<Waiters::Waiter, const ledger::Receipt*>> ready;
   const auto now = std::chrono::steady_clock::now();
   {
     const std::scoped_lock guard(mutex_);
     for (const auto& receipt : receipts) {
-      const auto it = waiters_.find(receipt.transaction);
-      if (it == waiters_.end()) continue;
-      for (auto& waiter : it->second) {
-        meters_.finality.observe(seconds_of(now - waiter.since));
-        ready.emplace_back(std::move(waiter.done), &receipt);
-      }
-      waiters_.erase(it);
+      for (auto& waiter : waiters_.leave(receipt.transaction)) ready.emplace_back(std::move(waiter), &receipt);
     }
+    for (const auto& [waiter, receipt] : ready) meters_.finality.observe(seconds_of(now - waiter.since));
   }
-  for (auto& [done, receipt] : ready) done({State::kFinal, *receipt});
+  for (auto& [waiter, receipt] : ready) waiter.told({State::kFinal, *receipt});
 }
 
 void Node::expire_waiters() {
-  std::vector<std::function<void(Submission)>> late;
-  const auto now = std::chrono::steady_clock::now();
+  std::vector<Waiters::Waiter> late;
   {
     const std::scoped_lock guard(mutex_);
-    for (auto it = waiters_.begin(); it != waiters_.end();) {
-      std::erase_if(it->second, [&](Waiter& waiter) {
-        if (now < waiter.deadline) return false;
-        late.push_back(std::move(waiter.done));
-        return true;
-      });
-      it = it->second.empty() ? waiters_.erase(it) : std::next(it);
-    }
+    late = waiters_.late(std::chrono::steady_clock::now());
   }
-  for (auto& done : late) done({State::kTimedOut, std::nullopt});
+  for (auto& waiter : late) waiter.told({State::kTimedOut, std::nullopt});
 }
 
 }  // namespace xh::runtime

@@ -34,7 +34,9 @@ class HttpServerTest : public testing::Test {
       if (body == "later") return later_.set_value(std::move(done));
       done(body == "nothing" ? "" : "at once " + std::to_string(body.size()));
     };
-    server_ = HttpServer::start({"127.0.0.1", 0, {"node.example"}, 2}, std::move(handlers)).value();
+    HttpConfig config;
+    config.guard.hosts = {"node.example"};
+    server_ = HttpServer::start(std::move(config), std::move(handlers)).value();
   }
   ~HttpServerTest() override {
     for (const int fd : open_) close(fd);

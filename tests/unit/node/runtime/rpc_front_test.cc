@@ -88,6 +88,7 @@ TEST_F(RpcFrontTest, ChangedFilesAreUsedAndBadOnesChangeNothing) {
       const std::scoped_lock guard(mutex_);
       tls_ = std::move(tls);
     }
+    void use(const rpc::GuardConfig&) override {}
     std::shared_ptr<const rpc::TlsFront> tls() const override {
       const std::scoped_lock guard(mutex_);
       return tls_;

@@ -35,7 +35,9 @@ bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 
 bool is_word(char c) { return is_alphanumeric(c) || std::string_view("_-.~+/=").find(c) != std::string_view::npos; }
 
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '(' || c == ')' || c == ','; }
+bool is_blank(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '(' || c == ')' || c == ',';
+}
 
 // Where a run of characters ends.
 template <class Fits>

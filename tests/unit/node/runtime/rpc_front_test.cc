@@ -139,7 +139,8 @@ TEST_F(RpcFrontTest, NumbersOfTheFrontAreMetrics) {
   Exposition out;
   add_front(out, *server);
   EXPECT_THAT(out.text(), HasSubstr("\nxinghuo_rpc_connections 0\n"));
-  EXPECT_THAT(out.text(), HasSubstr("\nxinghuo_certificate_expiry_timestamp_seconds{role=\"rpc\"} " + std::to_string(config.tls->not_after_s)));
+  EXPECT_THAT(out.text(),
+              HasSubstr("\nxinghuo_certificate_expiry_timestamp_seconds{role=\"rpc\"} " + std::to_string(config.tls->not_after_s)));
   server->stop();
 }
 

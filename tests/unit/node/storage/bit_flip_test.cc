@@ -108,7 +108,7 @@ void flip(Bytes& content, std::size_t byte) { content[byte] ^= static_cast<std::
 void expect_named(const std::string& said, const std::string& kind) {
   EXPECT_NE(said.find("/" + kind), std::string::npos) << said;
   EXPECT_NE(said.find("XH-140"), std::string::npos) << said;
-  EXPECT_TRUE(said.find("restore the data folder") != std::string::npos || said.find("start again") != std::string::npos) << said;
+  EXPECT_TRUE(said.find("restore a snapshot") != std::string::npos || said.find("start again") != std::string::npos) << said;
 }
 
 TEST(BitFlipTest, VerificationFindsAndNamesEveryFlipInTheTruthOfALedger) {

@@ -237,7 +237,7 @@ check "data beyond the limit" rejected 13 "XH-1805,.*4097 bytes, at most 4096"
 check "a row beyond the limit" rejected 14 "XH-1004,.*a row exceeds 1 MiB"
 check "an unknown scheme" rejected 15 "must be free, gs1, oid or ecode"
 check "nothing at all" rejected 16 "XH-1304"
-check "with a hint each" test "$(grep -c 'dry-run lists all such rows\|docs/spec/identity.md\|Split the input' "$rejects")" = 13
+check "with a hint each" test "$(grep -c 'dry-run lists all such rows\|docs/spec/identity.md\|split the input' "$rejects")" = 13
 rejects=$dir/bad.ndjson.rejects.csv
 check "the same of NDJSON, a line of 100 MB among them" fails_with 9 "2 rows registered, 0 already identical, 7 rejected" as registrar xh import "$dir/bad.ndjson" --mapping "$dir/bad.toml"
 check "a duplicate key" rejected 2 "duplicate key"

@@ -155,7 +155,7 @@ TEST_F(DispatchTest, TheDescriptionIsMadeOnceAndAnsweredAsEveryResultIs) {
             R"([{"id":1,"jsonrpc":"2.0","result":{"title":"x"}},{"id":2,"jsonrpc":"2.0","result":1}])");
   EXPECT_EQ(ask(R"({"jsonrpc":"2.0","method":"fixed"})"), "");
   EXPECT_EQ(made, 2) << "nobody waits for a notification's result";
-  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"fixed","params":[1],"id":1})"), kInvalidParams);
+  EXPECT_EQ(code_of(R"({"jsonrpc":"2.0","method":"fixed","params":{"more":1},"id":1})"), kInvalidParams);
   EXPECT_EQ(table.description(), table.describe().dump());
   EXPECT_EQ(&table.description(), &table.description());
 }

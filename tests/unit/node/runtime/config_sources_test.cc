@@ -180,7 +180,7 @@ TEST_F(ConfigSourcesTest, OneFaultIsToldWithItsHintAndSeveralWithTheirNumber) {
   const std::vector<Error> both = {single[0], {ErrorId::kBadConfig, "node.role is missing", "xhd.toml:1"}};
   EXPECT_EQ(faults_text("xhd", both),
             "xhd: XH-1701 xhd.toml:1: node.name is missing\nxhd: XH-1701 xhd.toml:1: node.role is missing\n"
-            "xhd: 2 faults. Correct the named line; docs/CONFIG.md lists every key.\n");
+            "xhd: 2 faults. " + std::string(error_info(ErrorId::kBadConfig).hint) + "\n");
 }
 
 }  // namespace

@@ -128,6 +128,16 @@ class WebSocketTest : public testing::Test {
   static std::string subscribe(const char* from) {
     return std::string(R"({"jsonrpc":"2.0","id":1,"method":"xh_subscribe","params":{"topic":"blocks","from":)") + from + "}}";
   }
+  // Until the buffers of the system are full, and nothing more is read for it.
+  void ask_and_take_nothing(FrameClient& client) {
+    ledger.grow(60'000);
+    client.shake_hands();
+    client.send_frame(subscribe("0"));
+    for (std::uint64_t last = 0; last == 0 || last != events->events();) {
+      last = events->events();
+      usleep(500'000);
+    }
+  }
 
   std::promise<Respond> late;
   Dispatcher table;
@@ -242,15 +252,8 @@ TEST_F(WebSocketTest, ClientsThatAskTooMuchAreToldWhenToComeAgain) {
 // SB12: with six seconds in the place of thirty. Between six and twelve of them it is told.
 TEST_F(WebSocketTest, AReaderThatTakesNothingIsToldWhereToGoOnAndNothingIsLost) {
   serve(kMaxSockets, std::chrono::seconds(6));
-  ledger.grow(60'000);
   FrameClient client(server->port(), 4096);
-  client.shake_hands();
-  client.send_frame(subscribe("0"));
-  // The buffers of the system are full when nothing more is read for it.
-  for (std::uint64_t last = 0; last == 0 || last != events->events();) {
-    last = events->events();
-    usleep(500'000);
-  }
+  ask_and_take_nothing(client);
   usleep(6'500'000);
   (void)client.frame();
   std::uint64_t told = 0;
@@ -267,14 +270,8 @@ TEST_F(WebSocketTest, AReaderThatTakesNothingIsToldWhereToGoOnAndNothingIsLost) 
 // SB12: such a connection is counted by nobody any more, and would be held for ever.
 TEST_F(WebSocketTest, AClientThatEndsItsSideAndTakesNothingIsCutOff) {
   serve();
-  ledger.grow(60'000);
   FrameClient client(server->port(), 4096);
-  client.shake_hands();
-  client.send_frame(subscribe("0"));
-  for (std::uint64_t last = 0; last == 0 || last != events->events();) {
-    last = events->events();
-    usleep(500'000);
-  }
+  ask_and_take_nothing(client);
   EXPECT_EQ(events->conversations(), 1u);
   client.end_sending();
   for (int i = 0; i < 1'000 && events->conversations() > 0; ++i) usleep(10'000);
